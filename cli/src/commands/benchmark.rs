@@ -1,0 +1,37 @@
+//! `tanxiao benchmark`: the benchmarks of a set of returns as a table to publish.
+
+use tanxiao_core::write::write_benchmarks;
+
+use crate::args::BenchmarkArgs;
+use crate::context::Context;
+use crate::exit::{Exit, Failure, Outcome};
+use crate::{input, output};
+
+pub(super) fn run(args: &BenchmarkArgs, context: &Context) -> Outcome {
+    let data = context.data()?;
+    let files = input::read_all(&args.input.inputs)?;
+    let finished = super::score::score(&data, &files, &args.input.options(), None, context)?;
+    let run = &finished.run;
+    let mut table = run.scored.benchmark_table(run.method);
+    if args.no_percentiles {
+        for entry in &mut table.entries {
+            entry.percentiles.clear();
+        }
+    }
+    let mut json = Vec::new();
+    write_benchmarks(&table, &mut json).map_err(|error| Failure::error(Exit::Output, &error))?;
+    match &args.output {
+        None => super::print_text(&String::from_utf8_lossy(&json)),
+        Some(path) => {
+            output::write_file(path, &json)?;
+            if context.is_quiet {
+                return Ok(());
+            }
+            let count = table.entries.len();
+            super::print_text(context.lang.pick(
+                &format!("已写入 {}:{count} 个基准\n", path.display()),
+                &format!("wrote {}: {count} benchmarks\n", path.display()),
+            ))
+        }
+    }
+}

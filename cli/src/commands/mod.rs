@@ -1,0 +1,54 @@
+//! The commands, one file each.
+
+mod benchmark;
+mod catalogue;
+mod explain;
+mod read;
+mod rerun;
+mod sample;
+mod schema;
+mod schemes;
+mod score;
+mod shell;
+mod summary;
+
+use crate::args::Command;
+use crate::context::Context;
+use crate::exit::Outcome;
+
+pub(crate) fn run(command: Command, context: &Context) -> Outcome {
+    match command {
+        Command::Score(args) => score::run(&args, context),
+        Command::Read(args) => read::run(&args, context),
+        Command::Explain(args) => explain::run(&args, context),
+        Command::Benchmark(args) => benchmark::run(&args, context),
+        Command::Factors(args) => catalogue::factors(&args, context),
+        Command::Industries { query } => catalogue::industries(query.as_deref(), context),
+        Command::Regions { query } => catalogue::regions(query.as_deref(), context),
+        Command::Findings => catalogue::findings(context),
+        Command::Schemes { command } => schemes::run(command, context),
+        Command::Sample(args) => sample::run(&args),
+        Command::Schema { kind } => schema::run(kind),
+        Command::Rerun { manifest } => rerun::run(&manifest, context),
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man => shell::man(),
+    }
+}
+
+/// Prints a value as JSON.
+fn print_json(value: &impl serde::Serialize) -> Outcome {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    print_text(&format!("{text}\n"))
+}
+
+/// Prints text to standard output. A reader that has gone away (`| head`) is no failure.
+fn print_text(text: &str) -> Outcome {
+    use std::io::Write as _;
+    let mut stdout = anstream::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(crate::output::io(std::path::Path::new("-"), &error))
+        }
+        _ => Ok(()),
+    }
+}

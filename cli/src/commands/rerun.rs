@@ -1,0 +1,175 @@
+//! `tanxiao rerun`: repeats the run that a manifest describes, and says whether the bytes agree.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use tanxiao_core::write::OutputFormat;
+
+use super::score::{render, score, write_context};
+use crate::context::{Context, load_data};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::input;
+use crate::manifest::{Hashed, KIND, Manifest};
+
+/// What did not agree.
+struct Difference {
+    zh: String,
+    en: String,
+}
+
+pub(super) fn run(path: &Path, context: &Context) -> Outcome {
+    let (manifest, output) = read_manifest(path)?;
+    let context = Context {
+        lang: context.lang,
+        is_quiet: context.is_quiet,
+        is_json: context.is_json,
+        data_dir: manifest.data.as_ref().map(PathBuf::from),
+    };
+    if manifest.inputs.iter().any(|input| input.name == "-") {
+        return Err(Failure::text(
+            Exit::Input,
+            "原运行读自标准输入,无法重跑",
+            "the run read standard input: it cannot be repeated",
+        ));
+    }
+    let data = load_data(context.data_dir.as_deref())?;
+    let paths: Vec<PathBuf> =
+        manifest.inputs.iter().map(|input| PathBuf::from(&input.name)).collect();
+    let files = input::read_all(&paths)?;
+    let mut differences = Vec::new();
+    for (file, recorded) in files.iter().zip(&manifest.inputs) {
+        if Hashed::of(&file.name, &file.bytes) != *recorded {
+            differences.push(Difference {
+                zh: format!("输入文件 {} 已改变", file.name),
+                en: format!("the input {} has changed", file.name),
+            });
+        }
+    }
+    let benchmark = manifest.benchmark.as_ref().map(|file| PathBuf::from(&file.name));
+    let written = Context {
+        lang: manifest.lang,
+        is_quiet: true,
+        is_json: false,
+        data_dir: context.data_dir.clone(),
+    };
+    let finished = score(&data, &files, &manifest.options, benchmark.as_deref(), &written)?;
+    let same = [
+        (&manifest.scheme, &finished.manifest.scheme, "评价方法", "the scheme"),
+        (&manifest.factor_set, &finished.manifest.factor_set, "因子集", "the factor set"),
+    ];
+    for (before, now, zh, en) in same {
+        if before != now {
+            let (a, b) = (&before.version, &now.version);
+            differences.push(Difference {
+                zh: format!("{zh} {} 已改变({a} → {b})", now.id),
+                en: format!("{en} {} has changed ({a} → {b})", now.id),
+            });
+        }
+    }
+    if manifest.tool_version != finished.manifest.tool_version {
+        let (a, b) = (&manifest.tool_version, &finished.manifest.tool_version);
+        differences.push(Difference {
+            zh: format!("程序版本不同({a} → {b})"),
+            en: format!("the program's version differs ({a} → {b})"),
+        });
+    }
+    if manifest.benchmark != finished.manifest.benchmark {
+        differences.push(Difference {
+            zh: "行业基准表已改变".to_owned(),
+            en: "the benchmark table has changed".to_owned(),
+        });
+    }
+    let mut bytes = Vec::new();
+    let manifest_json = finished.manifest.to_json();
+    let format =
+        OutputFormat::from_file_name(&output.to_string_lossy()).unwrap_or(OutputFormat::Csv);
+    render(
+        format,
+        &finished.run,
+        &write_context(&finished.run, &written, &manifest_json),
+        &mut bytes,
+    )?;
+    let now = tanxiao_core::digest::sha256(&bytes);
+    let before = match &manifest.output {
+        Some(recorded) => recorded.sha256.clone(),
+        None => Hashed::of("", &input::read_all(std::slice::from_ref(&output))?[0].bytes).sha256,
+    };
+    let on_disk = input::read_all(std::slice::from_ref(&output));
+    if let Ok(files) = &on_disk
+        && tanxiao_core::digest::sha256(&files[0].bytes) != before
+    {
+        differences.push(Difference {
+            zh: format!("{} 与清单记录的不同,写出后被改动过", output.display()),
+            en: format!("{} is not what the manifest recorded: it was altered", output.display()),
+        });
+    }
+    if now != before {
+        differences.push(Difference {
+            zh: "重跑得到的字节不同".to_owned(),
+            en: "the bytes differ".to_owned(),
+        });
+    }
+    report(&output, &now, &differences, &context)
+}
+
+fn report(output: &Path, sha256: &str, differences: &[Difference], context: &Context) -> Outcome {
+    let lang = context.lang;
+    let path = output.display();
+    if context.is_json {
+        let texts: Vec<&str> = differences.iter().map(|d| lang.pick(&d.zh, &d.en)).collect();
+        super::print_json(&json!({
+            "output": path.to_string(),
+            "sha256": sha256,
+            "agrees": differences.is_empty(),
+            "differences": texts,
+        }))?;
+    }
+    if differences.is_empty() {
+        if context.is_json || context.is_quiet {
+            return Ok(());
+        }
+        return super::print_text(lang.pick(
+            &format!("一致:重跑得到与 {path} 相同的字节(sha256 {sha256})\n"),
+            &format!("agrees: the run gives the bytes of {path} again (sha256 {sha256})\n"),
+        ));
+    }
+    let join = |pick: fn(&Difference) -> &str| {
+        differences.iter().map(pick).collect::<Vec<_>>().join("\n  ")
+    };
+    Err(Failure::text(
+        Exit::Differs,
+        format!("不一致\n  {}", join(|difference| &difference.zh)),
+        format!("the run does not agree\n  {}", join(|difference| &difference.en)),
+    ))
+}
+
+/// The manifest, and the file of scores that it is about.
+fn read_manifest(path: &Path) -> Outcome<(Manifest, PathBuf)> {
+    let file = input::read_all(&[path.to_owned()])?.remove(0);
+    let not_a_manifest = |detail: String| {
+        let path = path.display();
+        Failure::text(
+            Exit::Input,
+            format!("{path} 不是运行清单:{detail}"),
+            format!("{path} is no manifest: {detail}"),
+        )
+    };
+    let is_parquet = file.bytes.starts_with(b"PAR1");
+    let text = if is_parquet {
+        tanxiao_core::write::parquet_manifest(&file.bytes).ok_or_else(|| {
+            not_a_manifest("Parquet 元数据中没有清单 (no manifest in its metadata)".to_owned())
+        })?
+    } else {
+        String::from_utf8_lossy(&file.bytes).into_owned()
+    };
+    let manifest: Manifest =
+        serde_json::from_str(&text).map_err(|error| not_a_manifest(error.to_string()))?;
+    if manifest.kind != KIND {
+        return Err(not_a_manifest(format!("kind = {}", manifest.kind)));
+    }
+    let output = match &manifest.output {
+        None => path.to_owned(),
+        Some(output) => path.with_file_name(&output.name),
+    };
+    Ok((manifest, output))
+}

@@ -1,0 +1,15 @@
+//! `tanxiao schema`: the JSON Schemas of what goes in and comes out.
+
+use crate::args::SchemaKind;
+use crate::exit::Outcome;
+
+pub(super) fn run(kind: SchemaKind) -> Outcome {
+    let path = match kind {
+        SchemaKind::Score => "schemas/score.schema.json",
+        SchemaKind::Return => "schemas/return.schema.json",
+        SchemaKind::Manifest => "schemas/manifest.schema.json",
+        SchemaKind::Benchmark => "schemas/benchmark.schema.json",
+    };
+    let schema = tanxiao_data::SCHEMAS.iter().find(|file| file.path == path);
+    super::print_text(schema.map_or("", |schema| schema.text))
+}

@@ -1,0 +1,268 @@
+//! `tanxiao score`: reads, scores, writes, and says what became of every row.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tanxiao_core::account::Method;
+use tanxiao_core::benchmark::BenchmarkTable;
+use tanxiao_core::data::DataSet;
+use tanxiao_core::run::{Plan, Run, RunOptions};
+use tanxiao_core::write::{
+    OutputFormat, WriteContext, write_findings, write_rejects, write_scores,
+};
+
+use crate::args::ScoreArgs;
+use crate::context::Context;
+use crate::exit::{Exit, Failure, Outcome};
+use crate::input::{self, File};
+use crate::manifest::{Hashed, Manifest};
+use crate::output::Staged;
+
+/// A finished run with what its manifest needs.
+pub(crate) struct Finished<'a> {
+    pub(crate) run: Run<'a>,
+    pub(crate) manifest: Manifest,
+}
+
+pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Outcome {
+    let targets = targets(args)?;
+    let data = context.data()?;
+    let files = input::read_all(&args.input.inputs)?;
+    let options = args.input.options();
+    let finished = score(&data, &files, &options, args.benchmark.as_deref(), context)?;
+    write(&targets, args, &finished, context)?;
+    let scored = &finished.run.scored;
+    if context.is_json {
+        super::summary::print_json(&finished)?;
+    } else if !context.is_quiet {
+        let writes_to_stdout = args.output.iter().any(|path| path == Path::new("-"));
+        let text = super::summary::text(&finished, &args.output, args.rejects.as_deref(), context);
+        if writes_to_stdout {
+            anstream::eprint!("{text}");
+        } else {
+            super::print_text(&text)?;
+        }
+    }
+    if args.input.strict && !scored.rejects.is_empty() {
+        let count = scored.counts.rows_rejected;
+        return Err(Failure::text(
+            Exit::Rejected,
+            format!("--strict:{count} 行被拒绝"),
+            format!("--strict: {count} rows were rejected"),
+        ));
+    }
+    Ok(())
+}
+
+/// Scores files and describes the run.
+pub(crate) fn score<'a>(
+    data: &'a DataSet,
+    files: &[File],
+    options: &RunOptions,
+    benchmark: Option<&Path>,
+    context: &Context,
+) -> Outcome<Finished<'a>> {
+    let plan = Plan::new(data, options).map_err(|error| Failure::error(Exit::Data, &error))?;
+    let (benchmark_file, table) = match benchmark {
+        None => (None, None),
+        Some(path) => {
+            let (file, table) = read_benchmark(path, plan.method)?;
+            (Some(file), Some(table))
+        }
+    };
+    let stopped = |findings| Failure::findings(Exit::Input, findings);
+    let inputs = input::as_inputs(files);
+    let tables = plan.open(&inputs).map_err(stopped)?;
+    let rows: usize = tables.iter().map(tanxiao_core::read::Table::rows_hint).sum();
+    let bar = progress(rows, context);
+    let run =
+        plan.score(&tables, table.as_ref(), &mut |rows| bar.set_position(rows)).map_err(stopped)?;
+    bar.finish_and_clear();
+    let data_dir = context.data_dir.as_ref().map(|path| path.display().to_string());
+    let manifest = Manifest::new(
+        run.method,
+        options,
+        context.lang,
+        data_dir,
+        files,
+        benchmark_file.as_ref(),
+        run.scored.counts,
+    );
+    Ok(Finished { run, manifest })
+}
+
+/// Reads a published benchmark table.
+pub(crate) fn read_benchmark(path: &Path, method: Method<'_>) -> Outcome<(File, BenchmarkTable)> {
+    let file = input::read_all(&[path.to_owned()])?.remove(0);
+    let text = String::from_utf8_lossy(&file.bytes);
+    let table = BenchmarkTable::parse(&file.name, &text, method.scheme, &method.factors.sha256)
+        .map_err(|error| Failure::error(Exit::Data, &error))?;
+    Ok((file, table))
+}
+
+/// A bar on standard error for work that takes long enough to wonder; none where nobody looks.
+fn progress(rows: usize, context: &Context) -> ProgressBar {
+    const LONG: usize = 100_000;
+    if context.is_quiet || context.is_json || rows < LONG {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(rows as u64), ProgressDrawTarget::stderr());
+    let template = match context.lang {
+        tanxiao_core::lang::Lang::Zh => "  {bar:40} {human_pos}/{human_len} 行 {elapsed}",
+        tanxiao_core::lang::Lang::En => "  {bar:40} {human_pos}/{human_len} rows {elapsed}",
+    };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Where scores go, checked before any work is done.
+fn targets(args: &ScoreArgs) -> Outcome<Vec<(PathBuf, OutputFormat)>> {
+    let format = |path: &Path| {
+        if path == Path::new("-") {
+            return Ok(OutputFormat::Csv);
+        }
+        OutputFormat::from_file_name(&path.to_string_lossy()).ok_or_else(|| {
+            let path = path.display();
+            Failure::text(
+                Exit::Usage,
+                format!("不知道如何写 {path}:扩展名应为 csv、xlsx、parquet、ndjson 或 arrow"),
+                format!(
+                    "cannot tell how to write {path}: end it in csv, xlsx, parquet, ndjson or arrow"
+                ),
+            )
+        })
+    };
+    for path in args.rejects.iter().chain(&args.findings) {
+        format(path)?;
+    }
+    args.output.iter().map(|path| Ok((path.clone(), format(path)?))).collect()
+}
+
+/// Writes scores, manifests, rejects and findings; all of them or none.
+fn write(
+    targets: &[(PathBuf, OutputFormat)],
+    args: &ScoreArgs,
+    finished: &Finished<'_>,
+    context: &Context,
+) -> Outcome {
+    let run = &finished.run;
+    let manifest_json = finished.manifest.to_json();
+    let write_context = write_context(run, context, &manifest_json);
+    let mut staged = Staged::default();
+    for (path, format) in targets {
+        if path == Path::new("-") {
+            let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
+            render(*format, run, &write_context, &mut stdout)?;
+            stdout.flush().map_err(|error| crate::output::io(path, &error))?;
+            continue;
+        }
+        if *format == OutputFormat::Parquet {
+            staged.write(path, |sink| render(*format, run, &write_context, sink))?;
+            continue;
+        }
+        let mut hasher = Hasher::default();
+        staged.write(path, |sink| {
+            let mut tee = Tee { sink, hasher: &mut hasher };
+            render(*format, run, &write_context, &mut tee)
+        })?;
+        let mut manifest = finished.manifest.clone();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        manifest.output = Some(hasher.finish(name.unwrap_or_default()));
+        staged.write(&sidecar(path), |sink| {
+            writeln!(sink, "{}", manifest.to_json())
+                .map_err(|error| crate::output::io(path, &error))
+        })?;
+    }
+    let core = |path: &Path, result: tanxiao_core::finding::Result<()>| {
+        let _ = path;
+        result.map_err(|error| Failure::error(Exit::Output, &error))
+    };
+    if let Some(path) = &args.rejects {
+        let format =
+            OutputFormat::from_file_name(&path.to_string_lossy()).unwrap_or(OutputFormat::Csv);
+        staged.write(path, |sink| {
+            core(path, write_rejects(format, &run.rejected, &write_context, sink))
+        })?;
+    }
+    if let Some(path) = &args.findings {
+        let format =
+            OutputFormat::from_file_name(&path.to_string_lossy()).unwrap_or(OutputFormat::Csv);
+        staged.write(path, |sink| {
+            core(path, write_findings(format, &run.scored.findings, &write_context, sink))
+        })?;
+    }
+    staged.commit()
+}
+
+/// What the writers of core need to know of a run.
+pub(crate) fn write_context<'a>(
+    run: &'a Run<'_>,
+    context: &Context,
+    manifest_json: &'a str,
+) -> WriteContext<'a> {
+    WriteContext {
+        scheme: run.method.scheme,
+        lang: context.lang,
+        manifest_json: Some(manifest_json),
+    }
+}
+
+/// Writes the scores in a format.
+pub(crate) fn render(
+    format: OutputFormat,
+    run: &Run<'_>,
+    context: &WriteContext<'_>,
+    sink: &mut dyn Write,
+) -> Outcome {
+    write_scores(format, &run.scored.scores, context, sink)
+        .map_err(|error| Failure::error(Exit::Output, &error))
+}
+
+/// The manifest that lies beside a file.
+pub(crate) fn sidecar(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".manifest.json");
+    PathBuf::from(name)
+}
+
+/// Hashes what is written.
+#[derive(Default)]
+struct Hasher {
+    sha256: sha2::Sha256,
+    bytes: u64,
+}
+
+impl Hasher {
+    fn finish(self, name: String) -> Hashed {
+        use sha2::Digest as _;
+        let sha256 = self.sha256.finalize().iter().fold(String::new(), |mut text, byte| {
+            use std::fmt::Write as _;
+            let _ = write!(text, "{byte:02x}");
+            text
+        });
+        Hashed { name, bytes: self.bytes, sha256 }
+    }
+}
+
+/// Writes on, and hashes what passes.
+struct Tee<'a> {
+    sink: &'a mut dyn Write,
+    hasher: &'a mut Hasher,
+}
+
+impl Write for Tee<'_> {
+    fn write(&mut self, buffer: &[u8]) -> std::io::Result<usize> {
+        use sha2::Digest as _;
+        let written = self.sink.write(buffer)?;
+        self.hasher.sha256.update(&buffer[..written]);
+        self.hasher.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.sink.flush()
+    }
+}

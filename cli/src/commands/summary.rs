@@ -1,0 +1,408 @@
+//! What `tanxiao score` says when it is done: what became of the rows, the grades by industry,
+//! the widest gaps, the findings.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use polars::prelude::*;
+use serde_json::json;
+use tanxiao_core::data::industry::Industries;
+use tanxiao_core::lang::Lang;
+use tanxiao_core::scheme::{Band, Scheme};
+
+use super::score::Finished;
+use crate::context::Context;
+use crate::exit::Outcome;
+use crate::term::table::{Align, Cell, Table};
+use crate::term::{self, FAINT, HEADING, count, decimal};
+
+/// Up to so many scores are listed one by one.
+const LISTED: usize = 40;
+/// Firms farthest above their benchmark.
+const WIDEST_GAPS: usize = 5;
+/// Industries shown before the rest is only counted.
+const INDUSTRIES: usize = 20;
+
+/// Columns of the score book, for reading row by row.
+struct Scores<'a> {
+    frame: &'a DataFrame,
+}
+
+impl Scores<'_> {
+    fn text(&self, name: &str, row: usize) -> String {
+        let column = self.frame.column(name).ok();
+        let text = column.and_then(|column| column.str().ok()).and_then(|texts| texts.get(row));
+        text.unwrap_or_default().to_owned()
+    }
+
+    fn float(&self, name: &str, row: usize) -> Option<f64> {
+        self.frame.column(name).ok()?.f64().ok()?.get(row)
+    }
+
+    fn integer(&self, name: &str, row: usize) -> Option<i32> {
+        self.frame.column(name).ok()?.i32().ok()?.get(row)
+    }
+
+    fn number(&self, name: &str, row: usize, places: usize) -> String {
+        self.float(name, row).map_or_else(|| "—".to_owned(), |value| decimal(value, places))
+    }
+
+    fn firm(&self, row: usize) -> String {
+        match self.text("name", row) {
+            name if name.is_empty() => self.text("credit_code", row),
+            name => name,
+        }
+    }
+}
+
+pub(super) fn text(
+    finished: &Finished<'_>,
+    outputs: &[PathBuf],
+    rejects: Option<&Path>,
+    context: &Context,
+) -> String {
+    let lang = context.lang;
+    let run = &finished.run;
+    let scores = Scores { frame: &run.scored.scores };
+    let scheme = run.method.scheme;
+    let industries = &run.method.data.industries;
+    let mut text = heading(finished, lang);
+    if scores.frame.height() <= LISTED && scores.frame.height() > 0 {
+        text.push_str(&list(&scores, scheme, industries, lang));
+    } else if scores.frame.height() > 0 {
+        text.push_str(&by_industry(&scores, scheme, industries, lang));
+    }
+    text.push_str(&distribution(&scores, scheme, lang));
+    if scores.frame.height() > LISTED {
+        text.push_str(&widest_gaps(&scores, scheme, industries, lang));
+    }
+    if !run.scored.findings.is_empty() {
+        text.push_str(&title(lang.pick("校验意见", "Findings")));
+        text.push_str(&term::findings::summary(&run.scored.findings, lang));
+    }
+    text.push_str(&written(outputs, rejects, finished, lang));
+    text
+}
+
+fn title(text: &str) -> String {
+    format!("\n{HEADING}{text}{HEADING:#}\n")
+}
+
+fn heading(finished: &Finished<'_>, lang: Lang) -> String {
+    let run = &finished.run;
+    let counts = run.scored.counts;
+    let scheme = run.method.scheme;
+    let factors = run.method.factors;
+    let own = match (scheme.is_official, lang) {
+        (true, _) => "",
+        (false, Lang::Zh) => " [自拟]",
+        (false, Lang::En) => " [own]",
+    };
+    let rows = match lang {
+        Lang::Zh => format!(
+            "读入 {} 行 = 评价 {} 行 + 拒绝 {} 行;评价结果 {} 条,其中评出等级 {} 条",
+            count(counts.rows_read),
+            count(counts.rows_scored),
+            count(counts.rows_rejected),
+            count(counts.scores),
+            count(counts.graded),
+        ),
+        Lang::En => format!(
+            "{} rows read = {} scored + {} rejected; {} scores, {} of them graded",
+            count(counts.rows_read),
+            count(counts.rows_scored),
+            count(counts.rows_rejected),
+            count(counts.scores),
+            count(counts.graded),
+        ),
+    };
+    let factor_name = lang.pick(&factors.name_zh, &factors.name_en);
+    format!(
+        "{HEADING}{}{HEADING:#}{own} {FAINT}{} {}{FAINT:#}\n{} {FAINT}{} {} sha256:{}{FAINT:#}\n{rows}\n",
+        scheme.name.in_lang(lang),
+        scheme.id,
+        scheme.version,
+        factor_name,
+        factors.id,
+        factors.version,
+        &factors.sha256[..12],
+    )
+}
+
+fn industry_name(code: &str, industries: &Industries, lang: Lang) -> String {
+    let name = industries.get(code).map_or("", |industry| industry.name(lang));
+    // What nearly every English name begins with only takes room.
+    name.trim_start_matches("Manufacture of ").to_owned()
+}
+
+fn grade_cell(scores: &Scores<'_>, row: usize, scheme: &Scheme, lang: Lang) -> Cell {
+    let band = scores.integer("grade", row).and_then(|number| scheme.grade.numbered(number));
+    let label = scheme.label_of(scores.integer("level", row), scores.integer("grade", row), lang);
+    match (band, label) {
+        (Some(band), Some(label)) => Cell::coloured(&label, &band.colour),
+        _ => Cell::from("—"),
+    }
+}
+
+fn benchmark_cell(scores: &Scores<'_>, row: usize, lang: Lang) -> Cell {
+    match (scores.integer("benchmark_depth", row), scores.integer("peer_count", row)) {
+        (Some(depth), Some(peers)) => {
+            let depth = match depth {
+                4 => lang.pick("小类", "class"),
+                3 => lang.pick("中类", "group"),
+                2 => lang.pick("大类", "division"),
+                1 => lang.pick("门类", "section"),
+                _ => lang.pick("全部", "all"),
+            };
+            format!("{depth} {peers}").into()
+        }
+        _ => Cell::from("—"),
+    }
+}
+
+fn list(scores: &Scores<'_>, scheme: &Scheme, industries: &Industries, lang: Lang) -> String {
+    let mut table = Table::new([
+        (lang.pick("报告期", "period"), Align::Left),
+        (lang.pick("企业", "firm"), Align::Left),
+        (lang.pick("行业", "industry"), Align::Left),
+        ("tce", Align::Right),
+        (lang.pick("净排放 tCO2", "net tCO2"), Align::Right),
+        (lang.pick("碳强度 L", "intensity L"), Align::Right),
+        (lang.pick("行业基准", "benchmark"), Align::Right),
+        (lang.pick("同行", "peers"), Align::Left),
+        (lang.pick("碳效值 K", "ratio K"), Align::Right),
+        (lang.pick("标识", "label"), Align::Left),
+    ])
+    .with_wide_last();
+    let mut rows: Vec<usize> = (0..scores.frame.height()).collect();
+    rows.sort_by_key(|&row| (scores.text("period", row), scores.text("industry", row), row));
+    for row in rows {
+        let code = scores.text("industry", row);
+        table.push(vec![
+            scores.text("period", row).into(),
+            scores.firm(row).into(),
+            format!("{code} {}", industry_name(&code, industries, lang)).into(),
+            scores.number("energy_tce", row, 0).into(),
+            scores.number("net_tco2", row, 0).into(),
+            scores.number("intensity_l", row, 4).into(),
+            scores.number("benchmark_l", row, 4).into(),
+            benchmark_cell(scores, row, lang),
+            scores.number("ratio_k", row, 4).into(),
+            grade_cell(scores, row, scheme, lang),
+        ]);
+    }
+    let unit = scheme.intensity_unit(lang);
+    let head = match lang {
+        Lang::Zh => format!("评价结果(L 的单位:{unit})"),
+        Lang::En => format!("Scores (L in {unit})"),
+    };
+    format!("{}{}", title(&head), table.render())
+}
+
+/// Counts of each grade by division, the largest divisions first.
+fn by_industry(
+    scores: &Scores<'_>,
+    scheme: &Scheme,
+    industries: &Industries,
+    lang: Lang,
+) -> String {
+    let mut groups: BTreeMap<String, (u64, f64, BTreeMap<i32, u64>)> = BTreeMap::new();
+    for row in 0..scores.frame.height() {
+        let code = scores.text("industry", row);
+        let division = code.get(..2).unwrap_or(&code).to_owned();
+        let entry = groups.entry(division).or_default();
+        entry.0 += 1;
+        entry.1 += scores.float("net_tco2", row).unwrap_or(0.0);
+        if let Some(grade) = scores.integer("grade", row) {
+            *entry.2.entry(grade).or_default() += 1;
+        }
+    }
+    let bands = in_order(scheme);
+    let mut columns = vec![
+        (lang.pick("行业大类", "division").to_owned(), Align::Left),
+        (lang.pick("企业", "firms").to_owned(), Align::Right),
+        (lang.pick("净排放 tCO2", "net tCO2").to_owned(), Align::Right),
+    ];
+    for band in &bands {
+        columns.push((band_name(band, lang), Align::Right));
+    }
+    let mut table = Table::new(columns);
+    let mut ordered: Vec<_> = groups.into_iter().collect();
+    ordered.sort_by(|a, b| b.1.0.cmp(&a.1.0).then_with(|| a.0.cmp(&b.0)));
+    let more = ordered.len().saturating_sub(INDUSTRIES);
+    for (division, (firms, net, grades)) in ordered.into_iter().take(INDUSTRIES) {
+        let mut row: Vec<Cell> = vec![
+            format!("{division} {}", industry_name(&division, industries, lang)).into(),
+            count(firms).into(),
+            decimal(net, 0).into(),
+        ];
+        for band in &bands {
+            let graded = grades.get(&band.number).copied().unwrap_or(0);
+            row.push(Cell::coloured(&count(graded), &band.colour));
+        }
+        table.push(row);
+    }
+    let mut text = title(lang.pick("各行业的等级", "Grades by industry"));
+    text.push_str(&table.render());
+    if more > 0 {
+        text.push_str(&match lang {
+            Lang::Zh => format!("  {FAINT}…… 另有 {more} 个大类{FAINT:#}\n"),
+            Lang::En => format!("  {FAINT}… and {more} more divisions{FAINT:#}\n"),
+        });
+    }
+    text
+}
+
+/// Bands by number, 1 first.
+fn in_order(scheme: &Scheme) -> Vec<&Band> {
+    let mut bands: Vec<&Band> = scheme.grade.bands.iter().collect();
+    bands.sort_by_key(|band| band.number);
+    bands
+}
+
+fn band_name(band: &Band, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{} 级 {}", band.number, band.label.zh),
+        Lang::En => format!("{} {}", band.number, band.label.en),
+    }
+}
+
+fn distribution(scores: &Scores<'_>, scheme: &Scheme, lang: Lang) -> String {
+    const BAR: u64 = 40;
+    let mut grades: BTreeMap<i32, u64> = BTreeMap::new();
+    let mut ungraded: BTreeMap<String, u64> = BTreeMap::new();
+    for row in 0..scores.frame.height() {
+        match scores.integer("grade", row) {
+            Some(grade) => *grades.entry(grade).or_default() += 1,
+            None => *ungraded.entry(scores.text("status", row)).or_default() += 1,
+        }
+    }
+    let total = scores.frame.height() as u64;
+    if total == 0 {
+        return String::new();
+    }
+    let mut table = Table::new([
+        (lang.pick("等级", "grade"), Align::Left),
+        (lang.pick("企业", "firms"), Align::Right),
+        ("%", Align::Right),
+        ("", Align::Left),
+    ])
+    .with_wide_last();
+    let mut push = |name: String, firms: u64, colour: &str| {
+        let bar = "█".repeat(((firms * BAR + total / 2) / total) as usize);
+        let share = decimal(firms as f64 * 100.0 / total as f64, 1);
+        table.push(vec![
+            name.into(),
+            count(firms).into(),
+            share.into(),
+            Cell::coloured(&bar, colour),
+        ]);
+    };
+    for band in in_order(scheme) {
+        push(band_name(band, lang), grades.get(&band.number).copied().unwrap_or(0), &band.colour);
+    }
+    for (status, firms) in ungraded {
+        push(status_name(&status, lang).to_owned(), firms, "#808080");
+    }
+    format!("{}{}", title(lang.pick("等级分布", "Distribution")), table.render())
+}
+
+fn status_name(status: &str, lang: Lang) -> &str {
+    match status {
+        "ungraded_output" => lang.pick("未评:产出不大于 0", "none: output not above 0"),
+        "ungraded_net" => lang.pick("未评:净排放不大于 0", "none: net emissions not above 0"),
+        "ungraded_peers" => lang.pick("未评:同行不足", "none: too few peers"),
+        "ungraded_indicator" => lang.pick("未评:指标缺失", "none: an indicator is missing"),
+        other => other,
+    }
+}
+
+fn widest_gaps(
+    scores: &Scores<'_>,
+    scheme: &Scheme,
+    industries: &Industries,
+    lang: Lang,
+) -> String {
+    let mut rows: Vec<(f64, usize)> = (0..scores.frame.height())
+        .filter_map(|row| {
+            let (intensity, benchmark) =
+                (scores.float("intensity_l", row)?, scores.float("benchmark_l", row)?);
+            let excess = (intensity - benchmark) * scores.float("output_wan_yuan", row)?;
+            (excess > 0.0).then_some((excess, row))
+        })
+        .collect();
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new([
+        (lang.pick("企业", "firm"), Align::Left),
+        (lang.pick("行业", "industry"), Align::Left),
+        (lang.pick("高出基准 tCO2", "tCO2 above benchmark"), Align::Right),
+        (lang.pick("碳强度 L", "intensity L"), Align::Right),
+        (lang.pick("碳效值 K", "ratio K"), Align::Right),
+        (lang.pick("标识", "label"), Align::Left),
+    ]);
+    for (excess, row) in rows.into_iter().take(WIDEST_GAPS) {
+        let code = scores.text("industry", row);
+        table.push(vec![
+            scores.firm(row).into(),
+            format!("{code} {}", industry_name(&code, industries, lang)).into(),
+            decimal(excess, 0).into(),
+            scores.number("intensity_l", row, 4).into(),
+            scores.number("ratio_k", row, 4).into(),
+            grade_cell(scores, row, scheme, lang),
+        ]);
+    }
+    let head = lang.pick("差距最大的企业", "Widest gaps");
+    format!("{}{}", title(head), table.render())
+}
+
+fn written(
+    outputs: &[PathBuf],
+    rejects: Option<&Path>,
+    finished: &Finished<'_>,
+    lang: Lang,
+) -> String {
+    let mut text = String::new();
+    for path in outputs.iter().map(PathBuf::as_path).chain(rejects) {
+        if path != Path::new("-") {
+            text.push_str(&format!("{} {}\n", lang.pick("已写入", "wrote"), path.display()));
+        }
+    }
+    if rejects.is_none() && finished.run.scored.counts.rows_rejected > 0 {
+        text.push_str(&format!(
+            "{FAINT}{}{FAINT:#}\n",
+            lang.pick(
+                "加 --rejects rejects.csv 可导出被拒绝的行及原因",
+                "add --rejects rejects.csv to write the rejected rows with their reasons"
+            )
+        ));
+    }
+    if text.is_empty() { text } else { format!("\n{text}") }
+}
+
+/// The same as JSON.
+pub(super) fn print_json(finished: &Finished<'_>) -> Outcome {
+    let run = &finished.run;
+    let scores = Scores { frame: &run.scored.scores };
+    let mut grades: BTreeMap<String, u64> = BTreeMap::new();
+    let mut statuses: BTreeMap<String, u64> = BTreeMap::new();
+    for row in 0..scores.frame.height() {
+        if let Some(grade) = scores.integer("grade", row) {
+            *grades.entry(grade.to_string()).or_default() += 1;
+        }
+        *statuses.entry(scores.text("status", row)).or_default() += 1;
+    }
+    let mut findings: BTreeMap<&str, u64> = BTreeMap::new();
+    for finding in &run.scored.findings {
+        *findings.entry(finding.code.text()).or_default() += u64::from(finding.rows.max(1));
+    }
+    super::print_json(&json!({
+        "counts": run.scored.counts,
+        "grades": grades,
+        "statuses": statuses,
+        "findings": findings,
+        "manifest": finished.manifest,
+    }))
+}

@@ -1,0 +1,94 @@
+//! What every command knows: language, how loud to be, and the data set.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use tanxiao_core::data::DataSet;
+use tanxiao_core::lang::Lang;
+
+use crate::args::Global;
+use crate::exit::{Exit, Failure, Outcome};
+
+/// Settings that hold for every command.
+pub(crate) struct Context {
+    pub(crate) lang: Lang,
+    pub(crate) is_quiet: bool,
+    pub(crate) is_json: bool,
+    pub(crate) data_dir: Option<PathBuf>,
+}
+
+impl Context {
+    pub(crate) fn new(global: &Global) -> Self {
+        Self {
+            lang: global.lang.map_or_else(language_of_environment, Into::into),
+            is_quiet: global.quiet,
+            is_json: global.json,
+            data_dir: global.data.clone(),
+        }
+    }
+
+    /// The data set: the embedded tables, with those of `--data` laid over them.
+    pub(crate) fn data(&self) -> Outcome<DataSet> {
+        load_data(self.data_dir.as_deref())
+    }
+}
+
+/// Loads the embedded tables with those of a directory laid over them.
+pub(crate) fn load_data(directory: Option<&Path>) -> Outcome<DataSet> {
+    let mut files = DataSet::embedded_files();
+    if let Some(directory) = directory {
+        let count = overlay(directory, directory, &mut files)?;
+        if count == 0 {
+            let path = directory.display();
+            return Err(Failure::text(
+                Exit::Data,
+                format!("--data {path}:没有找到任何数据表(如 energy/catalogue.csv)"),
+                format!("--data {path}: no table was found there (such as energy/catalogue.csv)"),
+            ));
+        }
+    }
+    DataSet::load(&files).map_err(|error| Failure::error(Exit::Data, &error))
+}
+
+fn overlay(root: &Path, directory: &Path, files: &mut BTreeMap<String, String>) -> Outcome<usize> {
+    let fail = |path: &Path, error: &std::io::Error| {
+        let path = path.display();
+        Failure::text(
+            Exit::Data,
+            format!("无法读取 {path}:{error}"),
+            format!("cannot read {path}: {error}"),
+        )
+    };
+    let mut count = 0;
+    let entries = std::fs::read_dir(directory).map_err(|error| fail(directory, &error))?;
+    for entry in entries {
+        let path = entry.map_err(|error| fail(directory, &error))?.path();
+        if path.is_dir() {
+            count += overlay(root, &path, files)?;
+            continue;
+        }
+        let is_table = path.extension().is_some_and(|ending| ending == "csv" || ending == "toml");
+        let Some(relative) = path.strip_prefix(root).ok().filter(|_| is_table) else { continue };
+        // Only what the engine knows, and new schemes and factor sets; a data directory of the
+        // repository also holds samples and vectors.
+        let name = relative.to_string_lossy().replace('\\', "/");
+        let is_new = name.starts_with("schemes/") || name.starts_with("factors/");
+        if is_new || files.contains_key(&name) {
+            let text = std::fs::read_to_string(&path).map_err(|error| fail(&path, &error))?;
+            files.insert(name, text);
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
+/// The language that the environment asks for: English only where it says so.
+fn language_of_environment() -> Lang {
+    let value = ["TANXIAO_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    match value {
+        Some(value) if value.to_ascii_lowercase().starts_with("en") => Lang::En,
+        _ => Lang::Zh,
+    }
+}

@@ -1,0 +1,38 @@
+//! tanxiao: grade industrial enterprises by their carbon efficiency. `main` prints errors and
+//! exits; everything else is a command in `commands/`, and what touches the machine is in here,
+//! never in core.
+
+mod args;
+mod commands;
+mod context;
+mod exit;
+mod input;
+mod manifest;
+mod output;
+mod sample;
+mod term;
+
+use std::process::ExitCode;
+
+use args::Arguments;
+use clap::Parser as _;
+use context::Context;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are answers, not errors.
+            let _ = error.print();
+            return if error.use_stderr() { exit::Exit::Usage.into() } else { ExitCode::SUCCESS };
+        }
+    };
+    let context = Context::new(&arguments.global);
+    match commands::run(arguments.command, &context) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print(&context);
+            failure.exit.into()
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Benchmark: who every firm is compared with, and the one number that they come to.
+//!
+//! Peers share the period, the leading digits of the region and the industry down to a depth;
+//! where they are too few, the next depth of the scheme's ladder is tried. A benchmark is a
+//! decimal with nine places, rounded half to even: what is published is what is used.
+
+mod groups;
+mod statistic;
+mod table;
+
+pub use table::{BenchmarkEntry, BenchmarkTable};
+
+use crate::number::{self, NANO_DECIMALS};
+use crate::period::Period;
+use crate::scheme::Scheme;
+
+/// What firms are compared by, row by row.
+pub(crate) struct Compared {
+    /// The scheme's numerator, micro.
+    pub(crate) numerator: Vec<i64>,
+    /// The scheme's denominator, micro.
+    pub(crate) output: Vec<i64>,
+    /// L in nano, where it is defined: orders firms and feeds means and percentiles.
+    pub(crate) intensity_nano: Vec<Option<i64>>,
+}
+
+/// L in nano: the numerator (at least zero, if the scheme floors it) over the output.
+pub(crate) fn intensity_nano(numerator: i64, output: i64) -> Option<i64> {
+    if output <= 0 {
+        return None;
+    }
+    number::ratio_scaled(i128::from(numerator), i128::from(output), NANO_DECIMALS)
+}
+
+/// The peer group that a firm is compared with.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// Period of the group.
+    pub period: Period,
+    /// Leading digits of the region that peers share; 0 where they need not.
+    pub region: u32,
+    /// Industry, as an index into the industry table; None for all industry.
+    pub industry: Option<u32>,
+    /// Depth: 4 class, 3 group, 2 division, 1 section, 0 all industry.
+    pub depth: u8,
+    /// Firms with an intensity.
+    pub peer_count: u32,
+    /// The benchmark, in nano.
+    pub benchmark_nano: i64,
+    /// Intensities of the peers in nano, ascending; or, from a published table, the largest
+    /// intensity of each percentile.
+    pub(crate) places: Places,
+}
+
+/// How a firm's place among its peers is found.
+#[derive(Debug, Clone)]
+pub(crate) enum Places {
+    /// Every peer's intensity, ascending.
+    Sorted(Vec<i64>),
+    /// (percentile, largest intensity that still has it), percentiles descending.
+    Edges(Vec<(u8, i64)>),
+}
+
+/// A firm's place among its peers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// 1 is the lowest intensity; ties share a rank. None where only a published table is known.
+    pub rank: Option<u32>,
+    /// 1 to 100, higher is better: the share of peers with a higher intensity, ties counted half.
+    pub percentile: Option<u8>,
+}
+
+impl Group {
+    /// The place of an intensity that stands in this group.
+    #[must_use]
+    pub fn place(&self, intensity_nano: i64) -> Place {
+        self.place_instead(Some(intensity_nano), intensity_nano)
+    }
+
+    /// The place that an intensity would have if it stood in this group instead of `own`, the
+    /// other firms staying as they are; `own` is None for a firm that has no intensity yet.
+    #[must_use]
+    pub(crate) fn place_instead(&self, own: Option<i64>, intensity_nano: i64) -> Place {
+        match &self.places {
+            Places::Sorted(sorted) => {
+                let others = |is_counted: &dyn Fn(i64) -> bool| {
+                    sorted.partition_point(|other| is_counted(*other))
+                        - usize::from(own.is_some_and(is_counted))
+                };
+                let below = others(&|other| other < intensity_nano);
+                let not_above = others(&|other| other <= intensity_nano) + 1;
+                let count = sorted.len() + usize::from(own.is_none());
+                Place {
+                    rank: Some(below as u32 + 1),
+                    percentile: Some(percentile(count - not_above, not_above - below, count)),
+                }
+            }
+            Places::Edges(edges) => {
+                let edge = edges.iter().find(|(_, upper)| intensity_nano <= *upper);
+                let percentile = edge.map(|(percentile, _)| *percentile);
+                Place { rank: None, percentile: percentile.or((!edges.is_empty()).then_some(1)) }
+            }
+        }
+    }
+
+    /// Whether it was read from a published table.
+    #[must_use]
+    pub fn is_published(&self) -> bool {
+        matches!(self.places, Places::Edges(_))
+    }
+
+    /// The largest intensity of each percentile that a peer has, percentiles descending.
+    pub(crate) fn edges(&self) -> Vec<(u8, i64)> {
+        let Places::Sorted(sorted) = &self.places else {
+            return match &self.places {
+                Places::Edges(edges) => edges.clone(),
+                Places::Sorted(_) => Vec::new(),
+            };
+        };
+        let mut edges: Vec<(u8, i64)> = Vec::new();
+        for &intensity in sorted {
+            let Some(percentile) = self.place(intensity).percentile else { continue };
+            match edges.last_mut() {
+                Some(last) if last.0 == percentile => last.1 = intensity,
+                _ => edges.push((percentile, intensity)),
+            }
+        }
+        edges
+    }
+}
+
+/// 100 × (worse + ties ÷ 2) ÷ n, rounded half to even, 1 to 100.
+fn percentile(worse: usize, ties: usize, count: usize) -> u8 {
+    if count == 0 {
+        return 1;
+    }
+    let percent = number::div_half_even(100 * (2 * worse + ties) as i128, 2 * count as i128);
+    percent.clamp(1, 100) as u8
+}
+
+/// Which group every row is compared with.
+pub(crate) struct Benchmarks {
+    /// The groups in use.
+    pub(crate) groups: Vec<Group>,
+    /// Per row, an index into `groups`.
+    pub(crate) of_row: Vec<Option<u32>>,
+}
+
+/// Computes the benchmarks of a run from its own firms.
+pub(crate) fn compute(compared: &Compared, keys: &Keys<'_>, scheme: &Scheme) -> Benchmarks {
+    groups::compute(compared, keys, scheme)
+}
+
+/// Looks every firm's benchmark up in a published table.
+pub(crate) fn look_up(table: &BenchmarkTable, keys: &Keys<'_>, scheme: &Scheme) -> Benchmarks {
+    table.look_up(keys, scheme)
+}
+
+/// Period, region and industry of every row.
+pub(crate) struct Keys<'a> {
+    pub(crate) period: &'a [u32],
+    pub(crate) region: &'a [u32],
+    pub(crate) industry: &'a [u32],
+    pub(crate) industries: &'a crate::data::industry::Industries,
+}
+
+impl Keys<'_> {
+    /// The depths that the scheme tries for a row: none deeper than the row's own industry code.
+    pub(crate) fn ladder<'a>(
+        &'a self,
+        row: usize,
+        scheme: &'a Scheme,
+    ) -> impl Iterator<Item = u8> + 'a {
+        let own = self.industries.at(self.industry[row]).depth();
+        let depths = &scheme.peers.depths;
+        // A code shallower than every depth of the ladder is its own peer group.
+        let is_shallow = depths.last().is_some_and(|last| own < *last);
+        depths
+            .iter()
+            .copied()
+            .filter(move |depth| *depth <= own)
+            .chain(is_shallow.then_some(own))
+            .chain((scheme.peers.exhausted == crate::scheme::Exhausted::AllIndustry).then_some(0))
+    }
+
+    /// The group key of a row at a depth.
+    pub(crate) fn at(&self, row: usize, depth: u8, scheme: &Scheme) -> (u32, u32, u32) {
+        let industry = match depth {
+            0 => u32::MAX,
+            depth => self.industries.at_depth(self.industry[row], depth),
+        };
+        (self.period[row], region_prefix(self.region[row], scheme.peers.region_digits), industry)
+    }
+}
+
+/// The region's code with all but its leading digits zeroed; 0 for no digits.
+pub(crate) fn region_prefix(region: u32, digits: u8) -> u32 {
+    match digits {
+        0 => 0,
+        2 => region / 10_000 * 10_000,
+        4 => region / 100 * 100,
+        _ => region,
+    }
+}

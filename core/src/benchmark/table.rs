@@ -1,0 +1,199 @@
+//! A published benchmark table: what `tanxiao benchmark` writes, and what an enterprise or
+//! another run is graded against. It names the scheme and factor set that it was made with.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Benchmarks, Group, Keys, Places};
+use crate::data::industry::Industries;
+use crate::finding::{Code, Error, Place, Result};
+use crate::number::{self, NANO_DECIMALS};
+use crate::period::Period;
+use crate::scheme::Scheme;
+
+/// One published benchmark.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BenchmarkEntry {
+    /// Period, as text.
+    pub period: String,
+    /// Region that the peers share; empty where they need not.
+    #[serde(default)]
+    pub region: String,
+    /// Industry code; empty for all industry.
+    pub industry: String,
+    /// Name of the industry, for readers.
+    #[serde(default)]
+    pub industry_name: String,
+    /// Depth: 4 class to 1 section, 0 all industry.
+    pub depth: u8,
+    /// Firms with an intensity.
+    pub peer_count: u32,
+    /// The benchmark, as a decimal of at most nine places.
+    pub benchmark_l: String,
+    /// Largest intensity of each percentile that a peer has, `[percentile, intensity]`,
+    /// percentiles descending. May be left out.
+    #[serde(default)]
+    pub percentiles: Vec<(u8, String)>,
+}
+
+/// A published table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BenchmarkTable {
+    /// What the file is; always `tanxiao-benchmark`.
+    pub kind: String,
+    /// Scheme it was made with.
+    pub scheme: String,
+    /// Version of the scheme.
+    pub scheme_version: String,
+    /// Factor set it was made with.
+    pub factor_set: String,
+    /// SHA-256 of the factor set.
+    pub factor_set_sha256: String,
+    /// Unit of the benchmarks.
+    pub unit: String,
+    /// The benchmarks, by period, region and industry.
+    pub entries: Vec<BenchmarkEntry>,
+}
+
+const KIND: &str = "tanxiao-benchmark";
+
+impl BenchmarkTable {
+    /// Reads a table from JSON, and checks that it was made with the scheme and factor set.
+    ///
+    /// # Errors
+    /// The file is no benchmark table, an entry is not valid, or scheme or factors differ.
+    pub fn parse(name: &str, text: &str, scheme: &Scheme, factor_set_sha256: &str) -> Result<Self> {
+        let table: Self = serde_json::from_str(text).map_err(|error| {
+            Error::new(Code::DataInvalid, Place::file(name).at_line(error.line() as u32))
+                .with("detail", error)
+        })?;
+        let mismatch = |detail: String| {
+            Err(Error::new(Code::BenchmarkMismatch, Place::file(name)).with("detail", detail))
+        };
+        if table.kind != KIND {
+            return mismatch(format!("kind is “{}”, not “{KIND}”", table.kind));
+        }
+        if (&table.scheme, &table.scheme_version) != (&scheme.id, &scheme.version) {
+            return mismatch(format!(
+                "{} {} ≠ {} {}",
+                table.scheme, table.scheme_version, scheme.id, scheme.version
+            ));
+        }
+        if table.factor_set_sha256 != factor_set_sha256 {
+            return mismatch(format!("SHA-256 {} ≠ {factor_set_sha256}", table.factor_set_sha256));
+        }
+        for entry in &table.entries {
+            let is_valid = Period::parse(&entry.period).is_some()
+                && number::parse_exact(&entry.benchmark_l, NANO_DECIMALS)
+                    .is_ok_and(|nano| nano > 0);
+            if !is_valid {
+                let detail = format!("{} {}: {}", entry.period, entry.industry, entry.benchmark_l);
+                return Err(Error::new(Code::DataInvalid, Place::file(name)).with("detail", detail));
+            }
+        }
+        Ok(table)
+    }
+
+    /// The table of a run's own groups.
+    pub(crate) fn of_groups(
+        groups: &[Group],
+        scheme: &Scheme,
+        factor_set: &crate::data::energy::FactorSet,
+        industries: &Industries,
+    ) -> Self {
+        let mut entries: Vec<BenchmarkEntry> = groups
+            .iter()
+            .map(|group| {
+                let industry = group.industry.map(|index| industries.at(index));
+                BenchmarkEntry {
+                    period: group.period.to_string(),
+                    region: match group.region {
+                        0 => String::new(),
+                        code => format!("{code:06}"),
+                    },
+                    industry: industry.map(|industry| industry.code.clone()).unwrap_or_default(),
+                    industry_name: industry.map(|i| i.name_zh.clone()).unwrap_or_default(),
+                    depth: group.depth,
+                    peer_count: group.peer_count,
+                    benchmark_l: number::to_text(group.benchmark_nano, NANO_DECIMALS),
+                    percentiles: group
+                        .edges()
+                        .into_iter()
+                        .map(|(percentile, nano)| {
+                            (percentile, number::to_text(nano, NANO_DECIMALS))
+                        })
+                        .collect(),
+                }
+            })
+            .collect();
+        entries.sort_by(|a, b| {
+            (&a.period, &a.region, &a.industry, a.depth).cmp(&(
+                &b.period,
+                &b.region,
+                &b.industry,
+                b.depth,
+            ))
+        });
+        Self {
+            kind: KIND.to_owned(),
+            scheme: scheme.id.clone(),
+            scheme_version: scheme.version.clone(),
+            factor_set: factor_set.id.clone(),
+            factor_set_sha256: factor_set.sha256.clone(),
+            unit: scheme.intensity_unit(crate::lang::Lang::En),
+            entries,
+        }
+    }
+
+    pub(super) fn look_up(&self, keys: &Keys<'_>, scheme: &Scheme) -> Benchmarks {
+        let mut groups = Vec::new();
+        let mut index: BTreeMap<(u32, u32, String, u8), u32> = BTreeMap::new();
+        for entry in &self.entries {
+            let Some(group) = group_of(entry, keys.industries) else { continue };
+            let region = group.region;
+            let period = group.period.code();
+            index
+                .insert((period, region, entry.industry.clone(), entry.depth), groups.len() as u32);
+            groups.push(group);
+        }
+        let of_row = (0..keys.period.len())
+            .map(|row| {
+                keys.ladder(row, scheme).find_map(|depth| {
+                    let (period, region, industry) = keys.at(row, depth, scheme);
+                    let code = match industry {
+                        u32::MAX => String::new(),
+                        industry => keys.industries.at(industry).code.clone(),
+                    };
+                    index.get(&(period, region, code, depth)).copied()
+                })
+            })
+            .collect();
+        Benchmarks { groups, of_row }
+    }
+}
+
+fn group_of(entry: &BenchmarkEntry, industries: &Industries) -> Option<Group> {
+    let edges = entry
+        .percentiles
+        .iter()
+        .map(|(percentile, text)| {
+            number::parse_exact(text, NANO_DECIMALS).ok().map(|nano| (*percentile, nano))
+        })
+        .collect::<Option<Vec<_>>>()?;
+    let industry = match entry.industry.as_str() {
+        "" => None,
+        code => Some(industries.index_of(code)?),
+    };
+    Some(Group {
+        period: Period::parse(&entry.period)?,
+        region: if entry.region.is_empty() { 0 } else { entry.region.parse().ok()? },
+        industry,
+        depth: entry.depth,
+        peer_count: entry.peer_count,
+        benchmark_nano: number::parse_exact(&entry.benchmark_l, NANO_DECIMALS).ok()?,
+        places: Places::Edges(edges),
+    })
+}

@@ -1,0 +1,8 @@
+//! Check: what is wrong or suspicious in returns that could be read. Nothing is dropped silently:
+//! an error rejects the row with its reason, a warning lets it pass.
+
+mod complete;
+mod plausible;
+
+pub(crate) use complete::complete;
+pub(crate) use plausible::plausible;

@@ -1,0 +1,421 @@
+//! The dictionary: what column headers, units and cell texts mean, in Chinese and English.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::energy::{Dimension, EnergyType};
+use super::table::Table;
+use crate::finding::Result;
+
+/// An amount of a return other than energy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AmountField {
+    /// Industrial value added, 万元.
+    ValueAdded,
+    /// Revenue, 万元.
+    Revenue,
+    /// Gross output value, 万元.
+    OutputValue,
+    /// Income approach: compensation of employees, 万元.
+    Compensation,
+    /// Income approach: net taxes on production, 万元.
+    ProductionTax,
+    /// Income approach: depreciation of fixed assets, 万元.
+    Depreciation,
+    /// Income approach: operating surplus, 万元.
+    OperatingSurplus,
+    /// Quantity of the product that a product scheme divides by.
+    ProductQuantity,
+    /// Own zero-carbon power used on site, MWh.
+    OwnPv,
+    /// Green power and certificates bought on the market, MWh.
+    GreenPower,
+    /// Sinks and storage, tCO2.
+    Sink,
+    /// Total energy as the reporter printed it, tce; for comparison only.
+    ReportedTce,
+}
+
+impl AmountField {
+    /// All of them, in canonical column order.
+    pub const ALL: [Self; 12] = [
+        Self::ValueAdded,
+        Self::Revenue,
+        Self::OutputValue,
+        Self::Compensation,
+        Self::ProductionTax,
+        Self::Depreciation,
+        Self::OperatingSurplus,
+        Self::ProductQuantity,
+        Self::OwnPv,
+        Self::GreenPower,
+        Self::Sink,
+        Self::ReportedTce,
+    ];
+
+    /// The canonical column.
+    #[must_use]
+    pub fn column(self) -> &'static str {
+        match self {
+            Self::ValueAdded => "value_added_wan_yuan",
+            Self::Revenue => "revenue_wan_yuan",
+            Self::OutputValue => "output_value_wan_yuan",
+            Self::Compensation => "compensation_wan_yuan",
+            Self::ProductionTax => "production_tax_wan_yuan",
+            Self::Depreciation => "depreciation_wan_yuan",
+            Self::OperatingSurplus => "operating_surplus_wan_yuan",
+            Self::ProductQuantity => "product_quantity",
+            Self::OwnPv => "own_pv_mwh",
+            Self::GreenPower => "green_power_mwh",
+            Self::Sink => "sink_tco2",
+            Self::ReportedTce => "reported_tce",
+        }
+    }
+
+    /// The name in the dictionary's `field` column.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::ValueAdded => "value_added",
+            Self::Revenue => "revenue",
+            Self::OutputValue => "output_value",
+            Self::Compensation => "compensation",
+            Self::ProductionTax => "production_tax",
+            Self::Depreciation => "depreciation",
+            Self::OperatingSurplus => "operating_surplus",
+            Self::ProductQuantity => "product_quantity",
+            Self::OwnPv => "own_pv",
+            Self::GreenPower => "green_power",
+            Self::Sink => "sink",
+            Self::ReportedTce => "reported_tce",
+        }
+    }
+
+    /// What it is measured in; None for a product, whose unit the scheme names.
+    #[must_use]
+    pub fn dimension(self) -> Option<Dimension> {
+        match self {
+            Self::ProductQuantity => None,
+            Self::OwnPv | Self::GreenPower => Some(Dimension::Electricity),
+            Self::Sink => Some(Dimension::Co2),
+            Self::ReportedTce => Some(Dimension::Tce),
+            _ => Some(Dimension::Money),
+        }
+    }
+
+    /// The name in a language.
+    #[must_use]
+    pub fn name(self, lang: crate::lang::Lang) -> &'static str {
+        match self {
+            Self::ValueAdded => lang.pick("工业增加值", "value added"),
+            Self::Revenue => lang.pick("营业收入", "revenue"),
+            Self::OutputValue => lang.pick("工业总产值", "output value"),
+            Self::Compensation => lang.pick("劳动者报酬", "compensation of employees"),
+            Self::ProductionTax => lang.pick("生产税净额", "net taxes on production"),
+            Self::Depreciation => lang.pick("固定资产折旧", "depreciation"),
+            Self::OperatingSurplus => lang.pick("营业盈余", "operating surplus"),
+            Self::ProductQuantity => lang.pick("产品产量", "product quantity"),
+            Self::OwnPv => lang.pick("自发自用零碳电量", "own zero-carbon power"),
+            Self::GreenPower => lang.pick("外购绿电绿证", "green power bought"),
+            Self::Sink => lang.pick("碳汇与封存", "sinks and storage"),
+            Self::ReportedTce => lang.pick("填报的综合能源消费量", "reported total energy"),
+        }
+    }
+}
+
+/// What a column can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// 统一社会信用代码.
+    CreditCode,
+    /// Name of the enterprise.
+    Name,
+    /// Period in one cell.
+    Period,
+    /// Year, where the period has a column of its own for it.
+    Year,
+    /// Month, beside a year.
+    Month,
+    /// Region, code or name.
+    Region,
+    /// Industry, code or name.
+    Industry,
+    /// Whether the return was verified by a third party.
+    Verified,
+    /// An amount.
+    Amount(AmountField),
+    /// Quantity of an energy type (index into the catalogue).
+    Energy(usize),
+    /// Part of an energy type used as a raw material.
+    Material(usize),
+    /// Long form: the energy type.
+    EnergyType,
+    /// Long form: the quantity.
+    Quantity,
+    /// Long form: its unit.
+    Unit,
+    /// Long form: the part used as a raw material.
+    AsMaterial,
+    /// Known, and of no use here.
+    Ignore,
+}
+
+/// A unit: `value × 10^exponent` is in the base unit of the dimension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unit {
+    /// What it measures.
+    pub dimension: Dimension,
+    /// Power of ten to the base unit.
+    pub exponent: i32,
+}
+
+/// Headers, units and missing-value texts.
+#[derive(Debug, Clone, Default)]
+pub struct Dictionary {
+    headers: BTreeMap<String, Field>,
+    aliases: Vec<(String, Field)>,
+    units: BTreeMap<String, Vec<Unit>>,
+    missing: BTreeSet<String>,
+}
+
+/// Slugs that canonical column names end with, all in base units.
+const SLUGS: [(&str, Dimension); 8] = [
+    ("t", Dimension::Mass),
+    ("wan_m3", Dimension::Volume),
+    ("gj", Dimension::Heat),
+    ("mwh", Dimension::Electricity),
+    ("wan_yuan", Dimension::Money),
+    ("tco2", Dimension::Co2),
+    ("tce", Dimension::Tce),
+    ("t", Dimension::Co2),
+];
+
+impl Dictionary {
+    pub(super) fn parse(
+        headers: (&str, &str),
+        units: (&str, &str),
+        missing: (&str, &str),
+        catalogue: &[EnergyType],
+    ) -> Result<Self> {
+        let mut dictionary = Self::default();
+        dictionary.parse_units(units.0, units.1)?;
+        let table = Table::parse(missing.0, missing.1, &["spelling"])?;
+        dictionary.missing = table.rows().map(|row| normalise(row.text("spelling"))).collect();
+        dictionary.add_canonical(catalogue);
+        let table = Table::parse(headers.0, headers.1, &["field", "alias"])?;
+        for row in table.rows() {
+            let field = field_of(row.required("field")?, catalogue)
+                .ok_or_else(|| row.error("field", "is no field of a return"))?;
+            let alias = row.required("alias")?;
+            let key = normalise(alias);
+            match dictionary.headers.get(&key) {
+                Some(known) if *known != field => {
+                    return Err(row.error("alias", "stands under two fields"));
+                }
+                Some(_) => {}
+                None => {
+                    dictionary.headers.insert(key, field);
+                    dictionary.aliases.push((alias.to_owned(), field));
+                }
+            }
+        }
+        Ok(dictionary)
+    }
+
+    fn parse_units(&mut self, path: &str, text: &str) -> Result<()> {
+        for (slug, dimension) in SLUGS {
+            self.units.entry(slug.to_owned()).or_default().push(Unit { dimension, exponent: 0 });
+        }
+        let table = Table::parse(path, text, &["dimension", "exponent", "spelling"])?;
+        for row in table.rows() {
+            let dimension = Dimension::parse(row.required("dimension")?)
+                .ok_or_else(|| row.error("dimension", "is unknown"))?;
+            let exponent = row.integer("exponent")?;
+            if !(-12..=12).contains(&exponent) {
+                return Err(row.error("exponent", "must be between -12 and 12"));
+            }
+            let units = self.units.entry(normalise(row.required("spelling")?)).or_default();
+            match units.iter().find(|unit| unit.dimension == dimension) {
+                Some(unit) if unit.exponent != exponent => {
+                    return Err(row.error("spelling", "stands twice with different exponents"));
+                }
+                Some(_) => {}
+                None => units.push(Unit { dimension, exponent }),
+            }
+        }
+        Ok(())
+    }
+
+    /// Names that are always understood: dictionary ids and catalogue codes.
+    fn add_canonical(&mut self, catalogue: &[EnergyType]) {
+        for id in FIELD_IDS {
+            if let Some(field) = field_of(id, catalogue) {
+                self.headers.insert(normalise(id), field);
+                self.aliases.push((id.to_owned(), field));
+            }
+        }
+        for (index, energy) in catalogue.iter().enumerate() {
+            for name in [&energy.id, &energy.name_zh, &energy.name_en] {
+                self.headers.entry(normalise(name)).or_insert(Field::Energy(index));
+                self.aliases.push((name.clone(), Field::Energy(index)));
+            }
+        }
+    }
+
+    /// The field that a header without its unit names.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<Field> {
+        let key = normalise(name);
+        if let Some(field) = self.headers.get(&key) {
+            return Some(*field);
+        }
+        for suffix in ["用于原材料", "其中:用于原材料", "_as_material", "asmaterial"] {
+            if let Some(base) = key.strip_suffix(suffix)
+                && let Some(Field::Energy(index)) =
+                    self.headers.get(base.trim_end_matches(['-', '_', ':', ',']))
+            {
+                return Some(Field::Material(*index));
+            }
+        }
+        None
+    }
+
+    /// The unit that a text names, among those of a dimension.
+    #[must_use]
+    pub fn unit(&self, text: &str, dimension: Dimension) -> Option<Unit> {
+        let units = self.units.get(&normalise(text))?;
+        let find = |wanted| units.iter().find(|unit| unit.dimension == wanted).copied();
+        // A sink in plain tonnes is in tonnes of CO2.
+        find(dimension).or_else(|| match dimension {
+            Dimension::Co2 => find(Dimension::Mass),
+            _ => None,
+        })
+    }
+
+    /// Whether a text is a unit of any dimension.
+    #[must_use]
+    pub fn is_unit(&self, text: &str) -> bool {
+        let text = text.trim();
+        let inner = text
+            .strip_prefix(['(', '（'])
+            .and_then(|text| text.strip_suffix([')', '）']))
+            .unwrap_or(text);
+        self.units.contains_key(&normalise(inner))
+    }
+
+    /// Spellings of the units of a dimension, for a message; the base unit comes first.
+    #[must_use]
+    pub fn units_of(&self, dimension: Dimension) -> Vec<&str> {
+        let mut names: Vec<(i32, &str)> = self
+            .units
+            .iter()
+            .filter_map(|(name, units)| {
+                let unit = units.iter().find(|unit| unit.dimension == dimension)?;
+                Some((unit.exponent.abs(), name.as_str()))
+            })
+            .collect();
+        names.sort_unstable();
+        names.into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// Whether a cell's text means “not reported”.
+    #[must_use]
+    pub fn is_missing(&self, text: &str) -> bool {
+        text.is_empty() || (text.len() <= 24 && self.missing.contains(&normalise(text)))
+    }
+
+    /// The known name nearest to a text, if one is near.
+    #[must_use]
+    pub fn nearest(&self, text: &str) -> Option<&str> {
+        let key = normalise(text);
+        self.aliases
+            .iter()
+            .map(|(alias, _)| {
+                (strsim::normalized_damerau_levenshtein(&key, &normalise(alias)), alias)
+            })
+            .filter(|(similarity, _)| *similarity >= 0.5)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, alias)| alias.as_str())
+    }
+}
+
+/// Ids of all fields but energy types, as `headers.csv` and `--map` write them.
+pub const FIELD_IDS: [&str; 25] = [
+    "credit_code",
+    "name",
+    "period",
+    "year",
+    "month",
+    "region",
+    "industry",
+    "verified",
+    "value_added",
+    "revenue",
+    "output_value",
+    "compensation",
+    "production_tax",
+    "depreciation",
+    "operating_surplus",
+    "product_quantity",
+    "own_pv",
+    "green_power",
+    "sink",
+    "reported_tce",
+    "energy_type",
+    "quantity",
+    "unit",
+    "as_material",
+    "note",
+];
+
+/// The field of an id: one of [`FIELD_IDS`], `ignore`, `energy:<code>` or a catalogue code.
+#[must_use]
+pub fn field_of(id: &str, catalogue: &[EnergyType]) -> Option<Field> {
+    let amount = AmountField::ALL.iter().find(|amount| amount.id() == id);
+    Some(match id {
+        "credit_code" => Field::CreditCode,
+        "name" => Field::Name,
+        "period" => Field::Period,
+        "year" => Field::Year,
+        "month" => Field::Month,
+        "region" => Field::Region,
+        "industry" => Field::Industry,
+        "verified" => Field::Verified,
+        "energy_type" => Field::EnergyType,
+        "quantity" => Field::Quantity,
+        "unit" => Field::Unit,
+        "as_material" => Field::AsMaterial,
+        "note" | "ignore" => Field::Ignore,
+        _ => match amount {
+            Some(amount) => Field::Amount(*amount),
+            None => {
+                let code = id.strip_prefix("energy:").unwrap_or(id);
+                Field::Energy(catalogue.iter().position(|energy| energy.id == code)?)
+            }
+        },
+    })
+}
+
+/// A header, unit or cell text without what people vary: full-width forms, superscripts, case,
+/// spaces and line breaks.
+#[must_use]
+pub fn normalise(text: &str) -> String {
+    text.chars()
+        .filter_map(|c| {
+            Some(match c {
+                '[' | '［' => '(',
+                ']' | '］' => ')',
+                '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0)?,
+                '²' => '2',
+                '³' => '3',
+                '⁴' => '4',
+                '【' | '〔' => '(',
+                '】' | '〕' => ')',
+                '\u{feff}' | '\u{200b}' => return None,
+                c if c.is_whitespace() => return None,
+                c => c,
+            })
+        })
+        .flat_map(char::to_lowercase)
+        .collect::<String>()
+        .replace('㎥', "m3")
+}

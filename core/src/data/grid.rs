@@ -1,0 +1,156 @@
+//! Electricity CO2 factors by area and year, and which one applies where none is published.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::energy::Confidence;
+use super::table::Table;
+use crate::finding::Result;
+
+/// Which series an electricity factor belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GridLevel {
+    /// National average.
+    National,
+    /// National average without market-traded non-fossil power.
+    NationalResidual,
+    /// National, fossil power only.
+    NationalFossil,
+    /// Average of a regional grid.
+    Regional,
+    /// Average of a province.
+    Provincial,
+}
+
+/// One published electricity factor.
+#[derive(Debug, Clone, Serialize)]
+pub struct GridFactor {
+    /// Year of the power that was generated.
+    pub year: i32,
+    /// Series it belongs to.
+    pub level: GridLevel,
+    /// Province code (six digits), grid slug, or `CN`.
+    pub area: String,
+    /// Chinese name of the area.
+    pub area_name_zh: String,
+    /// tCO2 per MWh, in nano.
+    pub tco2_nano: i64,
+    /// Trust in the value.
+    pub confidence: Confidence,
+    /// Document it comes from.
+    pub source: String,
+}
+
+/// The factor that applies to a firm and year, and how it was found.
+#[derive(Debug, Clone, Copy)]
+pub struct GridChoice<'a> {
+    /// The factor.
+    pub factor: &'a GridFactor,
+    /// No factor of the wanted year is published: the nearest year's is used.
+    pub is_other_year: bool,
+    /// No factor of the wanted area is published: the national one is used.
+    pub is_other_area: bool,
+}
+
+/// All electricity factors.
+#[derive(Debug, Clone, Serialize)]
+pub struct Grid {
+    factors: Vec<GridFactor>,
+    #[serde(skip)]
+    by_area: BTreeMap<(GridLevel, String), Vec<usize>>,
+}
+
+impl Grid {
+    pub(super) fn parse(path: &str, text: &str) -> Result<Self> {
+        const COLUMNS: [&str; 7] =
+            ["year", "level", "area", "area_name_zh", "tco2_per_mwh", "confidence", "source"];
+        let table = Table::parse(path, text, &COLUMNS)?;
+        let mut factors: Vec<GridFactor> = Vec::new();
+        let mut by_area: BTreeMap<(GridLevel, String), Vec<usize>> = BTreeMap::new();
+        for row in table.rows() {
+            let level = match row.required("level")? {
+                "national" => GridLevel::National,
+                "national_residual" => GridLevel::NationalResidual,
+                "national_fossil" => GridLevel::NationalFossil,
+                "regional" => GridLevel::Regional,
+                "provincial" => GridLevel::Provincial,
+                other => return Err(row.error("level", &format!("unknown level “{other}”"))),
+            };
+            let year = row.integer("year")?;
+            let area = row.required("area")?.to_owned();
+            let tco2_nano = row
+                .nano("tco2_per_mwh")?
+                .filter(|value| (0..5_000_000_000).contains(value))
+                .ok_or_else(|| row.error("tco2_per_mwh", "must be between 0 and 5 tCO2/MWh"))?;
+            let entries = by_area.entry((level, area.clone())).or_default();
+            if entries.iter().any(|&index| factors[index].year == year) {
+                return Err(row.error("area", &format!("“{area}” {year} stands twice")));
+            }
+            entries.push(factors.len());
+            factors.push(GridFactor {
+                year,
+                level,
+                area,
+                area_name_zh: row.required("area_name_zh")?.to_owned(),
+                tco2_nano,
+                confidence: Confidence::parse(row.required("confidence")?)
+                    .ok_or_else(|| row.error("confidence", "must be low, medium or high"))?,
+                source: row.required("source")?.to_owned(),
+            });
+        }
+        let grid = Self { factors, by_area };
+        for level in [GridLevel::National, GridLevel::NationalResidual] {
+            if grid.nearest(level, "CN", 0).is_none() {
+                let place = crate::finding::Place::file(path);
+                return Err(crate::finding::Error::new(crate::finding::Code::DataInvalid, place)
+                    .with("detail", "a national and a national_residual factor of CN are needed"));
+            }
+        }
+        Ok(grid)
+    }
+
+    /// All factors, as the table has them.
+    #[must_use]
+    pub fn factors(&self) -> &[GridFactor] {
+        &self.factors
+    }
+
+    /// The location-based average of a province (first two digits of its code) and year.
+    #[must_use]
+    pub fn location_average(&self, province: Option<u8>, year: i32) -> GridChoice<'_> {
+        let provincial = province.and_then(|province| {
+            self.nearest(GridLevel::Provincial, &format!("{province:02}0000"), year)
+        });
+        self.choice(provincial, GridLevel::National, year)
+    }
+
+    /// The national factor without market-traded non-fossil power.
+    #[must_use]
+    pub fn market_residual(&self, year: i32) -> GridChoice<'_> {
+        let residual = self.nearest(GridLevel::NationalResidual, "CN", year);
+        self.choice(residual, GridLevel::NationalResidual, year)
+    }
+
+    fn choice<'a>(
+        &'a self,
+        wanted: Option<&'a GridFactor>,
+        fallback: GridLevel,
+        year: i32,
+    ) -> GridChoice<'a> {
+        let is_other_area = wanted.is_none();
+        let factor =
+            wanted.or_else(|| self.nearest(fallback, "CN", year)).unwrap_or(&self.factors[0]);
+        GridChoice { factor, is_other_year: factor.year != year, is_other_area }
+    }
+
+    /// The factor of the nearest published year; of two equally near, the earlier.
+    fn nearest(&self, level: GridLevel, area: &str, year: i32) -> Option<&GridFactor> {
+        self.by_area
+            .get(&(level, area.to_owned()))?
+            .iter()
+            .map(|&index| &self.factors[index])
+            .min_by_key(|factor| ((factor.year - year).abs(), factor.year))
+    }
+}

@@ -1,0 +1,202 @@
+//! The data set: every table that the engine grades by, loaded from texts and validated whole.
+//! A table that does not add up is refused with its file, line and reason.
+
+pub mod dictionary;
+pub mod energy;
+pub mod grid;
+pub mod industry;
+pub mod region;
+mod table;
+
+use std::collections::BTreeMap;
+
+use crate::digest::sha256_of_parts;
+use crate::finding::{Code, Error, Place, Result};
+use crate::scheme::Scheme;
+use dictionary::Dictionary;
+use energy::{EnergyType, FactorSet, FactorSetHead, Kind};
+use grid::Grid;
+use industry::Industries;
+use region::Regions;
+
+/// The factor set used where none is named.
+pub const DEFAULT_FACTOR_SET: &str = "cn-guides-2015";
+/// The scheme used where none is named.
+pub const DEFAULT_SCHEME: &str = "huzhou-2021";
+
+/// Every table, validated.
+#[derive(Debug, Clone)]
+pub struct DataSet {
+    /// The energy catalogue, in display order.
+    pub catalogue: Vec<EnergyType>,
+    /// Index of electricity in the catalogue.
+    pub electricity: usize,
+    /// Factor sets by id.
+    pub factor_sets: BTreeMap<String, FactorSet>,
+    /// Electricity factors.
+    pub grid: Grid,
+    /// Industries.
+    pub industries: Industries,
+    /// Regions.
+    pub regions: Regions,
+    /// Headers and units.
+    pub dictionary: Dictionary,
+    /// Schemes by id.
+    pub schemes: BTreeMap<String, Scheme>,
+}
+
+impl DataSet {
+    /// The tables embedded in this build.
+    ///
+    /// # Errors
+    /// A table that is not valid; a released build has none.
+    pub fn embedded() -> Result<Self> {
+        Self::load(&Self::embedded_files())
+    }
+
+    /// The embedded tables as texts by path, to lay others over.
+    #[must_use]
+    pub fn embedded_files() -> BTreeMap<String, String> {
+        tanxiao_data::FILES
+            .iter()
+            .map(|file| (file.path.to_owned(), file.text.to_owned()))
+            .collect()
+    }
+
+    /// Loads and validates tables from texts by path (`energy/catalogue.csv`, …).
+    ///
+    /// # Errors
+    /// The first table that is missing or not valid, with file, line and reason.
+    pub fn load(files: &BTreeMap<String, String>) -> Result<Self> {
+        let text = |path: &str| {
+            files.get(path).map(String::as_str).ok_or_else(|| {
+                Error::new(Code::DataInvalid, Place::file(path)).with("detail", "is missing")
+            })
+        };
+        let catalogue = energy::catalogue("energy/catalogue.csv", text("energy/catalogue.csv")?)?;
+        let electricity = catalogue
+            .iter()
+            .position(|energy| energy.kind == Kind::Electricity)
+            .unwrap_or_default();
+        let mut factor_sets = BTreeMap::new();
+        let mut schemes = BTreeMap::new();
+        for (path, content) in files {
+            if path.starts_with("factors/") && path.ends_with(".toml") {
+                let set = load_factor_set(path, content, files, &catalogue)?;
+                factor_sets.insert(set.id.clone(), set);
+            } else if path.starts_with("schemes/") && path.ends_with(".toml") {
+                let scheme = Scheme::parse(path, content)?;
+                if let Some(other) = schemes.insert(scheme.id.clone(), scheme) {
+                    return Err(Error::new(Code::SchemeInvalid, Place::file(path))
+                        .with("key", "id")
+                        .with("detail", format_args!("“{}” stands in two files", other.id)));
+                }
+            }
+        }
+        let dictionary = Dictionary::parse(
+            ("dictionary/headers.csv", text("dictionary/headers.csv")?),
+            ("dictionary/units.csv", text("dictionary/units.csv")?),
+            ("dictionary/missing.csv", text("dictionary/missing.csv")?),
+            &catalogue,
+        )?;
+        Ok(Self {
+            electricity,
+            factor_sets,
+            grid: Grid::parse("grid/grid.csv", text("grid/grid.csv")?)?,
+            industries: Industries::parse(
+                "industries/industries.csv",
+                text("industries/industries.csv")?,
+            )?,
+            regions: Regions::parse("regions/regions.csv", text("regions/regions.csv")?)?,
+            dictionary,
+            schemes,
+            catalogue,
+        })
+    }
+
+    /// The factor set of an id.
+    ///
+    /// # Errors
+    /// No set has it; the error names those that are there.
+    pub fn factor_set(&self, id: &str) -> Result<&FactorSet> {
+        self.factor_sets
+            .get(id)
+            .ok_or_else(|| unknown(Code::FactorSetUnknown, id, self.factor_sets.keys()))
+    }
+
+    /// The scheme of an id.
+    ///
+    /// # Errors
+    /// No scheme has it; the error names those that are there.
+    pub fn scheme(&self, id: &str) -> Result<&Scheme> {
+        self.schemes.get(id).ok_or_else(|| unknown(Code::SchemeUnknown, id, self.schemes.keys()))
+    }
+
+    /// The energy type that a text means: a catalogue code, a code of form 205-1, or any name of
+    /// the dictionary.
+    #[must_use]
+    pub fn energy_type(&self, text: &str) -> Option<usize> {
+        let text = text.trim();
+        let code = if text.len() == 1 { format!("0{text}") } else { text.to_owned() };
+        self.catalogue
+            .iter()
+            .position(|energy| {
+                energy.id == text
+                    || energy.column == text
+                    || energy.form_205_1.as_deref() == Some(code.as_str())
+            })
+            .or_else(|| match self.dictionary.field(text) {
+                Some(dictionary::Field::Energy(index)) => Some(index),
+                _ => None,
+            })
+    }
+}
+
+fn load_factor_set(
+    path: &str,
+    content: &str,
+    files: &BTreeMap<String, String>,
+    catalogue: &[EnergyType],
+) -> Result<FactorSet> {
+    let head: FactorSetHead = toml::from_str(content).map_err(|error| {
+        let line = error.span().map_or(1, |span| line_of(content, span.start));
+        Error::new(Code::DataInvalid, Place::file(path).at_line(line))
+            .with("detail", error.message())
+    })?;
+    let table_path = format!("{}.csv", path.trim_end_matches(".toml"));
+    let table = files.get(&table_path).ok_or_else(|| {
+        Error::new(Code::DataInvalid, Place::file(&table_path)).with("detail", "is missing")
+    })?;
+    let shared = ["energy/catalogue.csv", "grid/grid.csv"];
+    let mut parts: Vec<&str> = vec![content, table];
+    parts.extend(shared.iter().filter_map(|path| files.get(*path)).map(String::as_str));
+    Ok(FactorSet {
+        id: head.id,
+        version: head.version,
+        name_zh: head.name_zh,
+        name_en: head.name_en,
+        source: head.source,
+        sha256: sha256_of_parts(&parts),
+        factors: energy::factors(&table_path, table, catalogue)?,
+    })
+}
+
+fn unknown<'a>(code: Code, id: &str, known: impl Iterator<Item = &'a String> + Clone) -> Error {
+    let nearest = known
+        .clone()
+        .map(|name| (strsim::jaro_winkler(id, name), name))
+        .filter(|(similarity, _)| *similarity > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or_else(String::new, |(_, name)| format!(" (→ {name})"));
+    let names: Vec<&str> = known.map(String::as_str).collect();
+    Error::new(code, Place::default())
+        .with("value", id)
+        .with("nearest", nearest)
+        .with("expected", names.join(", "))
+}
+
+/// The line, from 1, that a byte offset of a text is on.
+pub(crate) fn line_of(text: &str, offset: usize) -> u32 {
+    let end = offset.min(text.len());
+    1 + text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count() as u32
+}

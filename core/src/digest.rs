@@ -1,0 +1,29 @@
+//! SHA-256 digests of data, schemes, inputs and outputs, in hex.
+
+use sha2::{Digest, Sha256};
+
+/// The digest of some bytes.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// The digest of several texts; each is preceded by its length, so that no two lists agree by
+/// shifting text from one part to the next.
+#[must_use]
+pub fn sha256_of_parts(parts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hex(&hasher.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,81 @@
+//! Why a score carries no grade, or only the last, in a sentence.
+
+use super::bilingual;
+use super::firm::Firm;
+use crate::account::output_field;
+use crate::grade::{Graded, Status};
+use crate::lang::{Bilingual, Lang};
+use crate::number::{MICRO_DECIMALS, to_text};
+use crate::scheme::Benchmark;
+
+/// The reason of a row as it was scored; None for an ordinary grade.
+pub(super) fn reason(firm: &Firm<'_>, graded: &Graded) -> Option<Bilingual> {
+    reason_with(firm, graded, firm.scored.accounts.output[firm.row])
+}
+
+/// The reason with another output.
+pub(super) fn reason_with(
+    firm: &Firm<'_>,
+    graded: &Graded,
+    output: Option<i64>,
+) -> Option<Bilingual> {
+    let scheme = firm.method.scheme;
+    let field = output_field(scheme.denominator);
+    let output = to_text(output.unwrap_or(0), MICRO_DECIMALS);
+    let no_output = |zh: &str, en: &str| {
+        bilingual(
+            format!("{}为 {output},不大于 0,无法计算碳强度;{zh}", field.name(Lang::Zh)),
+            format!(
+                "{} is {output}, not above 0, so there is no intensity; {en}",
+                field.name(Lang::En)
+            ),
+        )
+    };
+    Some(match graded.status {
+        Status::Graded => return None,
+        Status::GradedLastBand => {
+            no_output("评价方法规定按最后一级", "the scheme gives the last band")
+        }
+        Status::UngradedOutput => no_output("不评等级", "no grade is given"),
+        Status::UngradedNet => bilingual(
+            "净排放不大于 0,评价方法规定不评等级",
+            "net emissions are not above 0, which the scheme does not grade",
+        ),
+        Status::UngradedPeers => no_peers(firm),
+        Status::UngradedIndicator => {
+            let missing = scheme.indicators.iter().zip(&graded.indicators);
+            let missing: Vec<&Bilingual> = missing
+                .filter(|(_, ratio)| ratio.is_none())
+                .map(|(indicator, _)| &indicator.name)
+                .collect();
+            let names = |lang: Lang, separator: &str| {
+                missing.iter().map(|name| name.in_lang(lang)).collect::<Vec<_>>().join(separator)
+            };
+            bilingual(
+                format!("缺少计算指标所需的数据({}),不评等级", names(Lang::Zh, "、")),
+                format!("an indicator could not be computed ({})", names(Lang::En, ", ")),
+            )
+        }
+    })
+}
+
+fn no_peers(firm: &Firm<'_>) -> Bilingual {
+    let scheme = firm.method.scheme;
+    let industry = firm.method.data.industries.at(firm.industry);
+    let name = |lang| format!("{} {}", industry.code, industry.name(lang));
+    if scheme.benchmark == Benchmark::Published || firm.scored.is_against_table() {
+        let period = firm.scored.returns.period(firm.row);
+        return bilingual(
+            format!("基准表中没有{}({period})的可用基准,不评等级", name(Lang::Zh)),
+            format!("the benchmark table has none for {} ({period})", name(Lang::En)),
+        );
+    }
+    let minimum = scheme.peers.minimum;
+    bilingual(
+        format!("{}各级同行均不足 {minimum} 家或基准不大于 0,不评等级", name(Lang::Zh)),
+        format!(
+            "{} has fewer than {minimum} peers, or no benchmark above 0, at every depth",
+            name(Lang::En)
+        ),
+    )
+}

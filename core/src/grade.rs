@@ -1,0 +1,405 @@
+//! Grade: accounts and benchmarks → L, K, level, grade, place among peers, neutral rate. Cut-offs
+//! are judged on exact quotients, or on rounded ones where the scheme says so (GB/T 8170-2008).
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use crate::account::Accounts;
+use crate::benchmark::{Benchmarks, Compared, Group, intensity_nano, region_prefix};
+use crate::number::{NANO, NANO_DECIMALS, Ratio, div_half_even};
+use crate::returns::{Returns, column};
+use crate::scheme::{
+    Band, Compare, GradeOf, Inclusive, Indicator, IndicatorMissing, IndicatorOf, Ladder,
+    NetNotPositive, OutputNotPositive, Scheme,
+};
+
+/// Whether a score carries a grade, and if not, why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// Level (where the scheme has one) and grade are given.
+    Graded,
+    /// Output is not above zero, and the scheme gives the last band.
+    GradedLastBand,
+    /// Output is not above zero.
+    UngradedOutput,
+    /// Net emissions are not above zero, and the scheme does not grade that.
+    UngradedNet,
+    /// No benchmark: too few peers, or none in the published table.
+    UngradedPeers,
+    /// An indicator that the scheme needs could not be computed.
+    UngradedIndicator,
+}
+
+impl Status {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Graded,
+        Self::GradedLastBand,
+        Self::UngradedOutput,
+        Self::UngradedNet,
+        Self::UngradedPeers,
+        Self::UngradedIndicator,
+    ];
+
+    /// The stable text of it.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Graded => "graded",
+            Self::GradedLastBand => "graded_last_band",
+            Self::UngradedOutput => "ungraded_output",
+            Self::UngradedNet => "ungraded_net",
+            Self::UngradedPeers => "ungraded_peers",
+            Self::UngradedIndicator => "ungraded_indicator",
+        }
+    }
+}
+
+/// One firm and period, graded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Graded {
+    /// Whether there is a grade.
+    pub status: Status,
+    /// L, scaled to the scheme's decimals of intensity.
+    pub intensity: Option<i64>,
+    /// K, scaled to the scheme's decimals of ratios.
+    pub ratio: Option<i64>,
+    /// Number of the level's band.
+    pub level: Option<i32>,
+    /// Number of the grade's band.
+    pub grade: Option<i32>,
+    /// Rank among peers, from 1.
+    pub rank: Option<u32>,
+    /// Percentile among peers, 1 to 100.
+    pub percentile: Option<u8>,
+    /// Weighted points, in nano.
+    pub composite_nano: Option<i64>,
+    /// Ratio of each indicator in the scheme's order, scaled to its decimals of ratios.
+    pub indicators: Vec<Option<i64>>,
+}
+
+/// What a run is graded with.
+#[derive(Clone, Copy)]
+pub(crate) struct Grader<'a> {
+    pub(crate) scheme: &'a Scheme,
+    pub(crate) compared: &'a Compared,
+    pub(crate) benchmarks: &'a Benchmarks,
+    pub(crate) references: &'a References,
+}
+
+/// Per indicator, per row, the number in nano that the intensity is divided by.
+pub(crate) type References = Vec<Vec<Option<i64>>>;
+
+/// What one firm is graded on: its own figures, or others in their place.
+#[derive(Clone, Copy)]
+struct Figures {
+    row: usize,
+    numerator: i64,
+    output: i64,
+    intensity_nano: Option<i64>,
+}
+
+/// The numbers that firms are compared by, under a scheme.
+pub(crate) fn compared(accounts: &Accounts, scheme: &Scheme) -> Compared {
+    let height = accounts.output.len();
+    let mut compared = Compared {
+        numerator: Vec::with_capacity(height),
+        output: Vec::with_capacity(height),
+        intensity_nano: Vec::with_capacity(height),
+    };
+    for row in 0..height {
+        let numerator = accounts.numerator(row, scheme);
+        let output = accounts.output[row].unwrap_or(0);
+        compared.numerator.push(numerator);
+        compared.output.push(output);
+        compared.intensity_nano.push(ordering_nano(numerator, output, scheme));
+    }
+    compared
+}
+
+/// L in nano, as it orders firms; None where the scheme gives none.
+fn ordering_nano(numerator: i64, output: i64, scheme: &Scheme) -> Option<i64> {
+    let of_intensity = match (numerator > 0, scheme.net_not_positive) {
+        (false, NetNotPositive::Zero) => Some(0),
+        (false, NetNotPositive::Ungraded) => None,
+        _ => Some(numerator),
+    };
+    of_intensity.and_then(|numerator| intensity_nano(numerator, output))
+}
+
+/// What the indicators of a scheme divide by, for all rows.
+pub(crate) fn all_references(
+    scheme: &Scheme,
+    compared: &Compared,
+    benchmarks: &Benchmarks,
+    returns: &Returns,
+) -> References {
+    scheme
+        .indicators
+        .iter()
+        .map(|indicator| references(indicator, compared, benchmarks, returns))
+        .collect()
+}
+
+impl<'a> Grader<'a> {
+    /// The group that a row is compared with.
+    pub(crate) fn group(&self, row: usize) -> Option<&'a Group> {
+        self.benchmarks.of_row[row].map(|index| &self.benchmarks.groups[index as usize])
+    }
+
+    /// Grades a row.
+    pub(crate) fn grade(&self, row: usize) -> Graded {
+        self.grade_figures(Figures {
+            row,
+            numerator: self.compared.numerator[row],
+            output: self.compared.output[row],
+            intensity_nano: self.compared.intensity_nano[row],
+        })
+    }
+
+    /// Grades a row as if it had another numerator and output, everything that it is compared
+    /// with staying as it is.
+    pub(crate) fn grade_as(&self, row: usize, numerator: i64, output: i64) -> Graded {
+        let intensity_nano = ordering_nano(numerator, output, self.scheme);
+        self.grade_figures(Figures { row, numerator, output, intensity_nano })
+    }
+
+    fn grade_figures(&self, figures: Figures) -> Graded {
+        let scheme = self.scheme;
+        let Figures { numerator, output, .. } = figures;
+        let mut graded = Graded {
+            status: Status::UngradedOutput,
+            intensity: None,
+            ratio: None,
+            level: None,
+            grade: None,
+            rank: None,
+            percentile: None,
+            composite_nano: None,
+            indicators: vec![None; scheme.indicators.len()],
+        };
+        if output <= 0 {
+            if scheme.output_not_positive == OutputNotPositive::LastBand {
+                graded.status = Status::GradedLastBand;
+                graded.level = scheme.level.as_ref().map(|ladder| ladder.worst().number);
+                graded.grade = Some(self.worst_grade().number);
+            }
+            return graded;
+        }
+        if numerator <= 0 && scheme.net_not_positive == NetNotPositive::Ungraded {
+            graded.status = Status::UngradedNet;
+            return graded;
+        }
+        let numerator = divided(numerator, scheme);
+        let decimals = scheme.rounding.intensity_decimals;
+        let Some(intensity) = Ratio::of_amounts(numerator, output) else { return graded };
+        graded.intensity = intensity.rounded(decimals);
+        if let Some(ladder) = &scheme.level {
+            graded.level = Some(self.band(ladder, intensity, decimals).number);
+        }
+        self.against_peers(Figures { numerator, ..figures }, &mut graded);
+        graded
+    }
+
+    fn against_peers(&self, figures: Figures, graded: &mut Graded) {
+        let scheme = self.scheme;
+        let Figures { row, numerator, output, .. } = figures;
+        graded.status = Status::UngradedPeers;
+        let decimals = scheme.rounding.ratio_decimals;
+        let group = self.group(row);
+        let ratio =
+            group.and_then(|group| Ratio::to_benchmark(numerator, output, group.benchmark_nano));
+        if let (Some(group), Some(ratio)) = (group, ratio) {
+            graded.ratio = ratio.rounded(decimals);
+            if let Some(intensity) = figures.intensity_nano {
+                let place = group.place_instead(self.compared.intensity_nano[row], intensity);
+                graded.rank = place.rank;
+                graded.percentile = place.percentile;
+            }
+        }
+        let band = match scheme.grade_of {
+            GradeOf::RatioK => ratio.map(|ratio| self.band(&scheme.grade, ratio, decimals)),
+            GradeOf::Percentile => graded.percentile.map(|percentile| {
+                let nano = i64::from(percentile) * NANO;
+                scheme.grade.band(|cut| nano.cmp(&cut))
+            }),
+            GradeOf::Composite => self.composite(row, numerator, output, graded),
+        };
+        if let Some(band) = band {
+            graded.status = Status::Graded;
+            graded.grade = Some(band.number);
+        }
+    }
+
+    /// Weighted points of the indicators: Σ weight × points ÷ Σ weight over those that could be
+    /// computed.
+    fn composite(
+        &self,
+        row: usize,
+        numerator: i64,
+        output: i64,
+        graded: &mut Graded,
+    ) -> Option<&'a Band> {
+        let decimals = self.scheme.rounding.ratio_decimals;
+        let (mut points, mut weights) = (0i128, 0i128);
+        for (index, indicator) in self.scheme.indicators.iter().enumerate() {
+            let ratio = self.references[index][row]
+                .and_then(|reference| Ratio::to_benchmark(numerator, output, reference));
+            let Some(ratio) = ratio else {
+                if indicator.missing == IndicatorMissing::Ungraded {
+                    let is_peers = indicator.of == IndicatorOf::RatioToPeers;
+                    if !is_peers {
+                        graded.status = Status::UngradedIndicator;
+                    }
+                    return None;
+                }
+                continue;
+            };
+            graded.indicators[index] = ratio.rounded(decimals);
+            let weight = i128::from(indicator.weight_nano);
+            points += weight * i128::from(points_of(indicator, ratio, self.scheme));
+            weights += weight;
+        }
+        if weights == 0 {
+            graded.status = Status::UngradedIndicator;
+            return None;
+        }
+        let composite = i64::try_from(div_half_even(points, weights)).ok()?;
+        graded.composite_nano = Some(composite);
+        Some(self.scheme.grade.band(|cut| composite.cmp(&cut)))
+    }
+
+    fn band<'b>(&self, ladder: &'b Ladder, ratio: Ratio, decimals: u32) -> &'b Band {
+        ladder.band(comparison(self.scheme.rounding.compare, ratio, decimals))
+    }
+
+    /// The band of the highest ratio, or of the lowest points.
+    fn worst_grade(&self) -> &'a Band {
+        match self.scheme.grade_of {
+            GradeOf::RatioK => self.scheme.grade.worst(),
+            GradeOf::Percentile | GradeOf::Composite => &self.scheme.grade.bands[0],
+        }
+    }
+}
+
+/// What is divided: the numerator, or zero where the scheme takes one below zero as that.
+pub(crate) fn divided(numerator: i64, scheme: &Scheme) -> i64 {
+    match scheme.net_not_positive {
+        NetNotPositive::Zero => numerator.max(0),
+        NetNotPositive::AsIs | NetNotPositive::Ungraded => numerator,
+    }
+}
+
+/// How a ratio compares with cut-offs: exactly (全数值比较法), or after rounding
+/// (修约值比较法).
+pub(crate) fn comparison(
+    compare: Compare,
+    ratio: Ratio,
+    decimals: u32,
+) -> impl Fn(i64) -> std::cmp::Ordering {
+    let rounded = match compare {
+        Compare::FullValue => None,
+        Compare::RoundedValue => ratio
+            .rounded(decimals)
+            .map(|value| i128::from(value) * i128::from(10i64.pow(NANO_DECIMALS - decimals))),
+    };
+    move |cut| match rounded {
+        Some(nano) => nano.cmp(&i128::from(cut)),
+        None => ratio.cmp_nano(cut),
+    }
+}
+
+/// The step of an indicator's points that a ratio is on.
+pub(crate) fn step_of(indicator: &Indicator, ratio: Ratio, scheme: &Scheme) -> Option<usize> {
+    let compare = comparison(scheme.rounding.compare, ratio, scheme.rounding.ratio_decimals);
+    indicator
+        .points
+        .iter()
+        .position(|(upper, _)| upper.is_none_or(|cut| is_within(indicator.inclusive, compare(cut))))
+}
+
+/// The points of a ratio, in nano.
+fn points_of(indicator: &Indicator, ratio: Ratio, scheme: &Scheme) -> i64 {
+    step_of(indicator, ratio, scheme).map_or(0, |step| indicator.points[step].1)
+}
+
+fn is_within(inclusive: Inclusive, order: std::cmp::Ordering) -> bool {
+    match inclusive {
+        Inclusive::Upper => order.is_le(),
+        Inclusive::Lower => order.is_lt(),
+    }
+}
+
+impl Ladder {
+    /// The band of a value, given how it compares with a cut-off in nano.
+    pub(crate) fn band(&self, compare: impl Fn(i64) -> std::cmp::Ordering) -> &Band {
+        self.bands
+            .iter()
+            .find(|band| band.upper_nano.is_none_or(|cut| is_within(self.inclusive, compare(cut))))
+            .unwrap_or_else(|| self.worst())
+    }
+
+    /// The last band.
+    pub(crate) fn worst(&self) -> &Band {
+        &self.bands[self.bands.len() - 1]
+    }
+}
+
+/// What an indicator divides the intensity by, per row, in nano.
+fn references(
+    indicator: &Indicator,
+    compared: &Compared,
+    benchmarks: &Benchmarks,
+    returns: &Returns,
+) -> Vec<Option<i64>> {
+    match indicator.of {
+        IndicatorOf::RatioToPeers => benchmarks
+            .of_row
+            .iter()
+            .map(|group| group.map(|group| benchmarks.groups[group as usize].benchmark_nano))
+            .collect(),
+        IndicatorOf::RatioToRegion => of_region(indicator.region_digits, compared, returns),
+        IndicatorOf::RatioToOwnPrevious => of_own_previous(compared, returns),
+    }
+}
+
+/// Intensity of all industry in the firm's region and period: sum over sum.
+fn of_region(digits: u8, compared: &Compared, returns: &Returns) -> Vec<Option<i64>> {
+    let periods = returns.numbers(column::PERIOD);
+    let regions = returns.numbers(column::REGION);
+    let key = |row: usize| (periods[row], region_prefix(regions[row], digits));
+    let mut sums: HashMap<(u32, u32), (i128, i128), RandomState> = HashMap::default();
+    for row in 0..periods.len() {
+        let (numerator, output) = sums.entry(key(row)).or_default();
+        *numerator += i128::from(compared.numerator[row]);
+        *output += i128::from(compared.output[row]);
+    }
+    (0..periods.len())
+        .map(|row| {
+            let (numerator, output) = *sums.get(&key(row))?;
+            if output <= 0 || (digits > 0 && regions[row] == 0) {
+                return None;
+            }
+            crate::number::ratio_scaled(numerator, output, NANO_DECIMALS).filter(|nano| *nano > 0)
+        })
+        .collect()
+}
+
+/// Intensity of the same firm in the same period a year before.
+fn of_own_previous(compared: &Compared, returns: &Returns) -> Vec<Option<i64>> {
+    let height = returns.height();
+    let firm = |row: usize| match returns.text(column::CREDIT_CODE, row) {
+        "" => returns.text(column::NAME, row),
+        code => code,
+    };
+    let known: HashMap<(&str, u32), usize, RandomState> =
+        (0..height).map(|row| ((firm(row), returns.period(row).code()), row)).collect();
+    (0..height)
+        .map(|row| {
+            let before = returns.period(row).year_before().code();
+            let row = *known.get(&(firm(row), before))?;
+            compared.intensity_nano[row].filter(|nano| *nano > 0)
+        })
+        .collect()
+}

@@ -1,0 +1,30 @@
+//! tanxiao-core: grades industrial enterprises by their carbon per unit of output.
+//!
+//! One module a step, in the order of the data: [`read`] bytes → rows, [`normalise`] names, units
+//! and shapes → one canonical frame of [`returns`], [`check`] findings, [`account`] tce and tCO2,
+//! [`benchmark`] peers, [`grade`] L, K, level and grade; [`score`] runs them, [`explain`] says
+//! why and what would change it. Tables come from [`data`], the method from a [`scheme`].
+//!
+//! No file system, network, clock, environment or global state: bytes, frames and values in and
+//! out, the same natively and in WebAssembly.
+
+pub mod account;
+pub mod benchmark;
+pub mod check;
+pub mod credit_code;
+pub mod data;
+pub mod digest;
+pub mod explain;
+pub mod finding;
+pub mod grade;
+pub mod lang;
+pub mod normalise;
+pub mod number;
+pub mod period;
+pub mod read;
+pub mod rejects;
+pub mod returns;
+pub mod run;
+pub mod scheme;
+pub mod score;
+pub mod write;

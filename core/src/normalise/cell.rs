@@ -1,0 +1,100 @@
+//! One cell as an amount: decimal text as people write it, or a number, in millionths of the base
+//! unit.
+
+use std::borrow::Cow;
+
+use crate::data::dictionary::{Dictionary, normalise};
+use crate::data::energy::Dimension;
+use crate::number::{self, MICRO_DECIMALS, NumberError};
+use crate::read::Cell;
+
+/// Reads a cell as an amount in micro: `exponent` is the power of ten from the column's unit to
+/// the base unit. None: not reported.
+///
+/// Text may carry thousands separators, full-width digits, and a unit of its own that fits
+/// `dimension` and then overrides the column's.
+pub(crate) fn amount(
+    cell: &Cell<'_>,
+    exponent: i32,
+    dimension: Option<Dimension>,
+    dictionary: &Dictionary,
+) -> Result<Option<i64>, NumberError> {
+    let decimals = MICRO_DECIMALS as i32 + exponent;
+    match cell {
+        Cell::Empty => Ok(None),
+        Cell::Number(value) => number::from_f64(*value, decimals).map(Some),
+        Cell::Integer(value) => number::parse_scaled(&value.to_string(), decimals).map(Some),
+        Cell::Bool(_) => Err(NumberError::NotANumber),
+        Cell::Text(text) => {
+            let text = text.trim();
+            match number::parse_scaled(text, decimals) {
+                Err(NumberError::NotANumber) => odd_text(text, decimals, dimension, dictionary),
+                other => other.map(Some),
+            }
+        }
+    }
+}
+
+/// Text that is no plain decimal.
+fn odd_text(
+    text: &str,
+    decimals: i32,
+    dimension: Option<Dimension>,
+    dictionary: &Dictionary,
+) -> Result<Option<i64>, NumberError> {
+    if dictionary.is_missing(text) {
+        return Ok(None);
+    }
+    let plain = normalise(text);
+    let end = plain
+        .bytes()
+        .position(|byte| !matches!(byte, b'0'..=b'9' | b'.' | b',' | b'+' | b'-'))
+        .unwrap_or(plain.len());
+    let (digits, unit) = plain.split_at(end);
+    let digits = without_separators(digits).ok_or(NumberError::NotANumber)?;
+    if unit.is_empty() {
+        return number::parse_scaled(&digits, decimals).map(Some);
+    }
+    let unit = dimension
+        .and_then(|dimension| dictionary.unit(unit, dimension))
+        .ok_or(NumberError::NotANumber)?;
+    number::parse_scaled(&digits, MICRO_DECIMALS as i32 + unit.exponent).map(Some)
+}
+
+/// `1,234,567.8` without its commas; None where a comma does not part thousands, because
+/// `1,5` may be a decimal comma.
+fn without_separators(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains(',') {
+        return Some(Cow::Borrowed(text));
+    }
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let mut groups = whole.trim_start_matches(['+', '-']).split(',');
+    let first = groups.next()?;
+    let is_thousands = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
+    (is_thousands && !fraction.contains(',')).then(|| Cow::Owned(text.replace(',', "")))
+}
+
+/// The text of a cell, trimmed; numbers as they print.
+pub(crate) fn text<'a>(cell: &'a Cell<'_>) -> Cow<'a, str> {
+    match cell {
+        Cell::Empty => Cow::Borrowed(""),
+        Cell::Text(text) => {
+            Cow::Borrowed(text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'))
+        }
+        Cell::Number(value) => Cow::Owned(value.to_string()),
+        Cell::Integer(value) => Cow::Owned(value.to_string()),
+        Cell::Bool(value) => Cow::Owned(value.to_string()),
+    }
+}
+
+/// A cell as yes or no; None where it is neither.
+pub(crate) fn boolean(cell: &Cell<'_>) -> Option<bool> {
+    match cell {
+        Cell::Bool(value) => Some(*value),
+        other => match normalise(&text(other)).as_str() {
+            "true" | "yes" | "y" | "1" | "是" | "已核查" | "verified" => Some(true),
+            "false" | "no" | "n" | "0" | "否" | "未核查" | "" => Some(false),
+            _ => None,
+        },
+    }
+}

@@ -1,0 +1,209 @@
+//! Rows of the same firm and period: parts from several files are put together, copies are
+//! counted once, and rows that disagree are rejected, all of them. Nothing depends on their order.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use super::columns::{Columns, Row};
+use super::long::merge_texts;
+use super::{Reject, Source, place_of};
+use crate::data::DataSet;
+use crate::data::dictionary::AmountField;
+use crate::finding::{Code, Finding, Result};
+use crate::returns::{Amounts, Returns, column};
+
+/// What became of rows that share a firm and period.
+#[derive(Default)]
+pub(super) struct Settled {
+    /// Row numbers of the frame that do not go on.
+    pub(super) dropped: Vec<usize>,
+    /// Rows put together from several files.
+    pub(super) merged: Vec<Row>,
+    pub(super) rejects: Vec<(Reject, Finding)>,
+}
+
+pub(super) fn settle(returns: &Returns, data: &DataSet, sources: &[Source]) -> Settled {
+    let mut settled = Settled::default();
+    let groups = groups(returns);
+    if groups.is_empty() {
+        return settled;
+    }
+    let view = View::new(returns, data);
+    for group in groups {
+        settle_group(&group, &view, sources, &mut settled);
+    }
+    settled
+}
+
+/// Row numbers that share a firm and period, where there is more than one.
+fn groups(returns: &Returns) -> Vec<Vec<usize>> {
+    let (Some(codes), Some(names)) =
+        (returns.texts(column::CREDIT_CODE), returns.texts(column::NAME))
+    else {
+        return Vec::new();
+    };
+    let periods = returns.numbers(column::PERIOD);
+    let mut first: HashMap<(&str, u32), usize, RandomState> =
+        HashMap::with_capacity_and_hasher(returns.height(), RandomState::default());
+    let mut more: HashMap<usize, Vec<usize>, RandomState> = HashMap::default();
+    for (row, (code, name)) in codes.iter().zip(names.iter()).enumerate() {
+        let firm = code.filter(|code| !code.is_empty()).or(name).unwrap_or("");
+        if firm.is_empty() || periods[row] == 0 {
+            continue;
+        }
+        let known = *first.entry((firm, periods[row])).or_insert(row);
+        if known != row {
+            more.entry(known).or_insert_with(|| vec![known]).push(row);
+        }
+    }
+    let mut groups: Vec<Vec<usize>> = more.into_values().collect();
+    groups.sort_unstable();
+    groups
+}
+
+fn settle_group(group: &[usize], view: &View<'_>, sources: &[Source], settled: &mut Settled) {
+    let mut rows: Vec<(usize, Row)> = group.iter().map(|&index| (index, view.row(index))).collect();
+    rows.sort_by_key(|(_, row)| (row.source, row.line));
+    let mut distinct: Vec<(usize, Row)> = Vec::new();
+    for (index, row) in rows {
+        match distinct.iter().find(|(_, other)| is_same(other, &row)) {
+            None => distinct.push((index, row)),
+            Some((_, other)) => {
+                let place = place_of(sources, row.source, row.line);
+                let finding = Finding::new(Code::DuplicateIdentical, place)
+                    .of_firm(firm(&row))
+                    .with("expected", place_text(sources, other));
+                settled.dropped.push(index);
+                settled.rejects.push((Reject::of(&row), finding));
+            }
+        }
+    }
+    if distinct.len() == 1 {
+        return;
+    }
+    if let Some(row) = merge(&distinct) {
+        settled.dropped.extend(distinct.iter().map(|(index, _)| *index));
+        settled.merged.push(row);
+        return;
+    }
+    let count = distinct.len();
+    for (position, (index, row)) in distinct.iter().enumerate() {
+        let (_, other) = &distinct[usize::from(position == 0)];
+        let finding =
+            Finding::new(Code::DuplicateConflict, place_of(sources, row.source, row.line))
+                .of_firm(firm(row))
+                .with("count", count)
+                .with("expected", place_text(sources, other));
+        settled.dropped.push(*index);
+        settled.rejects.push((Reject::of(row), finding));
+    }
+}
+
+fn is_same(a: &Row, b: &Row) -> bool {
+    a.amounts == b.amounts
+        && a.industry == b.industry
+        && a.region == b.region
+        && a.name == b.name
+        && a.verified == b.verified
+}
+
+/// One row out of parts that come from different tables and report different amounts.
+fn merge(rows: &[(usize, Row)]) -> Option<Row> {
+    let (_, first) = rows.first()?;
+    let mut whole = first.clone();
+    for (position, (_, row)) in rows.iter().enumerate().skip(1) {
+        if rows[..position].iter().any(|(_, other)| other.source == row.source) {
+            return None;
+        }
+        let is_different_industry =
+            matches!((whole.industry, row.industry), (Some(a), Some(b)) if a != b);
+        let is_different_region =
+            whole.region != 0 && row.region != 0 && whole.region != row.region;
+        if is_different_industry || is_different_region {
+            return None;
+        }
+        for (sum, part) in whole.amounts.iter_mut().zip(&row.amounts) {
+            match (&sum, part) {
+                (Some(known), Some(amount)) if known != amount => return None,
+                (None, Some(_)) => *sum = *part,
+                _ => {}
+            }
+        }
+        merge_texts(&mut whole, row);
+        whole.rows += row.rows;
+        whole.is_rejected |= row.is_rejected;
+    }
+    Some(whole)
+}
+
+/// The frame with the merged rows in place of their parts.
+pub(super) fn rebuild(returns: &Returns, settled: &Settled, data: &DataSet) -> Result<Returns> {
+    let mut keep = vec![true; returns.height()];
+    for &row in &settled.dropped {
+        keep[row] = false;
+    }
+    if settled.merged.is_empty() {
+        return returns.filter(&keep);
+    }
+    let view = View::new(returns, data);
+    let mut columns = Columns::new(data, returns.height());
+    for row in (0..returns.height()).filter(|&row| keep[row]) {
+        columns.push(&view.row(row));
+    }
+    for row in &settled.merged {
+        columns.push(row);
+    }
+    columns.finish(data)
+}
+
+/// Reads rows of a frame back.
+struct View<'a> {
+    returns: &'a Returns,
+    slots: Vec<Option<Amounts<'a>>>,
+}
+
+impl<'a> View<'a> {
+    fn new(returns: &'a Returns, data: &DataSet) -> Self {
+        let slots = AmountField::ALL
+            .iter()
+            .map(|field| returns.amount(*field))
+            .chain(returns.energy(&data.catalogue))
+            .chain(returns.materials(&data.catalogue))
+            .collect();
+        Self { returns, slots }
+    }
+
+    fn row(&self, index: usize) -> Row {
+        let number = |name| self.returns.numbers(name)[index];
+        let industry = number(column::INDUSTRY);
+        let verified = self.returns.frame().column(column::VERIFIED).ok();
+        Row {
+            source: number(column::SOURCE),
+            line: number(column::LINE),
+            rows: number(column::ROWS),
+            credit_code: self.returns.text(column::CREDIT_CODE, index).to_owned(),
+            name: self.returns.text(column::NAME, index).to_owned(),
+            period: Some(self.returns.period(index)),
+            region: number(column::REGION),
+            industry: (industry != u32::MAX).then_some(industry),
+            verified: verified.and_then(|column| column.bool().ok()).and_then(|b| b.get(index)),
+            amounts: self
+                .slots
+                .iter()
+                .map(|slot| slot.and_then(|amounts| amounts.get(index)))
+                .collect(),
+            is_rejected: false,
+        }
+    }
+}
+
+fn firm(row: &Row) -> &str {
+    if row.credit_code.is_empty() { &row.name } else { &row.credit_code }
+}
+
+fn place_text(sources: &[Source], row: &Row) -> String {
+    let place = place_of(sources, row.source, row.line);
+    let sheet = place.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
+    format!("{}{sheet}:{}", place.file.as_deref().unwrap_or(""), row.line)
+}

@@ -1,0 +1,368 @@
+//! How every column of a table is understood: its field, its unit, and where each was found.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::data::DataSet;
+use crate::data::dictionary::{AmountField, Field, Unit, field_of, normalise};
+use crate::data::energy::Dimension;
+use crate::finding::{Code, Finding, Severity};
+use crate::read::Table;
+
+/// A column's meaning said by the user: `col=field[unit]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mapping {
+    /// Header of the column.
+    pub column: String,
+    /// What it holds.
+    pub field: Field,
+    /// Its unit, where the header is not to be asked.
+    pub unit: Option<String>,
+}
+
+impl Mapping {
+    /// Reads `col=field[unit]`.
+    ///
+    /// # Errors
+    /// The text, if it is not of that form or the field is unknown.
+    pub fn parse(text: &str, data: &DataSet) -> Result<Self, String> {
+        let (column, rest) = text.split_once('=').ok_or_else(|| text.to_owned())?;
+        let (field, unit) = match rest.split_once('[') {
+            None => (rest, None),
+            Some((field, unit)) => {
+                let unit = unit.strip_suffix(']').ok_or_else(|| text.to_owned())?;
+                (field, Some(unit.trim().to_owned()))
+            }
+        };
+        let field = field.trim();
+        let known = field_of(field, &data.catalogue).or_else(|| data.dictionary.field(field));
+        let field = known.ok_or_else(|| text.to_owned())?;
+        Ok(Self { column: column.trim().to_owned(), field, unit })
+    }
+}
+
+/// Where a unit was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitFrom {
+    /// In the header.
+    Header,
+    /// In a row of units under the header.
+    UnitRow,
+    /// In a line above the header (计量单位:万元).
+    Preamble,
+    /// Said by the user.
+    Map,
+}
+
+/// How one column is understood.
+#[derive(Debug, Clone)]
+pub struct ColumnReading {
+    /// Its header as it stands.
+    pub header: Arc<str>,
+    /// What it holds; None: not used.
+    pub field: Option<Field>,
+    /// Its unit, for an amount.
+    pub unit: Option<Unit>,
+    /// The unit as it was written.
+    pub unit_text: Option<String>,
+    /// Where the unit was found.
+    pub unit_from: Option<UnitFrom>,
+}
+
+impl ColumnReading {
+    /// Power of ten to the base unit; 0 where there is none.
+    #[must_use]
+    pub fn exponent(&self) -> i32 {
+        self.unit.map_or(0, |unit| unit.exponent)
+    }
+}
+
+/// How a table is understood.
+#[derive(Debug, Clone)]
+pub struct TableReading {
+    /// File name.
+    pub file: Arc<str>,
+    /// Worksheet.
+    pub sheet: Option<Arc<str>>,
+    /// Line of the header.
+    pub header_line: u32,
+    /// One row per firm, period and energy type, rather than per firm and period.
+    pub is_long: bool,
+    /// The columns, in their order.
+    pub columns: Vec<ColumnReading>,
+}
+
+impl TableReading {
+    /// Index of the column that holds a field.
+    #[must_use]
+    pub fn index_of(&self, field: Field) -> Option<usize> {
+        self.columns.iter().position(|column| column.field == Some(field))
+    }
+}
+
+/// What a field is measured in, if it needs a unit.
+pub(crate) fn dimension_of(field: Field, data: &DataSet) -> Option<Dimension> {
+    match field {
+        Field::Amount(amount) => amount.dimension(),
+        Field::Energy(index) | Field::Material(index) => Some(data.catalogue[index].dimension),
+        _ => None,
+    }
+}
+
+/// A field's name for messages.
+pub(crate) fn field_name(field: Field, data: &DataSet) -> String {
+    match field {
+        Field::Amount(amount) => amount.id().to_owned(),
+        Field::Energy(index) => data.catalogue[index].id.clone(),
+        Field::Material(index) => format!("{}_as_material", data.catalogue[index].id),
+        other => crate::data::dictionary::FIELD_IDS
+            .iter()
+            .find(|id| field_of(id, &data.catalogue) == Some(other))
+            .map_or_else(|| "ignore".to_owned(), |id| (*id).to_owned()),
+    }
+}
+
+/// Understands the columns of a table. Findings with severity error mean that it cannot be read
+/// as it is.
+pub(crate) fn understand(
+    table: &Table<'_>,
+    maps: &[Mapping],
+    data: &DataSet,
+) -> (TableReading, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let mut columns: Vec<ColumnReading> = Vec::new();
+    for (index, header) in table.headers.iter().enumerate() {
+        let unit_row = table.units.get(index).and_then(Option::as_deref);
+        let (column, finding) = understand_column(header, unit_row, table, maps, data);
+        findings.extend(finding);
+        columns.push(column);
+    }
+    let has = |field| columns.iter().any(|column| column.field == Some(field));
+    let is_long = has(Field::EnergyType) && has(Field::Quantity);
+    if !is_long {
+        // Words like 计量单位 or 数量 mean nothing in a table of one row per firm.
+        for column in &mut columns {
+            let long_only = [Field::EnergyType, Field::Quantity, Field::Unit, Field::AsMaterial];
+            if column.field.is_some_and(|field| long_only.contains(&field)) {
+                column.field = Some(Field::Ignore);
+            }
+        }
+    }
+    findings.extend(duplicates(&columns, table, data));
+    let reading = TableReading {
+        file: Arc::clone(&table.file),
+        sheet: table.sheet.clone(),
+        header_line: table.header_line,
+        is_long,
+        columns,
+    };
+    findings.extend(missing_keys(&reading, table));
+    (reading, findings)
+}
+
+/// Two columns of one meaning: which is right, only the user knows.
+fn duplicates(columns: &[ColumnReading], table: &Table<'_>, data: &DataSet) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, column) in columns.iter().enumerate() {
+        let Some(field) = column.field.filter(|field| *field != Field::Ignore) else { continue };
+        let first = columns[..index].iter().find(|other| other.field == Some(field));
+        if let Some(first) = first {
+            // An industry's code and its name in two columns say the same thing.
+            let severity = match field {
+                Field::Industry | Field::Region | Field::Name => continue,
+                _ => Severity::Error,
+            };
+            let mut finding = Finding::new(Code::HeaderAmbiguous, place(table, &column.header))
+                .with("first", &first.header)
+                .with("value", &column.header)
+                .with("field", field_name(field, data));
+            finding.severity = severity;
+            findings.push(finding);
+        }
+    }
+    findings
+}
+
+fn missing_keys(reading: &TableReading, table: &Table<'_>) -> Vec<Finding> {
+    let has = |field| reading.index_of(field).is_some();
+    let mut missing = Vec::new();
+    if !has(Field::CreditCode) && !has(Field::Name) {
+        missing.push("credit_code (统一社会信用代码)");
+    }
+    if reading.is_long && !has(Field::Unit) {
+        let quantity = reading.index_of(Field::Quantity).map(|index| &reading.columns[index]);
+        if quantity.is_none_or(|column| column.unit.is_none()) {
+            missing.push("unit (计量单位)");
+        }
+    }
+    missing
+        .into_iter()
+        .map(|name| {
+            let place = table.place().at_line(table.header_line.max(1));
+            Finding::new(Code::HeaderKeyMissing, place).with("expected", name).for_rows(0)
+        })
+        .collect()
+}
+
+fn place(table: &Table<'_>, header: &Arc<str>) -> crate::finding::Place {
+    table.place().at_line(table.header_line.max(1)).at_column(Arc::clone(header))
+}
+
+fn understand_column(
+    header: &Arc<str>,
+    unit_row: Option<&str>,
+    table: &Table<'_>,
+    maps: &[Mapping],
+    data: &DataSet,
+) -> (ColumnReading, Option<Finding>) {
+    let mut reading = ColumnReading {
+        header: Arc::clone(header),
+        field: None,
+        unit: None,
+        unit_text: None,
+        unit_from: None,
+    };
+    let mapped = maps.iter().find(|map| normalise(&map.column) == normalise(header));
+    let named = split(header, data);
+    let field = mapped.map(|map| map.field).or_else(|| named.as_ref().map(|named| named.field));
+    let Some(field) = field else {
+        if header.is_empty() {
+            return (reading, None);
+        }
+        let nearest = data
+            .dictionary
+            .nearest(header)
+            .map_or_else(String::new, |name| format!(" (→ {name}?)"));
+        let finding = Finding::new(Code::HeaderUnknown, place(table, header))
+            .with("value", header)
+            .with("nearest", nearest)
+            .for_rows(0);
+        return (reading, Some(finding));
+    };
+    reading.field = Some(field);
+    // The quantity of a long table takes its unit from a column, so one in the header is optional.
+    let Some(dimension) = dimension_of(field, data) else { return (reading, None) };
+    let written: [(Option<&str>, UnitFrom); 4] = [
+        (mapped.and_then(|map| map.unit.as_deref()), UnitFrom::Map),
+        (named.as_ref().and_then(|named| named.unit.as_deref()), UnitFrom::Header),
+        (unit_row, UnitFrom::UnitRow),
+        (preamble_unit(table, dimension, data), UnitFrom::Preamble),
+    ];
+    let found = written.iter().find_map(|(text, from)| text.map(|text| (text, *from)));
+    if let Some((text, from)) = found {
+        reading.unit_text = Some(text.to_owned());
+        reading.unit_from = Some(from);
+        reading.unit = data.dictionary.unit(strip_brackets(text), dimension);
+    }
+    if reading.unit.is_some() {
+        return (reading, None);
+    }
+    let units = data.dictionary.units_of(dimension);
+    let mut finding = match &reading.unit_text {
+        None => Finding::new(Code::HeaderUnitMissing, place(table, header)),
+        Some(unit) => {
+            Finding::new(Code::HeaderUnitUnknown, place(table, header)).with("unit", unit)
+        }
+    }
+    .with("value", header)
+    .with("field", field_name(field, data))
+    .with("example", example_unit(dimension))
+    .with("expected", units.iter().take(12).copied().collect::<Vec<_>>().join(", "))
+    .for_rows(0);
+    if field == Field::Amount(AmountField::ReportedTce) {
+        // Only compared with; the score does not need it.
+        finding.severity = Severity::Warning;
+        reading.field = Some(Field::Ignore);
+    }
+    (reading, Some(finding))
+}
+
+/// A header's field, and the unit written in it.
+struct Named {
+    field: Field,
+    unit: Option<String>,
+}
+
+/// Takes a header apart: `用电量(万千瓦时)`, `工业增加值(当年价)(千元)`, `electricity_mwh`,
+/// `用电量/万千瓦时`, `原煤 吨`.
+fn split(header: &str, data: &DataSet) -> Option<Named> {
+    let dictionary = &data.dictionary;
+    let mut name = normalise(header);
+    let mut unit: Option<String> = None;
+    if name == AmountField::ReportedTce.column() {
+        // The one canonical column whose name without its unit is no name.
+        let field = Field::Amount(AmountField::ReportedTce);
+        return Some(Named { field, unit: Some("tce".to_owned()) });
+    }
+    loop {
+        if let Some(field) = dictionary.field(&name) {
+            return Some(Named { field, unit });
+        }
+        let Some(open) = name.strip_suffix(')').and_then(|rest| rest.rfind('(')) else { break };
+        let inner = name[open + 1..name.len() - 1].trim_start_matches("单位:").to_owned();
+        // The outermost bracket that is a unit wins; what is none, like 当年价, is a remark.
+        match &unit {
+            Some(known) if dictionary.is_unit(known) => {}
+            _ => unit = Some(inner),
+        }
+        name.truncate(open);
+    }
+    for (at, separator) in name.rmatch_indices(['_', '/', ',', ':', '-']) {
+        let rest = name[at + separator.len()..].trim_start_matches("单位:");
+        if let Some(field) = dictionary.field(&name[..at])
+            && (dictionary.is_unit(rest) || unit.is_none())
+            && dimension_of(field, data).is_some_and(|d| dictionary.unit(rest, d).is_some())
+        {
+            return Some(Named { field, unit: Some(rest.to_owned()) });
+        }
+    }
+    // 用电量万千瓦时: a unit with nothing between.
+    let starts: Vec<usize> = name.char_indices().map(|(at, _)| at).skip(1).collect();
+    for at in starts {
+        if let Some(field) = dictionary.field(&name[..at])
+            && dimension_of(field, data).is_some_and(|d| dictionary.unit(&name[at..], d).is_some())
+        {
+            return Some(Named { field, unit: Some(name[at..].to_owned()) });
+        }
+    }
+    None
+}
+
+/// Whether a header text is known, for finding the header row.
+pub(crate) fn is_known_header(header: &str, data: &DataSet) -> bool {
+    split(header, data).is_some()
+}
+
+fn strip_brackets(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_prefix(['(', '（']).and_then(|text| text.strip_suffix([')', '）'])).unwrap_or(text)
+}
+
+/// A unit that a line above the header states for the whole table, if it fits.
+fn preamble_unit<'a>(
+    table: &'a Table<'_>,
+    dimension: Dimension,
+    data: &DataSet,
+) -> Option<&'a str> {
+    table.preamble.iter().find_map(|line| {
+        let at = line.find("单位")?;
+        let text = line[at + "单位".len()..].trim_start_matches([':', '：', ' ', '\u{3000}']);
+        let end = text.find([' ', '\u{3000}', ',', '，', ';', '；']).unwrap_or(text.len());
+        let unit = &text[..end];
+        data.dictionary.unit(unit, dimension).map(|_| unit)
+    })
+}
+
+fn example_unit(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Mass => "吨",
+        Dimension::Volume => "万立方米",
+        Dimension::Heat => "GJ",
+        Dimension::Electricity => "万千瓦时",
+        Dimension::Money => "万元",
+        Dimension::Co2 => "tCO2",
+        Dimension::Tce => "tce",
+    }
+}

@@ -1,0 +1,304 @@
+//! Normalise: tables in whatever names, units and shapes → one canonical frame of returns.
+//! Nothing is lost: a row that cannot be understood leaves as a reject with its findings.
+
+mod cell;
+mod columns;
+mod duplicates;
+mod header;
+mod long;
+mod row;
+
+use std::sync::Arc;
+
+pub use header::{ColumnReading, Mapping, TableReading, UnitFrom};
+pub use row::Defaults;
+
+use crate::data::DataSet;
+use crate::data::dictionary::Field;
+use crate::finding::{Code, Finding, Place, Severity};
+use crate::read::{Cell, Table};
+use crate::returns::Returns;
+use columns::{Columns, Row};
+use long::LongRows;
+use row::RowReader;
+
+/// A file, or a sheet of one, that rows came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// File name.
+    pub file: Arc<str>,
+    /// Worksheet.
+    pub sheet: Option<Arc<str>>,
+}
+
+/// A row that is not scored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reject {
+    /// Index of the source.
+    pub source: u32,
+    /// Line in the source; for a long table the first of the firm and period.
+    pub line: u32,
+    /// Input rows it stands for.
+    pub rows: u32,
+    /// Credit code, or name.
+    pub firm: String,
+    /// Period, where it could be understood.
+    pub period: String,
+    /// Why, as stable codes, in the order of the way of the data.
+    pub reasons: Vec<Code>,
+}
+
+impl Reject {
+    pub(crate) fn of(row: &Row) -> Self {
+        let firm = if row.credit_code.is_empty() { &row.name } else { &row.credit_code };
+        Self {
+            source: row.source,
+            line: row.line,
+            rows: row.rows,
+            firm: firm.clone(),
+            period: row.period.map(|period| period.to_string()).unwrap_or_default(),
+            reasons: Vec::new(),
+        }
+    }
+}
+
+/// What came of the tables.
+#[derive(Debug, Clone)]
+pub struct Normalised {
+    /// The rows that go on.
+    pub returns: Returns,
+    /// The rows that do not.
+    pub rejects: Vec<Reject>,
+    /// Findings about files, headers and rows.
+    pub findings: Vec<Finding>,
+    /// Where rows came from.
+    pub sources: Vec<Source>,
+    /// Input rows read.
+    pub rows_read: u64,
+}
+
+/// How to understand the tables.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Columns whose meaning the user states.
+    pub maps: Vec<Mapping>,
+    /// What rows take where they do not say.
+    pub defaults: Defaults,
+}
+
+/// Whether a header text is known; `read` uses it to find the header row.
+#[must_use]
+pub fn is_known_header(header: &str, data: &DataSet) -> bool {
+    header::is_known_header(header, data)
+}
+
+/// How the columns of every table are understood, before any row is read.
+#[must_use]
+pub fn understand(
+    tables: &[Table<'_>],
+    options: &Options,
+    data: &DataSet,
+) -> (Vec<TableReading>, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let mut readings = Vec::new();
+    for table in tables {
+        let (reading, found) = header::understand(table, &options.maps, data);
+        readings.push(reading);
+        findings.extend(found);
+    }
+    (readings, findings)
+}
+
+/// Reads every row of every table into the canonical frame. `on_rows` is told now and then how
+/// many rows have been read.
+///
+/// # Errors
+/// All findings about headers, where one of them means that a table cannot be read as it is; or
+/// the damage that was met in the middle of a file.
+pub fn normalise(
+    tables: &[Table<'_>],
+    options: &Options,
+    data: &DataSet,
+    on_rows: &mut dyn FnMut(u64),
+) -> Result<Normalised, Vec<Finding>> {
+    let (readings, mut findings) = understand(tables, options, data);
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(findings);
+    }
+    let rows_hint = tables.iter().map(Table::rows_hint).sum::<usize>();
+    let mut state = State {
+        columns: Columns::new(data, rows_hint),
+        long: LongRows::new(data),
+        rejects: Vec::new(),
+        findings: Vec::new(),
+        rows_read: 0,
+    };
+    for (index, (table, reading)) in tables.iter().zip(&readings).enumerate() {
+        if let Err(error) =
+            read_table(index as u32, table, reading, options, data, &mut state, on_rows)
+        {
+            findings.push(error.finding().clone());
+            return Err(findings);
+        }
+    }
+    let sources = readings
+        .iter()
+        .map(|reading| Source { file: Arc::clone(&reading.file), sheet: reading.sheet.clone() })
+        .collect();
+    findings.append(&mut state.findings);
+    finish(state, findings, sources, options, data).map_err(|error| vec![error.finding().clone()])
+}
+
+/// How often the caller hears of progress.
+const ROWS_BETWEEN_REPORTS: u64 = 16_384;
+
+struct State {
+    columns: Columns,
+    long: LongRows,
+    rejects: Vec<Reject>,
+    findings: Vec<Finding>,
+    rows_read: u64,
+}
+
+fn read_table(
+    source: u32,
+    table: &Table<'_>,
+    reading: &TableReading,
+    options: &Options,
+    data: &DataSet,
+    state: &mut State,
+    on_rows: &mut dyn FnMut(u64),
+) -> crate::finding::Result<()> {
+    let mut reader = RowReader::new(reading, table.place(), options.defaults, data);
+    let mut rows_without_code = 0u32;
+    let has_code_column = reading.index_of(Field::CreditCode).is_some();
+    table.for_each_row(&mut |line: u32, cells: &[Cell<'_>]| {
+        reader.read(source, line, cells);
+        state.rows_read += 1;
+        if state.rows_read.is_multiple_of(ROWS_BETWEEN_REPORTS) {
+            on_rows(state.rows_read);
+        }
+        if !has_code_column && !reader.row.name.is_empty() {
+            rows_without_code += 1;
+        }
+        let is_summed = reading.is_long && state.long.add(&mut reader);
+        if !is_summed {
+            if reader.row.is_rejected {
+                let mut reject = Reject::of(&reader.row);
+                reject.reasons = error_codes(&reader.findings);
+                state.rejects.push(reject);
+            } else if !reading.is_long {
+                state.columns.push(&reader.row);
+            }
+        }
+        if !reader.findings.is_empty() {
+            let firm = Reject::of(&reader.row).firm;
+            state.findings.extend(reader.findings.drain(..).map(|finding| finding.of_firm(&firm)));
+        }
+        Ok(())
+    })?;
+    if rows_without_code > 0 {
+        let place = table.place().at_line(table.header_line.max(1));
+        let column = reading.columns.iter().find(|column| column.field == Some(Field::Name));
+        state.findings.push(
+            Finding::new(Code::CreditCodeMissing, place)
+                .with("value", column.map_or("", |column| &column.header))
+                .for_rows(rows_without_code),
+        );
+    }
+    Ok(())
+}
+
+fn finish(
+    state: State,
+    mut findings: Vec<Finding>,
+    sources: Vec<Source>,
+    options: &Options,
+    data: &DataSet,
+) -> crate::finding::Result<Normalised> {
+    let State { mut columns, long, mut rejects, rows_read, .. } = state;
+    for row in long.rows() {
+        if row.is_rejected {
+            let mut reject = Reject::of(&row);
+            reject.reasons = codes_of_firm(&findings, &reject.firm);
+            rejects.push(reject);
+        } else {
+            columns.push(&row);
+        }
+    }
+    let mut returns = columns.finish(data)?;
+    let mut settled = duplicates::settle(&returns, data, &sources);
+    if !settled.dropped.is_empty() {
+        returns = duplicates::rebuild(&returns, &settled, data)?;
+    }
+    for (mut reject, mut finding) in settled.rejects.drain(..) {
+        if options.defaults.is_strict {
+            finding.raise();
+        }
+        reject.reasons = vec![finding.code];
+        rejects.push(reject);
+        findings.push(finding);
+    }
+    Ok(Normalised { returns, rejects, findings, sources, rows_read })
+}
+
+fn error_codes(findings: &[Finding]) -> Vec<Code> {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    sorted(errors.map(|finding| finding.code).collect())
+}
+
+fn codes_of_firm(findings: &[Finding], firm: &str) -> Vec<Code> {
+    let errors = findings.iter().filter(|finding| {
+        finding.severity == Severity::Error && finding.firm.as_deref() == Some(firm)
+    });
+    sorted(errors.map(|finding| finding.code).collect())
+}
+
+fn sorted(mut codes: Vec<Code>) -> Vec<Code> {
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+/// Who a row of a table is about.
+pub(crate) struct RowKey<'a> {
+    pub(crate) line: u32,
+    pub(crate) firm: &'a str,
+    pub(crate) period: String,
+}
+
+/// Goes over the rows of a table once more, saying who each is about.
+pub(crate) fn each_key(
+    source: u32,
+    table: &Table<'_>,
+    reading: &TableReading,
+    options: &Options,
+    data: &DataSet,
+    each: &mut dyn FnMut(RowKey<'_>, &[Cell<'_>]),
+) -> crate::finding::Result<()> {
+    let mut reader = RowReader::new(reading, table.place(), options.defaults, data);
+    table.for_each_row(&mut |line: u32, cells: &[Cell<'_>]| {
+        reader.read(source, line, cells);
+        let row = &reader.row;
+        let firm = if row.credit_code.is_empty() { &row.name } else { &row.credit_code };
+        let period = row.period.map(|period| period.to_string()).unwrap_or_default();
+        each(RowKey { line, firm, period }, cells);
+        Ok(())
+    })
+}
+
+/// The text of a cell as it came.
+pub(crate) fn cell_text<'a>(cell: &'a Cell<'_>) -> std::borrow::Cow<'a, str> {
+    cell::text(cell)
+}
+
+/// The place of a canonical row.
+pub(crate) fn place_of(sources: &[Source], source: u32, line: u32) -> Place {
+    let source = sources.get(source as usize);
+    Place {
+        file: source.map(|source| Arc::clone(&source.file)),
+        sheet: source.and_then(|source| source.sheet.clone()),
+        line: Some(line),
+        column: None,
+    }
+}

@@ -1,0 +1,452 @@
+//! Reads one row of a table: who, when, where, which industry, and the amounts, with a finding
+//! for every cell that cannot be understood.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
+
+use super::cell;
+use super::columns::{Row, slot_of};
+use super::header::{TableReading, dimension_of};
+use crate::credit_code;
+use crate::data::DataSet;
+use crate::data::dictionary::{AmountField, Field};
+use crate::data::energy::Dimension;
+use crate::finding::{Code, Finding, Place, Severity};
+use crate::lang::Lang;
+use crate::number::NumberError;
+use crate::period::Period;
+use crate::read::Cell;
+
+/// Where one column's cells go.
+#[derive(Debug, Clone, Copy)]
+enum Target {
+    Nothing,
+    CreditCode,
+    Name,
+    Period,
+    Year,
+    Month,
+    Region,
+    Industry,
+    Verified,
+    Amount { slot: usize, exponent: i32, dimension: Option<Dimension>, may_be_negative: bool },
+    EnergyType,
+    Quantity,
+    Unit,
+    AsMaterial,
+}
+
+/// What rows of a table take where they do not say, and how strictly they are read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Defaults {
+    /// Warnings count as errors.
+    pub is_strict: bool,
+    /// Period of rows without one.
+    pub period: Option<Period>,
+    /// Region of rows without one, GB/T 2260.
+    pub region: Option<u32>,
+}
+
+/// The quantity of one long row, not yet converted: its unit is in another cell.
+#[derive(Debug, Clone, Default)]
+pub(super) struct LongCells {
+    pub(super) energy_type: String,
+    pub(super) unit: String,
+    pub(super) quantity: Option<i64>,
+    pub(super) material: Option<i64>,
+    pub(super) energy: Option<usize>,
+}
+
+/// Reads the rows of one table.
+pub(super) struct RowReader<'a> {
+    data: &'a DataSet,
+    reading: &'a TableReading,
+    targets: Vec<Target>,
+    defaults: Defaults,
+    place: Place,
+    has_region: bool,
+    /// Industry and region texts repeat: each is looked up once.
+    industries: HashMap<String, Option<u32>, RandomState>,
+    regions: HashMap<String, Option<u32>, RandomState>,
+    energies: HashMap<String, Option<usize>, RandomState>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) row: Row,
+    pub(super) long: LongCells,
+    year: Option<u32>,
+    month: Option<u32>,
+    /// The first industry text of the row that is not in the table, and its column.
+    unknown_industry: Option<(usize, String)>,
+    slots: usize,
+}
+
+impl<'a> RowReader<'a> {
+    pub(super) fn new(
+        reading: &'a TableReading,
+        place: Place,
+        defaults: Defaults,
+        data: &'a DataSet,
+    ) -> Self {
+        let energies = data.catalogue.len();
+        let targets = reading
+            .columns
+            .iter()
+            .map(|column| match column.field {
+                None | Some(Field::Ignore) => Target::Nothing,
+                Some(Field::CreditCode) => Target::CreditCode,
+                Some(Field::Name) => Target::Name,
+                Some(Field::Period) => Target::Period,
+                Some(Field::Year) => Target::Year,
+                Some(Field::Month) => Target::Month,
+                Some(Field::Region) => Target::Region,
+                Some(Field::Industry) => Target::Industry,
+                Some(Field::Verified) => Target::Verified,
+                Some(Field::EnergyType) => Target::EnergyType,
+                Some(Field::Quantity) => Target::Quantity,
+                Some(Field::Unit) => Target::Unit,
+                Some(Field::AsMaterial) => Target::AsMaterial,
+                Some(field) => match slot_of(field, energies) {
+                    None => Target::Nothing,
+                    Some(slot) => Target::Amount {
+                        slot,
+                        exponent: column.exponent(),
+                        dimension: dimension_of(field, data),
+                        may_be_negative: may_be_negative(field),
+                    },
+                },
+            })
+            .collect();
+        Self {
+            data,
+            reading,
+            targets,
+            defaults,
+            place,
+            has_region: reading.index_of(Field::Region).is_some(),
+            industries: HashMap::default(),
+            regions: HashMap::default(),
+            energies: HashMap::default(),
+            findings: Vec::new(),
+            row: Row::default(),
+            long: LongCells::default(),
+            year: None,
+            month: None,
+            unknown_industry: None,
+            slots: AmountField::ALL.len() + 2 * energies,
+        }
+    }
+
+    /// Reads a row into `self.row` (and `self.long`), with its findings in `self.findings`.
+    pub(super) fn read(&mut self, source: u32, line: u32, cells: &[Cell<'_>]) {
+        self.reset(source, line);
+        for (index, cell) in cells.iter().enumerate() {
+            let Some(target) = self.targets.get(index).copied() else { break };
+            if !matches!(cell, Cell::Empty) {
+                self.read_cell(index, target, cell);
+            }
+        }
+        self.settle_period();
+        if self.reading.is_long {
+            self.settle_long(cells);
+        }
+        self.settle_identity();
+        self.settle_industry();
+        if self.row.region == 0 && !self.has_region {
+            self.row.region = self.defaults.region.unwrap_or(0);
+        }
+        if self.defaults.is_strict {
+            self.findings.iter_mut().for_each(Finding::raise);
+        }
+        self.row.is_rejected =
+            self.findings.iter().any(|finding| finding.severity == Severity::Error);
+    }
+
+    /// The place of the row that was read last.
+    pub(super) fn place_of_row(&self) -> Place {
+        self.place.clone().at_line(self.row.line)
+    }
+
+    fn reset(&mut self, source: u32, line: u32) {
+        let row = &mut self.row;
+        row.source = source;
+        row.line = line;
+        row.rows = 1;
+        row.credit_code.clear();
+        row.name.clear();
+        row.period = None;
+        row.region = 0;
+        row.industry = None;
+        row.verified = None;
+        row.amounts.clear();
+        row.amounts.resize(self.slots, None);
+        self.findings.clear();
+        self.long = LongCells::default();
+        self.year = None;
+        self.month = None;
+        self.unknown_industry = None;
+    }
+
+    fn finding(&self, code: Code, index: usize) -> Finding {
+        let mut place = self.place.clone().at_line(self.row.line);
+        if let Some(column) = self.reading.columns.get(index) {
+            place = place.at_column(Arc::clone(&column.header));
+        }
+        Finding::new(code, place)
+    }
+
+    fn read_cell(&mut self, index: usize, target: Target, cell: &Cell<'_>) {
+        match target {
+            Target::Nothing | Target::Quantity | Target::AsMaterial => {}
+            Target::Amount { slot, exponent, dimension, may_be_negative } => {
+                let amount = self.amount(index, cell, exponent, dimension, may_be_negative);
+                self.row.amounts[slot] = amount;
+            }
+            Target::CreditCode => {
+                let text = cell::text(cell);
+                if !self.data.dictionary.is_missing(&text) {
+                    self.row.credit_code.push_str(&text);
+                    if !text.is_ascii()
+                        || text.bytes().any(|byte| byte.is_ascii_lowercase() || byte == b' ')
+                    {
+                        self.row.credit_code =
+                            crate::data::dictionary::normalise(&text).to_uppercase();
+                    }
+                }
+            }
+            Target::Name => {
+                if self.row.name.is_empty() {
+                    self.row.name.push_str(&cell::text(cell));
+                }
+            }
+            Target::Period => {
+                let text = cell::text(cell);
+                if self.data.dictionary.is_missing(&text) {
+                    return;
+                }
+                self.row.period = Period::parse(&text);
+                if self.row.period.is_none() {
+                    let finding = self.finding(Code::PeriodInvalid, index).with("value", text);
+                    self.findings.push(finding);
+                }
+            }
+            Target::Year => match Period::parse(&cell::text(cell)) {
+                Some(period) => self.year = Some(period.year() as u32),
+                None => self.period_invalid(index, cell),
+            },
+            Target::Month => {
+                let text = cell::text(cell);
+                match text.trim_end_matches('月').trim_end_matches(".0").parse() {
+                    Ok(month @ 1..=12) => self.month = Some(month),
+                    _ => self.period_invalid(index, cell),
+                }
+            }
+            Target::Region => self.region(index, &cell::text(cell)),
+            Target::Industry => self.industry(index, &cell::text(cell)),
+            Target::Verified => self.row.verified = cell::boolean(cell),
+            Target::EnergyType => self.long.energy_type = cell::text(cell).into_owned(),
+            Target::Unit => self.long.unit = cell::text(cell).into_owned(),
+        }
+    }
+
+    fn period_invalid(&mut self, index: usize, cell: &Cell<'_>) {
+        let finding = self.finding(Code::PeriodInvalid, index).with("value", cell::text(cell));
+        self.findings.push(finding);
+    }
+
+    fn amount(
+        &mut self,
+        index: usize,
+        cell: &Cell<'_>,
+        exponent: i32,
+        dimension: Option<Dimension>,
+        may_be_negative: bool,
+    ) -> Option<i64> {
+        let code = match cell::amount(cell, exponent, dimension, &self.data.dictionary) {
+            Ok(Some(value)) if value < 0 && !may_be_negative => Code::ValueNegative,
+            Ok(amount) => return amount,
+            Err(NumberError::OutOfRange) => Code::ValueOutOfRange,
+            Err(_) => Code::ValueNotANumber,
+        };
+        let finding = self.finding(code, index).with("value", shorten(&cell::text(cell)));
+        self.findings.push(finding);
+        None
+    }
+
+    /// A second industry column (the name beside the code) only fills in where the first is blank.
+    fn industry(&mut self, index: usize, text: &str) {
+        if self.row.industry.is_some() || self.data.dictionary.is_missing(text) {
+            return;
+        }
+        if let Some(known) = self.industries.get(text) {
+            self.row.industry = *known;
+        } else {
+            self.row.industry = self.data.industries.find(text);
+            self.industries.insert(text.to_owned(), self.row.industry);
+        }
+        if self.row.industry.is_none() {
+            self.unknown_industry.get_or_insert_with(|| (index, shorten(text)));
+        }
+    }
+
+    fn region(&mut self, index: usize, text: &str) {
+        if self.row.region != 0 || self.data.dictionary.is_missing(text) {
+            return;
+        }
+        let code = match self.regions.get(text) {
+            Some(known) => *known,
+            None => {
+                let code = self.data.regions.find(text);
+                self.regions.insert(text.to_owned(), code);
+                code
+            }
+        };
+        self.row.region = code.unwrap_or(0);
+        let is_known = code.is_some_and(|code| self.data.regions.get(code).is_some());
+        if !is_known {
+            let province =
+                code.and_then(|code| self.data.regions.province_name((code / 10_000) as u8));
+            if province.is_none() {
+                self.row.region = 0;
+            }
+            let expected: Cow<'_, str> =
+                province.map_or("全国 (national)".into(), |p| p.to_owned().into());
+            let finding = self
+                .finding(Code::RegionUnknown, index)
+                .with("value", shorten(text))
+                .with("expected", expected);
+            self.findings.push(finding);
+        }
+    }
+}
+
+impl RowReader<'_> {
+    fn settle_period(&mut self) {
+        let year = self.year.or(self.row.period.map(|period| period.year() as u32));
+        self.row.period = match (self.row.period, year, self.month) {
+            (_, Some(year), Some(month)) => Period::month_of(year, month),
+            (Some(period), _, _) => Some(period),
+            (None, Some(year), None) => Period::year_of(year),
+            (None, None, _) => self.defaults.period,
+        };
+        let is_reported = self.findings.iter().any(|finding| finding.code == Code::PeriodInvalid);
+        if self.row.period.is_none() && !is_reported {
+            let fields = [Field::Period, Field::Year, Field::Month];
+            let index = fields.iter().find_map(|field| self.reading.index_of(*field));
+            let finding = self.finding(Code::PeriodInvalid, index.unwrap_or(usize::MAX));
+            self.findings.push(finding.with("value", ""));
+        }
+    }
+
+    fn settle_industry(&mut self) {
+        if let Some((index, value)) = self.unknown_industry.take()
+            && self.row.industry.is_none()
+        {
+            let finding = self.finding(Code::IndustryUnknown, index).with("value", value);
+            self.findings.push(finding);
+        }
+    }
+
+    fn settle_identity(&mut self) {
+        let index = self.reading.index_of(Field::CreditCode).unwrap_or(usize::MAX);
+        if self.row.credit_code.is_empty() {
+            let code = if self.row.name.is_empty() {
+                Code::IdentityMissing
+            } else if index == usize::MAX {
+                // A table without the column is one finding, not one a row.
+                return;
+            } else {
+                Code::CreditCodeMissing
+            };
+            let finding = self.finding(code, index).with("value", self.row.name.clone());
+            self.findings.push(finding);
+        } else if let Err(error) = credit_code::check(&self.row.credit_code) {
+            let finding = self
+                .finding(Code::CreditCodeInvalid, index)
+                .with("value", shorten(&self.row.credit_code))
+                .with("detail", error.text(Lang::Zh))
+                .with("detail_en", error.text(Lang::En));
+            self.findings.push(finding);
+        }
+    }
+
+    /// Converts the quantity of a long row by its own energy type and unit.
+    fn settle_long(&mut self, cells: &[Cell<'_>]) {
+        let type_index = self.reading.index_of(Field::EnergyType).unwrap_or(usize::MAX);
+        let text = std::mem::take(&mut self.long.energy_type);
+        let energy = match self.energies.get(&text) {
+            Some(known) => *known,
+            None => {
+                let energy = self.data.energy_type(&text);
+                self.energies.insert(text.clone(), energy);
+                energy
+            }
+        };
+        let Some(energy) = energy else {
+            let nearest = self.data.dictionary.nearest(&text);
+            let nearest = nearest.map_or_else(String::new, |name| format!(" (→ {name}?)"));
+            let finding = self
+                .finding(Code::EnergyTypeUnknown, type_index)
+                .with("value", shorten(&text))
+                .with("nearest", nearest);
+            self.findings.push(finding);
+            return;
+        };
+        let dimension = self.data.catalogue[energy].dimension;
+        let quantity_index = self.reading.index_of(Field::Quantity).unwrap_or(usize::MAX);
+        let unit = if self.long.unit.is_empty() {
+            self.reading.columns.get(quantity_index).and_then(|column| {
+                column
+                    .unit_text
+                    .as_deref()
+                    .and_then(|text| self.data.dictionary.unit(text, dimension))
+            })
+        } else {
+            self.data.dictionary.unit(&self.long.unit, dimension)
+        };
+        let Some(unit) = unit else {
+            let index = self.reading.index_of(Field::Unit).unwrap_or(quantity_index);
+            let finding = self
+                .finding(Code::UnitUnknown, index)
+                .with("value", shorten(&self.long.unit))
+                .with("expected", self.data.catalogue[energy].name_zh.clone());
+            self.findings.push(finding);
+            return;
+        };
+        let mut read = |field| {
+            let index = self.reading.index_of(field)?;
+            let cell = cells.get(index)?;
+            self.amount(index, cell, unit.exponent, Some(dimension), false)
+        };
+        let quantity = read(Field::Quantity);
+        let material = read(Field::AsMaterial);
+        self.long.energy = Some(energy);
+        self.long.quantity = quantity;
+        self.long.material = material;
+    }
+}
+
+/// What may be below zero: value added, operating surplus and net taxes are in bad years.
+fn may_be_negative(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Amount(
+            AmountField::ValueAdded
+                | AmountField::OperatingSurplus
+                | AmountField::ProductionTax
+                | AmountField::Revenue
+                | AmountField::OutputValue
+        )
+    )
+}
+
+/// A cell's text for a message: short, whatever the file holds.
+fn shorten(text: &str) -> String {
+    const LONGEST: usize = 40;
+    if text.chars().count() <= LONGEST {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(LONGEST).collect();
+    format!("{start}…")
+}

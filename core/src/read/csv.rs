@@ -1,0 +1,233 @@
+//! Delimited text: sniffs the delimiter, finds the header, and streams the rows from the decoded
+//! text without allocating for a row or a cell. Line numbers are those of the file, whatever its
+//! line ends and however many lines a quoted cell spans.
+
+use std::borrow::Cow;
+use std::io::{self, Read};
+
+use csv::StringRecord;
+
+use super::encoding::{MAX_LINE_BYTES, count_line_ends, decode, line_end, line_of, line_too_long};
+use super::header::{self, HeadCell, HeadRow, Header, ROWS_SEARCHED};
+use super::{Body, Cell, ReadOptions, RowSink, Table, file_of};
+use crate::finding::{Code, Error, Place, Result};
+
+/// Delimiters tried, after the one that the file's name calls for.
+const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
+/// Bytes the parser is given at a time.
+const BUFFER_BYTES: usize = 1 << 16;
+
+/// The rows below the header.
+#[derive(Debug)]
+pub(super) struct CsvBody<'a> {
+    text: Cow<'a, str>,
+    /// Offset of the first data row.
+    start: usize,
+    delimiter: u8,
+}
+
+/// Opens delimited text; `preferred` is tried first and wins a tie.
+pub(super) fn open<'a>(
+    place: &Place,
+    bytes: &'a [u8],
+    preferred: u8,
+    options: &ReadOptions<'_>,
+) -> Result<Table<'a>> {
+    let text = decode(place, bytes)?;
+    if text.trim().is_empty() {
+        return Err(Error::new(Code::FileEmpty, place.clone()));
+    }
+    let others = DELIMITERS.into_iter().filter(|delimiter| *delimiter != preferred);
+    let mut best: Option<(Header, usize, u8)> = None;
+    let mut failure = None;
+    for delimiter in std::iter::once(preferred).chain(others) {
+        let (mut rows, ends) = match first_rows(place, &text, delimiter) {
+            Ok(rows) => rows.into_iter().unzip::<_, _, Vec<_>, Vec<_>>(),
+            Err(error) => {
+                failure = failure.or(Some(error));
+                continue;
+            }
+        };
+        if let Some(first) = rows.first_mut() {
+            drop_declared_delimiter(first);
+        }
+        let Some(header) = header::find(&rows, options) else { continue };
+        let rank = |header: &Header| (header.recognised, header.headers.len());
+        if best.as_ref().is_none_or(|(best, ..)| rank(&header) > rank(best)) {
+            let start = ends.get(header.rows - 1).copied().unwrap_or(text.len());
+            best = Some((header, start, delimiter));
+        }
+    }
+    let Some((header, start, delimiter)) = best else {
+        return Err(failure.unwrap_or_else(|| Error::new(Code::HeaderMissing, place.clone())));
+    };
+    Ok(Table {
+        file: file_of(place),
+        sheet: None,
+        header_line: header.line,
+        headers: header.headers,
+        recognised: header.recognised,
+        units: header.units,
+        preamble: header.preamble,
+        body: Body::Csv(CsvBody { text, start, delimiter }),
+    })
+}
+
+/// Empties a first line `sep=;`, which Excel writes to declare the delimiter.
+fn drop_declared_delimiter(row: &mut HeadRow) {
+    if row.cells.first().is_some_and(|cell| cell.text.starts_with("sep=")) {
+        row.cells.clear();
+    }
+}
+
+/// The first rows, each with the offset of its end.
+fn first_rows(place: &Place, text: &str, delimiter: u8) -> Result<Vec<(HeadRow, usize)>> {
+    let mut rows = Vec::new();
+    for_each_record(place, text, 0, delimiter, &mut |line, record, end| {
+        let cells = record.iter().map(HeadCell::of_text).collect();
+        rows.push((HeadRow { line, cells }, end));
+        Ok(rows.len() <= ROWS_SEARCHED)
+    })?;
+    Ok(rows)
+}
+
+impl CsvBody<'_> {
+    pub(super) fn for_each_row(
+        &self,
+        place: &Place,
+        width: usize,
+        each: &mut RowSink<'_>,
+    ) -> Result<()> {
+        let mut spare = Vec::with_capacity(width);
+        for_each_record(place, &self.text, self.start, self.delimiter, &mut |line, record, _| {
+            let mut cells = emptied(std::mem::take(&mut spare));
+            cells.extend(record.iter().map(cell_of));
+            let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+            if filled > 0 {
+                cells.resize(filled.max(width), Cell::Empty);
+                each(line, &cells)?;
+            }
+            spare = emptied(cells);
+            Ok(true)
+        })
+    }
+
+    /// Lines below the header: counted in a small file, estimated from the first lines of a large
+    /// one. Callers reserve memory for it, so a file of blank lines must not promise a row each.
+    pub(super) fn rows_hint(&self) -> usize {
+        const SAMPLE_BYTES: usize = 1 << 18;
+        const SHORTEST_ROW_BYTES: usize = 8;
+        let rest = self.text.as_bytes().get(self.start..).unwrap_or_default();
+        let sample = rest.get(..SAMPLE_BYTES).unwrap_or(rest);
+        let lines = count_line_ends(sample, line_end(self.text.as_bytes()));
+        if sample.len() == rest.len() {
+            let is_last_open = rest.last().is_some_and(|byte| *byte != b'\n' && *byte != b'\r');
+            return lines + usize::from(is_last_open);
+        }
+        rest.len() / (sample.len() / lines.max(1)).max(SHORTEST_ROW_BYTES)
+    }
+}
+
+/// An empty vector that keeps the allocation of one whose cells borrowed from an earlier row:
+/// collecting in place is how safe code says so.
+fn emptied<'a>(mut cells: Vec<Cell<'_>>) -> Vec<Cell<'a>> {
+    cells.clear();
+    cells.into_iter().map(|_| Cell::Empty).collect()
+}
+
+fn cell_of(field: &str) -> Cell<'_> {
+    let starts_plainly = field.bytes().next().is_some_and(|byte| byte > b' ' && byte < 0x80);
+    if starts_plainly || !field.trim().is_empty() { Cell::Text(field) } else { Cell::Empty }
+}
+
+/// What a record is given to: its line, its fields and the offset of its end. False stops.
+type RecordSink<'s> = dyn FnMut(u32, &StringRecord, usize) -> Result<bool> + 's;
+
+/// Parses the text from `start`, which must be the start of a record.
+fn for_each_record(
+    place: &Place,
+    text: &str,
+    start: usize,
+    delimiter: u8,
+    each: &mut RecordSink<'_>,
+) -> Result<()> {
+    let bytes = text.as_bytes();
+    let rest = bytes.get(start..).unwrap_or_default();
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .buffer_capacity(BUFFER_BYTES)
+        .from_reader(Bounded { rest, served: 0, limit: 0 });
+    let line_end = line_end(bytes);
+    let mut line = line_of(bytes, start);
+    let mut counted = 0;
+    let mut record = StringRecord::new();
+    loop {
+        let begin = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+        // What is left of the last line end, and blank lines, belong to no record.
+        let skipped = rest.get(begin..).unwrap_or_default();
+        let blank = skipped.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let begin = begin + blank;
+        let passed = count_line_ends(rest.get(counted..begin).unwrap_or_default(), line_end);
+        line = line.saturating_add(u32::try_from(passed).unwrap_or(u32::MAX));
+        counted = begin;
+        reader.get_mut().limit = begin + MAX_LINE_BYTES + BUFFER_BYTES;
+        match reader.read_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            Err(_) => return Err(line_too_long(place, line)),
+        }
+        let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+        let raw = rest.get(begin..end).unwrap_or_default();
+        if raw.len() > MAX_LINE_BYTES + 1 {
+            return Err(line_too_long(place, line));
+        }
+        if end == rest.len() && ends_inside_quotes(raw, delimiter) {
+            let lines = count_line_ends(raw.trim_ascii_end(), line_end) + 1;
+            return Err(
+                Error::new(Code::QuoteUnclosed, place.clone().at_line(line)).with("count", lines)
+            );
+        }
+        if !each(line, &record, start + end)? {
+            return Ok(());
+        }
+    }
+}
+
+/// Whether a quote opened in the last record is never closed: the rows after it are in one cell.
+fn ends_inside_quotes(raw: &[u8], delimiter: u8) -> bool {
+    let mut is_quoted = false;
+    let mut at_field_start = true;
+    let mut bytes = raw.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        if is_quoted {
+            if byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
+                is_quoted = false;
+            }
+            continue;
+        }
+        is_quoted = at_field_start && byte == b'"';
+        at_field_start = byte == delimiter;
+    }
+    is_quoted
+}
+
+/// Bytes served up to a limit that moves with the records: a record without an end is an error
+/// before it fills the memory.
+struct Bounded<'t> {
+    rest: &'t [u8],
+    served: usize,
+    limit: usize,
+}
+
+impl Read for Bounded<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.served >= self.limit && !self.rest.is_empty() {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let read = self.rest.read(buffer)?;
+        self.served += read;
+        Ok(read)
+    }
+}

@@ -1,0 +1,167 @@
+//! `read`: bytes to rows, in whatever shape they came. Finds the format, the encoding, the sheets
+//! and the header row; says what it saw and where. It does not know what a column means (the
+//! caller says which texts are headers and which are units), and it touches no file, clock or
+//! thread.
+
+mod cfb;
+mod csv;
+mod encoding;
+mod format;
+#[cfg(any(feature = "parquet", feature = "ipc"))]
+mod frame;
+mod grid;
+mod guard;
+mod header;
+#[cfg(feature = "ipc")]
+mod ipc;
+mod ndjson;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod workbook;
+mod zip;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+pub use format::Format;
+
+use crate::finding::{Code, Error, Place, Result};
+
+/// One cell as it came. Text is not trimmed, but a cell of blanks only is [`Cell::Empty`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Cell<'a> {
+    /// Nothing.
+    Empty,
+    /// Text; a date of a workbook or a columnar file as `YYYY-MM-DD`, an Excel error as `#DIV/0!`.
+    Text(&'a str),
+    /// A floating number.
+    Number(f64),
+    /// A whole number.
+    Integer(i64),
+    /// True or false.
+    Bool(bool),
+}
+
+impl Cell<'_> {
+    /// True for a cell with nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+}
+
+/// How to read: what the caller knows of the file and of headers.
+#[derive(Clone, Copy)]
+pub struct ReadOptions<'a> {
+    /// The format, if the user named one; otherwise the file name and the first bytes decide.
+    pub format: Option<Format>,
+    /// The one sheet of a workbook to read; otherwise every visible sheet with a known header row.
+    pub sheet: Option<&'a str>,
+    /// Whether a trimmed text is a known header.
+    pub recognises: &'a dyn Fn(&str) -> bool,
+    /// Whether a trimmed text is a unit of measurement (or a text that may stand beside units).
+    pub is_unit: &'a dyn Fn(&str) -> bool,
+}
+
+/// One table: a CSV file, one sheet of a workbook, one NDJSON or columnar file.
+#[derive(Debug)]
+pub struct Table<'a> {
+    /// Name of the file.
+    pub file: Arc<str>,
+    /// Name of the sheet, for a workbook.
+    pub sheet: Option<Arc<str>>,
+    /// Line of the header row from 1; 0 where the format has no header line.
+    pub header_line: u32,
+    /// Headers, trimmed and on one line each. A column without a header is an empty text.
+    pub headers: Vec<Arc<str>>,
+    /// Headers that the caller recognised.
+    pub recognised: usize,
+    /// Units of a unit row directly under the header, as many as there are headers.
+    pub units: Vec<Option<String>>,
+    /// Texts above the header, e.g. `计量单位:万元`.
+    pub preamble: Vec<String>,
+    body: Body<'a>,
+}
+
+/// Where the rows of a table are kept.
+#[derive(Debug)]
+enum Body<'a> {
+    Csv(csv::CsvBody<'a>),
+    Grid(grid::Grid),
+    #[cfg(any(feature = "parquet", feature = "ipc"))]
+    Frame(frame::Frame),
+}
+
+/// What receives the rows: the line as seen in the file, and its cells.
+pub type RowSink<'s> = dyn FnMut(u32, &[Cell<'_>]) -> Result<()> + 's;
+
+/// Reads the tables of a file. `name` is used for the format and in messages.
+///
+/// # Errors
+/// The file is empty, damaged, protected, too large, in no known format or encoding, or has no
+/// header row; the sheet asked for is not there.
+pub fn open<'a>(name: &str, bytes: &'a [u8], options: &ReadOptions<'_>) -> Result<Vec<Table<'a>>> {
+    let place = Place::file(name);
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Error::new(Code::FileEmpty, place));
+    }
+    match format::detect(name, bytes, options.format)? {
+        Format::Csv => csv::open(&place, bytes, b',', options).map(|table| vec![table]),
+        Format::Tsv => csv::open(&place, bytes, b'\t', options).map(|table| vec![table]),
+        Format::NdJson => ndjson::open(&place, bytes, options).map(|table| vec![table]),
+        Format::Xlsx => workbook::open(&place, bytes, options),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => frame::open_parquet(&place, bytes, options).map(|table| vec![table]),
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => Err(Error::new(Code::FileFormat, place).with("detail", "Parquet")),
+        #[cfg(feature = "ipc")]
+        Format::Ipc => frame::open_ipc(&place, bytes, options).map(|table| vec![table]),
+        #[cfg(not(feature = "ipc"))]
+        Format::Ipc => Err(Error::new(Code::FileFormat, place).with("detail", "Arrow IPC")),
+    }
+}
+
+impl Table<'_> {
+    /// Gives every row that is not entirely empty, in the order of the file. A row has at least as
+    /// many cells as there are headers; further ones are given up to the last that is not empty.
+    ///
+    /// # Errors
+    /// What `each` returns; a CSV record that is too long or whose quote is never closed.
+    pub fn for_each_row(&self, each: &mut RowSink<'_>) -> Result<()> {
+        match &self.body {
+            Body::Csv(body) => body.for_each_row(&self.place(), self.headers.len(), each),
+            Body::Grid(grid) => grid.for_each_row(self.headers.len(), each),
+            #[cfg(any(feature = "parquet", feature = "ipc"))]
+            Body::Frame(frame) => frame.for_each_row(each),
+        }
+    }
+
+    /// About how many rows there are: exact but for CSV, where it is estimated from the first rows.
+    #[must_use]
+    pub fn rows_hint(&self) -> usize {
+        match &self.body {
+            Body::Csv(body) => body.rows_hint(),
+            Body::Grid(grid) => grid.len(),
+            #[cfg(any(feature = "parquet", feature = "ipc"))]
+            Body::Frame(frame) => frame.len(),
+        }
+    }
+
+    /// The place of the whole table.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place {
+            file: Some(Arc::clone(&self.file)),
+            sheet: self.sheet.clone(),
+            line: None,
+            column: None,
+        }
+    }
+}
+
+/// The file of a place that [`open`] made.
+fn file_of(place: &Place) -> Arc<str> {
+    place.file.clone().unwrap_or_else(|| "-".into())
+}

@@ -1,0 +1,179 @@
+use rust_xlsxwriter::{ExcelDateTime, Format as Style, Formula, Workbook, XlsxError};
+
+use super::*;
+
+fn book(fill: impl FnOnce(&mut Workbook) -> Result<(), XlsxError>) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    fill(&mut workbook).unwrap();
+    workbook.save_to_buffer().unwrap()
+}
+
+pub(super) fn small() -> Vec<u8> {
+    book(|workbook| {
+        let sheet = workbook.add_worksheet().set_name("数据")?;
+        sheet.write_row(0, 0, ["credit_code", "period", "用电量"])?;
+        for row in 1..20 {
+            sheet.write(row, 0, "91330500MA28C12345")?.write(row, 1, 2023)?;
+            sheet.write(row, 2, f64::from(row) / 3.0)?;
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn cells_keep_their_kind_and_row() {
+    let bytes = book(|workbook| {
+        let sheet = workbook.add_worksheet().set_name("申报 数据")?;
+        let date = Style::new().set_num_format("yyyy\"年\"m\"月\"d\"日\"");
+        let hours = Style::new().set_num_format("[h]:mm");
+        sheet.write(1, 1, "计量单位:万元")?;
+        sheet.write_row(
+            3,
+            1,
+            ["credit_code", "period", "用\n电量", "date", "flag", "error", "hours"],
+        )?;
+        sheet.write_row(4, 1, ["", "", "(万千瓦时)"])?;
+        sheet.write(6, 1, "  x ")?.write(6, 2, 2023)?.write(6, 3, 0.1)?;
+        sheet.write_with_format(6, 4, ExcelDateTime::from_ymd(2023, 1, 31)?, &date)?;
+        sheet.write(6, 5, true)?;
+        sheet.write(6, 6, Formula::new("=1/0").set_result("#DIV/0!"))?;
+        sheet.write_with_format(6, 7, 1.5, &hours)?;
+        sheet.write(8, 1, "   ")?;
+        sheet.write(9, 9, "extra")?;
+        Ok(())
+    });
+    let table = table("a.xlsx", &bytes);
+    assert_eq!(table.sheet.as_deref(), Some("申报 数据"));
+    assert_eq!(
+        headers(&table),
+        ["", "credit_code", "period", "用电量", "date", "flag", "error", "hours"]
+    );
+    assert_eq!((table.header_line, table.recognised, table.rows_hint()), (4, 3, 2));
+    assert_eq!(
+        (table.preamble.as_slice(), table.units[3].as_deref()),
+        (&["计量单位:万元".to_owned()][..], Some("万千瓦时"))
+    );
+    let e = "∅";
+    assert_rows(
+        &table,
+        &[
+            (7, &[e, "  x ", "n2023", "n0.1", "2023-01-31", "btrue", "#DIV/0!", "n1.5"]),
+            (10, &[e, e, e, e, e, e, e, e, e, "extra"]),
+        ],
+    );
+}
+
+fn several() -> Vec<u8> {
+    book(|workbook| {
+        workbook.add_worksheet().set_name("说明")?.write_row(0, 0, ["填报", "说明"])?;
+        for name in ["2022年", "2023年"] {
+            let sheet = workbook.add_worksheet().set_name(name)?;
+            sheet.write_row(0, 0, ["credit_code", "period"])?.write_row(1, 0, ["a", name])?;
+        }
+        let list = workbook.add_worksheet().set_name("字典")?;
+        list.write_row(0, 0, ["行业代码", "年份"])?.write_row(1, 0, ["1", "2"])?.set_hidden(true);
+        workbook.add_worksheet().set_name("空")?;
+        Ok(())
+    })
+}
+
+#[test]
+fn sheets_with_known_headers_are_tables() {
+    let bytes = several();
+    let names = |tables: &[Table<'_>]| -> Vec<String> {
+        tables.iter().map(|table| table.sheet.as_deref().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&tables("a.xlsx", &bytes)), ["2022年", "2023年"]);
+    let of = |sheet| open("a.xlsx", &bytes, &ReadOptions { sheet: Some(sheet), ..options() });
+    for sheet in ["2023年", "字典", "说明"] {
+        assert_eq!(names(&of(sheet).unwrap()), [sheet]);
+    }
+    assert_eq!(of("空").unwrap_err().finding().code, Code::FileEmpty);
+    let unknown = of("2024年").unwrap_err();
+    assert_eq!(unknown.finding().code, Code::SheetUnknown);
+    assert!(unknown.finding().hint(Lang::Zh).contains("说明, 2022年, 2023年, 字典, 空"));
+}
+
+#[test]
+fn without_a_known_header_the_first_sheet_is_taken() {
+    let bytes = book(|workbook| {
+        workbook.add_worksheet();
+        workbook.add_worksheet().write_row(0, 0, ["甲", "乙"])?.write_row(1, 0, [1, 2])?;
+        workbook.add_worksheet().write_row(0, 0, ["丙", "丁"])?;
+        Ok(())
+    });
+    assert_eq!(headers(&table("a.xlsx", &bytes)), ["甲", "乙"]);
+    let numbers = book(|workbook| {
+        workbook.add_worksheet().write_row(0, 0, [1, 2])?;
+        Ok(())
+    });
+    assert_eq!(refusal("a.xlsx", &numbers), Code::HeaderMissing);
+    let empty = book(|workbook| {
+        workbook.add_worksheet();
+        Ok(())
+    });
+    assert_eq!(refusal("a.xlsx", &empty), Code::FileEmpty);
+}
+
+#[test]
+fn a_stray_cell_in_the_last_corner_costs_nothing() {
+    let bytes = book(|workbook| {
+        let sheet = workbook.add_worksheet();
+        sheet.write_row(0, 0, ["credit_code", "period"])?.write(1_048_575, 16_383, "x")?;
+        Ok(())
+    });
+    let table = table("a.xlsx", &bytes);
+    let mut seen = Vec::new();
+    table
+        .for_each_row(&mut |line, cells| {
+            seen.push((line, cells.len()));
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(seen, [(1_048_576, 16_384)]);
+}
+
+#[test]
+fn old_and_open_workbooks() {
+    let xls = include_bytes!("../testdata/small.xls");
+    let table = table("a.xls", xls);
+    assert_eq!(table.sheet.as_deref(), Some("申报数据"));
+    assert_eq!(headers(&table), ["统一社会信用代码", "年份", "用电量", "日期"]);
+    assert_rows(
+        &table,
+        &[
+            (4, &["91330500MA28C12345", "i2023", "n123.456", "2023-01-31"]),
+            (6, &["91330500MA28C54321", "∅", "∅", "∅"]),
+        ],
+    );
+    assert_eq!((table.header_line, table.preamble.len()), (3, 1));
+    // The name does not matter.
+    assert_eq!(rows(&super::table("a.csv", xls)).len(), 2);
+    let ods = include_bytes!("../testdata/small.ods");
+    assert_rows(&super::table("a.ods", ods), &[(2, &["91330500MA28C12345", "n2023", "n1.5"])]);
+}
+
+#[test]
+fn a_zip_that_is_no_workbook_says_so() {
+    // The end record alone: an empty archive.
+    let mut empty = b"PK\x05\x06".to_vec();
+    empty.resize(22, 0);
+    assert_eq!(refusal("a.xlsx", &empty), Code::FileDamaged);
+    assert_eq!(refusal("a.xlsx", b"PK\x03\x04 cut off"), Code::FileDamaged);
+}
+
+#[test]
+fn a_workbook_that_says_it_is_huge_is_refused_unopened() {
+    let mut bytes = small();
+    // Unpacked size of the first entry of the directory.
+    let directory = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+    bytes[directory + 24..directory + 28].copy_from_slice(&0xffff_fffeu32.to_le_bytes());
+    let next =
+        directory + 46 + usize::from(bytes[directory + 28]) + usize::from(bytes[directory + 30]);
+    assert_eq!(&bytes[next..next + 4], b"PK\x01\x02");
+    bytes[next + 24..next + 28].copy_from_slice(&0xffff_fffeu32.to_le_bytes());
+    assert_eq!(refusal("a.xlsx", &bytes), Code::FileTooLarge);
+    let mut locked = small();
+    locked[directory + 8] |= 1;
+    assert_eq!(refusal("a.xlsx", &locked), Code::FileProtected);
+}

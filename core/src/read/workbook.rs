@@ -1,0 +1,265 @@
+//! Workbooks: XLSX, XLS, XLSB and ODS. Every visible sheet with a header row that the caller knows
+//! becomes a table; lists and notes on other sheets are left out.
+
+use std::io::Cursor;
+use std::sync::Arc;
+
+use calamine::{
+    Data, DataRef, ExcelDateTime, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Sheets,
+    Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
+};
+
+use super::grid::{Budget, Builder, Grid};
+use super::guard::{damaged, guarded};
+use super::header::{self, Header};
+use super::{Body, Cell, ReadOptions, Table, cfb, file_of, zip};
+use crate::finding::{Code, Error, Place, Result};
+
+/// Rows and columns of the largest sheet that Excel makes.
+const MAX_ROWS: u32 = 1_048_576;
+const MAX_COLUMNS: u32 = 16_384;
+/// Recognised headers that make a sheet a table.
+const ENOUGH_HEADERS: usize = 2;
+
+type Workbook<'a> = Sheets<Cursor<&'a [u8]>>;
+
+/// Opens a workbook.
+pub(super) fn open<'a>(
+    place: &Place,
+    bytes: &[u8],
+    options: &ReadOptions<'_>,
+) -> Result<Vec<Table<'a>>> {
+    if bytes.starts_with(b"PK") {
+        let kind = zip::check(place, bytes)?;
+        guarded(place, || {
+            let cursor = Cursor::new(bytes);
+            let workbook = match kind {
+                zip::Kind::Xlsx => Xlsx::new(cursor).map(Sheets::Xlsx).map_err(Failure::from),
+                zip::Kind::Xlsb => Xlsb::new(cursor).map(Sheets::Xlsb).map_err(Failure::from),
+                zip::Kind::Ods => Ods::new(cursor).map(Sheets::Ods).map_err(Failure::from),
+            };
+            read(place, workbook.map_err(|failure| failure.at(place))?, options)
+        })
+    } else {
+        cfb::check(place, bytes)?;
+        guarded(place, || {
+            let workbook = Xls::new(Cursor::new(bytes)).map_err(Failure::from);
+            read(place, Sheets::Xls(workbook.map_err(|failure| failure.at(place))?), options)
+        })
+    }
+}
+
+/// A sheet that has something in it.
+struct Sheet {
+    place: Place,
+    grid: Grid,
+    header: Option<Header>,
+}
+
+fn read<'a>(
+    place: &Place,
+    mut workbook: Workbook<'_>,
+    options: &ReadOptions<'_>,
+) -> Result<Vec<Table<'a>>> {
+    let mut sheets = Vec::new();
+    let mut budget = Budget::default();
+    for name in chosen_sheets(place, &workbook, options)? {
+        let place = Place { sheet: Some(Arc::from(name.as_str())), ..place.clone() };
+        let grid = grid_of(&place, &mut workbook, &name, &mut budget)?;
+        if !grid.is_empty() {
+            let header = header::find(&grid.first_rows(), options);
+            sheets.push(Sheet { place, grid, header });
+        }
+    }
+    let is_table = |sheet: &Sheet| {
+        sheet.header.as_ref().is_some_and(|header| header.recognised >= ENOUGH_HEADERS)
+    };
+    if options.sheet.is_none() && sheets.iter().any(is_table) {
+        sheets.retain(is_table);
+    } else {
+        sheets.truncate(1);
+    }
+    if sheets.is_empty() {
+        return Err(Error::new(Code::FileEmpty, place.clone()));
+    }
+    sheets.into_iter().map(table_of).collect()
+}
+
+/// Names of the sheets to look at: the one asked for, or all that a person sees.
+fn chosen_sheets(
+    place: &Place,
+    workbook: &Workbook<'_>,
+    options: &ReadOptions<'_>,
+) -> Result<Vec<String>> {
+    let sheets = workbook.sheets_metadata();
+    let worksheets = || sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let Some(wanted) = options.sheet else {
+        let visible = worksheets().filter(|sheet| sheet.visible == SheetVisible::Visible);
+        return Ok(visible.map(|sheet| sheet.name.clone()).collect());
+    };
+    match worksheets().find(|sheet| sheet.name.trim() == wanted.trim()) {
+        Some(sheet) => Ok(vec![sheet.name.clone()]),
+        None => {
+            let names: Vec<&str> = worksheets().map(|sheet| sheet.name.as_str()).collect();
+            Err(Error::new(Code::SheetUnknown, place.clone())
+                .with("value", wanted)
+                .with("expected", names.join(", ")))
+        }
+    }
+}
+
+fn table_of<'a>(sheet: Sheet) -> Result<Table<'a>> {
+    let Sheet { place, grid, header } = sheet;
+    let Some(header) = header else {
+        return Err(Error::new(Code::HeaderMissing, place));
+    };
+    Ok(Table {
+        file: file_of(&place),
+        sheet: place.sheet,
+        header_line: header.line,
+        headers: header.headers,
+        recognised: header.recognised,
+        units: header.units,
+        preamble: header.preamble,
+        body: Body::Grid(grid.skip(header.rows)),
+    })
+}
+
+/// The cells of a sheet. XLSX and XLSB are streamed: their readers would otherwise hold the whole
+/// rectangle that the used cells span.
+fn grid_of(
+    place: &Place,
+    workbook: &mut Workbook<'_>,
+    name: &str,
+    budget: &mut Budget,
+) -> Result<Grid> {
+    let mut builder = Builder::new(place, budget);
+    let failed = |failure: Failure| failure.at(place);
+    match workbook {
+        Sheets::Xlsx(workbook) => {
+            let mut cells = match workbook.worksheet_cells_reader(name) {
+                Err(XlsxError::NotAWorksheet(_)) => return Ok(Grid::default()),
+                cells => cells.map_err(|error| failed(error.into()))?,
+            };
+            while let Some(cell) = cells.next_cell().map_err(|error| failed(error.into()))? {
+                add(place, &mut builder, cell.get_position(), cell.get_value())?;
+            }
+        }
+        Sheets::Xlsb(workbook) => {
+            let cells = workbook.worksheet_cells_reader(name);
+            let mut cells = cells.map_err(|error| failed(error.into()))?;
+            while let Some(cell) = cells.next_cell().map_err(|error| failed(error.into()))? {
+                add(place, &mut builder, cell.get_position(), cell.get_value())?;
+            }
+        }
+        Sheets::Xls(workbook) => {
+            let range = workbook.worksheet_range(name).map_err(|error| failed(error.into()))?;
+            add_range(place, &mut builder, &range)?;
+        }
+        Sheets::Ods(workbook) => {
+            let range = workbook.worksheet_range(name).map_err(|error| failed(error.into()))?;
+            add_range(place, &mut builder, &range)?;
+        }
+    }
+    Ok(builder.build())
+}
+
+fn add_range(place: &Place, builder: &mut Builder<'_>, range: &Range<Data>) -> Result<()> {
+    let (first_row, first_column) = range.start().unwrap_or_default();
+    for (row, column, data) in range.used_cells() {
+        let row = u32::try_from(row).unwrap_or(u32::MAX).saturating_add(first_row);
+        let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(first_column);
+        add(place, builder, (row, column), &borrowed(data))?;
+    }
+    Ok(())
+}
+
+fn borrowed(data: &Data) -> DataRef<'_> {
+    match data {
+        Data::String(text) => DataRef::SharedString(text),
+        Data::DateTimeIso(text) => DataRef::DateTimeIso(text.clone()),
+        Data::DurationIso(text) => DataRef::DurationIso(text.clone()),
+        Data::Int(integer) => DataRef::Int(*integer),
+        Data::Float(number) => DataRef::Float(*number),
+        Data::Bool(truth) => DataRef::Bool(*truth),
+        Data::DateTime(moment) => DataRef::DateTime(*moment),
+        Data::Error(error) => DataRef::Error(error.clone()),
+        Data::Empty => DataRef::Empty,
+    }
+}
+
+/// Adds a cell at a position from (0, 0).
+fn add(
+    place: &Place,
+    builder: &mut Builder<'_>,
+    (row, column): (u32, u32),
+    value: &DataRef<'_>,
+) -> Result<()> {
+    if matches!(value, DataRef::Empty) {
+        return Ok(());
+    }
+    if row >= MAX_ROWS || column >= MAX_COLUMNS {
+        return Err(damaged(place, format!("cell at row {row}, column {column}")));
+    }
+    let line = row + 1;
+    let column = column as u16;
+    match value {
+        DataRef::SharedString(text) => builder.push_shared(line, column, text),
+        DataRef::String(text) | DataRef::DurationIso(text) => {
+            builder.push(line, column, Cell::Text(text))
+        }
+        // `2023-01-31T00:00:00`: what follows the day is of no use to a period.
+        DataRef::DateTimeIso(text) => {
+            let day = text.split_once('T').map_or(text.as_str(), |(day, _)| day);
+            builder.push(line, column, Cell::Text(day))
+        }
+        DataRef::DateTime(moment) => match day_of(moment) {
+            Some(day) => builder.push(line, column, Cell::Text(&day)),
+            None => builder.push(line, column, Cell::Number(moment.as_f64())),
+        },
+        DataRef::Error(error) => builder.push(line, column, Cell::Text(&error.to_string())),
+        DataRef::Float(number) => builder.push(line, column, Cell::Number(*number)),
+        DataRef::Int(integer) => builder.push(line, column, Cell::Integer(*integer)),
+        DataRef::Bool(truth) => builder.push(line, column, Cell::Bool(*truth)),
+        DataRef::Empty => Ok(()),
+    }
+}
+
+/// The day of a date as `YYYY-MM-DD`; None for a time of day or a duration.
+fn day_of(moment: &ExcelDateTime) -> Option<String> {
+    let serial = moment.as_f64();
+    if !moment.is_datetime() || !serial.is_finite() || serial < 1.0 {
+        return None;
+    }
+    let (year, month, day, ..) = moment.to_ymd_hms_milli();
+    Some(format!("{year:04}-{month:02}-{day:02}"))
+}
+
+/// Why a workbook could not be read.
+struct Failure {
+    is_protected: bool,
+    detail: String,
+}
+
+impl Failure {
+    fn at(self, place: &Place) -> Error {
+        if self.is_protected {
+            Error::new(Code::FileProtected, place.clone())
+        } else {
+            damaged(place, self.detail)
+        }
+    }
+}
+
+macro_rules! failure_from {
+    ($($error:ident)*) => {$(
+        impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                let is_protected = matches!(error, $error::Password);
+                Self { is_protected, detail: error.to_string() }
+            }
+        }
+    )*};
+}
+
+failure_from!(XlsxError XlsbError XlsError OdsError);

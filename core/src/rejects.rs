@@ -1,0 +1,193 @@
+//! The rejected rows as they came, with the reason beside each, so that they can be corrected
+//! and handed in again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::data::DataSet;
+use crate::finding::{Finding, Result, Severity};
+use crate::lang::Lang;
+use crate::normalise::{self, Reject, TableReading};
+use crate::read::Table;
+use crate::score::Scored;
+
+/// Rejected rows with their original cells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RejectedRows {
+    /// Headers of all tables that have rejects, in the order of their first appearance.
+    pub headers: Vec<Arc<str>>,
+    /// The rows, by source and line.
+    pub rows: Vec<RejectedRow>,
+}
+
+/// One rejected row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectedRow {
+    /// File it came from.
+    pub file: Arc<str>,
+    /// Worksheet.
+    pub sheet: Option<Arc<str>>,
+    /// Line in the file.
+    pub line: u32,
+    /// Codes of the errors.
+    pub codes: Vec<&'static str>,
+    /// What is wrong, in Chinese.
+    pub reason_zh: String,
+    /// What is wrong, in English.
+    pub reason_en: String,
+    /// Cells as they came, one for each of the headers.
+    pub cells: Vec<String>,
+}
+
+/// A row's file, sheet and line.
+type PlaceKey = (Option<Arc<str>>, Option<Arc<str>>, Option<u32>);
+
+pub(crate) fn rejected_rows(
+    tables: &[Table<'_>],
+    readings: &[TableReading],
+    scored: &Scored,
+    options: &normalise::Options,
+    data: &DataSet,
+) -> Result<RejectedRows> {
+    let mut out = RejectedRows::default();
+    if scored.rejects.is_empty() {
+        return Ok(out);
+    }
+    let reasons = Reasons::new(&scored.findings);
+    // A reject of several input rows is known by firm and period, one of a single row by its line.
+    let by_firm: BTreeMap<(&str, &str), &Reject> = scored
+        .rejects
+        .iter()
+        .filter(|reject| reject.rows > 1)
+        .map(|reject| ((reject.firm.as_str(), reject.period.as_str()), reject))
+        .collect();
+    for (source, (table, reading)) in tables.iter().zip(readings).enumerate() {
+        let by_line: BTreeMap<u32, &Reject> = scored
+            .rejects
+            .iter()
+            .filter(|reject| reject.rows == 1 && reject.source as usize == source)
+            .map(|reject| (reject.line, reject))
+            .collect();
+        if by_line.is_empty() && by_firm.is_empty() {
+            continue;
+        }
+        let places = header_places(table, &mut out.headers);
+        let mut found: Vec<RejectedRow> = Vec::new();
+        normalise::each_key(source as u32, table, reading, options, data, &mut |key, cells| {
+            let reject = by_line
+                .get(&key.line)
+                .or_else(|| by_firm.get(&(key.firm, key.period.as_str())))
+                .copied();
+            if let Some(reject) = reject {
+                let mut texts = vec![String::new(); places.len()];
+                for (cell, text) in cells.iter().zip(&mut texts) {
+                    *text = normalise::cell_text(cell).into_owned();
+                }
+                found.push(reasons.row(table, key.line, reject, texts));
+            }
+        })?;
+        for mut row in found {
+            let mut cells = vec![String::new(); out.headers.len()];
+            for (text, &place) in row.cells.drain(..).zip(&places) {
+                cells[place] = text;
+            }
+            row.cells = cells;
+            out.rows.push(row);
+        }
+    }
+    let width = out.headers.len();
+    for row in &mut out.rows {
+        row.cells.resize(width, String::new());
+    }
+    Ok(out)
+}
+
+/// Where the columns of a table stand among all headers. Headers that stand twice in one table
+/// keep two places.
+fn header_places(table: &Table<'_>, headers: &mut Vec<Arc<str>>) -> Vec<usize> {
+    let mut taken = BTreeSet::new();
+    table
+        .headers
+        .iter()
+        .map(|header| {
+            let known = headers
+                .iter()
+                .enumerate()
+                .find(|(index, other)| *other == header && !taken.contains(index));
+            let index = match known {
+                Some((index, _)) => index,
+                None => {
+                    headers.push(Arc::clone(header));
+                    headers.len() - 1
+                }
+            };
+            taken.insert(index);
+            index
+        })
+        .collect()
+}
+
+/// Errors by the row that they stand on, and by firm.
+struct Reasons<'a> {
+    by_place: BTreeMap<PlaceKey, Vec<&'a Finding>>,
+    by_firm: BTreeMap<&'a str, Vec<&'a Finding>>,
+}
+
+impl<'a> Reasons<'a> {
+    fn new(findings: &'a [Finding]) -> Self {
+        let mut by_place: BTreeMap<PlaceKey, Vec<&Finding>> = BTreeMap::new();
+        let mut by_firm: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+        let is_reason = |finding: &&Finding| {
+            finding.severity == Severity::Error
+                || finding.code == crate::finding::Code::DuplicateIdentical
+        };
+        for finding in findings.iter().filter(is_reason) {
+            let place = &finding.place;
+            let key = (place.file.clone(), place.sheet.clone(), place.line);
+            by_place.entry(key).or_default().push(finding);
+            if let Some(firm) = &finding.firm {
+                by_firm.entry(firm).or_default().push(finding);
+            }
+        }
+        Self { by_place, by_firm }
+    }
+
+    fn row(
+        &self,
+        table: &Table<'_>,
+        line: u32,
+        reject: &Reject,
+        cells: Vec<String>,
+    ) -> RejectedRow {
+        let key = (Some(Arc::clone(&table.file)), table.sheet.clone(), Some(line));
+        let own = self.by_place.get(&key);
+        let of_firm = || self.by_firm.get(reject.firm.as_str());
+        let findings = own.or_else(of_firm).map_or(&[][..], Vec::as_slice);
+        let mut codes: Vec<&str> = reject.reasons.iter().map(|code| code.text()).collect();
+        if codes.is_empty() {
+            codes = findings.iter().map(|finding| finding.code.text()).collect();
+        }
+        let reason = |lang: Lang| {
+            let sentences: Vec<String> = findings
+                .iter()
+                .filter(|finding| reject.reasons.contains(&finding.code))
+                .map(|finding| match &finding.place.column {
+                    None => finding.message(lang),
+                    Some(column) => {
+                        format!("{column}{}{}", lang.pick(":", ": "), finding.message(lang))
+                    }
+                })
+                .collect();
+            sentences.join(lang.pick(";", "; "))
+        };
+        RejectedRow {
+            file: Arc::clone(&table.file),
+            sheet: table.sheet.clone(),
+            line,
+            codes,
+            reason_zh: reason(Lang::Zh),
+            reason_en: reason(Lang::En),
+            cells,
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Returns: the one canonical frame. Whatever came in, this is what every later step reads.
+//!
+//! A row is one firm and period. Amounts are `Int64` millionths of the unit in the column's name
+//! (null: not reported). `period`, `region` and `industry` are `UInt32`: the code of a
+//! [`Period`], GB/T 2260 (0: unknown) and an index into the industry table.
+
+use polars::prelude::*;
+use polars_arrow::array::PrimitiveArray;
+use polars_arrow::bitmap::Bitmap;
+
+use crate::data::dictionary::AmountField;
+use crate::data::energy::EnergyType;
+use crate::finding::{Code, Error, Place, Result};
+use crate::period::Period;
+
+/// Names of the columns that are not amounts.
+pub(crate) mod column {
+    pub(crate) const SOURCE: &str = "source";
+    pub(crate) const LINE: &str = "line";
+    pub(crate) const ROWS: &str = "rows";
+    pub(crate) const CREDIT_CODE: &str = "credit_code";
+    pub(crate) const NAME: &str = "name";
+    pub(crate) const PERIOD: &str = "period";
+    pub(crate) const REGION: &str = "region";
+    pub(crate) const INDUSTRY: &str = "industry";
+    pub(crate) const VERIFIED: &str = "verified";
+}
+
+/// The canonical frame of returns.
+#[derive(Debug, Clone)]
+pub struct Returns {
+    frame: DataFrame,
+}
+
+/// One amount column: values in micro, and which of them are reported.
+#[derive(Debug, Clone, Copy)]
+pub struct Amounts<'a> {
+    values: &'a [i64],
+    validity: Option<&'a Bitmap>,
+}
+
+impl Amounts<'_> {
+    /// The amount of a row in micro; None where it is not reported.
+    #[must_use]
+    pub fn get(&self, row: usize) -> Option<i64> {
+        match self.validity {
+            Some(validity) if !validity.get_bit(row) => None,
+            _ => Some(self.values[row]),
+        }
+    }
+}
+
+impl Returns {
+    /// Takes a canonical frame, checking that its columns have the right types.
+    ///
+    /// # Errors
+    /// A column that is missing or has another type.
+    pub fn from_frame(mut frame: DataFrame) -> Result<Self> {
+        frame.rechunk_mut();
+        let wanted = [
+            (column::SOURCE, DataType::UInt32),
+            (column::LINE, DataType::UInt32),
+            (column::ROWS, DataType::UInt32),
+            (column::CREDIT_CODE, DataType::String),
+            (column::NAME, DataType::String),
+            (column::PERIOD, DataType::UInt32),
+            (column::REGION, DataType::UInt32),
+            (column::INDUSTRY, DataType::UInt32),
+            (column::VERIFIED, DataType::Boolean),
+        ];
+        for (name, dtype) in wanted {
+            let is_right = frame.column(name).is_ok_and(|column| *column.dtype() == dtype);
+            if !is_right {
+                let detail = format!("column “{name}” must be {dtype}");
+                return Err(Error::new(Code::FrameInvalid, Place::default()).with("detail", detail));
+            }
+        }
+        Ok(Self { frame })
+    }
+
+    /// The frame.
+    #[must_use]
+    pub fn frame(&self) -> &DataFrame {
+        &self.frame
+    }
+
+    /// Rows.
+    #[must_use]
+    pub fn height(&self) -> usize {
+        self.frame.height()
+    }
+
+    /// The rows at which the mask is true.
+    pub(crate) fn filter(&self, keep: &[bool]) -> Result<Self> {
+        let mask = BooleanChunked::from_slice(PlSmallStr::EMPTY, keep);
+        let mut frame = self.frame.filter(&mask).map_err(frame_error)?;
+        frame.rechunk_mut();
+        Ok(Self { frame })
+    }
+
+    /// The rows in an order.
+    pub(crate) fn take(&self, order: &[IdxSize]) -> Result<Self> {
+        let order = IdxCa::from_slice(PlSmallStr::EMPTY, order);
+        let mut frame = self.frame.take(&order).map_err(frame_error)?;
+        frame.rechunk_mut();
+        Ok(Self { frame })
+    }
+
+    /// Text of a row; empty where there is none.
+    #[must_use]
+    pub fn text(&self, name: &str, row: usize) -> &str {
+        self.texts(name).and_then(|texts| texts.get(row)).unwrap_or("")
+    }
+
+    pub(crate) fn texts(&self, name: &str) -> Option<&StringChunked> {
+        self.frame.column(name).ok()?.as_materialized_series().str().ok()
+    }
+
+    pub(crate) fn numbers(&self, name: &str) -> &[u32] {
+        let column = self.frame.column(name).ok().map(Column::as_materialized_series);
+        column
+            .and_then(|series| series.u32().ok())
+            .and_then(|numbers| numbers.downcast_iter().next())
+            .map_or(&[], |array| array.values().as_slice())
+    }
+
+    /// An amount column; None where nothing of it was reported at all.
+    #[must_use]
+    pub fn amounts(&self, name: &str) -> Option<Amounts<'_>> {
+        let series = self.frame.column(name).ok()?.as_materialized_series();
+        let array: &PrimitiveArray<i64> = series.i64().ok()?.downcast_iter().next()?;
+        Some(Amounts { values: array.values().as_slice(), validity: array.validity() })
+    }
+
+    /// The columns of the energy catalogue, in its order.
+    #[must_use]
+    pub fn energy(&self, catalogue: &[EnergyType]) -> Vec<Option<Amounts<'_>>> {
+        catalogue.iter().map(|energy| self.amounts(&energy.column)).collect()
+    }
+
+    /// The parts of energy types used as raw material, in catalogue order.
+    #[must_use]
+    pub fn materials(&self, catalogue: &[EnergyType]) -> Vec<Option<Amounts<'_>>> {
+        catalogue.iter().map(|energy| self.amounts(&material_column(energy))).collect()
+    }
+
+    /// An amount other than energy.
+    #[must_use]
+    pub fn amount(&self, field: AmountField) -> Option<Amounts<'_>> {
+        self.amounts(field.column())
+    }
+
+    /// Whether a third party verified a row; None where it does not say.
+    #[must_use]
+    pub fn is_verified(&self, row: usize) -> Option<bool> {
+        let verified = self.frame.column(column::VERIFIED).ok()?;
+        verified.as_materialized_series().bool().ok()?.get(row)
+    }
+
+    /// The period of a row.
+    #[must_use]
+    pub fn period(&self, row: usize) -> Period {
+        Period::from_code(self.numbers(column::PERIOD)[row])
+    }
+}
+
+/// The column of the part of an energy type that is used as raw material.
+#[must_use]
+pub fn material_column(energy: &EnergyType) -> String {
+    format!("{}_as_material_{}", energy.id, energy.unit)
+}
+
+/// A polars error as one of ours.
+pub(crate) fn frame_error(error: PolarsError) -> Error {
+    Error::new(Code::FrameInvalid, Place::default()).with("detail", error)
+}
+
+/// An `Int64` column from values and a mask of those reported, without a copy.
+pub(crate) fn amount_column(name: &str, values: Vec<i64>, reported: &[bool]) -> Column {
+    let validity =
+        if reported.iter().all(|reported| *reported) { None } else { Some(Bitmap::from(reported)) };
+    let array = PrimitiveArray::new(ArrowDataType::Int64, values.into(), validity);
+    Int64Chunked::with_chunk(name.into(), array).into_column()
+}

@@ -1,0 +1,197 @@
+//! Run: the whole way of the data in one call, from files to a score book. The command line and
+//! the browser both go through here, so that they cannot differ.
+
+use crate::account::Method;
+use crate::benchmark::BenchmarkTable;
+use crate::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME, DataSet};
+use crate::finding::{Code, Error, Finding, Place};
+use crate::normalise::{self, Defaults, Mapping, TableReading, normalise};
+use crate::period::Period;
+use crate::read::{self, Format, ReadOptions, Table};
+use crate::rejects::{RejectedRows, rejected_rows};
+use crate::score::{self, Scored, score};
+
+/// One file, as bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// Its name, for its format and for messages; `-` for standard input.
+    pub name: &'a str,
+    /// Its content.
+    pub bytes: &'a [u8],
+}
+
+/// What the user asks for, as text; validated by [`run`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RunOptions {
+    /// Scheme id; empty for the default.
+    pub scheme: String,
+    /// Factor set id; empty for the default.
+    pub factors: String,
+    /// Column meanings, `col=field[unit]`.
+    pub maps: Vec<String>,
+    /// Period of rows without one.
+    pub period: Option<String>,
+    /// Region of rows without one.
+    pub region: Option<String>,
+    /// The one sheet of a workbook to read.
+    pub sheet: Option<String>,
+    /// Format of the inputs (csv, tsv, xlsx, ndjson, parquet, ipc); empty to detect it.
+    pub format: Option<String>,
+    /// Warnings reject rows.
+    pub strict: bool,
+}
+
+/// A finished run.
+pub struct Run<'a> {
+    /// Scores, rejects and findings.
+    pub scored: Scored,
+    /// How the columns were understood.
+    pub readings: Vec<TableReading>,
+    /// The rejected rows as they came, with their reasons.
+    pub rejected: RejectedRows,
+    /// What it was scored with.
+    pub method: Method<'a>,
+}
+
+/// What the options mean, checked against the data.
+pub struct Plan<'a> {
+    /// Tables, factors and scheme.
+    pub method: Method<'a>,
+    normalise: normalise::Options,
+    sheet: Option<String>,
+    format: Option<Format>,
+}
+
+impl<'a> Plan<'a> {
+    /// Checks the options.
+    ///
+    /// # Errors
+    /// An unknown scheme or factor set, or a mapping, period, region or format that cannot be
+    /// understood.
+    pub fn new(data: &'a DataSet, options: &RunOptions) -> Result<Self, Error> {
+        let or_default = |id: &'_ str, default: &'static str| {
+            if id.is_empty() { default.to_owned() } else { id.to_owned() }
+        };
+        let method = Method {
+            data,
+            factors: data.factor_set(&or_default(&options.factors, DEFAULT_FACTOR_SET))?,
+            scheme: data.scheme(&or_default(&options.scheme, DEFAULT_SCHEME))?,
+        };
+        let invalid = |code, value: &str| Error::new(code, Place::default()).with("value", value);
+        let maps = options
+            .maps
+            .iter()
+            .map(|text| Mapping::parse(text, data).map_err(|text| invalid(Code::MapInvalid, &text)))
+            .collect::<Result<Vec<_>, _>>()?;
+        let period = match &options.period {
+            None => None,
+            Some(text) => {
+                Some(Period::parse(text).ok_or_else(|| invalid(Code::PeriodInvalid, text))?)
+            }
+        };
+        let region = match &options.region {
+            None => None,
+            Some(text) => {
+                let code = data
+                    .regions
+                    .find(text)
+                    .filter(|code| data.regions.province_name((code / 10_000) as u8).is_some());
+                Some(code.ok_or_else(|| invalid(Code::RegionUnknown, text).with("expected", "—"))?)
+            }
+        };
+        let format = match options.format.as_deref() {
+            None | Some("") => None,
+            Some(name) => Some(Format::from_name(name).ok_or_else(|| {
+                Error::new(Code::FileFormat, Place::default()).with("detail", name)
+            })?),
+        };
+        let defaults = Defaults { is_strict: options.strict, period, region };
+        Ok(Self {
+            method,
+            normalise: normalise::Options { maps, defaults },
+            sheet: options.sheet.clone(),
+            format,
+        })
+    }
+
+    /// Opens the inputs and finds their tables.
+    ///
+    /// # Errors
+    /// A file that cannot be read, for each such file.
+    pub fn open<'b>(&self, inputs: &[Input<'b>]) -> Result<Vec<Table<'b>>, Vec<Finding>> {
+        let data = self.method.data;
+        let options = ReadOptions {
+            format: self.format,
+            sheet: self.sheet.as_deref(),
+            recognises: &|text| {
+                self.normalise.maps.iter().any(|map| map.column == text)
+                    || normalise::is_known_header(text, data)
+            },
+            is_unit: &|text| data.dictionary.is_unit(text),
+        };
+        let mut tables = Vec::new();
+        let mut errors = Vec::new();
+        for input in inputs {
+            match read::open(input.name, input.bytes, &options) {
+                Ok(found) => tables.extend(found),
+                Err(error) => errors.push(error.finding().clone()),
+            }
+        }
+        if errors.is_empty() { Ok(tables) } else { Err(errors) }
+    }
+
+    /// How the columns of the tables are understood.
+    #[must_use]
+    pub fn understand(&self, tables: &[Table<'_>]) -> (Vec<TableReading>, Vec<Finding>) {
+        normalise::understand(tables, &self.normalise, self.method.data)
+    }
+
+    /// Scores the tables, against a published benchmark if one is given. `on_rows` is told now
+    /// and then how many rows have been read.
+    ///
+    /// # Errors
+    /// Findings that stop the run: headers that cannot be understood, a file damaged half-way.
+    pub fn score(
+        &self,
+        tables: &[Table<'_>],
+        benchmark: Option<&BenchmarkTable>,
+        on_rows: &mut dyn FnMut(u64),
+    ) -> Result<Run<'a>, Vec<Finding>> {
+        let (readings, _) = self.understand(tables);
+        let normalised = normalise(tables, &self.normalise, self.method.data, on_rows)?;
+        let one = |error: Error| vec![error.finding().clone()];
+        let options = score::Options {
+            method: self.method,
+            benchmark,
+            is_strict: self.normalise.defaults.is_strict,
+        };
+        let scored = score(normalised, options).map_err(one)?;
+        let rejected = rejected_rows(tables, &readings, &scored, &self.normalise, self.method.data)
+            .map_err(one)?;
+        Ok(Run { scored, readings, rejected, method: self.method })
+    }
+}
+
+/// Scores files. `benchmark` is the name and JSON of a published table.
+///
+/// # Errors
+/// Findings that stop the run; single rows never do.
+pub fn run<'a>(
+    data: &'a DataSet,
+    inputs: &[Input<'_>],
+    options: &RunOptions,
+    benchmark: Option<(&str, &str)>,
+) -> Result<Run<'a>, Vec<Finding>> {
+    let one = |error: Error| vec![error.finding().clone()];
+    let plan = Plan::new(data, options).map_err(one)?;
+    let table = match benchmark {
+        None => None,
+        Some((name, text)) => {
+            let Method { scheme, factors, .. } = plan.method;
+            Some(BenchmarkTable::parse(name, text, scheme, &factors.sha256).map_err(one)?)
+        }
+    };
+    let tables = plan.open(inputs)?;
+    plan.score(&tables, table.as_ref(), &mut |_| {})
+}

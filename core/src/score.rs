@@ -1,0 +1,332 @@
+//! Score: the way of the data from canonical returns to a score book: check → account →
+//! benchmark → grade. The result and everything that was found on the way are returned together.
+
+pub(crate) mod frame;
+
+use polars::prelude::*;
+
+use crate::account::{Accounts, Method, account};
+use crate::benchmark::{self, BenchmarkTable, Benchmarks, Compared, Group, Keys};
+use crate::check;
+use crate::finding::{Code, Finding, Result, Severity};
+use crate::grade::{Graded, Grader, References, Status, all_references, compared};
+use crate::lang::Lang;
+use crate::normalise::{Normalised, Reject, Source};
+use crate::returns::{Returns, column, frame_error};
+
+pub use frame::SCORE_COLUMNS;
+
+/// How to score.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Tables, factor set and scheme.
+    pub method: Method<'a>,
+    /// A published benchmark to grade against instead of the run's own.
+    pub benchmark: Option<&'a BenchmarkTable>,
+    /// Warnings reject rows.
+    pub is_strict: bool,
+}
+
+/// What became of the rows of a run; the counts add up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Counts {
+    /// Input rows read.
+    pub rows_read: u64,
+    /// Input rows that are in a score.
+    pub rows_scored: u64,
+    /// Input rows that were rejected.
+    pub rows_rejected: u64,
+    /// Scores: firms and periods.
+    pub scores: u64,
+    /// Scores that carry a grade.
+    pub graded: u64,
+}
+
+/// A run's result.
+pub struct Scored {
+    /// The returns that were scored, in the order of the scores.
+    pub returns: Returns,
+    /// Their accounts.
+    pub accounts: Accounts,
+    /// The score book: one row a firm and period, ordered by period, credit code and name.
+    pub scores: DataFrame,
+    /// Peer groups with their benchmarks.
+    pub groups: Vec<Group>,
+    /// Rows that were not scored.
+    pub rejects: Vec<Reject>,
+    /// All findings, in the order of the input.
+    pub findings: Vec<Finding>,
+    /// Where rows came from.
+    pub sources: Vec<Source>,
+    /// What became of the rows.
+    pub counts: Counts,
+    graded: Vec<Graded>,
+    compared: Compared,
+    benchmarks: Benchmarks,
+    references: References,
+    is_against_table: bool,
+}
+
+/// Scores normalised returns.
+///
+/// # Errors
+/// A frame that is not canonical; never a matter of single rows, which are rejected with their
+/// findings.
+pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
+    let Normalised { returns, mut rejects, mut findings, sources, rows_read } = normalised;
+    let method = options.method;
+    let returns = in_order(returns)?;
+    let of_rows = check::complete(&returns, &sources, method.scheme, method.data);
+    let returns = reject(returns, of_rows, options, &mut rejects, &mut findings)?.0;
+
+    let accounted = account(&returns, &sources, method);
+    findings.extend(accounted.of_many);
+    let (returns, keep) = reject(returns, accounted.of_rows, options, &mut rejects, &mut findings)?;
+    let accounts = accounted.accounts.filter(&keep);
+    let of_rows = check::plausible(&returns, &accounts, &sources, method);
+    let (returns, keep) = reject(returns, of_rows, options, &mut rejects, &mut findings)?;
+    let accounts = accounts.filter(&keep);
+
+    let compared = compared(&accounts, method.scheme);
+    let keys = Keys {
+        period: returns.numbers(column::PERIOD),
+        region: returns.numbers(column::REGION),
+        industry: returns.numbers(column::INDUSTRY),
+        industries: &method.data.industries,
+    };
+    let benchmarks = match options.benchmark {
+        None => benchmark::compute(&compared, &keys, method.scheme),
+        Some(table) => benchmark::look_up(table, &keys, method.scheme),
+    };
+    let references = all_references(method.scheme, &compared, &benchmarks, &returns);
+    let grader = Grader {
+        scheme: method.scheme,
+        compared: &compared,
+        benchmarks: &benchmarks,
+        references: &references,
+    };
+    let graded: Vec<Graded> = (0..returns.height()).map(|row| grader.grade(row)).collect();
+    findings.extend(peer_findings(&returns, &sources, &grader, &graded, options));
+    let scores = frame::scores(&returns, &accounts, &grader, &graded, method)?;
+
+    findings.sort_by(|a, b| (&a.place, a.code, &a.params).cmp(&(&b.place, b.code, &b.params)));
+    rejects.sort_by_key(|reject| (reject.source, reject.line));
+    let rows_scored = returns.numbers(column::ROWS).iter().map(|rows| u64::from(*rows)).sum();
+    let is_graded = |graded: &&Graded| graded.grade.is_some();
+    let counts = Counts {
+        rows_read,
+        rows_scored,
+        rows_rejected: rejects.iter().map(|reject| u64::from(reject.rows)).sum(),
+        scores: returns.height() as u64,
+        graded: graded.iter().filter(is_graded).count() as u64,
+    };
+    let groups = benchmarks.groups.clone();
+    Ok(Scored {
+        returns,
+        accounts,
+        scores,
+        groups,
+        rejects,
+        findings,
+        sources,
+        counts,
+        graded,
+        compared,
+        benchmarks,
+        references,
+        is_against_table: options.benchmark.is_some(),
+    })
+}
+
+impl Scored {
+    /// The grading of a score's row.
+    #[must_use]
+    pub fn graded(&self, row: usize) -> &Graded {
+        &self.graded[row]
+    }
+
+    /// The peer group that a row was compared with.
+    #[must_use]
+    pub fn group(&self, row: usize) -> Option<&Group> {
+        self.benchmarks.of_row[row].map(|index| &self.benchmarks.groups[index as usize])
+    }
+
+    /// The rows of a firm, by credit code or name.
+    #[must_use]
+    pub fn rows_of(&self, firm: &str) -> Vec<usize> {
+        (0..self.returns.height())
+            .filter(|&row| {
+                self.returns.text(column::CREDIT_CODE, row) == firm
+                    || self.returns.text(column::NAME, row) == firm
+            })
+            .collect()
+    }
+
+    /// The benchmarks of this run as a table to publish.
+    #[must_use]
+    pub fn benchmark_table(&self, method: Method<'_>) -> BenchmarkTable {
+        BenchmarkTable::of_groups(
+            &self.groups,
+            method.scheme,
+            method.factors,
+            &method.data.industries,
+        )
+    }
+
+    /// Whether the run was graded against a published benchmark table.
+    #[must_use]
+    pub fn is_against_table(&self) -> bool {
+        self.is_against_table
+    }
+
+    /// Numerator and denominator of a row under the scheme, in micro.
+    #[must_use]
+    pub(crate) fn compared(&self, row: usize) -> (i64, i64) {
+        (self.compared.numerator[row], self.compared.output[row])
+    }
+
+    /// What the indicators of the scheme divide a row's intensity by, in nano.
+    pub(crate) fn references(&self, row: usize) -> impl Iterator<Item = Option<i64>> + '_ {
+        self.references.iter().map(move |of_rows| of_rows[row])
+    }
+
+    /// Grades a row again with another numerator and output: what would be, if. The benchmark,
+    /// the other peers and the references of indicators stay as they are; the firm's own
+    /// intensity gives way to the new one. `method` must be that of the run. Costs no more than
+    /// grading a row, so that sliders and searches may call it often.
+    #[must_use]
+    pub fn what_if(&self, row: usize, numerator: i64, output: i64, method: Method<'_>) -> Graded {
+        let Self { compared, benchmarks, references, .. } = self;
+        Grader { scheme: method.scheme, compared, benchmarks, references }
+            .grade_as(row, numerator, output)
+    }
+}
+
+/// Returns ordered by period, credit code and name, so that the order of the input leaves no
+/// trace.
+fn in_order(returns: Returns) -> Result<Returns> {
+    let (Some(codes), Some(names)) =
+        (returns.texts(column::CREDIT_CODE), returns.texts(column::NAME))
+    else {
+        return Ok(returns);
+    };
+    let periods = returns.numbers(column::PERIOD);
+    let codes: Vec<&str> = codes.iter().map(Option::unwrap_or_default).collect();
+    let names: Vec<&str> = names.iter().map(Option::unwrap_or_default).collect();
+    let key = |row: &IdxSize| {
+        let row = *row as usize;
+        (periods[row], codes[row], names[row])
+    };
+    let mut order: Vec<IdxSize> = (0..returns.height() as IdxSize).collect();
+    if order.is_sorted_by_key(key) {
+        return Ok(returns);
+    }
+    order.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+    returns.take(&order)
+}
+
+/// Takes the rows with errors out, and keeps all findings.
+fn reject(
+    returns: Returns,
+    of_rows: Vec<(usize, Finding)>,
+    options: Options<'_>,
+    rejects: &mut Vec<Reject>,
+    findings: &mut Vec<Finding>,
+) -> Result<(Returns, Vec<bool>)> {
+    let mut keep = vec![true; returns.height()];
+    let mut of_rejects: std::collections::BTreeMap<usize, Vec<Code>> = Default::default();
+    for (row, mut finding) in of_rows {
+        if options.is_strict {
+            finding.raise();
+        }
+        if finding.severity == Severity::Error {
+            keep[row] = false;
+            of_rejects.entry(row).or_default().push(finding.code);
+        }
+        findings.push(finding);
+    }
+    for (row, mut reasons) in of_rejects {
+        reasons.sort_unstable();
+        reasons.dedup();
+        let firm = match returns.text(column::CREDIT_CODE, row) {
+            "" => returns.text(column::NAME, row),
+            code => code,
+        };
+        rejects.push(Reject {
+            source: returns.numbers(column::SOURCE)[row],
+            line: returns.numbers(column::LINE)[row],
+            rows: returns.numbers(column::ROWS)[row],
+            firm: firm.to_owned(),
+            period: returns.period(row).to_string(),
+            reasons,
+        });
+    }
+    let returns = if keep.contains(&false) { returns.filter(&keep)? } else { returns };
+    Ok((returns, keep))
+}
+
+/// Firms whose peers were too few at the first depth, or at every depth: one finding a group.
+fn peer_findings(
+    returns: &Returns,
+    sources: &[Source],
+    grader: &Grader<'_>,
+    graded: &[Graded],
+    options: Options<'_>,
+) -> Vec<Finding> {
+    let industries = &options.method.data.industries;
+    let places = crate::account::Places::new(returns, sources);
+    let mut tally = crate::account::Tally::default();
+    let first_depth = options.method.scheme.peers.depths[0];
+    for (row, graded) in graded.iter().enumerate() {
+        let industry = returns.numbers(column::INDUSTRY)[row];
+        let own = industries.at(industry);
+        let wanted = industries.at_depth(industry, first_depth.min(own.depth()));
+        match grader.group(row) {
+            Some(group) if group.depth < first_depth.min(own.depth()) => {
+                let key =
+                    format!("{wanted}|{}", group.industry.map_or(String::new(), |i| i.to_string()));
+                tally.add(Code::PeersFallback, &key, row);
+            }
+            None if graded.status == Status::UngradedPeers => {
+                let code = match options.benchmark {
+                    None => Code::PeersTooFew,
+                    Some(_) => Code::BenchmarkMissing,
+                };
+                tally.add(code, &format!("{wanted}|{}", returns.period(row)), row);
+            }
+            _ => {}
+        }
+    }
+    let name = |index: &str, lang: Lang| match index.parse() {
+        Ok(index) => {
+            let industry = industries.at(index);
+            format!("{} {}", industry.code, industry.name(lang))
+        }
+        Err(_) => lang.pick("全部工业", "all industry").to_owned(),
+    };
+    tally
+        .into_entries()
+        .map(|(code, key, rows, first)| {
+            let (wanted, other) = key.split_once('|').unwrap_or((&key, ""));
+            let mut finding = places.finding(code, first).for_rows(rows);
+            if rows > 1 {
+                finding.firm = None;
+            }
+            let finding = finding
+                .with("value", name(wanted, Lang::Zh))
+                .with("value_en", name(wanted, Lang::En))
+                .with("minimum", options.method.scheme.peers.minimum);
+            match code {
+                Code::PeersFallback => finding
+                    .with("expected", name(other, Lang::Zh))
+                    .with("expected_en", name(other, Lang::En)),
+                _ => finding.with("period", other),
+            }
+        })
+        .collect()
+}
+
+/// A polars column error as one of ours.
+pub(crate) fn to_frame(columns: Vec<Column>) -> Result<DataFrame> {
+    DataFrame::new(columns).map_err(frame_error)
+}

@@ -1,0 +1,159 @@
+//! `write`: a score book and what goes with it (rejected rows, findings, benchmarks) as bytes, one
+//! file a format. Everything goes to a sink that the caller opened: no file system, no clock, and
+//! the same input gives the same bytes.
+//!
+//! | | read by | column names | language |
+//! |---|---|---|---|
+//! | CSV, NDJSON, Parquet, Arrow IPC | programs | canonical English | free text only |
+//! | XLSX | people | titles with units | all of it |
+//!
+//! **Formula injection.** A text of a CSV file that a spreadsheet would run as a formula gets an
+//! apostrophe before it (see `guard`); numbers, and texts that are nothing but a signed number, do
+//! not. In XLSX every text is a string cell with the quote-prefix style, so its value is as it
+//! came. NDJSON, Parquet and IPC are never opened as formulas and hold texts as they came.
+
+mod csv;
+mod findings;
+mod format;
+mod guard;
+#[cfg(feature = "ipc")]
+mod ipc;
+mod ndjson;
+mod number;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod rejects;
+mod scores;
+mod sheet;
+mod titles;
+mod xlsx;
+
+#[cfg(test)]
+mod tests;
+
+use std::io::Write;
+
+use polars::prelude::DataFrame;
+
+pub use format::OutputFormat;
+#[cfg(feature = "parquet")]
+pub use parquet::parquet_manifest;
+
+use crate::benchmark::BenchmarkTable;
+use crate::finding::{Code, Error, Finding, Place, Result};
+use crate::lang::Lang;
+use crate::rejects::RejectedRows;
+use crate::scheme::Scheme;
+use sheet::Sheet;
+
+/// What a writer needs to know beside the table.
+#[derive(Clone, Copy)]
+pub struct WriteContext<'a> {
+    /// The scheme of the scores: units, decimals, names and colours of grades and levels.
+    pub scheme: &'a Scheme,
+    /// Language of what people read.
+    pub lang: Lang,
+    /// The manifest of the run, as JSON. Parquet and IPC files of scores carry it as metadata under
+    /// the key `tanxiao`, a workbook as its last sheet. CSV and NDJSON have no place for it: the
+    /// caller lays it beside them.
+    pub manifest_json: Option<&'a str>,
+}
+
+/// Writes a score book.
+///
+/// # Errors
+/// The sink fails; the format is not in this build; a frame with a column type that scores do not
+/// have; more rows than a worksheet holds (XLSX).
+pub fn write_scores(
+    format: OutputFormat,
+    scores: &DataFrame,
+    context: &WriteContext<'_>,
+    sink: &mut dyn Write,
+) -> Result<()> {
+    let sheet = scores::sheet(scores, context)?;
+    match format {
+        OutputFormat::Xlsx => xlsx::write_scores(&sheet, context, sink),
+        other => write_sheet(other, &sheet, context, context.manifest_json, sink),
+    }
+}
+
+/// Writes the rejected rows: `file`, `sheet`, `line`, `codes` (parted by `;`) and `reason`, then
+/// the cells as they came under the headers they came with, all as text.
+///
+/// CSV and XLSX repeat a header as often as it stood in the input. NDJSON, Parquet and IPC need
+/// names that differ: a later one gets `_2`, `_3`, …
+///
+/// # Errors
+/// As [`write_scores`].
+pub fn write_rejects(
+    format: OutputFormat,
+    rejected: &RejectedRows,
+    context: &WriteContext<'_>,
+    sink: &mut dyn Write,
+) -> Result<()> {
+    write_sheet(format, &rejects::sheet(rejected, context)?, context, None, sink)
+}
+
+/// Writes findings: `severity`, `code`, `file`, `sheet`, `line`, `column`, `rows`, `firm`,
+/// `message` and `hint`.
+///
+/// # Errors
+/// As [`write_scores`].
+pub fn write_findings(
+    format: OutputFormat,
+    findings: &[Finding],
+    context: &WriteContext<'_>,
+    sink: &mut dyn Write,
+) -> Result<()> {
+    write_sheet(format, &findings::sheet(findings, format, context)?, context, None, sink)
+}
+
+/// Writes a benchmark table as JSON, indented, for people and for
+/// [`BenchmarkTable::parse`].
+///
+/// # Errors
+/// The sink fails.
+pub fn write_benchmarks(table: &BenchmarkTable, sink: &mut dyn Write) -> Result<()> {
+    let mut json = serde_json::to_vec_pretty(table).map_err(failed)?;
+    json.push(b'\n');
+    sink.write_all(&json).map_err(failed)
+}
+
+fn write_sheet(
+    format: OutputFormat,
+    sheet: &Sheet,
+    context: &WriteContext<'_>,
+    manifest_json: Option<&str>,
+    sink: &mut dyn Write,
+) -> Result<()> {
+    #[cfg(not(all(feature = "parquet", feature = "ipc")))]
+    let not_built =
+        || Err(Error::new(Code::FileFormat, Place::default()).with("detail", format.name()));
+    #[cfg(not(any(feature = "parquet", feature = "ipc")))]
+    let _ = manifest_json;
+    match format {
+        OutputFormat::Csv => csv::write(sheet, sink),
+        OutputFormat::NdJson => ndjson::write(sheet, sink),
+        OutputFormat::Xlsx => xlsx::write(sheet, context, sink),
+        #[cfg(feature = "parquet")]
+        OutputFormat::Parquet => parquet::write(sheet, manifest_json, sink),
+        #[cfg(not(feature = "parquet"))]
+        OutputFormat::Parquet => not_built(),
+        #[cfg(feature = "ipc")]
+        OutputFormat::Ipc => ipc::write(sheet, manifest_json, sink),
+        #[cfg(not(feature = "ipc"))]
+        OutputFormat::Ipc => not_built(),
+    }
+}
+
+/// Key of the manifest in the metadata of Parquet and IPC files.
+#[cfg(any(feature = "parquet", feature = "ipc"))]
+const MANIFEST_KEY: &str = "tanxiao";
+
+/// Bytes that are gathered before they go to the sink.
+const FLUSH_BYTES: usize = 1 << 18;
+
+/// A failure of the sink or of a writer of others.
+fn failed(detail: impl std::fmt::Display) -> Error {
+    Error::new(Code::WriteFailed, Place::default()).with("detail", detail)
+}

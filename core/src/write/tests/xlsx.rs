@@ -1,0 +1,136 @@
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
+
+use super::*;
+
+fn open(bytes: &[u8]) -> Xlsx<Cursor<&[u8]>> {
+    Xlsx::new(Cursor::new(bytes)).unwrap()
+}
+
+pub(super) fn sheet(bytes: &[u8], name: &str) -> Vec<Vec<Data>> {
+    let range = open(bytes).worksheet_range(name).unwrap();
+    range.rows().map(<[Data]>::to_vec).collect()
+}
+
+pub(super) fn texts(rows: &[Vec<Data>]) -> Vec<Vec<String>> {
+    rows.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}
+
+#[test]
+fn a_workbook_has_scores_summary_and_manifest() {
+    let data = data();
+    let run = scored(&data);
+    for (lang, names, titles, last) in [
+        (
+            Lang::Zh,
+            ["评价结果", "汇总", "运行清单"],
+            ["统一社会信用代码", "碳强度 L(tCO2/万元)", "工业增加值(万元)"],
+            "未评级:产出不大于 0",
+        ),
+        (
+            Lang::En,
+            ["Scores", "Summary", "Manifest"],
+            ["Credit code", "Intensity L (tCO2/10⁴ yuan)", "Value added (10⁴ yuan)"],
+            "not graded: output not above 0",
+        ),
+    ] {
+        let bytes = scores(OutputFormat::Xlsx, &run, lang);
+        assert_eq!(open(&bytes).sheet_names(), names);
+        let rows = sheet(&bytes, names[0]);
+        let columns = ["credit_code", "intensity_l", "output_wan_yuan"].map(index);
+        assert_eq!(columns.map(|column| rows[0][column].to_string()), titles);
+        let mut shown = texts(&rows[1..]);
+        let mut expected = cells_of(&run.scored.scores);
+        for (shown, expected) in shown.iter_mut().zip(&mut expected) {
+            let status = index("status");
+            let is_graded = expected[status] == "graded";
+            let words = if is_graded { lang.pick("已评级", "graded") } else { last };
+            assert_eq!(shown[status], words);
+            shown.truncate(status);
+            expected.truncate(status);
+        }
+        assert_eq!(shown, expected);
+    }
+}
+
+#[test]
+fn texts_are_strings_and_never_formulas() {
+    let data = data();
+    let run = scored(&data);
+    let mut bytes = Vec::new();
+    let long = "长".repeat(40_000);
+    let frame = df! {
+        "credit_code" => ["91330500000000000X", "913305000000000001"],
+        "name" => ["=1+1", long.as_str()],
+        "period" => ["2023", "2023"],
+    };
+    write_scores(OutputFormat::Xlsx, &frame.unwrap(), &context(&run, Lang::Zh), &mut bytes)
+        .unwrap();
+    let rows = sheet(&bytes, "评价结果");
+    assert!(rows.iter().flatten().all(|cell| matches!(cell, Data::String(_))), "{:?}", rows[1]);
+    assert_eq!(rows[1][1], Data::String("=1+1".to_owned()));
+    assert_eq!(rows[2][0], Data::String("913305000000000001".to_owned()));
+    assert_eq!(rows[2][1].to_string().chars().count(), 32_767);
+    assert!(open(&bytes).worksheet_formula("评价结果").unwrap().is_empty());
+}
+
+#[test]
+fn the_summary_counts_every_score() {
+    let data = data();
+    let run = scored(&data);
+    let bytes = scores(OutputFormat::Xlsx, &run, Lang::En);
+    let lines: Vec<String> = texts(&sheet(&bytes, "Summary"))
+        .into_iter()
+        .map(|line| line.join("|"))
+        .filter(|line| !line.trim_matches('|').is_empty())
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    Scheme|Huzhou industrial carbon-efficiency grading (2021)||
+    Scores|6||
+    Grade||Count|Share
+    1|high|5|0.8333333333333334
+    2|fairly high|0|0
+    3|near average|0|0
+    4|fairly low|0|0
+    5|low|0|0
+    |none|1|0.16666666666666666
+    Level||Count|Share
+    1|low-carbon|3|0.5
+    2|medium-carbon|2|0.3333333333333333
+    3|high-carbon|0|0
+    |none|1|0.16666666666666666
+    Status||Count|Share
+    |graded|5|0.8333333333333334
+    |not graded: output not above 0|1|0.16666666666666666
+    ");
+}
+
+#[test]
+fn the_manifest_is_flattened() {
+    let data = data();
+    let run = scored(&data);
+    let bytes = scores(OutputFormat::Xlsx, &run, Lang::En);
+    let expected = [
+        ["Key", "Value"],
+        ["kind", "tanxiao-manifest"],
+        ["inputs[0].name", "=a.csv"],
+        ["inputs[0].bytes", "12"],
+    ];
+    assert_eq!(texts(&sheet(&bytes, "Manifest")), expected);
+}
+
+#[test]
+fn rows_that_a_worksheet_cannot_hold_are_refused() {
+    let data = data();
+    let run = scored(&data);
+    let frame = df! { "rank" => vec![1i32; 1_048_576] }.unwrap();
+    let result =
+        write_scores(OutputFormat::Xlsx, &frame, &context(&run, Lang::Zh), &mut Vec::new());
+    let error = result.unwrap_err();
+    assert_eq!(error.finding().code, Code::TooManyRows);
+    assert_eq!(
+        error.to_string(),
+        "1048576 rows are more than the 1048575 that a worksheet of XLSX holds"
+    );
+}

@@ -1,0 +1,136 @@
+//! The summary sheet: how many scores have each grade, level and status.
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+
+use super::style::{self, Styles};
+use crate::lang::Lang;
+use crate::scheme::Ladder;
+use crate::write::sheet::{Cells, Look, Sheet};
+use crate::write::{WriteContext, titles};
+
+const WIDTHS: [f64; 4] = [10.0, 40.0, 14.0, 12.0];
+
+/// Adds the summary of a score book.
+pub(super) fn add(
+    worksheet: &mut Worksheet,
+    sheet: &Sheet,
+    context: &WriteContext<'_>,
+) -> Result<(), XlsxError> {
+    let lang = context.lang;
+    worksheet.set_name(lang.pick("汇总", "Summary"))?;
+    for (at, width) in (0..).zip(WIDTHS) {
+        worksheet.set_column_width(at, width)?;
+    }
+    let scheme = context.scheme;
+    let plain = Format::new();
+    worksheet.write_string(0, 0, lang.pick("评价方法", "Scheme"))?;
+    super::text(worksheet, 0, 1, scheme.name.in_lang(lang), &plain, &plain)?;
+    worksheet.write_string(1, 0, lang.pick("评价结果", "Scores"))?;
+    worksheet.write_number_with_format(1, 1, sheet.height() as f64, &left_count())?;
+
+    let mut table = Blocks { worksheet, row: 3, total: sheet.height(), lang };
+    let styles = Styles::new(scheme);
+    let of_ladder = |look: Look, ladder: &Ladder| -> Option<Vec<Entry>> {
+        let mut counts = count_integers(sheet, look)?;
+        let mut entries: Vec<Entry> = ladder
+            .bands
+            .iter()
+            .map(|band| Entry {
+                number: Some(i64::from(band.number)),
+                name: band.label.in_lang(lang).to_owned(),
+                format: styles.of_band(look, i64::from(band.number)).cloned(),
+                count: counts.remove(&Some(i64::from(band.number))).unwrap_or(0),
+            })
+            .collect();
+        let without = lang.pick("未评", "none").to_owned();
+        let count = counts.into_values().sum();
+        entries.push(Entry { number: None, name: without, format: None, count });
+        Some(entries)
+    };
+    if let Some(entries) = of_ladder(Look::Grade, &scheme.grade) {
+        table.add(lang.pick("碳效等级", "Grade"), &entries)?;
+    }
+    if let Some(entries) = scheme.level.as_ref().and_then(|l| of_ladder(Look::Level, l)) {
+        table.add(lang.pick("碳水平", "Level"), &entries)?;
+    }
+    let statuses: Vec<Entry> = count_texts(sheet, Look::Status)
+        .into_iter()
+        .map(|(status, count)| {
+            let name = titles::status(status, lang).to_owned();
+            Entry { number: None, name, format: None, count }
+        })
+        .collect();
+    table.add(lang.pick("状态", "Status"), &statuses)
+}
+
+/// One line of the summary.
+struct Entry {
+    number: Option<i64>,
+    name: String,
+    format: Option<Format>,
+    count: usize,
+}
+
+/// The blocks of the summary, one below the other.
+struct Blocks<'a> {
+    worksheet: &'a mut Worksheet,
+    row: u32,
+    total: usize,
+    lang: Lang,
+}
+
+impl Blocks<'_> {
+    fn add(&mut self, title: &str, entries: &[Entry]) -> Result<(), XlsxError> {
+        let lang = self.lang;
+        let heads = [title, "", lang.pick("数量", "Count"), lang.pick("占比", "Share")];
+        for (at, head) in (0..).zip(heads) {
+            self.worksheet.write_string_with_format(self.row, at, head, &style::header())?;
+        }
+        for entry in entries {
+            self.row += 1;
+            if let Some(number) = entry.number {
+                let format = entry.format.clone().unwrap_or_default();
+                self.worksheet.write_number_with_format(self.row, 0, number as f64, &format)?;
+            }
+            let plain = Format::new();
+            super::text(self.worksheet, self.row, 1, &entry.name, &plain, &style::header())?;
+            let count = entry.count as f64;
+            self.worksheet.write_number_with_format(self.row, 2, count, &style::count())?;
+            if self.total > 0 {
+                let share = count / self.total as f64;
+                self.worksheet.write_number_with_format(self.row, 3, share, &style::share())?;
+            }
+        }
+        self.row += 2;
+        Ok(())
+    }
+}
+
+fn left_count() -> Format {
+    style::count().set_align(rust_xlsxwriter::FormatAlign::Left)
+}
+
+/// How often each number stands in the column of a kind; None where there is no such column.
+fn count_integers(sheet: &Sheet, look: Look) -> Option<BTreeMap<Option<i64>, usize>> {
+    let column = sheet.columns.iter().find(|column| column.look == look)?;
+    let Cells::Integers(integers) = &column.cells else { return None };
+    let mut counts = BTreeMap::new();
+    for value in integers {
+        *counts.entry(value.copied()).or_default() += 1;
+    }
+    Some(counts)
+}
+
+/// How often each text stands in the column of a kind.
+fn count_texts(sheet: &Sheet, look: Look) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    let column = sheet.columns.iter().find(|column| column.look == look);
+    if let Some(Cells::Texts(texts)) = column.map(|column| &column.cells) {
+        for value in texts.iter().flatten() {
+            *counts.entry(value).or_default() += 1;
+        }
+    }
+    counts
+}

@@ -1,0 +1,128 @@
+//! Tables and schemes that do not add up are refused, with file, line and reason.
+
+use std::collections::BTreeMap;
+
+use tanxiao_core::data::DataSet;
+use tanxiao_core::finding::Code;
+use tanxiao_core::lang::Lang;
+use tanxiao_core::scheme::Scheme;
+
+/// The embedded tables with one text of one file replaced.
+fn with(path: &str, from: &str, to: &str) -> BTreeMap<String, String> {
+    let mut files = DataSet::embedded_files();
+    let text = files.get_mut(path).unwrap();
+    assert!(text.contains(from), "{path} has no {from}");
+    *text = text.replacen(from, to, 1);
+    files
+}
+
+fn refusal(files: &BTreeMap<String, String>) -> (String, String) {
+    let error = DataSet::load(files).expect_err("it should be refused");
+    (error.finding().place.text(Lang::En), error.finding().message(Lang::En))
+}
+
+#[test]
+fn the_embedded_tables_are_valid_and_whole() {
+    let data = DataSet::embedded().unwrap();
+    assert!(data.catalogue.len() >= 45);
+    assert_eq!(data.industries.iter().filter(|industry| industry.depth() == 4).count(), 666);
+    assert_eq!(data.industries.iter().filter(|industry| industry.depth() == 3).count(), 207);
+    assert_eq!(data.industries.iter().filter(|industry| industry.depth() == 2).count(), 41);
+    assert!(data.regions.iter().count() > 3_000);
+    assert_eq!(data.grid.factors().len(), 119);
+    assert_eq!(data.schemes.len(), 5);
+    for set in data.factor_sets.values() {
+        assert_eq!(set.sha256.len(), 64);
+        for factor in set.factors.iter().flatten() {
+            assert!(!factor.source.is_empty());
+        }
+    }
+    for scheme in data.schemes.values() {
+        assert_eq!(scheme.is_official, scheme.id == "huzhou-2021", "{}", scheme.id);
+        assert!(scheme.is_official || scheme.id.starts_with("own-"), "{}", scheme.id);
+    }
+}
+
+#[test]
+fn tables_that_do_not_add_up() {
+    for (path, from, to, line, reason) in [
+        ("energy/catalogue.csv", "\ndiesel,t,", "\ndiesel,barrel,", "line", "must be one of"),
+        ("energy/catalogue.csv", "\ndiesel,", "\ngasoline,", "line", "twice"),
+        ("factors/cn-guides-2015.csv", "\ndiesel,", "\ndark_matter,", "line", "catalogue"),
+        ("factors/cn-guides-2015.csv", "43.33", "-43.33", "line", "negative"),
+        ("factors/cn-guides-2015.csv", "43.33", "about 43", "line", "decimal"),
+        ("factors/cn-guides-2015.csv", "confidence", "confidance", "line 1", "missing"),
+        ("factors/cn-guides-2015.toml", "version", "versoin", "line", "versoin"),
+        ("grid/grid.csv", "0.4974", "4974", "line", "between 0 and 5"),
+        ("grid/grid.csv", "2023,provincial,330000", "2022,provincial,330000", "line", "twice"),
+        ("industries/industries.csv", "\n1751,", "\n17x1,", "line", "digits"),
+        ("regions/regions.csv", "\n330502,", "\n33050,", "line", "six digits"),
+        ("dictionary/units.csv", "electricity,1,", "electricity,one,", "line", "whole number"),
+        ("dictionary/headers.csv", "\ncredit_code,", "\nsocial_code,", "line", "no field"),
+    ] {
+        let (place, message) = refusal(&with(path, from, to));
+        assert!(place.contains(path), "{path}: {place}");
+        assert!(place.contains(line), "{path}: {place}");
+        assert!(message.contains(reason), "{path}: {message}");
+    }
+    let mut files = DataSet::embedded_files();
+    files.remove("grid/grid.csv");
+    assert!(refusal(&files).1.contains("missing"));
+}
+
+#[test]
+fn schemes_that_do_not_add_up() {
+    let path = "schemes/huzhou-2021.toml";
+    let upper = "{ number = 2, upper = \"2.0\"";
+    for (from, to, key) in [
+        ("upper = \"0.6\"", "upper = \"2.5\"", "level.bands[1]"),
+        ("upper = \"0.6\"", "upper = \"half\"", "level.bands[0].upper"),
+        (upper, "{ number = 1, upper = \"2.0\"", "level.bands[1]"),
+        (upper, "{ number = 2", "level.bands[1]"),
+        ("numerator = \"net_co2\"", "numerator = \"gross_co2\"", "accounting.deduct"),
+        ("deduct = [\"own_pv\", \"sink\"]", "deduct = [\"green_power\"]", "accounting.deduct"),
+        ("deduct = [\"own_pv\", \"sink\"]", "deduct = [\"trees\"]", "toml"),
+        ("depths = [4, 3, 2, 1]", "depths = [1, 2]", "peers.depths"),
+        ("depths = [4, 3, 2, 1]", "depths = []", "peers.depths"),
+        ("minimum = 5", "minimum = 0", "peers.minimum"),
+        ("minimum = 5", "minimum = 5\nregion_digits = 3", "peers.region_digits"),
+        ("\"ratio_of_sums\"", "\"best_guess\"", "benchmark.method"),
+        ("\"ratio_of_sums\"", "\"trimmed_mean\"", "benchmark.share"),
+        ("\"ratio_of_sums\"", "\"percentile\"\nshare = \"1.5\"", "benchmark.share"),
+        ("of = \"ratio_k\"", "of = \"composite\"", "grade.of"),
+        ("intensity_decimals = 6", "intensity_decimals = 12", "rounding.intensity_decimals"),
+        ("#1a7f4b", "green", "level.bands[0]"),
+        ("denominator = \"value_added\"", "denominator = \"product\"", "intensity.denominator"),
+        ("id = \"huzhou-2021\"", "id = \"湖州\"", "id"),
+    ] {
+        let files = with(path, from, to);
+        let error = Scheme::parse(path, &files[path]).expect_err(to);
+        let finding = error.finding();
+        assert_eq!(finding.code, Code::SchemeInvalid);
+        let found = finding.param("key", Lang::En).unwrap_or_default().to_owned();
+        assert_eq!(found, key, "{to}: {}", finding.message(Lang::En));
+        let line = finding.place.line.unwrap();
+        let text = files[path].lines().nth(line as usize - 1).unwrap_or_default();
+        let expected = match key {
+            "toml" => to,
+            "accounting.deduct" => "[accounting]",
+            "benchmark.method" => "[benchmark]",
+            "benchmark.share" if !to.contains("share") => "[benchmark]",
+            key if key.contains("bands[") => "{ number",
+            key => key.rsplit('.').next().unwrap_or(key),
+        };
+        assert!(text.contains(expected), "{key}: line {line}: {text}");
+    }
+    let mut files = DataSet::embedded_files();
+    let copy = files[path].clone();
+    files.insert("schemes/copy.toml".to_owned(), copy);
+    assert!(refusal(&files).1.contains("two files"));
+}
+
+#[test]
+fn a_green_power_deduction_at_the_average_must_be_stated() {
+    let path = "schemes/huzhou-2021.toml";
+    let stated = "deduct = [\"green_power\"]\naccept_double_counting = true";
+    let files = with(path, "deduct = [\"own_pv\", \"sink\"]", stated);
+    Scheme::parse(path, &files[path]).unwrap();
+}

@@ -1,0 +1,218 @@
+//! Every finding has a case that triggers it, and no case triggers what it does not name.
+
+use std::collections::BTreeSet;
+
+use tanxiao_core::credit_code::complete;
+use tanxiao_core::data::DataSet;
+use tanxiao_core::finding::{Code, Finding, Severity};
+use tanxiao_core::lang::Lang;
+use tanxiao_core::run::{Input, RunOptions, run};
+
+const HEADER: &str =
+    "credit_code,name,period,region,industry,value_added_wan_yuan,electricity_mwh,diesel_t";
+
+fn code(index: usize) -> String {
+    complete(&format!("91330500TE5T{index:05}")).unwrap()
+}
+
+/// Ten ordinary firms of one industry, and then the given rows.
+fn city(rows: &str) -> String {
+    let mut text = format!("{HEADER}\n");
+    for index in 0..10 {
+        let code = code(index);
+        text.push_str(&format!("{code},合成{index},2023,330502,1751,1000,{},10\n", 2000 + index));
+    }
+    text + rows
+}
+
+fn findings_of(files: &[(&str, &[u8])], options: &RunOptions) -> Vec<Finding> {
+    let data = DataSet::embedded().unwrap();
+    let inputs: Vec<Input<'_>> = files.iter().map(|(name, bytes)| Input { name, bytes }).collect();
+    match run(&data, &inputs, options, None) {
+        Ok(run) => {
+            let counts = run.scored.counts;
+            assert_eq!(counts.rows_read, counts.rows_scored + counts.rows_rejected, "{files:?}");
+            let rejected = run.rejected.rows.len() as u64;
+            assert_eq!(rejected, counts.rows_rejected, "the rejects file has every row");
+            for row in &run.rejected.rows {
+                assert!(!row.codes.is_empty(), "{row:?}");
+                assert!(!row.reason_zh.is_empty() && !row.reason_en.is_empty(), "{row:?}");
+            }
+            run.scored.findings
+        }
+        Err(findings) => findings,
+    }
+}
+
+fn codes(findings: &[Finding]) -> BTreeSet<Code> {
+    for finding in findings {
+        for lang in [Lang::Zh, Lang::En] {
+            for text in [finding.message(lang), finding.hint(lang)] {
+                assert!(!text.is_empty() && !text.contains(['{', '}']), "{finding:?}: {text}");
+            }
+        }
+    }
+    findings.iter().map(|finding| finding.code).collect()
+}
+
+fn of_csv(text: &str) -> BTreeSet<Code> {
+    codes(&findings_of(&[("a.csv", text.as_bytes())], &RunOptions::default()))
+}
+
+/// One more row for the city.
+fn row(cells: &str) -> String {
+    city(&cells.replace("CODE", &code(77)))
+}
+
+#[test]
+fn an_ordinary_city_has_no_findings() {
+    assert_eq!(of_csv(&city("")), BTreeSet::new());
+}
+
+#[test]
+fn every_row_finding_is_triggered_alone() {
+    use Code::*;
+    let header = |columns: &str| format!("{HEADER},{columns}\n");
+    let with = |columns: &str, cells: &str| {
+        // Further columns stay empty for the ordinary firms.
+        city("").replacen(&format!("{HEADER}\n"), &header(columns), 1)
+            + &format!("{},x,2023,330502,1751,1000,2000,10,{cells}\n", code(77))
+    };
+    let cases: Vec<(Code, String)> = vec![
+        (CreditCodeInvalid, row("91330500TE5T00077X,x,2023,330502,1751,1000,2000,10\n")),
+        (CreditCodeMissing, row(",x,2023,330502,1751,1000,2000,10\n")),
+        (IdentityMissing, row(",,2023,330502,1751,1000,2000,10\n")),
+        (PeriodInvalid, row("CODE,x,后年,330502,1751,1000,2000,10\n")),
+        (IndustryUnknown, row("CODE,x,2023,330502,36+37,1000,2000,10\n")),
+        (RegionUnknown, row("CODE,x,2023,330599,1751,1000,2000,10\n")),
+        (RegionMissing, row("CODE,x,2023,,1751,1000,2000,10\n")),
+        (ValueNotANumber, row("CODE,x,2023,330502,1751,1000,约三百,10\n")),
+        (ValueOutOfRange, row("CODE,x,2023,330502,1751,1000,1e308,10\n")),
+        (ValueNegative, row("CODE,x,2023,330502,1751,1000,-1,10\n")),
+        (EnergyMissing, row("CODE,x,2023,330502,1751,1000,,\n")),
+        (EnergyZero, row("CODE,x,2023,330502,1751,1000,0,0\n")),
+        (OutputMissing, row("CODE,x,2023,330502,1751,,2000,10\n")),
+        (OutputNotPositive, row("CODE,x,2023,330502,1751,-5,2000,10\n")),
+        (
+            DuplicateIdentical,
+            row("CODE,x,2023,330502,1751,1000,2000,10\nCODE,x,2023,330502,1751,1000,2000,10\n"),
+        ),
+        (
+            DuplicateConflict,
+            row("CODE,x,2023,330502,1751,1000,2000,10\nCODE,x,2023,330502,1751,1000,2001,10\n"),
+        ),
+        (UnitSuspect, row("CODE,x,2023,330502,1751,1000,20000000,10\n")),
+        (IntensityImplausible, row("CODE,x,2023,330502,1751,1000,400000,10\n")),
+        (AmountOverflow, row("CODE,x,2023,330502,1751,1000,2000,3000000000000\n")),
+        (GridYearFallback, city("").replace(",2023,", ",2015,")),
+        (GridAreaFallback, city("").replace(",330502,", ",540102,")),
+        (PeersTooFew, city("").replace(",1751,", ",0610,").split_inclusive('\n').take(4).collect()),
+        (PeersFallback, row("CODE,x,2023,330502,1752,1000,2000,10\n")),
+        (PvExceedsElectricity, with("own_pv_mwh", "2001")),
+        (DeductionNotCounted, with("green_power_mwh", "5")),
+        (ReportedTotalDiffers, with("reported_tce", "9999")),
+        (WeakDefault, with("lng_t", "1")),
+        (FactorMissing, with("methanol_t", "1")),
+        (MaterialExceeds, with("raw_coal_t,raw_coal_as_material_t", "1,2")),
+        (HeaderUnknown, with("法定代表人手机", "1")),
+    ];
+    for (expected, text) in &cases {
+        let found = of_csv(text);
+        // A firm whose amount is out of range is also implausible to its peers, and so on: only
+        // the overflow case may say more.
+        let extra: Vec<_> = found.iter().filter(|code| *code != expected).collect();
+        assert!(found.contains(expected), "{} was not found in\n{text}", expected.text());
+        let may_say_more = *expected == AmountOverflow;
+        assert!(extra.is_empty() || may_say_more, "{}: also {extra:?}", expected.text());
+    }
+}
+
+#[test]
+fn income_items_that_are_incomplete() {
+    let header = HEADER.replace(
+        "value_added_wan_yuan",
+        "compensation_wan_yuan,production_tax_wan_yuan,depreciation_wan_yuan,operating_surplus_wan_yuan",
+    );
+    let text = format!("{header}\n{},x,2023,330502,1751,1,2,,4,2000,10\n", code(1));
+    assert_eq!(of_csv(&text), BTreeSet::from([Code::IncomeItemsIncomplete, Code::OutputMissing]));
+}
+
+#[test]
+fn long_rows() {
+    let header = "统一社会信用代码,企业名称,报告期,行政区划代码,行业代码,工业增加值(万元),能源名称,计量单位,消费量";
+    let of = |energy: &str, unit: &str| {
+        let mut text = format!("{header}\n");
+        for index in 0..10 {
+            let code = code(index);
+            text.push_str(&format!("{code},合成,2023,330502,1751,1000,电力,万千瓦时,200\n"));
+            text.push_str(&format!("{code},合成,2023,330502,1751,1000,柴油,吨,10\n"));
+        }
+        text + &format!("{},x,2023,330502,1751,1000,{energy},{unit},10\n", code(77))
+    };
+    assert_eq!(of_csv(&of("柴油", "吨")), BTreeSet::new());
+    assert_eq!(of_csv(&of("暗物质", "吨")), BTreeSet::from([Code::EnergyTypeUnknown]));
+    assert_eq!(of_csv(&of("柴油", "立方米")), BTreeSet::from([Code::UnitUnknown]));
+    let no_unit = of("柴油", "吨").replace("计量单位", "随便");
+    assert!(of_csv(&no_unit).contains(&Code::HeaderKeyMissing));
+}
+
+#[test]
+fn headers_that_stop_a_run() {
+    let of = |header: &str| of_csv(&format!("{header}\n{},x,2023,330502,1751,1,1,1\n", code(1)));
+    let header = |column: &str| HEADER.replace("electricity_mwh", column);
+    assert_eq!(of(&header("用电量")), BTreeSet::from([Code::HeaderUnitMissing]));
+    assert_eq!(of(&header("用电量(公斤)")), BTreeSet::from([Code::HeaderUnitUnknown]));
+    assert_eq!(of(&header("柴油(吨)")), BTreeSet::from([Code::HeaderAmbiguous]));
+    let no_identity = of_csv("报告期,行业代码,用电量(千瓦时),工业增加值(万元)\n2023,1751,1,1\n");
+    assert_eq!(no_identity, BTreeSet::from([Code::HeaderKeyMissing]));
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    let of =
+        |name: &str, bytes: &[u8]| codes(&findings_of(&[(name, bytes)], &RunOptions::default()));
+    let long = vec![b'a'; 2 << 20];
+    let quote = format!("{HEADER}\n\"never closed,1\n");
+    for (name, bytes, expected) in [
+        ("a.csv", &b""[..], Code::FileEmpty),
+        ("a.csv", &b"%PDF-1.7 ..."[..], Code::FileFormat),
+        ("a.xlsx", &b"PK\x03\x04 cut off"[..], Code::FileDamaged),
+        ("a.csv", &b"name,period\n\xff\xff\xff\xff,1\n"[..], Code::FileEncoding),
+        ("a.csv", &long[..], Code::LineTooLong),
+        ("a.csv", quote.as_bytes(), Code::QuoteUnclosed),
+        ("a.csv", &b"1,2\n3,4\n"[..], Code::HeaderMissing),
+        ("a.ndjson", &b"{\"name\": {\"a\": 1}}\n"[..], Code::JsonLineInvalid),
+        ("a.xlsx", &b"name,period\n1,2\n"[..], Code::FileContent),
+    ] {
+        assert!(of(name, bytes).contains(&expected), "{}: {:?}", expected.text(), of(name, bytes));
+    }
+}
+
+#[test]
+fn options_that_cannot_be_understood() {
+    let of = |options: &RunOptions| codes(&findings_of(&[("a.csv", city("").as_bytes())], options));
+    let default = RunOptions::default;
+    for (options, expected) in [
+        (RunOptions { scheme: "huzhou".into(), ..default() }, Code::SchemeUnknown),
+        (RunOptions { factors: "none".into(), ..default() }, Code::FactorSetUnknown),
+        (RunOptions { maps: vec!["a=b".into()], ..default() }, Code::MapInvalid),
+        (RunOptions { period: Some("x".into()), ..default() }, Code::PeriodInvalid),
+        (RunOptions { region: Some("x".into()), ..default() }, Code::RegionUnknown),
+        (RunOptions { format: Some("doc".into()), ..default() }, Code::FileFormat),
+    ] {
+        assert_eq!(of(&options), BTreeSet::from([expected]), "{options:?}");
+    }
+}
+
+#[test]
+fn strict_makes_warnings_reject() {
+    let text = row("CODE,x,2023,330599,1751,1000,2000,10\n");
+    let strict = RunOptions { strict: true, ..RunOptions::default() };
+    let findings = findings_of(&[("a.csv", text.as_bytes())], &strict);
+    assert_eq!(findings.len(), 1);
+    assert_eq!(findings[0].severity, Severity::Error);
+    let data = DataSet::embedded().unwrap();
+    let input = [Input { name: "a.csv", bytes: text.as_bytes() }];
+    let run = run(&data, &input, &strict, None).unwrap_or_else(|f| panic!("{f:?}"));
+    assert_eq!(run.scored.counts.rows_rejected, 1);
+}

@@ -1,0 +1,92 @@
+//! The engine against `data/vectors`: scores computed by a script that shares no code with it,
+//! in exact fractions. Every field of every row is compared as decimal text.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::*;
+use tanxiao_core::data::DataSet;
+use tanxiao_core::run::{Input, RunOptions, run};
+use tanxiao_core::score::SCORE_COLUMNS;
+
+/// A cell as the vectors write it: the shortest decimal, empty for nothing.
+fn text(value: &AnyValue<'_>) -> String {
+    match value {
+        AnyValue::Null => String::new(),
+        AnyValue::String(text) => (*text).to_owned(),
+        AnyValue::Float64(number) => number.to_string(),
+        other => other.to_string(),
+    }
+}
+
+fn compare(name: &str, input: &str, expected: &str) {
+    let data = DataSet::embedded().unwrap();
+    let inputs = [Input { name, bytes: input.as_bytes() }];
+    let run =
+        run(&data, &inputs, &RunOptions::default(), None).unwrap_or_else(|f| panic!("{f:#?}"));
+    assert_eq!(run.scored.rejects, [], "{name}");
+    let scores = &run.scored.scores;
+    let mut rows: BTreeMap<(String, String), BTreeMap<&str, String>> = BTreeMap::new();
+    for row in 0..scores.height() {
+        let cells: BTreeMap<&str, String> = SCORE_COLUMNS
+            .iter()
+            .map(|column| (*column, text(&scores.column(column).unwrap().get(row).unwrap())))
+            .collect();
+        rows.insert((cells["credit_code"].clone(), cells["period"].clone()), cells);
+    }
+    let mut reader = csv::Reader::from_reader(expected.as_bytes());
+    let headers = reader.headers().unwrap().clone();
+    let mut compared = 0;
+    let mut differences = Vec::new();
+    for record in reader.records() {
+        let record = record.unwrap();
+        let cells: BTreeMap<&str, &str> = headers.iter().zip(record.iter()).collect();
+        let key = (cells["credit_code"].to_owned(), cells["period"].to_owned());
+        let row = rows.remove(&key).unwrap_or_else(|| panic!("{name}: {key:?} has no score"));
+        for (column, expected) in cells {
+            compared += 1;
+            // A float holds 15 digits; a longer expected number is compared as its nearest float.
+            let nearest = expected.parse::<f64>().map(|number| number.to_string());
+            if row[column] != expected && Ok(&row[column]) != nearest.as_ref() {
+                differences.push(format!("{key:?} {column}: {} ≠ {expected}", row[column]));
+            }
+        }
+    }
+    assert!(rows.is_empty(), "{name}: scores that were not expected: {:?}", rows.keys());
+    let shown = differences.iter().take(20).cloned().collect::<Vec<_>>().join("\n");
+    assert!(differences.is_empty(), "{name}: {} of {compared} differ\n{shown}", differences.len());
+    assert!(compared > 1_000, "{name}: only {compared} fields");
+}
+
+macro_rules! vectors {
+    ($($test:ident $name:literal;)*) => {
+        $(#[test]
+        fn $test() {
+            compare(
+                concat!($name, ".csv"),
+                include_str!(concat!("../../data/vectors/", $name, ".csv")),
+                include_str!(concat!("../../data/vectors/", $name, ".expected.csv")),
+            );
+        })*
+    };
+}
+
+vectors! {
+    boundaries "boundaries";
+    accounting "accounting";
+    peers "peers";
+    random "random";
+}
+
+#[test]
+fn credit_codes() {
+    let text = include_str!("../../data/vectors/credit_codes.csv");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let mut counts = (0, 0);
+    for record in reader.records() {
+        let record = record.unwrap();
+        let is_valid = &record[1] == "true";
+        assert_eq!(tanxiao_core::credit_code::check(&record[0]).is_ok(), is_valid, "{record:?}");
+        if is_valid { counts.0 += 1 } else { counts.1 += 1 }
+    }
+    assert!(counts.0 > 10 && counts.1 > 10, "{counts:?}");
+}
