@@ -24,6 +24,8 @@ pub(crate) enum Exit {
     Differs = 6,
     /// What was asked for is not there: an unknown firm, industry or energy type.
     NotFound = 7,
+    /// A defect of this program (`EX_SOFTWARE` of sysexits).
+    Internal = 70,
 }
 
 impl From<Exit> for ExitCode {

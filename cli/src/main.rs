@@ -6,6 +6,7 @@ mod args;
 mod commands;
 mod context;
 mod exit;
+mod fault;
 mod input;
 mod manifest;
 mod output;
@@ -28,7 +29,8 @@ fn main() -> ExitCode {
         }
     };
     let context = Context::new(&arguments.global);
-    match commands::run(arguments.command, &context) {
+    let outcome = fault::guarded(|| commands::run(arguments.command, &context));
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             failure.print(&context);

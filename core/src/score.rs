@@ -50,8 +50,6 @@ pub struct Scored {
     pub accounts: Accounts,
     /// The score book: one row a firm and period, ordered by period, credit code and name.
     pub scores: DataFrame,
-    /// Peer groups with their benchmarks.
-    pub groups: Vec<Group>,
     /// Rows that were not scored.
     pub rejects: Vec<Reject>,
     /// All findings, in the order of the input.
@@ -120,12 +118,10 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
         scores: returns.height() as u64,
         graded: graded.iter().filter(is_graded).count() as u64,
     };
-    let groups = benchmarks.groups.clone();
     Ok(Scored {
         returns,
         accounts,
         scores,
-        groups,
         rejects,
         findings,
         sources,
@@ -166,7 +162,7 @@ impl Scored {
     #[must_use]
     pub fn benchmark_table(&self, method: Method<'_>) -> BenchmarkTable {
         BenchmarkTable::of_groups(
-            &self.groups,
+            &self.benchmarks.groups,
             method.scheme,
             method.factors,
             &method.data.industries,

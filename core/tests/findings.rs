@@ -181,6 +181,7 @@ fn files_that_cannot_be_read() {
         ("a.csv", &long[..], Code::LineTooLong),
         ("a.csv", quote.as_bytes(), Code::QuoteUnclosed),
         ("a.csv", &b"1,2\n3,4\n"[..], Code::HeaderMissing),
+        ("a.csv", &b"name,period,industry\n"[..], Code::RowsMissing),
         ("a.ndjson", &b"{\"name\": {\"a\": 1}}\n"[..], Code::JsonLineInvalid),
         ("a.xlsx", &b"name,period\n1,2\n"[..], Code::FileContent),
     ] {

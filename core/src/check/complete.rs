@@ -1,6 +1,6 @@
 //! Completeness: what every return must have before it can be accounted.
 
-use crate::account::{INCOME_ITEMS, Places, output_field};
+use crate::account::{INCOME_ITEMS, Output, Places, output_field};
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
 use crate::finding::{Code, Finding};
@@ -8,7 +8,7 @@ use crate::lang::Lang;
 use crate::normalise::Source;
 use crate::number::to_text;
 use crate::returns::{Amounts, Returns, column};
-use crate::scheme::{Denominator, Scheme, ValueAddedFrom};
+use crate::scheme::Scheme;
 
 /// Findings about rows, before accounts are made.
 pub(crate) fn complete(
@@ -22,20 +22,21 @@ pub(crate) fn complete(
     let regions = returns.numbers(column::REGION);
     let energy: Vec<Amounts<'_>> = returns.energy(&data.catalogue).into_iter().flatten().collect();
     let output = Output::new(returns, scheme);
+    let field = output_field(scheme.denominator);
     let mut findings = Vec::new();
     for row in 0..returns.height() {
         if industries[row] == u32::MAX {
             findings.push((row, places.finding(Code::IndustryUnknown, row).with("value", "")));
         }
         let mut reported = energy.iter().filter_map(|amounts| amounts.get(row)).peekable();
-        let has_output = output.is_reported(row);
+        let has_output = output.get(row).is_some();
         if reported.peek().is_none() {
             findings.push((row, places.finding(Code::EnergyMissing, row)));
         } else if has_output && reported.all(|quantity| quantity == 0) {
             findings.push((row, places.finding(Code::EnergyZero, row)));
         }
         if !has_output {
-            let missing = output.missing_items(row);
+            let missing = missing_items(&output, row);
             if !missing.is_empty() {
                 let names = |lang| missing.iter().map(|item| item.name(lang)).collect::<Vec<_>>();
                 let finding = places
@@ -44,7 +45,10 @@ pub(crate) fn complete(
                     .with("value_en", names(Lang::En).join(", "));
                 findings.push((row, finding));
             }
-            let finding = output.named(places.finding(Code::OutputMissing, row));
+            let finding = places
+                .finding(Code::OutputMissing, row)
+                .with("expected", field.name(Lang::Zh))
+                .with("expected_en", field.name(Lang::En));
             findings.push((row, finding));
         }
         if regions[row] == 0 && scheme.electricity == crate::scheme::Electricity::LocationAverage {
@@ -75,44 +79,13 @@ fn pv_exceeds(
     }
 }
 
-/// The scheme's denominator among the columns.
-struct Output<'a> {
-    scheme: &'a Scheme,
-    direct: Option<Amounts<'a>>,
-    items: [Option<Amounts<'a>>; 4],
-}
-
-impl<'a> Output<'a> {
-    fn new(returns: &'a Returns, scheme: &'a Scheme) -> Self {
-        let takes = |from| scheme.value_added_from.contains(&from);
-        let is_value_added = scheme.denominator == Denominator::ValueAdded;
-        let direct = (!is_value_added || takes(ValueAddedFrom::Direct))
-            .then(|| returns.amount(output_field(scheme.denominator)))
-            .flatten();
-        let items = INCOME_ITEMS.map(|item| {
-            takes(ValueAddedFrom::IncomeApproach).then(|| returns.amount(item)).flatten()
-        });
-        Self { scheme, direct, items }
-    }
-
-    fn is_reported(&self, row: usize) -> bool {
-        let has = |amounts: &Option<Amounts<'_>>| amounts.is_some_and(|a| a.get(row).is_some());
-        has(&self.direct) || self.items.iter().all(has)
-    }
-
-    /// Income items that are missing where some are there.
-    fn missing_items(&self, row: usize) -> Vec<AmountField> {
-        let missing: Vec<AmountField> = INCOME_ITEMS
-            .into_iter()
-            .zip(&self.items)
-            .filter(|(_, amounts)| amounts.and_then(|amounts| amounts.get(row)).is_none())
-            .map(|(item, _)| item)
-            .collect();
-        if missing.len() == INCOME_ITEMS.len() { Vec::new() } else { missing }
-    }
-
-    fn named(&self, finding: Finding) -> Finding {
-        let field = output_field(self.scheme.denominator);
-        finding.with("expected", field.name(Lang::Zh)).with("expected_en", field.name(Lang::En))
-    }
+/// Income items that are missing where some are there.
+fn missing_items(output: &Output<'_>, row: usize) -> Vec<AmountField> {
+    let missing: Vec<AmountField> = INCOME_ITEMS
+        .into_iter()
+        .enumerate()
+        .filter(|(index, _)| output.item(*index, row).is_none())
+        .map(|(_, item)| item)
+        .collect();
+    if missing.len() == INCOME_ITEMS.len() { Vec::new() } else { missing }
 }

@@ -95,6 +95,9 @@ codes! {
     HeaderMissing "header-missing" Error
         zh "没有找到表头" "首行应为列名,如:统一社会信用代码、年份、行业代码、用电量(万千瓦时)、工业增加值(万元)"
         en "no header row was found" "the first row should name the columns, e.g. credit_code, period, industry, electricity_mwh, value_added_wan_yuan";
+    RowsMissing "rows-missing" Error
+        zh "表头之下没有数据行" "请确认导出的内容"
+        en "there are no rows under the header" "check what was exported";
     HeaderUnknown "header-unknown" Warning
         zh "不认识的列“{value}”,未使用{nearest}" "如需使用,请加 --map '{value}=字段[单位]'"
         en "the column “{value}” is unknown and was not used{nearest}" "to use it, add --map '{value}=field[unit]'";
@@ -212,8 +215,8 @@ codes! {
         zh "{value}:同行不足 {minimum} 家,改与 {expected} 比较" "由评价方法的同行规则决定"
         en "{value} has fewer than {minimum} peers; compared with {expected} instead" "the scheme's peer rule says so";
     PeersTooFew "peers-too-few" Warning
-        zh "{value}:各级同行均不足 {minimum} 家,碳效等级未评" "扩大评价范围,或用 --benchmark 提供行业基准"
-        en "{value} has fewer than {minimum} peers at every depth; no grade was given" "score a wider area, or give a published benchmark with --benchmark";
+        zh "{value}:各级同行均不足 {minimum} 家(或基准不大于 0),碳效等级未评" "扩大评价范围,或用 --benchmark 提供行业基准"
+        en "{value} has fewer than {minimum} peers at every depth (or no benchmark above 0); no grade was given" "score a wider area, or give a published benchmark with --benchmark";
     BenchmarkMissing "benchmark-missing" Warning
         zh "基准表中没有{value}({period})" "请提供含该行业和报告期的基准表"
         en "the benchmark table has no {value} ({period})" "give a table with this industry and period";

@@ -141,6 +141,11 @@ pub fn normalise(
             return Err(findings);
         }
     }
+    if state.rows_read == 0 {
+        let place = tables.first().map(Table::place).unwrap_or_default();
+        findings.push(Finding::new(Code::RowsMissing, place));
+        return Err(findings);
+    }
     let sources = readings
         .iter()
         .map(|reading| Source { file: Arc::clone(&reading.file), sheet: reading.sheet.clone() })

@@ -1,0 +1,110 @@
+//! Bad input never panics: a clear error, its exit code, and nothing written.
+
+mod common;
+
+use std::fs;
+
+use common::{XIAMEN, directory, output, path, stdout};
+
+/// Scores a file that cannot be read; the old output must survive.
+fn refused(name: &str, bytes: &[u8]) -> String {
+    let directory = directory();
+    let input = path(&directory, name);
+    let scores = path(&directory, "scores.csv");
+    fs::write(&input, bytes).unwrap();
+    fs::write(&scores, "old").unwrap();
+    let output = output(&["score", &input, "-o", &scores]);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{name}: {stderr}");
+    assert!(stderr.contains("错误") && stderr.contains(name), "{name}: {stderr}");
+    assert!(!stderr.contains("panicked"), "{name}: {stderr}");
+    assert_eq!(fs::read_to_string(&scores).unwrap(), "old", "{name}");
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 2, "{name} left something");
+    stderr
+}
+
+#[test]
+fn truncated_files() {
+    let directory = directory();
+    for name in ["a.xlsx", "a.parquet", "a.arrow"] {
+        let whole = path(&directory, name);
+        stdout(&["score", XIAMEN, "--quiet", "-o", &whole]);
+        let bytes = fs::read(&whole).unwrap();
+        for part in 1..8 {
+            refused(name, &bytes[..bytes.len() * part / 8]);
+        }
+    }
+}
+
+#[test]
+fn files_that_are_something_else() {
+    assert!(refused("a.csv", b"").contains("空"));
+    refused("a.csv", b"\n\n  \n");
+    refused("a.xlsx", b"%PDF-1.7\n1 0 obj");
+    refused("a.xlsx", b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+    refused("a.parquet", b"PAR1 and then nothing PAR1");
+    refused("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    refused("a.csv", b"name,period\n\xff\xfe\xfd,2023\n");
+    refused("a.ndjson", b"{\"name\": \"a\"\n");
+}
+
+#[test]
+fn a_line_without_an_end() {
+    let text = refused("a.csv", &vec![b'a'; 64 << 20]);
+    assert!(text.contains("字节"), "{text}");
+}
+
+#[test]
+fn numbers_that_are_none() {
+    let text = fs::read_to_string(common::root().join(XIAMEN)).unwrap();
+    let directory = directory();
+    let input = path(&directory, "a.csv");
+    for cell in ["NaN", "inf", "-inf", "1e308", "1e-308", "0x10", "１２３", "1,2", "٣", "1 000"]
+    {
+        fs::write(&input, text.replacen("78679", &format!("\"{cell}\""), 1)).unwrap();
+        let output = output(&["score", &input, "--json"]);
+        assert_eq!(output.status.code(), Some(0), "{cell}");
+        let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let counts = &summary["counts"];
+        let is_number = ["1e-308", "１２３", "1 000"].contains(&cell);
+        let rejected = if is_number { 2 } else { 3 };
+        assert_eq!(counts["rows_rejected"], rejected, "{cell}: {summary}");
+        assert_eq!(counts["rows_read"], 33, "{cell}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let directory = directory();
+    let input = path(&directory, "secret.csv");
+    fs::write(&input, "name,period\n").unwrap();
+    fs::set_permissions(&input, fs::Permissions::from_mode(0o000)).unwrap();
+    // The superuser may read everything; then it is the missing columns that are refused.
+    let output = output(&["score", &input]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("secret.csv"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_killed_run_leaves_the_old_file() {
+    let directory = directory();
+    let city = path(&directory, "city.csv");
+    stdout(&["sample", "--firms", "20000", "-o", &city]);
+    let scores = path(&directory, "scores.csv");
+    for milliseconds in [5, 50, 150, 300, 600, 1_200] {
+        fs::write(&scores, "old").unwrap();
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("tanxiao"))
+            .args(["score", &city, "--quiet", "-o", &scores])
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(milliseconds));
+        let _ = child.kill();
+        child.wait().unwrap();
+        let text = fs::read_to_string(&scores).unwrap();
+        let is_whole = text.lines().count() > 19_000 && text.ends_with('\n');
+        assert!(text == "old" || is_whole, "{milliseconds} ms: {} bytes", text.len());
+    }
+}

@@ -1,0 +1,58 @@
+//! Deductions: own zero-carbon power, green power bought, sinks.
+
+use super::energy::GridRows;
+use super::{Accounts, Method, Places, Tally};
+use crate::data::dictionary::AmountField;
+use crate::data::grid::GridChoice;
+use crate::finding::{Code, Finding};
+use crate::number::amount_times_factor;
+use crate::returns::Returns;
+use crate::scheme::Deduction;
+
+pub(super) fn deduct(
+    returns: &Returns,
+    grid: &GridRows<'_>,
+    places: &Places<'_>,
+    method: Method<'_>,
+    accounts: &mut Accounts,
+    of_rows: &mut Vec<(usize, Finding)>,
+    tally: &mut Tally,
+) {
+    for (deduction, field) in DEDUCTIONS {
+        let Some(amounts) = returns.amount(field) else { continue };
+        let counts = method.scheme.deduct.contains(&deduction);
+        for row in 0..returns.height() {
+            let Some(amount) = amounts.get(row).filter(|amount| *amount != 0) else { continue };
+            if !counts {
+                tally.add(Code::DeductionNotCounted, field.id(), row);
+                continue;
+            }
+            let tco2 = deducted_tco2(deduction, amount, grid.get(row));
+            if !tco2.is_some_and(|tco2| accounts.add_deduction(row, tco2)) {
+                of_rows.push((row, places.finding(Code::AmountOverflow, row)));
+            }
+        }
+    }
+}
+
+/// Deductions, and what they are reported as.
+pub(crate) const DEDUCTIONS: [(Deduction, AmountField); 3] = [
+    (Deduction::OwnPv, AmountField::OwnPv),
+    (Deduction::GreenPower, AmountField::GreenPower),
+    (Deduction::Sink, AmountField::Sink),
+];
+
+/// What one deduction takes off, in micro tCO2: power at the factor that electricity is
+/// accounted with, a sink as it is.
+pub(crate) fn deducted_tco2(
+    deduction: Deduction,
+    amount: i64,
+    electricity: &GridChoice<'_>,
+) -> Option<i64> {
+    match deduction {
+        Deduction::Sink => Some(amount),
+        Deduction::OwnPv | Deduction::GreenPower => {
+            amount_times_factor(amount, electricity.factor.tco2_nano)
+        }
+    }
+}

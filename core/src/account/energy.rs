@@ -1,0 +1,175 @@
+//! One energy type of all returns: quantity × factor, as tCO2 and as tce.
+
+use std::collections::HashMap;
+
+use super::{Accounts, Method, Places, Tally};
+use crate::data::energy::Kind;
+use crate::data::grid::GridChoice;
+use crate::finding::{Code, Finding};
+use crate::number::amount_times_factor;
+use crate::returns::{Amounts, Returns, column};
+
+/// The factors that one energy type of a return is accounted with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Applied {
+    /// tCO2 per unit, in nano; None where the factor set does not know it.
+    pub(crate) co2_nano: Option<i64>,
+    /// tce per unit, in nano.
+    pub(crate) tce_nano: i64,
+    /// Weak, of low confidence, or of another year or area.
+    pub(crate) is_default: bool,
+}
+
+/// The grid factor of every row, and which rows had to be given a substitute.
+pub(super) struct GridRows<'a> {
+    choices: Vec<GridChoice<'a>>,
+    of_row: Vec<u32>,
+}
+
+impl<'a> GridRows<'a> {
+    pub(super) fn get(&self, row: usize) -> &GridChoice<'a> {
+        &self.choices[self.of_row[row] as usize]
+    }
+}
+
+pub(super) fn grid_choices<'a>(returns: &Returns, method: Method<'a>) -> GridRows<'a> {
+    let regions = returns.numbers(column::REGION);
+    let periods = returns.numbers(column::PERIOD);
+    let mut known: HashMap<(u32, u32), u32> = HashMap::new();
+    let mut rows = GridRows { choices: Vec::new(), of_row: Vec::with_capacity(regions.len()) };
+    for (region, period) in regions.iter().zip(periods) {
+        let key = (region / 10_000, period / 100);
+        let index = *known.entry(key).or_insert_with(|| {
+            rows.choices.push(method.electricity(*region, key.1 as i32));
+            rows.choices.len() as u32 - 1
+        });
+        rows.of_row.push(index);
+    }
+    rows
+}
+
+/// One energy type of all returns.
+pub(super) struct EnergyColumn<'a> {
+    pub(super) energy: usize,
+    pub(super) amounts: Option<Amounts<'a>>,
+    pub(super) material: Option<Amounts<'a>>,
+    pub(super) method: Method<'a>,
+}
+
+impl EnergyColumn<'_> {
+    pub(super) fn account(
+        &self,
+        grid: &GridRows<'_>,
+        places: &Places<'_>,
+        accounts: &mut Accounts,
+        of_rows: &mut Vec<(usize, Finding)>,
+        tally: &mut Tally,
+    ) {
+        let energy_type = &self.method.data.catalogue[self.energy];
+        let is_electricity = energy_type.kind == Kind::Electricity;
+        let of_column = self.method.applied(self.energy, None);
+        let is_weak =
+            self.method.factors.factors[self.energy].as_ref().is_some_and(|factor| factor.is_weak);
+        for row in 0..accounts.energy_tce.len() {
+            let of = |amounts: Option<Amounts<'_>>| amounts.and_then(|a| a.get(row)).unwrap_or(0);
+            let (quantity, material) = (of(self.amounts), of(self.material));
+            if quantity == 0 && material == 0 {
+                continue;
+            }
+            let applied = if is_electricity {
+                self.method.applied(self.energy, Some(grid.get(row)))
+            } else {
+                of_column
+            };
+            let part = match applied.part(quantity, material) {
+                Ok(part) => part,
+                Err(fault) => {
+                    of_rows.push((row, self.fault(fault, quantity, material, row, places)));
+                    continue;
+                }
+            };
+            if is_electricity {
+                let choice = grid.get(row);
+                if choice.is_other_year {
+                    tally.add(Code::GridYearFallback, &grid_key(choice, places, row), row);
+                }
+                if choice.is_other_area && places.region(row) != 0 {
+                    let province = (places.region(row) / 10_000).to_string();
+                    tally.add(Code::GridAreaFallback, &province, row);
+                }
+            }
+            let Some(part) = part else { continue };
+            if is_weak {
+                tally.add(Code::WeakDefault, &self.energy.to_string(), row);
+            }
+            if !accounts.add_energy(row, energy_type.scope, part) {
+                of_rows.push((row, places.finding(Code::AmountOverflow, row)));
+            }
+        }
+    }
+
+    /// What keeps an energy type of a row from being accounted, as a finding.
+    fn fault(
+        &self,
+        code: Code,
+        quantity: i64,
+        material: i64,
+        row: usize,
+        places: &Places<'_>,
+    ) -> Finding {
+        let energy_type = &self.method.data.catalogue[self.energy];
+        let finding = places.finding(code, row);
+        match code {
+            Code::MaterialExceeds => finding
+                .with("energy", &energy_type.name_zh)
+                .with("energy_en", &energy_type.name_en)
+                .with("value", crate::number::to_text(material, 6))
+                .with("expected", crate::number::to_text(quantity, 6)),
+            Code::FactorMissing => finding
+                .with("value", &energy_type.name_zh)
+                .with("value_en", &energy_type.name_en)
+                .with("expected", &self.method.factors.id),
+            _ => finding,
+        }
+    }
+}
+
+/// What one energy type of one return comes to, in micro.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) tco2: i64,
+    pub(crate) tce: i64,
+    pub(crate) is_default: bool,
+}
+
+impl Applied {
+    /// CO2 of what is used as energy, and coal equivalent of all: the statistics' energy
+    /// consumption includes what goes into the product. None where there is nothing to account.
+    ///
+    /// # Errors
+    /// The code of what is wrong: more material than there is in all, a factor that is not
+    /// known, an amount out of range.
+    pub(crate) fn part(self, quantity: i64, material: i64) -> Result<Option<Part>, Code> {
+        if material > quantity {
+            return Err(Code::MaterialExceeds);
+        }
+        if quantity == 0 {
+            return Ok(None);
+        }
+        let co2_nano = match self.co2_nano {
+            Some(co2_nano) => co2_nano,
+            None if quantity > material => return Err(Code::FactorMissing),
+            // Nothing of it burns, so no factor is needed; its energy counts all the same.
+            None => 0,
+        };
+        amount_times_factor(quantity - material, co2_nano)
+            .zip(amount_times_factor(quantity, self.tce_nano))
+            .map(|(tco2, tce)| Some(Part { tco2, tce, is_default: self.is_default }))
+            .ok_or(Code::AmountOverflow)
+    }
+}
+
+fn grid_key(choice: &GridChoice<'_>, places: &Places<'_>, row: usize) -> String {
+    let year = places.returns.period(row).year();
+    format!("{year}|{}|{}", choice.factor.area_name_zh, choice.factor.year)
+}

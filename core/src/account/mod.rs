@@ -1,0 +1,216 @@
+//! Account: energy quantities → tce and tCO2 of every return, by scope, before and after
+//! deductions, and its output.
+//!
+//! CO2 of a fuel is quantity × NCV × carbon content × oxidation × 44/12 (《工业其他行业企业温室气体
+//! 排放核算方法与报告指南》); of electricity, quantity × grid factor; of heat, quantity × the
+//! guide's default. Each energy type is rounded once, to the gram, and everything after that is a
+//! sum of integers.
+
+mod deduction;
+mod energy;
+mod notice;
+mod output;
+
+use crate::data::DataSet;
+use crate::data::energy::{Confidence, FactorSet};
+use crate::data::grid::GridChoice;
+use crate::finding::Finding;
+use crate::normalise::Source;
+use crate::returns::Returns;
+use crate::scheme::{Electricity, Numerator, Scheme};
+
+pub(crate) use deduction::{DEDUCTIONS, deducted_tco2};
+pub(crate) use energy::{Applied, Part};
+pub(crate) use notice::{Places, Tally};
+pub(crate) use output::{INCOME_ITEMS, Output, output_field};
+
+/// Accounts of all returns, in micro (tce, tCO2, 万元 or units of a product).
+#[derive(Debug, Clone, Default)]
+pub struct Accounts {
+    /// Energy in coal equivalent.
+    pub energy_tce: Vec<i64>,
+    /// Emissions of fuels burnt on site.
+    pub scope1_tco2: Vec<i64>,
+    /// Emissions of purchased electricity, heat and steam.
+    pub scope2_tco2: Vec<i64>,
+    /// Deductions that the scheme counts.
+    pub deducted_tco2: Vec<i64>,
+    /// The part of scope 1 and 2 that rests on weak or substituted factors.
+    pub default_tco2: Vec<i64>,
+    /// The scheme's denominator; None where it was not reported.
+    pub output: Vec<Option<i64>>,
+}
+
+impl Accounts {
+    /// Scope 1 and 2.
+    #[must_use]
+    pub fn gross(&self, row: usize) -> i64 {
+        self.scope1_tco2[row] + self.scope2_tco2[row]
+    }
+
+    /// Gross less deductions.
+    #[must_use]
+    pub fn net(&self, row: usize) -> i64 {
+        self.gross(row) - self.deducted_tco2[row]
+    }
+
+    /// What the scheme divides.
+    #[must_use]
+    pub fn numerator(&self, row: usize, scheme: &Scheme) -> i64 {
+        match scheme.numerator {
+            Numerator::NetCo2 => self.net(row),
+            Numerator::GrossCo2 => self.gross(row),
+            Numerator::Tce => self.energy_tce[row],
+        }
+    }
+
+    /// Empty accounts of as many rows as there are outputs.
+    pub(crate) fn of_outputs(output: Vec<Option<i64>>) -> Self {
+        let zeros = || vec![0; output.len()];
+        Self {
+            energy_tce: zeros(),
+            scope1_tco2: zeros(),
+            scope2_tco2: zeros(),
+            deducted_tco2: zeros(),
+            default_tco2: zeros(),
+            output,
+        }
+    }
+
+    /// Adds an energy type to a row; false where a sum gets out of range.
+    pub(crate) fn add_energy(&mut self, row: usize, scope: u8, part: Part) -> bool {
+        let of_scope = match scope {
+            1 => &mut self.scope1_tco2[row],
+            _ => &mut self.scope2_tco2[row],
+        };
+        let default = if part.is_default { part.tco2 } else { 0 };
+        add(of_scope, part.tco2)
+            && add(&mut self.energy_tce[row], part.tce)
+            && add(&mut self.default_tco2[row], default)
+    }
+
+    /// Adds a deduction to a row; false where the sum gets out of range.
+    pub(crate) fn add_deduction(&mut self, row: usize, tco2: i64) -> bool {
+        add(&mut self.deducted_tco2[row], tco2)
+    }
+
+    /// The rows at which the mask is true.
+    pub(crate) fn filter(self, keep: &[bool]) -> Self {
+        fn pick<T>(values: Vec<T>, keep: &[bool]) -> Vec<T> {
+            values
+                .into_iter()
+                .zip(keep)
+                .filter(|(_, keep)| **keep)
+                .map(|(value, _)| value)
+                .collect()
+        }
+        Self {
+            energy_tce: pick(self.energy_tce, keep),
+            scope1_tco2: pick(self.scope1_tco2, keep),
+            scope2_tco2: pick(self.scope2_tco2, keep),
+            deducted_tco2: pick(self.deducted_tco2, keep),
+            default_tco2: pick(self.default_tco2, keep),
+            output: pick(self.output, keep),
+        }
+    }
+}
+
+/// The factors that accounts are made with.
+#[derive(Clone, Copy)]
+pub struct Method<'a> {
+    /// Tables.
+    pub data: &'a DataSet,
+    /// Energy factors.
+    pub factors: &'a FactorSet,
+    /// Grading method.
+    pub scheme: &'a Scheme,
+}
+
+impl<'a> Method<'a> {
+    /// The electricity factor of a return.
+    #[must_use]
+    pub fn electricity(&self, region: u32, year: i32) -> GridChoice<'a> {
+        let province = (region / 10_000) as u8;
+        match self.scheme.electricity {
+            Electricity::LocationAverage => {
+                self.data.grid.location_average((province != 0).then_some(province), year)
+            }
+            Electricity::MarketResidual => self.data.grid.market_residual(year),
+        }
+    }
+
+    /// CO2 factor of an energy type other than electricity, in nano per unit; None where the
+    /// factor set does not know it.
+    #[must_use]
+    pub fn co2_nano(&self, energy: usize) -> Option<i64> {
+        self.factors.factors[energy].as_ref()?.tco2_nano
+    }
+
+    /// Coal equivalent of an energy type, in nano tce per unit. An unknown one counts as zero.
+    #[must_use]
+    pub fn tce_nano(&self, energy: usize) -> i64 {
+        self.factors.factors[energy].as_ref().and_then(|factor| factor.tce_nano).unwrap_or(0)
+    }
+
+    /// The factors of an energy type; for electricity, with the choice of its grid factor.
+    #[must_use]
+    pub(crate) fn applied(&self, energy: usize, grid: Option<&GridChoice<'_>>) -> Applied {
+        let (co2_nano, is_default) = match grid {
+            Some(choice) => {
+                (Some(choice.factor.tco2_nano), choice.is_other_year || choice.is_other_area)
+            }
+            None => (self.co2_nano(energy), self.is_default(energy)),
+        };
+        Applied { co2_nano, tce_nano: self.tce_nano(energy), is_default }
+    }
+
+    /// Whether results that rest on an energy type's factor count as resting on defaults.
+    #[must_use]
+    pub fn is_default(&self, energy: usize) -> bool {
+        self.factors.factors[energy]
+            .as_ref()
+            .is_some_and(|factor| factor.is_weak || factor.confidence == Confidence::Low)
+    }
+}
+
+/// Rows that cannot be accounted, and findings about rows.
+pub(crate) struct Accounted {
+    pub(crate) accounts: Accounts,
+    /// (row, finding); those with severity error reject the row.
+    pub(crate) of_rows: Vec<(usize, Finding)>,
+    /// Findings that stand for many rows.
+    pub(crate) of_many: Vec<Finding>,
+}
+
+/// Accounts every return.
+pub(crate) fn account(returns: &Returns, sources: &[Source], method: Method<'_>) -> Accounted {
+    let mut accounts = Accounts::of_outputs(output::outputs(returns, method.scheme));
+    let places = Places::new(returns, sources);
+    let mut of_rows = Vec::new();
+    let mut tally = Tally::default();
+    let grid = energy::grid_choices(returns, method);
+    let energies = returns.energy(&method.data.catalogue);
+    let materials = returns.materials(&method.data.catalogue);
+    for (energy, (amounts, material)) in energies.into_iter().zip(materials).enumerate() {
+        if amounts.is_some() || material.is_some() {
+            let column = energy::EnergyColumn { energy, amounts, material, method };
+            column.account(&grid, &places, &mut accounts, &mut of_rows, &mut tally);
+        }
+    }
+    deduction::deduct(returns, &grid, &places, method, &mut accounts, &mut of_rows, &mut tally);
+    let of_many = notice::notices(tally, &places, method);
+    Accounted { accounts, of_rows, of_many }
+}
+
+/// Amounts beyond this could overflow a sum of a few of them; no firm comes near.
+pub(crate) const AMOUNT_LIMIT: i64 = i64::MAX / 8;
+
+fn add(sum: &mut i64, amount: i64) -> bool {
+    match sum.checked_add(amount).filter(|total| total.abs() <= AMOUNT_LIMIT) {
+        Some(total) => {
+            *sum = total;
+            true
+        }
+        None => false,
+    }
+}
