@@ -44,9 +44,13 @@ fn exit_codes() {
 #[test]
 fn errors_say_what_where_and_what_to_do() {
     let (_, stderr) = failure(&["score", "nowhere.csv"]);
-    assert!(stderr.contains("nowhere.csv") && stderr.contains('→'), "{stderr}");
+    assert!(stderr.contains("[file-unreadable]") && stderr.contains("nowhere.csv"), "{stderr}");
+    assert!(stderr.contains('→'), "{stderr}");
     let (_, stderr) = failure(&["score", XIAMEN, "--scheme", "huzhou", "--lang", "en"]);
-    assert!(stderr.contains("huzhou-2021") && stderr.starts_with("error: "), "{stderr}");
+    assert!(
+        stderr.contains("huzhou-2021") && stderr.starts_with("error[scheme-unknown]: "),
+        "{stderr}"
+    );
 }
 
 #[test]
@@ -219,6 +223,56 @@ fn wide_and_long_samples_score_alike() {
     let (wide, long) = (scores(&wide), scores(&long));
     assert!(wide.lines().count() > 290);
     assert_eq!(wide, long);
+}
+
+/// The same bytes on one thread and on many, in every format that may use several.
+#[test]
+fn threads_leave_no_trace() {
+    let directory = directory();
+    let city = path(&directory, "city.csv");
+    stdout(&["sample", "--firms", "5000", "-o", &city]);
+    let bytes = |threads: &str, name: &str| {
+        let scores = path(&directory, name);
+        let output = tanxiao(&["score", &city, "--quiet", "-o", &scores])
+            .env("POLARS_MAX_THREADS", threads)
+            .env("RAYON_NUM_THREADS", threads)
+            .output()
+            .unwrap();
+        assert!(output.status.success());
+        fs::read(&scores).unwrap()
+    };
+    for name in ["a.parquet", "a.arrow", "a.csv"] {
+        let one = bytes("1", name);
+        assert!(one.len() > 100_000, "{name}");
+        assert!(one == bytes("8", name), "{name} differs between 1 and 8 threads");
+    }
+}
+
+/// Returns as Parquet give the scores of the same returns as CSV.
+#[test]
+fn parquet_returns() {
+    use polars::prelude::*;
+    let text = fs::read_to_string(common::root().join("data/vectors/random.csv")).unwrap();
+    let mut lines = text.lines();
+    let headers: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    let columns = headers.iter().enumerate().map(|(index, header)| {
+        let cells = rows.iter().map(|row| Some(row[index]).filter(|cell| !cell.is_empty()));
+        if index > 4 {
+            let numbers = cells.map(|cell| cell.map(|cell| cell.parse::<f64>().unwrap()));
+            Float64Chunked::from_iter_options((*header).into(), numbers).into_column()
+        } else {
+            StringChunked::from_iter_options((*header).into(), cells).into_column()
+        }
+    });
+    let mut frame = DataFrame::new(columns.collect()).unwrap();
+    let directory = directory();
+    let parquet = path(&directory, "returns.parquet");
+    ParquetWriter::new(fs::File::create(&parquet).unwrap()).finish(&mut frame).unwrap();
+    let scores = |input: &str| stdout(&["score", input, "-o", "-", "--quiet"]);
+    let of_csv = scores("data/vectors/random.csv");
+    assert!(of_csv.lines().count() > 400);
+    assert!(of_csv == scores(&parquet));
 }
 
 #[test]

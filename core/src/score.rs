@@ -3,6 +3,9 @@
 
 pub(crate) mod frame;
 
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
 use polars::prelude::*;
 
 use crate::account::{Accounts, Method, account};
@@ -271,27 +274,34 @@ fn peer_findings(
 ) -> Vec<Finding> {
     let industries = &options.method.data.industries;
     let places = crate::account::Places::new(returns, sources);
-    let mut tally = crate::account::Tally::default();
     let first_depth = options.method.scheme.peers.depths[0];
+    let none = match options.benchmark {
+        None => Code::PeersTooFew,
+        Some(_) => Code::BenchmarkMissing,
+    };
+    // (code, industry, what it is compared with or its period) → rows, and the first of them.
+    let mut counts: HashMap<(Code, u32, u32), (u32, usize), RandomState> = HashMap::default();
     for (row, graded) in graded.iter().enumerate() {
         let industry = returns.numbers(column::INDUSTRY)[row];
-        let own = industries.at(industry);
-        let wanted = industries.at_depth(industry, first_depth.min(own.depth()));
-        match grader.group(row) {
-            Some(group) if group.depth < first_depth.min(own.depth()) => {
-                let key =
-                    format!("{wanted}|{}", group.industry.map_or(String::new(), |i| i.to_string()));
-                tally.add(Code::PeersFallback, &key, row);
+        let own = first_depth.min(industries.at(industry).depth());
+        let key = match grader.group(row) {
+            Some(group) if group.depth < own => {
+                (Code::PeersFallback, group.industry.unwrap_or(u32::MAX))
             }
-            None if graded.status == Status::UngradedPeers => {
-                let code = match options.benchmark {
-                    None => Code::PeersTooFew,
-                    Some(_) => Code::BenchmarkMissing,
-                };
-                tally.add(code, &format!("{wanted}|{}", returns.period(row)), row);
-            }
-            _ => {}
-        }
+            None if graded.status == Status::UngradedPeers => (none, returns.period(row).code()),
+            _ => continue,
+        };
+        let wanted = industries.at_depth(industry, own);
+        counts.entry((key.0, wanted, key.1)).or_insert((0, row)).0 += 1;
+    }
+    let mut tally = crate::account::Tally::default();
+    for ((code, wanted, other), (rows, first)) in counts {
+        let other = match code {
+            Code::PeersFallback if other == u32::MAX => String::new(),
+            Code::PeersFallback => other.to_string(),
+            _ => crate::period::Period::from_code(other).to_string(),
+        };
+        tally.add_rows(code, &format!("{wanted}|{other}"), rows, first);
     }
     let name = |index: &str, lang: Lang| match index.parse() {
         Ok(index) => {

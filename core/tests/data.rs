@@ -18,6 +18,7 @@ fn with(path: &str, from: &str, to: &str) -> BTreeMap<String, String> {
 
 fn refusal(files: &BTreeMap<String, String>) -> (String, String) {
     let error = DataSet::load(files).expect_err("it should be refused");
+    assert!([Code::DataInvalid, Code::SchemeInvalid].contains(&error.finding().code));
     (error.finding().place.text(Lang::En), error.finding().message(Lang::En))
 }
 

@@ -172,6 +172,9 @@ fn files_that_cannot_be_read() {
     let of =
         |name: &str, bytes: &[u8]| codes(&findings_of(&[(name, bytes)], &RunOptions::default()));
     let long = vec![b'a'; 2 << 20];
+    // One row of 20,000 columns, and 14,000 rows of one: few bytes, but too many cells.
+    let keys: Vec<String> = (0..20_000).map(|key| format!("\"k{key}\":1")).collect();
+    let sparse = format!("{{{}}}\n{}", keys.join(","), "{\"k19999\":1}\n".repeat(14_000));
     let quote = format!("{HEADER}\n\"never closed,1\n");
     for (name, bytes, expected) in [
         ("a.csv", &b""[..], Code::FileEmpty),
@@ -179,6 +182,7 @@ fn files_that_cannot_be_read() {
         ("a.xlsx", &b"PK\x03\x04 cut off"[..], Code::FileDamaged),
         ("a.csv", &b"name,period\n\xff\xff\xff\xff,1\n"[..], Code::FileEncoding),
         ("a.csv", &long[..], Code::LineTooLong),
+        ("a.ndjson", sparse.as_bytes(), Code::SheetTooLarge),
         ("a.csv", quote.as_bytes(), Code::QuoteUnclosed),
         ("a.csv", &b"1,2\n3,4\n"[..], Code::HeaderMissing),
         ("a.csv", &b"name,period,industry\n"[..], Code::RowsMissing),
@@ -216,4 +220,43 @@ fn strict_makes_warnings_reject() {
     let input = [Input { name: "a.csv", bytes: text.as_bytes() }];
     let run = run(&data, &input, &strict, None).unwrap_or_else(|f| panic!("{f:?}"));
     assert_eq!(run.scored.counts.rows_rejected, 1);
+}
+
+#[test]
+fn published_benchmarks_that_do_not_fit() {
+    let data = DataSet::embedded().unwrap();
+    let text = city("");
+    let input = [Input { name: "a.csv", bytes: text.as_bytes() }];
+    let options = RunOptions::default();
+    let own = run(&data, &input, &options, None).unwrap_or_else(|f| panic!("{f:?}"));
+    let table = own.scored.benchmark_table(own.method);
+    let against = |table: &str, options: &RunOptions| match run(
+        &data,
+        &input,
+        options,
+        Some(("b.json", table)),
+    ) {
+        Ok(run) => codes(&run.scored.findings),
+        Err(findings) => codes(&findings),
+    };
+    let json = serde_json::to_string(&table).unwrap();
+    assert_eq!(against(&json, &options), BTreeSet::new());
+    let other = RunOptions { scheme: "own-percentile".into(), ..RunOptions::default() };
+    assert_eq!(against(&json, &other), BTreeSet::from([Code::BenchmarkMismatch]));
+    let other = RunOptions { factors: "ncsc-2025".into(), ..RunOptions::default() };
+    assert_eq!(against(&json, &other), BTreeSet::from([Code::BenchmarkMismatch]));
+    let year = json.replace("\"2023\"", "\"2022\"");
+    assert_eq!(against(&year, &options), BTreeSet::from([Code::BenchmarkMissing]));
+    let nothing = json.replacen("\"benchmark_l\":\"", "\"benchmark_l\":\"-", 1);
+    assert_eq!(against(&nothing, &options), BTreeSet::from([Code::DataInvalid]));
+    assert_eq!(against("{}", &options), BTreeSet::from([Code::DataInvalid]));
+}
+
+/// A table of very many unknown columns is told so at once.
+#[test]
+fn many_unknown_columns() {
+    let columns: Vec<String> = (0..20_000).map(|index| format!("未知列{index}")).collect();
+    let text = format!("{HEADER},{}\n{},x,2023,330502,1751,1,1,1\n", columns.join(","), code(1));
+    let findings = findings_of(&[("a.csv", text.as_bytes())], &RunOptions::default());
+    assert!(findings.iter().filter(|f| f.code == Code::HeaderUnknown).count() == 20_000);
 }

@@ -35,9 +35,10 @@ fn sentence(finding: &Finding, lang: Lang) -> String {
 /// One finding with its hint, on standard error.
 pub(crate) fn print_to_stderr(finding: &Finding, lang: Lang) {
     let separator = lang.pick(":", ": ");
-    anstream::eprintln!("{}{separator}{}", word(finding.severity, lang), sentence(finding, lang));
-    let arrow = lang.pick("  → ", "  → ");
-    anstream::eprintln!("{FAINT}{arrow}{}{FAINT:#}", finding.hint(lang));
+    let word = word(finding.severity, lang);
+    let code = finding.code.text();
+    anstream::eprintln!("{word}{FAINT}[{code}]{FAINT:#}{separator}{}", sentence(finding, lang));
+    anstream::eprintln!("{FAINT}  → {}{FAINT:#}", finding.hint(lang));
 }
 
 /// All findings by kind, the gravest first: a count, the first few in full, and what to do.

@@ -70,6 +70,8 @@ impl EnergyColumn<'_> {
         let of_column = self.method.applied(self.energy, None);
         let is_weak =
             self.method.factors.factors[self.energy].as_ref().is_some_and(|factor| factor.is_weak);
+        // Rows by grid choice, and the first of them.
+        let mut substituted = vec![(0u32, usize::MAX); grid.choices.len()];
         for row in 0..accounts.energy_tce.len() {
             let of = |amounts: Option<Amounts<'_>>| amounts.and_then(|a| a.get(row)).unwrap_or(0);
             let (quantity, material) = (of(self.amounts), of(self.material));
@@ -89,14 +91,9 @@ impl EnergyColumn<'_> {
                 }
             };
             if is_electricity {
-                let choice = grid.get(row);
-                if choice.is_other_year {
-                    tally.add(Code::GridYearFallback, &grid_key(choice, places, row), row);
-                }
-                if choice.is_other_area && places.region(row) != 0 {
-                    let province = (places.region(row) / 10_000).to_string();
-                    tally.add(Code::GridAreaFallback, &province, row);
-                }
+                let (rows, first) = &mut substituted[grid.of_row[row] as usize];
+                *rows += 1;
+                *first = row.min(*first);
             }
             let Some(part) = part else { continue };
             if is_weak {
@@ -104,6 +101,23 @@ impl EnergyColumn<'_> {
             }
             if !accounts.add_energy(row, energy_type.scope, part) {
                 of_rows.push((row, places.finding(Code::AmountOverflow, row)));
+            }
+        }
+        for (choice, (rows, first)) in grid.choices.iter().zip(substituted) {
+            if rows == 0 {
+                continue;
+            }
+            if choice.is_other_year {
+                tally.add_rows(
+                    Code::GridYearFallback,
+                    &grid_key(choice, places, first),
+                    rows,
+                    first,
+                );
+            }
+            if choice.is_other_area && places.region(first) != 0 {
+                let province = (places.region(first) / 10_000).to_string();
+                tally.add_rows(Code::GridAreaFallback, &province, rows, first);
             }
         }
     }

@@ -11,20 +11,28 @@ use crate::returns::{Returns, column};
 /// Counts rows that share a remark, remembering the first of them.
 #[derive(Default)]
 pub(crate) struct Tally {
-    counts: BTreeMap<(Code, String), (u32, usize)>,
+    counts: BTreeMap<Code, BTreeMap<String, (u32, usize)>>,
 }
 
 impl Tally {
     pub(crate) fn add(&mut self, code: Code, key: &str, row: usize) {
-        if let Some(entry) = self.counts.get_mut(&(code, key.to_owned())) {
-            entry.0 += 1;
+        self.add_rows(code, key, 1, row);
+    }
+
+    pub(crate) fn add_rows(&mut self, code: Code, key: &str, rows: u32, first: usize) {
+        let of_code = self.counts.entry(code).or_default();
+        if let Some(entry) = of_code.get_mut(key) {
+            entry.0 += rows;
+            entry.1 = entry.1.min(first);
         } else {
-            self.counts.insert((code, key.to_owned()), (1, row));
+            of_code.insert(key.to_owned(), (rows, first));
         }
     }
 
     pub(crate) fn into_entries(self) -> impl Iterator<Item = (Code, String, u32, usize)> {
-        self.counts.into_iter().map(|((code, key), (rows, first))| (code, key, rows, first))
+        self.counts.into_iter().flat_map(|(code, keys)| {
+            keys.into_iter().map(move |(key, (rows, first))| (code, key, rows, first))
+        })
     }
 }
 

@@ -24,13 +24,9 @@ const NO_GROUP: u32 = u32::MAX;
 pub(super) fn compute(compared: &Compared, keys: &Keys<'_>, scheme: &Scheme) -> Benchmarks {
     let height = keys.period.len();
     let mut result = Benchmarks { groups: Vec::new(), of_row: vec![None; height] };
-    let ladders: Vec<Vec<u8>> = (0..height).map(|row| keys.ladder(row, scheme).collect()).collect();
-    let mut depths: Vec<u8> = ladders.iter().flatten().copied().collect();
-    depths.sort_unstable_by(|a, b| b.cmp(a));
-    depths.dedup();
-    for depth in depths {
+    for depth in (0..=4).rev() {
         let is_waiting = |row: usize, result: &Benchmarks| {
-            result.of_row[row].is_none() && ladders[row].contains(&depth)
+            result.of_row[row].is_none() && keys.ladder(row, scheme).any(|other| other == depth)
         };
         if !(0..height).any(|row| is_waiting(row, &result)) {
             continue;

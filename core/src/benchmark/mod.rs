@@ -194,7 +194,8 @@ impl Keys<'_> {
 }
 
 /// The region's code with all but its leading digits zeroed; 0 for no digits.
-pub(crate) fn region_prefix(region: u32, digits: u8) -> u32 {
+#[must_use]
+pub fn region_prefix(region: u32, digits: u8) -> u32 {
     match digits {
         0 => 0,
         2 => region / 10_000 * 10_000,

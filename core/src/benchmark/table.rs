@@ -58,9 +58,10 @@ pub struct BenchmarkTable {
     pub entries: Vec<BenchmarkEntry>,
 }
 
-const KIND: &str = "tanxiao-benchmark";
-
 impl BenchmarkTable {
+    /// What [`Self::kind`] says.
+    pub const KIND: &str = "tanxiao-benchmark";
+
     /// Reads a table from JSON, and checks that it was made with the scheme and factor set.
     ///
     /// # Errors
@@ -73,8 +74,8 @@ impl BenchmarkTable {
         let mismatch = |detail: String| {
             Err(Error::new(Code::BenchmarkMismatch, Place::file(name)).with("detail", detail))
         };
-        if table.kind != KIND {
-            return mismatch(format!("kind is “{}”, not “{KIND}”", table.kind));
+        if table.kind != Self::KIND {
+            return mismatch(format!("kind is “{}”, not “{}”", table.kind, Self::KIND));
         }
         if (&table.scheme, &table.scheme_version) != (&scheme.id, &scheme.version) {
             return mismatch(format!(
@@ -138,7 +139,7 @@ impl BenchmarkTable {
             ))
         });
         Self {
-            kind: KIND.to_owned(),
+            kind: Self::KIND.to_owned(),
             scheme: scheme.id.clone(),
             scheme_version: scheme.version.clone(),
             factor_set: factor_set.id.clone(),

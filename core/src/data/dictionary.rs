@@ -172,9 +172,11 @@ pub struct Unit {
 #[derive(Debug, Clone, Default)]
 pub struct Dictionary {
     headers: BTreeMap<String, Field>,
-    aliases: Vec<(String, Field)>,
+    /// Every name as it is written, and normalised.
+    aliases: Vec<(String, String)>,
     units: BTreeMap<String, Vec<Unit>>,
     missing: BTreeSet<String>,
+    missing_starts: BTreeSet<char>,
 }
 
 /// Slugs that canonical column names end with, all in base units.
@@ -199,7 +201,14 @@ impl Dictionary {
         let mut dictionary = Self::default();
         dictionary.parse_units(units.0, units.1)?;
         let table = Table::parse(missing.0, missing.1, &["spelling"])?;
-        dictionary.missing = table.rows().map(|row| normalise(row.text("spelling"))).collect();
+        for row in table.rows() {
+            let spelling = row.required("spelling")?;
+            let first = spelling.chars().next();
+            // A spelling is known in either case, so it is told by either.
+            dictionary.missing_starts.extend(first.into_iter().flat_map(char::to_lowercase));
+            dictionary.missing_starts.extend(first.into_iter().flat_map(char::to_uppercase));
+            dictionary.missing.insert(normalise(spelling));
+        }
         dictionary.add_canonical(catalogue);
         let table = Table::parse(headers.0, headers.1, &["field", "alias"])?;
         for row in table.rows() {
@@ -213,8 +222,8 @@ impl Dictionary {
                 }
                 Some(_) => {}
                 None => {
-                    dictionary.headers.insert(key, field);
-                    dictionary.aliases.push((alias.to_owned(), field));
+                    dictionary.headers.insert(key.clone(), field);
+                    dictionary.aliases.push((alias.to_owned(), key));
                 }
             }
         }
@@ -250,13 +259,13 @@ impl Dictionary {
         for id in FIELD_IDS {
             if let Some(field) = field_of(id, catalogue) {
                 self.headers.insert(normalise(id), field);
-                self.aliases.push((id.to_owned(), field));
+                self.aliases.push((id.to_owned(), normalise(id)));
             }
         }
         for (index, energy) in catalogue.iter().enumerate() {
             for name in [&energy.id, &energy.name_zh, &energy.name_en] {
                 self.headers.entry(normalise(name)).or_insert(Field::Energy(index));
-                self.aliases.push((name.clone(), Field::Energy(index)));
+                self.aliases.push((name.clone(), normalise(name)));
             }
         }
     }
@@ -264,8 +273,13 @@ impl Dictionary {
     /// The field that a header without its unit names.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<Field> {
-        let key = normalise(name);
-        if let Some(field) = self.headers.get(&key) {
+        self.field_of_normalised(&normalise(name))
+    }
+
+    /// As [`Self::field`], of a text that is normalised already.
+    #[must_use]
+    pub fn field_of_normalised(&self, key: &str) -> Option<Field> {
+        if let Some(field) = self.headers.get(key) {
             return Some(*field);
         }
         for suffix in ["用于原材料", "其中:用于原材料", "_as_material", "asmaterial"] {
@@ -282,7 +296,13 @@ impl Dictionary {
     /// The unit that a text names, among those of a dimension.
     #[must_use]
     pub fn unit(&self, text: &str, dimension: Dimension) -> Option<Unit> {
-        let units = self.units.get(&normalise(text))?;
+        self.unit_of_normalised(&normalise(text), dimension)
+    }
+
+    /// As [`Self::unit`], of a text that is normalised already.
+    #[must_use]
+    pub fn unit_of_normalised(&self, key: &str, dimension: Dimension) -> Option<Unit> {
+        let units = self.units.get(key)?;
         let find = |wanted| units.iter().find(|unit| unit.dimension == wanted).copied();
         // A sink in plain tonnes is in tonnes of CO2.
         find(dimension).or_else(|| match dimension {
@@ -320,17 +340,22 @@ impl Dictionary {
     /// Whether a cell's text means “not reported”.
     #[must_use]
     pub fn is_missing(&self, text: &str) -> bool {
-        text.is_empty() || (text.len() <= 24 && self.missing.contains(&normalise(text)))
+        // Nearly every cell is told by its first character not to be.
+        let Some(first) = text.chars().next() else { return true };
+        self.missing_starts.contains(&first)
+            && text.len() <= 24
+            && self.missing.contains(&normalise(text))
     }
 
     /// The known name nearest to a text, if one is near.
     #[must_use]
     pub fn nearest(&self, text: &str) -> Option<&str> {
-        let key = normalise(text);
+        const LONGEST: usize = 40;
+        let key: String = normalise(text).chars().take(LONGEST).collect();
         self.aliases
             .iter()
-            .map(|(alias, _)| {
-                (strsim::normalized_damerau_levenshtein(&key, &normalise(alias)), alias)
+            .map(|(alias, normalised)| {
+                (strsim::normalized_damerau_levenshtein(&key, normalised), alias)
             })
             .filter(|(similarity, _)| *similarity >= 0.5)
             .max_by(|a, b| a.0.total_cmp(&b.0))

@@ -124,6 +124,10 @@ pub(crate) fn field_name(field: Field, data: &DataSet) -> String {
     }
 }
 
+/// Unknown columns for which the nearest known name is looked for; a table that has more is not
+/// a table of returns.
+const SUGGESTIONS: usize = 100;
+
 /// Understands the columns of a table. Findings with severity error mean that it cannot be read
 /// as it is.
 pub(crate) fn understand(
@@ -135,7 +139,8 @@ pub(crate) fn understand(
     let mut columns: Vec<ColumnReading> = Vec::new();
     for (index, header) in table.headers.iter().enumerate() {
         let unit_row = table.units.get(index).and_then(Option::as_deref);
-        let (column, finding) = understand_column(header, unit_row, table, maps, data);
+        let suggests = findings.len() < SUGGESTIONS;
+        let (column, finding) = understand_column(header, unit_row, table, maps, suggests, data);
         findings.extend(finding);
         columns.push(column);
     }
@@ -215,6 +220,7 @@ fn understand_column(
     unit_row: Option<&str>,
     table: &Table<'_>,
     maps: &[Mapping],
+    suggests: bool,
     data: &DataSet,
 ) -> (ColumnReading, Option<Finding>) {
     let mut reading = ColumnReading {
@@ -231,9 +237,9 @@ fn understand_column(
         if header.is_empty() {
             return (reading, None);
         }
-        let nearest = data
-            .dictionary
-            .nearest(header)
+        let nearest = Some(header)
+            .filter(|_| suggests)
+            .and_then(|header| data.dictionary.nearest(header))
             .map_or_else(String::new, |name| format!(" (→ {name}?)"));
         let finding = Finding::new(Code::HeaderUnknown, place(table, header))
             .with("value", header)
@@ -297,7 +303,7 @@ fn split(header: &str, data: &DataSet) -> Option<Named> {
         return Some(Named { field, unit: Some("tce".to_owned()) });
     }
     loop {
-        if let Some(field) = dictionary.field(&name) {
+        if let Some(field) = dictionary.field_of_normalised(&name) {
             return Some(Named { field, unit });
         }
         let Some(open) = name.strip_suffix(')').and_then(|rest| rest.rfind('(')) else { break };
@@ -311,9 +317,10 @@ fn split(header: &str, data: &DataSet) -> Option<Named> {
     }
     for (at, separator) in name.rmatch_indices(['_', '/', ',', ':', '-']) {
         let rest = name[at + separator.len()..].trim_start_matches("单位:");
-        if let Some(field) = dictionary.field(&name[..at])
+        if let Some(field) = dictionary.field_of_normalised(&name[..at])
             && (dictionary.is_unit(rest) || unit.is_none())
-            && dimension_of(field, data).is_some_and(|d| dictionary.unit(rest, d).is_some())
+            && dimension_of(field, data)
+                .is_some_and(|d| dictionary.unit_of_normalised(rest, d).is_some())
         {
             return Some(Named { field, unit: Some(rest.to_owned()) });
         }
@@ -321,8 +328,9 @@ fn split(header: &str, data: &DataSet) -> Option<Named> {
     // 用电量万千瓦时: a unit with nothing between.
     let starts: Vec<usize> = name.char_indices().map(|(at, _)| at).skip(1).collect();
     for at in starts {
-        if let Some(field) = dictionary.field(&name[..at])
-            && dimension_of(field, data).is_some_and(|d| dictionary.unit(&name[at..], d).is_some())
+        if let Some(field) = dictionary.field_of_normalised(&name[..at])
+            && dimension_of(field, data)
+                .is_some_and(|d| dictionary.unit_of_normalised(&name[at..], d).is_some())
         {
             return Some(Named { field, unit: Some(name[at..].to_owned()) });
         }

@@ -72,6 +72,8 @@ pub(super) struct RowReader<'a> {
     industries: HashMap<String, Option<u32>, RandomState>,
     regions: HashMap<String, Option<u32>, RandomState>,
     energies: HashMap<String, Option<usize>, RandomState>,
+    /// What an unknown energy type may have been meant to be.
+    nearest: HashMap<String, String, RandomState>,
     pub(super) findings: Vec<Finding>,
     pub(super) row: Row,
     pub(super) long: LongCells,
@@ -128,6 +130,7 @@ impl<'a> RowReader<'a> {
             industries: HashMap::default(),
             regions: HashMap::default(),
             energies: HashMap::default(),
+            nearest: HashMap::default(),
             findings: Vec::new(),
             row: Row::default(),
             long: LongCells::default(),
@@ -384,8 +387,11 @@ impl RowReader<'_> {
             }
         };
         let Some(energy) = energy else {
-            let nearest = self.data.dictionary.nearest(&text);
-            let nearest = nearest.map_or_else(String::new, |name| format!(" (→ {name}?)"));
+            let nearest = self.nearest.entry(text.clone()).or_insert_with(|| {
+                let nearest = self.data.dictionary.nearest(&text);
+                nearest.map_or_else(String::new, |name| format!(" (→ {name}?)"))
+            });
+            let nearest = nearest.clone();
             let finding = self
                 .finding(Code::EnergyTypeUnknown, type_index)
                 .with("value", shorten(&text))

@@ -1,5 +1,7 @@
 //! The score book as a dataframe: the columns that others build on, in their order.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::*;
 
 use super::to_frame;
@@ -88,10 +90,7 @@ pub(super) fn scores(
         floats("ratio_k", graded.iter().map(|g| g.ratio.map(|k| (k, rounding.ratio_decimals)))),
         integers("level", graded.iter().map(|g| g.level)),
         integers("grade", graded.iter().map(|g| g.grade)),
-        texts(
-            "label",
-            graded.iter().map(|g| method.scheme.label_of(g.level, g.grade, crate::lang::Lang::Zh)),
-        ),
+        labels(graded, method),
         floats(
             "neutral_rate",
             rows.clone().map(|row| share(accounts.deducted_tco2[row], accounts.gross(row))),
@@ -137,6 +136,19 @@ pub(crate) fn energy_intensity(energy_tce: i64, output: i64) -> Option<i64> {
         return None;
     }
     number::ratio_scaled(i128::from(energy_tce), i128::from(output), MICRO_DECIMALS)
+}
+
+/// Level and grade printed together, in Chinese as the scheme has it. There are few of them.
+fn labels(graded: &[Graded], method: Method<'_>) -> Column {
+    let mut known: BTreeMap<(Option<i32>, Option<i32>), Option<String>> = BTreeMap::new();
+    let mut builder = StringChunkedBuilder::new("label".into(), graded.len());
+    for row in graded {
+        let label = known
+            .entry((row.level, row.grade))
+            .or_insert_with(|| method.scheme.label_of(row.level, row.grade, crate::lang::Lang::Zh));
+        builder.append_option(label.as_deref());
+    }
+    builder.finish().into_column()
 }
 
 /// PCAF data quality (Global GHG Standard Part A, Table 5-7): 1 where a third party verified the
