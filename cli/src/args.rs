@@ -114,6 +114,13 @@ pub(crate) struct InputArgs {
     /// 申报数据:CSV、TSV、XLSX、Parquet、NDJSON,或 - 表示标准输入 / returns, or - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) method: MethodArgs,
+}
+
+/// How files are understood, and what they are graded with.
+#[derive(Debug, Args)]
+pub(crate) struct MethodArgs {
     /// 评价方法 / grading scheme
     #[arg(long, default_value = tanxiao_core::data::DEFAULT_SCHEME)]
     pub(crate) scheme: String,
@@ -140,7 +147,7 @@ pub(crate) struct InputArgs {
     pub(crate) strict: bool,
 }
 
-impl InputArgs {
+impl MethodArgs {
     pub(crate) fn options(&self) -> RunOptions {
         RunOptions {
             scheme: self.scheme.clone(),
@@ -188,39 +195,20 @@ pub(crate) struct BenchmarkArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// 申报数据 / the file of returns
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    /// 申报数据 / the files of returns
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) inputs: Vec<PathBuf>,
     /// 统一社会信用代码或企业名称 / credit code, or name
+    #[arg(required = true)]
     pub(crate) firm: String,
     /// 只解释这一报告期 / explain this period only
     #[arg(long)]
     pub(crate) only: Option<String>,
-    #[command(flatten)]
-    pub(crate) more: ExplainMore,
-}
-
-/// Options of `explain` that `score` has too.
-#[derive(Debug, Args)]
-pub(crate) struct ExplainMore {
-    /// 评价方法 / grading scheme
-    #[arg(long, default_value = tanxiao_core::data::DEFAULT_SCHEME)]
-    pub(crate) scheme: String,
-    /// 因子集 / factor set
-    #[arg(long, default_value = tanxiao_core::data::DEFAULT_FACTOR_SET)]
-    pub(crate) factors: String,
-    /// 指明一列的含义 / state what a column means
-    #[arg(long = "map", value_name = "COLUMN=FIELD[UNIT]")]
-    pub(crate) maps: Vec<String>,
-    /// 没有报告期的行所用的报告期 / period of rows without one
-    #[arg(long)]
-    pub(crate) period: Option<String>,
-    /// 没有地区的行所用的行政区划 / region of rows without one
-    #[arg(long)]
-    pub(crate) region: Option<String>,
     /// 采用已公布的行业基准表 / grade against a published benchmark table
     #[arg(long, value_name = "FILE")]
     pub(crate) benchmark: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) method: MethodArgs,
 }
 
 #[derive(Debug, Args)]

@@ -10,7 +10,7 @@ use crate::{input, output};
 pub(super) fn run(args: &BenchmarkArgs, context: &Context) -> Outcome {
     let data = context.data()?;
     let files = input::read_all(&args.input.inputs)?;
-    let finished = super::score::score(&data, &files, &args.input.options(), None, context)?;
+    let finished = super::score::score(&data, &files, &args.input.method.options(), None, context)?;
     let run = &finished.run;
     let mut table = run.scored.benchmark_table(run.method);
     if args.no_percentiles {

@@ -5,7 +5,6 @@ use tanxiao_core::explain::{
     Basis, Decimal, Direction, EnergyLine, Explanation, LadderView, Side, Target, explain,
 };
 use tanxiao_core::lang::Lang;
-use tanxiao_core::run::RunOptions;
 use tanxiao_core::scheme::Inclusive;
 
 use crate::args::ExplainArgs;
@@ -17,17 +16,10 @@ use crate::term::{self, FAINT, HEADING, decimal};
 
 pub(super) fn run(args: &ExplainArgs, context: &Context) -> Outcome {
     let data = context.data()?;
-    let files = input::read_all(std::slice::from_ref(&args.file))?;
-    let options = RunOptions {
-        scheme: args.more.scheme.clone(),
-        factors: args.more.factors.clone(),
-        maps: args.more.maps.clone(),
-        period: args.more.period.clone(),
-        region: args.more.region.clone(),
-        ..RunOptions::default()
-    };
+    let files = input::read_all(&args.inputs)?;
+    let options = args.method.options();
     let finished =
-        super::score::score(&data, &files, &options, args.more.benchmark.as_deref(), context)?;
+        super::score::score(&data, &files, &options, args.benchmark.as_deref(), context)?;
     let scored = &finished.run.scored;
     let rows: Vec<usize> = scored
         .rows_of(&args.firm)
@@ -63,7 +55,8 @@ fn not_found(args: &ExplainArgs, scored: &tanxiao_core::score::Scored) -> Failur
         return Failure::findings(Exit::NotFound, of_firm.cloned().collect());
     }
     let firm = &args.firm;
-    let file = args.file.display();
+    let names: Vec<String> = args.inputs.iter().map(|path| path.display().to_string()).collect();
+    let file = names.join(", ");
     Failure::text(
         Exit::NotFound,
         format!("{file} 中没有“{firm}”的评价结果;请给出完整的统一社会信用代码或企业名称"),

@@ -19,7 +19,8 @@ use crate::term::{self, HEADING};
 pub(super) fn run(args: &InputArgs, context: &Context) -> Outcome {
     let data = context.data()?;
     let files = input::read_all(&args.inputs)?;
-    let plan = Plan::new(&data, &args.options()).map_err(|e| Failure::error(Exit::Data, &e))?;
+    let plan =
+        Plan::new(&data, &args.method.options()).map_err(|e| Failure::error(Exit::Data, &e))?;
     let inputs = input::as_inputs(&files);
     let tables = plan.open(&inputs).map_err(|f| Failure::findings(Exit::Input, f))?;
     let (readings, findings) = plan.understand(&tables);

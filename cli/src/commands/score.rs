@@ -29,7 +29,7 @@ pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Outcome {
     let targets = targets(args)?;
     let data = context.data()?;
     let files = input::read_all(&args.input.inputs)?;
-    let options = args.input.options();
+    let options = args.input.method.options();
     let finished = score(&data, &files, &options, args.benchmark.as_deref(), context)?;
     write(&targets, args, &finished, context)?;
     let scored = &finished.run.scored;
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Outcome {
             super::print_text(&text)?;
         }
     }
-    if args.input.strict && !scored.rejects.is_empty() {
+    if args.input.method.strict && !scored.rejects.is_empty() {
         let count = scored.counts.rows_rejected;
         return Err(Failure::text(
             Exit::Rejected,
