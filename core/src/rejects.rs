@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::data::DataSet;
-use crate::finding::{Finding, Result, Severity};
+use crate::finding::{Code, Finding, Result, Severity};
 use crate::lang::Lang;
 use crate::normalise::{self, Reject, TableReading};
 use crate::read::Table;
@@ -61,6 +61,11 @@ pub(crate) fn rejected_rows(
         .filter(|reject| reject.rows > 1)
         .map(|reject| ((reject.firm.as_str(), reject.period.as_str()), reject))
         .collect();
+    // A part that names the firm only.
+    let by_name: BTreeMap<(&str, &str), &Reject> = by_firm
+        .values()
+        .map(|reject| ((reject.name.as_str(), reject.period.as_str()), *reject))
+        .collect();
     for (source, (table, reading)) in tables.iter().zip(readings).enumerate() {
         let by_line: BTreeMap<u32, &Reject> = scored
             .rejects
@@ -74,10 +79,11 @@ pub(crate) fn rejected_rows(
         let places = header_places(table, &mut out.headers);
         let mut found: Vec<RejectedRow> = Vec::new();
         normalise::each_key(source as u32, table, reading, options, data, &mut |key, cells| {
-            let reject = by_line
-                .get(&key.line)
-                .or_else(|| by_firm.get(&(key.firm, key.period.as_str())))
-                .copied();
+            let of_firm = || {
+                let period = key.period.as_str();
+                by_firm.get(&(key.firm, period)).or_else(|| by_name.get(&(key.firm, period)))
+            };
+            let reject = by_line.get(&key.line).or_else(of_firm).copied();
             if let Some(reject) = reject {
                 let mut texts = vec![String::new(); places.len()];
                 for (cell, text) in cells.iter().zip(&mut texts) {
@@ -127,29 +133,23 @@ fn header_places(table: &Table<'_>, headers: &mut Vec<Arc<str>>) -> Vec<usize> {
         .collect()
 }
 
-/// Errors by the row that they stand on, and by firm.
+/// Errors by the row that they stand on.
 struct Reasons<'a> {
     by_place: BTreeMap<PlaceKey, Vec<&'a Finding>>,
-    by_firm: BTreeMap<&'a str, Vec<&'a Finding>>,
 }
 
 impl<'a> Reasons<'a> {
     fn new(findings: &'a [Finding]) -> Self {
         let mut by_place: BTreeMap<PlaceKey, Vec<&Finding>> = BTreeMap::new();
-        let mut by_firm: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
         let is_reason = |finding: &&Finding| {
-            finding.severity == Severity::Error
-                || finding.code == crate::finding::Code::DuplicateIdentical
+            finding.severity == Severity::Error || finding.code == Code::DuplicateIdentical
         };
         for finding in findings.iter().filter(is_reason) {
             let place = &finding.place;
             let key = (place.file.clone(), place.sheet.clone(), place.line);
             by_place.entry(key).or_default().push(finding);
-            if let Some(firm) = &finding.firm {
-                by_firm.entry(firm).or_default().push(finding);
-            }
         }
-        Self { by_place, by_firm }
+        Self { by_place }
     }
 
     fn row(
@@ -160,9 +160,17 @@ impl<'a> Reasons<'a> {
         cells: Vec<String>,
     ) -> RejectedRow {
         let key = (Some(Arc::clone(&table.file)), table.sheet.clone(), Some(line));
-        let own = self.by_place.get(&key);
-        let of_firm = || self.by_firm.get(reject.firm.as_str());
-        let findings = own.or_else(of_firm).map_or(&[][..], Vec::as_slice);
+        let own = self.by_place.get(&key).map_or(&[][..], Vec::as_slice);
+        let is_reason = |finding: &&&Finding| reject.reasons.contains(&finding.code);
+        let mut findings: Vec<&Finding> = own.iter().filter(is_reason).copied().collect();
+        let part;
+        if findings.is_empty() {
+            // Another row of the firm and period is wrong, and a part cannot be scored.
+            let other = table.place().at_line(reject.line).text(Lang::En);
+            part = Finding::new(Code::PartRejected, table.place().at_line(line))
+                .with("expected", other);
+            findings.push(&part);
+        }
         let mut codes: Vec<&str> = reject.reasons.iter().map(|code| code.text()).collect();
         if codes.is_empty() {
             codes = findings.iter().map(|finding| finding.code.text()).collect();
@@ -170,7 +178,6 @@ impl<'a> Reasons<'a> {
         let reason = |lang: Lang| {
             let sentences: Vec<String> = findings
                 .iter()
-                .filter(|finding| reject.reasons.contains(&finding.code))
                 .map(|finding| match &finding.place.column {
                     None => finding.message(lang),
                     Some(column) => {

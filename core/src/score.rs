@@ -155,7 +155,7 @@ impl Scored {
     pub fn rows_of(&self, firm: &str) -> Vec<usize> {
         (0..self.returns.height())
             .filter(|&row| {
-                self.returns.text(column::CREDIT_CODE, row) == firm
+                self.returns.text(column::CREDIT_CODE, row).eq_ignore_ascii_case(firm)
                     || self.returns.text(column::NAME, row) == firm
             })
             .collect()
@@ -247,8 +247,9 @@ fn reject(
     for (row, mut reasons) in of_rejects {
         reasons.sort_unstable();
         reasons.dedup();
+        let name = returns.text(column::NAME, row);
         let firm = match returns.text(column::CREDIT_CODE, row) {
-            "" => returns.text(column::NAME, row),
+            "" => name,
             code => code,
         };
         rejects.push(Reject {
@@ -256,6 +257,7 @@ fn reject(
             line: returns.numbers(column::LINE)[row],
             rows: returns.numbers(column::ROWS)[row],
             firm: firm.to_owned(),
+            name: name.to_owned(),
             period: returns.period(row).to_string(),
             reasons,
         });

@@ -82,6 +82,12 @@ fn every_row_finding_is_triggered_alone() {
         (CreditCodeInvalid, row("91330500TE5T00077X,x,2023,330502,1751,1000,2000,10\n")),
         (CreditCodeMissing, row(",x,2023,330502,1751,1000,2000,10\n")),
         (IdentityMissing, row(",,2023,330502,1751,1000,2000,10\n")),
+        (PeriodMissing, row("CODE,x,,330502,1751,1000,2000,10\n")),
+        (IndustryMissing, row("CODE,x,2023,330502,,1000,2000,10\n")),
+        (
+            HeaderBlank,
+            city("").replacen("diesel_t\n", "diesel_t,\n", 1).replacen(",10\n", ",10,7\n", 1),
+        ),
         (PeriodInvalid, row("CODE,x,后年,330502,1751,1000,2000,10\n")),
         (IndustryUnknown, row("CODE,x,2023,330502,36+37,1000,2000,10\n")),
         (RegionUnknown, row("CODE,x,2023,330599,1751,1000,2000,10\n")),
@@ -152,6 +158,13 @@ fn long_rows() {
     assert_eq!(of_csv(&of("柴油", "吨")), BTreeSet::new());
     assert_eq!(of_csv(&of("暗物质", "吨")), BTreeSet::from([Code::EnergyTypeUnknown]));
     assert_eq!(of_csv(&of("柴油", "立方米")), BTreeSet::from([Code::UnitUnknown]));
+    let again = of("柴油", "吨") + &format!("{},x,2023,330502,1751,1000,柴油,吨,10\n", code(77));
+    assert_eq!(of_csv(&again), BTreeSet::from([Code::LongRowRepeated]));
+    let merged = of("电力", "万千瓦时") + ",,,,,,柴油,吨,10\n";
+    assert_eq!(of_csv(&merged), BTreeSet::from([Code::RowsFilledDown]));
+    let other =
+        of("电力", "万千瓦时") + &format!("{},x,2023,330502,1711,1000,柴油,吨,10\n", code(77));
+    assert_eq!(of_csv(&other), BTreeSet::from([Code::DuplicateConflict]));
     let no_unit = of("柴油", "吨").replace("计量单位", "随便");
     assert!(of_csv(&no_unit).contains(&Code::HeaderKeyMissing));
 }
@@ -201,6 +214,7 @@ fn options_that_cannot_be_understood() {
         (RunOptions { scheme: "huzhou".into(), ..default() }, Code::SchemeUnknown),
         (RunOptions { factors: "none".into(), ..default() }, Code::FactorSetUnknown),
         (RunOptions { maps: vec!["a=b".into()], ..default() }, Code::MapInvalid),
+        (RunOptions { maps: vec!["不存在=region".into()], ..default() }, Code::MapUnmatched),
         (RunOptions { period: Some("x".into()), ..default() }, Code::PeriodInvalid),
         (RunOptions { region: Some("x".into()), ..default() }, Code::RegionUnknown),
         (RunOptions { format: Some("doc".into()), ..default() }, Code::FileFormat),
@@ -259,4 +273,81 @@ fn many_unknown_columns() {
     let text = format!("{HEADER},{}\n{},x,2023,330502,1751,1,1,1\n", columns.join(","), code(1));
     let findings = findings_of(&[("a.csv", text.as_bytes())], &RunOptions::default());
     assert!(findings.iter().filter(|f| f.code == Code::HeaderUnknown).count() == 20_000);
+}
+
+/// A firm whose rows are spread over files is scored whole or not at all.
+#[test]
+fn a_rejected_part_rejects_the_firm() {
+    let header = "credit_code,period,region,industry";
+    let file = |column: &str, cell: &str| {
+        let mut text = format!("{header},{column}\n");
+        for index in 0..10 {
+            let cell = if index == 3 { cell } else { "2000" };
+            text.push_str(&format!("{},2023,330502,1751,{cell}\n", code(index)));
+        }
+        text
+    };
+    let (energy, output) = (file("electricity_mwh", "-5"), file("value_added_wan_yuan", "1000"));
+    let files = [("energy.csv", energy.as_bytes()), ("output.csv", output.as_bytes())];
+    let found = codes(&findings_of(&files, &RunOptions::default()));
+    assert_eq!(found, BTreeSet::from([Code::ValueNegative, Code::PartRejected]));
+    // The same of one row of a long table and the output in another file.
+    let long = "credit_code,period,energy_type,unit,quantity\n".to_owned()
+        + &(0..10)
+            .map(|index| {
+                let quantity = if index == 3 { "坏" } else { "2000" };
+                format!("{},2023,电力,MWh,{quantity}\n", code(index))
+            })
+            .collect::<String>();
+    let files = [("long.csv", long.as_bytes()), ("output.csv", output.as_bytes())];
+    let found = codes(&findings_of(&files, &RunOptions::default()));
+    assert_eq!(found, BTreeSet::from([Code::ValueNotANumber, Code::PartRejected]));
+    // The same long table twice is a conflict, not twice the energy.
+    let good = long.replace("坏", "2000");
+    let twice =
+        [("a.csv", good.as_bytes()), ("b.csv", good.as_bytes()), ("o.csv", output.as_bytes())];
+    assert!(codes(&findings_of(&twice, &RunOptions::default())).contains(&Code::DuplicateConflict));
+}
+
+/// Code and name of the industry in two columns.
+#[test]
+fn two_industry_columns() {
+    let of = |code_cell: &str, name: &str| {
+        let text =
+            city("").replacen("industry", "行业代码,行业名称", 1).replace(",1751,", ",1751,,")
+                + &format!("{},x,2023,330502,{code_cell},{name},1000,2000,10\n", code(77));
+        of_csv(&text)
+    };
+    assert_eq!(of("1751", "化纤织造加工"), BTreeSet::new());
+    assert_eq!(of("17", "化纤织造加工"), BTreeSet::new());
+    assert_eq!(of("", "化纤织造加工"), BTreeSet::new());
+    assert_eq!(of("1751", "水泥制造"), BTreeSet::from([Code::IndustryConflict]));
+    assert!(of("9999", "化纤织造加工").contains(&Code::IndustryConflict));
+    assert_eq!(of("9999", "无此行业"), BTreeSet::from([Code::IndustryUnknown]));
+}
+
+/// Periods in the columns that people use, and those that contradict each other.
+#[test]
+fn periods_in_several_columns() {
+    let of = |header: &str, cells: &str, options: &RunOptions| {
+        let text = city("")
+            .replacen(",period,", &format!(",{header},"), 1)
+            .replace(",2023,", &format!(",{cells},"));
+        codes(&findings_of(&[("a.csv", text.as_bytes())], options))
+    };
+    let default = RunOptions::default();
+    let year = RunOptions { period: Some("2023".into()), ..RunOptions::default() };
+    assert_eq!(of("年份,月份", "2023,7", &default), BTreeSet::new());
+    assert_eq!(of("月份", "7", &year), BTreeSet::new());
+    assert_eq!(of("月份", "7", &default), BTreeSet::from([Code::PeriodMissing]));
+    assert_eq!(of("报告期,年份", "2023,2022", &default), BTreeSet::from([Code::PeriodInvalid]));
+}
+
+/// The same firm, once with and once without its code, is one firm.
+#[test]
+fn a_name_that_stands_once_with_a_code() {
+    let copy = row(",合成0,2023,330502,1751,1000,2000,10\n");
+    assert!(of_csv(&copy).contains(&Code::DuplicateIdentical));
+    let other = row(",合成0,2023,330502,1751,1000,2500,10\n");
+    assert!(of_csv(&other).contains(&Code::DuplicateConflict));
 }

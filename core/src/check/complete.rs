@@ -26,7 +26,7 @@ pub(crate) fn complete(
     let mut findings = Vec::new();
     for row in 0..returns.height() {
         if industries[row] == u32::MAX {
-            findings.push((row, places.finding(Code::IndustryUnknown, row).with("value", "")));
+            findings.push((row, places.finding(Code::IndustryMissing, row)));
         }
         let mut reported = energy.iter().filter_map(|amounts| amounts.get(row)).peekable();
         let has_output = output.get(row).is_some();

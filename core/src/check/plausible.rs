@@ -1,7 +1,7 @@
 //! Plausibility: returns that differ from their peers as only mistakes do. The limits are this
 //! project's own; they raise warnings, never rejects (unless `--strict`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -41,9 +41,10 @@ pub(crate) fn plausible(
         .map(|row| per_output(Some(accounts.energy_tce[row]), accounts.output[row]))
         .collect();
     let mut suspect = unit_suspects(returns, accounts, &peers, &places, method);
+    let suspects: HashSet<usize, RandomState> = suspect.iter().map(|(row, _)| *row).collect();
     for (row, ratio, count) in far_from_median(&intensity, &peers) {
         // One finding is enough: the unit explains the intensity.
-        if suspect.iter().any(|(other, _)| *other == row) {
+        if suspects.contains(&row) {
             continue;
         }
         if is_unit_like(ratio) {

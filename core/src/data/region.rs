@@ -52,6 +52,16 @@ impl Regions {
                 return Err(row.error("code", &format!("“{code}” stands twice")));
             }
         }
+        // 湖州市吴兴区 and 浙江省湖州市吴兴区: a county is often written with what it lies in.
+        for (number, region) in &by_code {
+            let mut full = region.name_zh.clone();
+            let mut parent = region.parent.as_str();
+            while let Some(above) = parse_code(parent).and_then(|code| by_code.get(&code)) {
+                full.insert_str(0, &above.name_zh);
+                by_name.entry(full.clone()).and_modify(|e| *e = None).or_insert(Some(*number));
+                parent = &above.parent;
+            }
+        }
         Ok(Self { by_code, by_name })
     }
 

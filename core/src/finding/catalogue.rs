@@ -113,6 +113,12 @@ codes! {
     HeaderKeyMissing "header-key-missing" Error
         zh "缺少必需的列:{expected}" "请补上该列,或用 --map 指明哪一列是它"
         en "a required column is missing: {expected}" "add it, or say with --map which column it is";
+    HeaderBlank "header-blank" Warning
+        zh "第 {value} 列有数据但没有列名,未使用" "请补上列名;两行表头请合并为一行"
+        en "column {value} has data but no header, and was not used" "name it; put a header of two rows into one";
+    MapUnmatched "map-unmatched" Error
+        zh "--map 指定的列“{value}”不存在" "可用 tanxiao read 查看各列的列名"
+        en "--map names a column that is not there: “{value}”" "tanxiao read shows the columns";
     MapInvalid "map-invalid" Error
         zh "--map 写法不对:{value}" "应为 '列名=字段[单位]',例如 '用电=electricity[万千瓦时]'"
         en "--map cannot be understood: {value}" "write 'column=field[unit]', e.g. 'power=electricity[MWh]'";
@@ -129,6 +135,15 @@ codes! {
     PeriodInvalid "period-invalid" Error
         zh "报告期“{value}”无法识别" "写作 2023、2023Q1 或 2023-01"
         en "the period “{value}” cannot be understood" "write 2023, 2023Q1 or 2023-01";
+    PeriodMissing "period-missing" Error
+        zh "没有填报告期" "请补填,或加 --period 2023"
+        en "no period" "fill it in, or add --period 2023";
+    IndustryMissing "industry-missing" Error
+        zh "没有填行业" "填写 2 至 4 位行业代码或行业全称"
+        en "no industry" "give the 2 to 4 digit code or the full name";
+    IndustryConflict "industry-conflict" Warning
+        zh "行业“{value}”与“{other}”不一致,采用 {expected}" "请核对行业代码和行业名称"
+        en "the industries “{value}” and “{other}” disagree; {expected} is used" "check code and name";
     IndustryUnknown "industry-unknown" Error
         zh "行业“{value}”不在 GB/T 4754-2017 的工业门类(B、C、D)中" "填写 2 至 4 位行业代码或行业全称;可用 tanxiao industries 查询"
         en "the industry “{value}” is not in sections B, C and D of GB/T 4754-2017" "give the 2 to 4 digit code or the full name; tanxiao industries looks it up";
@@ -141,6 +156,15 @@ codes! {
     DuplicateConflict "duplicate-conflict" Error
         zh "同一企业同一报告期有 {count} 行,内容不一致(另见 {expected})" "请只保留正确的一行"
         en "{count} rows of the same firm and period disagree (see also {expected})" "keep the right one only";
+    PartRejected "part-rejected" Error
+        zh "同一企业同一报告期的另一行({expected})被拒绝,不完整的数据不能评价" "先改正被拒绝的那一行"
+        en "another row of the same firm and period ({expected}) was rejected; a part cannot be scored" "correct that row first";
+    RowsFilledDown "rows-filled-down" Warning
+        zh "企业和报告期为空的行,按合并单元格处理,视为上一行的企业" "请核对;最好每行都填企业和报告期"
+        en "rows without firm and period were taken to continue the row above, as merged cells do" "check them; best name firm and period on every row";
+    LongRowRepeated "long-row-repeated" Warning
+        zh "{energy}有多行且数量相同({value}),已相加" "如为重复录入,请删除"
+        en "{energy} stands on several rows with the same quantity ({value}); they were added up" "delete them if they were entered twice";
     DuplicateIdentical "duplicate-identical" Warning
         zh "与 {expected} 完全相同,只计一次" "请删除重复行"
         en "the same as {expected}; counted once" "delete the repeated row";

@@ -20,6 +20,11 @@ pub(crate) fn slot_of(field: Field, energies: usize) -> Option<usize> {
     }
 }
 
+/// How many slots there are.
+pub(crate) fn slots(data: &DataSet) -> usize {
+    AmountField::ALL.len() + 2 * data.catalogue.len()
+}
+
 /// One canonical row on its way into the frame.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Row {
@@ -65,7 +70,7 @@ pub(crate) struct Columns {
 
 impl Columns {
     pub(crate) fn new(data: &DataSet, rows_hint: usize) -> Self {
-        let slots = AmountField::ALL.len() + 2 * data.catalogue.len();
+        let slots = slots(data);
         Self {
             source: Vec::with_capacity(rows_hint),
             line: Vec::with_capacity(rows_hint),

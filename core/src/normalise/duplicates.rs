@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::columns::{Columns, Row};
-use super::long::merge_texts;
+use super::long::{merge_texts, place_text};
 use super::{Reject, Source, place_of};
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
@@ -23,20 +23,68 @@ pub(super) struct Settled {
     pub(super) rejects: Vec<(Reject, Finding)>,
 }
 
-pub(super) fn settle(returns: &Returns, data: &DataSet, sources: &[Source]) -> Settled {
+pub(super) fn settle(
+    returns: &Returns,
+    rejects: &[Reject],
+    data: &DataSet,
+    sources: &[Source],
+) -> Settled {
     let mut settled = Settled::default();
     let groups = groups(returns);
-    if groups.is_empty() {
+    let parts = parts_of_rejects(returns, rejects);
+    if groups.is_empty() && parts.is_empty() {
         return settled;
     }
     let view = View::new(returns, data);
+    let mut is_part = vec![false; returns.height()];
+    for (index, other) in parts {
+        is_part[index] = true;
+        let row = view.row(index);
+        let finding = Finding::new(Code::PartRejected, place_of(sources, row.source, row.line))
+            .of_firm(firm(&row))
+            .with("expected", place_text(sources, other.source, other.line));
+        settled.dropped.push(index);
+        settled.rejects.push((Reject::of(&row), finding));
+    }
     for group in groups {
-        settle_group(&group, &view, sources, &mut settled);
+        let group: Vec<usize> = group.into_iter().filter(|index| !is_part[*index]).collect();
+        if group.len() > 1 {
+            settle_group(&group, &view, sources, &mut settled);
+        }
     }
     settled
 }
 
-/// Row numbers that share a firm and period, where there is more than one.
+/// Rows whose firm and period lost another row: what is left of it is not the whole.
+fn parts_of_rejects<'a>(returns: &Returns, rejects: &'a [Reject]) -> Vec<(usize, &'a Reject)> {
+    let mut lost: HashMap<(&str, &str), &Reject, RandomState> = HashMap::default();
+    for reject in rejects.iter().filter(|reject| !reject.firm.is_empty()) {
+        let known = lost.entry((&reject.firm, &reject.period)).or_insert(reject);
+        if (reject.source, reject.line) < (known.source, known.line) {
+            *known = reject;
+        }
+    }
+    if lost.is_empty() {
+        return Vec::new();
+    }
+    let mut period = (0, String::new());
+    let periods = returns.numbers(column::PERIOD);
+    (0..returns.height())
+        .filter_map(|row| {
+            if period.0 != periods[row] {
+                period = (periods[row], returns.period(row).to_string());
+            }
+            let firm = match returns.text(column::CREDIT_CODE, row) {
+                "" => returns.text(column::NAME, row),
+                code => code,
+            };
+            lost.get(&(firm, period.1.as_str())).map(|reject| (row, *reject))
+        })
+        .collect()
+}
+
+/// Row numbers that share a firm and period, where there is more than one. A row without a code
+/// belongs to the one firm of the period that has its name and a code, if there is just one.
 fn groups(returns: &Returns) -> Vec<Vec<usize>> {
     let (Some(codes), Some(names)) =
         (returns.texts(column::CREDIT_CODE), returns.texts(column::NAME))
@@ -44,11 +92,30 @@ fn groups(returns: &Returns) -> Vec<Vec<usize>> {
         return Vec::new();
     };
     let periods = returns.numbers(column::PERIOD);
+    let text = |text: Option<&'_ str>| text.is_none_or(str::is_empty);
+    let has_nameless = codes.iter().any(text);
+    // Name and period → code; None where several codes bear the name.
+    let mut coded: HashMap<(&str, u32), Option<&str>, RandomState> = HashMap::default();
+    if has_nameless {
+        for (row, (code, name)) in codes.iter().zip(names.iter()).enumerate() {
+            let (Some(code), Some(name)) = (code, name) else { continue };
+            if !code.is_empty() && !name.is_empty() {
+                let known = coded.entry((name, periods[row])).or_insert(Some(code));
+                if *known != Some(code) {
+                    *known = None;
+                }
+            }
+        }
+    }
     let mut first: HashMap<(&str, u32), usize, RandomState> =
         HashMap::with_capacity_and_hasher(returns.height(), RandomState::default());
     let mut more: HashMap<usize, Vec<usize>, RandomState> = HashMap::default();
     for (row, (code, name)) in codes.iter().zip(names.iter()).enumerate() {
-        let firm = code.filter(|code| !code.is_empty()).or(name).unwrap_or("");
+        let name = name.unwrap_or("");
+        let firm = code
+            .filter(|code| !code.is_empty())
+            .or_else(|| coded.get(&(name, periods[row])).copied().flatten())
+            .unwrap_or(name);
         if firm.is_empty() || periods[row] == 0 {
             continue;
         }
@@ -73,7 +140,7 @@ fn settle_group(group: &[usize], view: &View<'_>, sources: &[Source], settled: &
                 let place = place_of(sources, row.source, row.line);
                 let finding = Finding::new(Code::DuplicateIdentical, place)
                     .of_firm(firm(&row))
-                    .with("expected", place_text(sources, other));
+                    .with("expected", place_text(sources, other.source, other.line));
                 settled.dropped.push(index);
                 settled.rejects.push((Reject::of(&row), finding));
             }
@@ -94,7 +161,7 @@ fn settle_group(group: &[usize], view: &View<'_>, sources: &[Source], settled: &
             Finding::new(Code::DuplicateConflict, place_of(sources, row.source, row.line))
                 .of_firm(firm(row))
                 .with("count", count)
-                .with("expected", place_text(sources, other));
+                .with("expected", place_text(sources, other.source, other.line));
         settled.dropped.push(*index);
         settled.rejects.push((Reject::of(row), finding));
     }
@@ -200,10 +267,4 @@ impl<'a> View<'a> {
 
 fn firm(row: &Row) -> &str {
     if row.credit_code.is_empty() { &row.name } else { &row.credit_code }
-}
-
-fn place_text(sources: &[Source], row: &Row) -> String {
-    let place = place_of(sources, row.source, row.line);
-    let sheet = place.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
-    format!("{}{sheet}:{}", place.file.as_deref().unwrap_or(""), row.line)
 }

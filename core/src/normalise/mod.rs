@@ -14,7 +14,7 @@ pub use header::{ColumnReading, Mapping, TableReading, UnitFrom};
 pub use row::Defaults;
 
 use crate::data::DataSet;
-use crate::data::dictionary::Field;
+use crate::data::dictionary::{Field, normalise as normalised};
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::read::{Cell, Table};
 use crate::returns::Returns;
@@ -42,6 +42,8 @@ pub struct Reject {
     pub rows: u32,
     /// Credit code, or name.
     pub firm: String,
+    /// Name, where it has one beside its code.
+    pub name: String,
     /// Period, where it could be understood.
     pub period: String,
     /// Why, as stable codes, in the order of the way of the data.
@@ -56,6 +58,7 @@ impl Reject {
             line: row.line,
             rows: row.rows,
             firm: firm.clone(),
+            name: row.name.clone(),
             period: row.period.map(|period| period.to_string()).unwrap_or_default(),
             reasons: Vec::new(),
         }
@@ -106,6 +109,17 @@ pub fn understand(
         readings.push(reading);
         findings.extend(found);
     }
+    for map in &options.maps {
+        let wanted = normalised(&map.column);
+        let is_there = tables
+            .iter()
+            .flat_map(|table| &table.headers)
+            .any(|header| normalised(header) == wanted);
+        if !is_there {
+            let place = tables.first().map(Table::place).unwrap_or_default();
+            findings.push(Finding::new(Code::MapUnmatched, place).with("value", &map.column));
+        }
+    }
     (readings, findings)
 }
 
@@ -128,7 +142,7 @@ pub fn normalise(
     let rows_hint = tables.iter().map(Table::rows_hint).sum::<usize>();
     let mut state = State {
         columns: Columns::new(data, rows_hint),
-        long: LongRows::new(data),
+        long: LongRows::new(data, columns::slots(data)),
         rejects: Vec::new(),
         findings: Vec::new(),
         rows_read: 0,
@@ -186,7 +200,7 @@ fn read_table(
         if !has_code_column && !reader.row.name.is_empty() {
             rows_without_code += 1;
         }
-        let is_summed = reading.is_long && state.long.add(&mut reader);
+        let is_summed = reading.is_long && state.long.add(&mut reader, data);
         if !is_summed {
             if reader.row.is_rejected {
                 let mut reject = Reject::of(&reader.row);
@@ -202,8 +216,17 @@ fn read_table(
         }
         Ok(())
     })?;
+    let header = table.place().at_line(table.header_line.max(1));
+    for index in &reader.blank_headers {
+        let finding = Finding::new(Code::HeaderBlank, header.clone());
+        state.findings.push(finding.with("value", index + 1).for_rows(0));
+    }
+    if reader.filled_down > 0 {
+        let finding = Finding::new(Code::RowsFilledDown, header.clone());
+        state.findings.push(finding.for_rows(reader.filled_down));
+    }
     if rows_without_code > 0 {
-        let place = table.place().at_line(table.header_line.max(1));
+        let place = header;
         let column = reading.columns.iter().find(|column| column.field == Some(Field::Name));
         state.findings.push(
             Finding::new(Code::CreditCodeMissing, place)
@@ -222,17 +245,17 @@ fn finish(
     data: &DataSet,
 ) -> crate::finding::Result<Normalised> {
     let State { mut columns, long, mut rejects, rows_read, .. } = state;
-    for row in long.rows() {
+    for (row, reasons) in long.into_rows() {
         if row.is_rejected {
             let mut reject = Reject::of(&row);
-            reject.reasons = codes_of_firm(&findings, &reject.firm);
+            reject.reasons = sorted(reasons);
             rejects.push(reject);
         } else {
             columns.push(&row);
         }
     }
     let mut returns = columns.finish(data)?;
-    let mut settled = duplicates::settle(&returns, data, &sources);
+    let mut settled = duplicates::settle(&returns, &rejects, data, &sources);
     if !settled.dropped.is_empty() {
         returns = duplicates::rebuild(&returns, &settled, data)?;
     }
@@ -249,13 +272,6 @@ fn finish(
 
 fn error_codes(findings: &[Finding]) -> Vec<Code> {
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-    sorted(errors.map(|finding| finding.code).collect())
-}
-
-fn codes_of_firm(findings: &[Finding], firm: &str) -> Vec<Code> {
-    let errors = findings.iter().filter(|finding| {
-        finding.severity == Severity::Error && finding.firm.as_deref() == Some(firm)
-    });
     sorted(errors.map(|finding| finding.code).collect())
 }
 

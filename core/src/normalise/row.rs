@@ -1,14 +1,13 @@
 //! Reads one row of a table: who, when, where, which industry, and the amounts, with a finding
 //! for every cell that cannot be understood.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
 use super::cell;
-use super::columns::{Row, slot_of};
+use super::columns::{Row, slot_of, slots};
 use super::header::{TableReading, dimension_of};
 use crate::credit_code;
 use crate::data::DataSet;
@@ -81,6 +80,12 @@ pub(super) struct RowReader<'a> {
     month: Option<u32>,
     /// The first industry text of the row that is not in the table, and its column.
     unknown_industry: Option<(usize, String)>,
+    /// The last long row that named its firm.
+    above: Option<Row>,
+    /// Rows that were taken to continue it.
+    pub(super) filled_down: u32,
+    /// Columns without a header that hold data.
+    pub(super) blank_headers: std::collections::BTreeSet<usize>,
     slots: usize,
 }
 
@@ -137,7 +142,10 @@ impl<'a> RowReader<'a> {
             year: None,
             month: None,
             unknown_industry: None,
-            slots: AmountField::ALL.len() + 2 * energies,
+            above: None,
+            filled_down: 0,
+            blank_headers: std::collections::BTreeSet::new(),
+            slots: slots(data),
         }
     }
 
@@ -145,10 +153,16 @@ impl<'a> RowReader<'a> {
     pub(super) fn read(&mut self, source: u32, line: u32, cells: &[Cell<'_>]) {
         self.reset(source, line);
         for (index, cell) in cells.iter().enumerate() {
-            let Some(target) = self.targets.get(index).copied() else { break };
-            if !matches!(cell, Cell::Empty) {
-                self.read_cell(index, target, cell);
+            if matches!(cell, Cell::Empty) {
+                continue;
             }
+            match self.targets.get(index).copied() {
+                Some(Target::Nothing) | None => self.note_blank_header(index),
+                Some(target) => self.read_cell(index, target, cell),
+            }
+        }
+        if self.reading.is_long {
+            self.fill_down();
         }
         self.settle_period();
         if self.reading.is_long {
@@ -159,11 +173,51 @@ impl<'a> RowReader<'a> {
         if self.row.region == 0 && !self.has_region {
             self.row.region = self.defaults.region.unwrap_or(0);
         }
+        self.settle_severity();
+        if self.reading.is_long && self.above.is_none() {
+            self.above = Some(Row { amounts: Vec::new(), ..self.row.clone() });
+        }
+    }
+
+    /// Raises warnings if asked to, and decides whether the row is rejected.
+    pub(super) fn settle_severity(&mut self) {
         if self.defaults.is_strict {
             self.findings.iter_mut().for_each(Finding::raise);
         }
         self.row.is_rejected =
             self.findings.iter().any(|finding| finding.severity == Severity::Error);
+    }
+
+    /// Data under a column without a header, or beyond the last one.
+    fn note_blank_header(&mut self, index: usize) {
+        let is_blank =
+            self.reading.columns.get(index).is_none_or(|column| column.header.is_empty());
+        if is_blank {
+            self.blank_headers.insert(index);
+        }
+    }
+
+    /// A long row that names neither firm nor period continues the one above: in print, the cells
+    /// of a firm are merged over its energy types.
+    fn fill_down(&mut self) {
+        let row = &mut self.row;
+        let is_blank = row.credit_code.is_empty()
+            && row.name.is_empty()
+            && row.period.is_none()
+            && self.year.is_none()
+            && self.month.is_none()
+            && self.findings.is_empty();
+        match &self.above {
+            Some(above) if is_blank && !self.long.energy_type.is_empty() => {
+                row.credit_code.clone_from(&above.credit_code);
+                row.name.clone_from(&above.name);
+                row.period = above.period;
+                row.region = above.region;
+                row.industry = above.industry;
+                self.filled_down += 1;
+            }
+            _ => self.above = None,
+        }
     }
 
     /// The place of the row that was read last.
@@ -228,10 +282,12 @@ impl<'a> RowReader<'a> {
                 if self.data.dictionary.is_missing(&text) {
                     return;
                 }
-                self.row.period = Period::parse(&text);
+                // 2023.1 as a number is January or October: 2023.10 loses its zero.
+                let is_fraction = matches!(cell, Cell::Number(value) if value.fract() != 0.0);
+                self.row.period =
+                    Some(text).filter(|_| !is_fraction).and_then(|t| Period::parse(&t));
                 if self.row.period.is_none() {
-                    let finding = self.finding(Code::PeriodInvalid, index).with("value", text);
-                    self.findings.push(finding);
+                    self.period_invalid(index, cell);
                 }
             }
             Target::Year => match Period::parse(&cell::text(cell)) {
@@ -277,19 +333,46 @@ impl<'a> RowReader<'a> {
         None
     }
 
-    /// A second industry column (the name beside the code) only fills in where the first is blank.
+    /// The first industry column counts, usually the code. A second one, usually the name, fills
+    /// in where the first is blank, goes deeper where it agrees, and is reported where it does not.
     fn industry(&mut self, index: usize, text: &str) {
-        if self.row.industry.is_some() || self.data.dictionary.is_missing(text) {
+        if self.data.dictionary.is_missing(text) {
             return;
         }
-        if let Some(known) = self.industries.get(text) {
-            self.row.industry = *known;
-        } else {
-            self.row.industry = self.data.industries.find(text);
-            self.industries.insert(text.to_owned(), self.row.industry);
-        }
-        if self.row.industry.is_none() {
-            self.unknown_industry.get_or_insert_with(|| (index, shorten(text)));
+        let found = match self.industries.get(text) {
+            Some(known) => *known,
+            None => {
+                let found = self.data.industries.find(text);
+                self.industries.insert(text.to_owned(), found);
+                found
+            }
+        };
+        let industries = &self.data.industries;
+        let code = |industry: u32| industries.at(industry).code.as_str();
+        let conflict = match (self.row.industry, found) {
+            (None, Some(found)) => {
+                self.row.industry = Some(found);
+                self.unknown_industry.take().map(|(_, value)| value)
+            }
+            (None, None) => {
+                self.unknown_industry.get_or_insert_with(|| (index, shorten(text)));
+                None
+            }
+            (Some(first), Some(found)) if code(found).starts_with(code(first)) => {
+                self.row.industry = Some(found);
+                None
+            }
+            (Some(first), Some(found)) if code(first).starts_with(code(found)) => None,
+            (Some(first), _) => Some(code(first).to_owned()),
+        };
+        if let (Some(other), Some(used)) = (conflict, self.row.industry) {
+            let used = industries.at(used);
+            let finding = self
+                .finding(Code::IndustryConflict, index)
+                .with("value", other)
+                .with("other", shorten(text))
+                .with("expected", format_args!("{} {}", used.code, used.name_zh));
+            self.findings.push(finding);
         }
     }
 
@@ -313,12 +396,13 @@ impl<'a> RowReader<'a> {
             if province.is_none() {
                 self.row.region = 0;
             }
-            let expected: Cow<'_, str> =
-                province.map_or("全国 (national)".into(), |p| p.to_owned().into());
+            let zh = province.map_or("全国", |province| province).to_owned();
+            let en = province.map_or("the nation", |province| province).to_owned();
             let finding = self
                 .finding(Code::RegionUnknown, index)
                 .with("value", shorten(text))
-                .with("expected", expected);
+                .with("expected", zh)
+                .with("expected_en", en);
             self.findings.push(finding);
         }
     }
@@ -326,19 +410,35 @@ impl<'a> RowReader<'a> {
 
 impl RowReader<'_> {
     fn settle_period(&mut self) {
-        let year = self.year.or(self.row.period.map(|period| period.year() as u32));
-        self.row.period = match (self.row.period, year, self.month) {
-            (_, Some(year), Some(month)) => Period::month_of(year, month),
-            (Some(period), _, _) => Some(period),
-            (None, Some(year), None) => Period::year_of(year),
-            (None, None, _) => self.defaults.period,
+        let stated = self.row.period;
+        let default = || self.defaults.period;
+        self.row.period = match (stated, self.year, self.month) {
+            (Some(period), Some(year), _) if period.year() as u32 != year => {
+                let index = self.reading.index_of(Field::Year).unwrap_or(usize::MAX);
+                let finding = self
+                    .finding(Code::PeriodInvalid, index)
+                    .with("value", format_args!("{period} / {year}"));
+                self.findings.push(finding);
+                return;
+            }
+            (None, None, None) => default(),
+            (Some(period), _, Some(month)) => Period::month_of(period.year() as u32, month),
+            (Some(period), _, None) => Some(period),
+            (None, year, month) => {
+                let year = year.or_else(|| default().map(|period| period.year() as u32));
+                match (year, month) {
+                    (Some(year), Some(month)) => Period::month_of(year, month),
+                    (Some(year), None) => Period::year_of(year),
+                    (None, _) => None,
+                }
+            }
         };
         let is_reported = self.findings.iter().any(|finding| finding.code == Code::PeriodInvalid);
         if self.row.period.is_none() && !is_reported {
             let fields = [Field::Period, Field::Year, Field::Month];
             let index = fields.iter().find_map(|field| self.reading.index_of(*field));
-            let finding = self.finding(Code::PeriodInvalid, index.unwrap_or(usize::MAX));
-            self.findings.push(finding.with("value", ""));
+            let finding = self.finding(Code::PeriodMissing, index.unwrap_or(usize::MAX));
+            self.findings.push(finding);
         }
     }
 
