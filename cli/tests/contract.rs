@@ -101,6 +101,9 @@ fn the_manifest_repeats_the_run() {
     fs::write(&scores, text.replacen('1', "2", 1)).unwrap();
     let (code, stderr) = failure(&["rerun", &format!("{scores}.manifest.json")]);
     assert_eq!(code, 6, "{stderr}");
+    fs::remove_file(&scores).unwrap();
+    let (code, stderr) = failure(&["rerun", &format!("{scores}.manifest.json")]);
+    assert_eq!(code, 6, "{stderr}");
 }
 
 #[test]
@@ -149,6 +152,26 @@ fn a_failed_run_leaves_the_old_file() {
     assert_eq!(code, 5);
     assert_eq!(fs::read_to_string(&scores).unwrap(), "old");
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1, "nothing else is left");
+}
+
+#[test]
+fn no_output_takes_the_place_of_another_file() {
+    let directory = directory();
+    let input = path(&directory, "in.csv");
+    let text = fs::read_to_string(common::root().join(XIAMEN)).unwrap();
+    fs::write(&input, &text).unwrap();
+    let again = path(&directory, "./in.csv");
+    let scores = path(&directory, "s.csv");
+    for arguments in [
+        vec!["score", &input, "-o", &again],
+        vec!["score", &input, "--rejects", &input],
+        vec!["score", &input, "-o", &scores, "--rejects", &scores],
+        vec!["score", &input, "-o", &scores, "--findings", &format!("{scores}.manifest.json")],
+    ] {
+        assert_eq!(failure(&arguments).0, 2, "{arguments:?}");
+    }
+    assert_eq!(fs::read_to_string(&input).unwrap(), text);
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
 }
 
 #[test]
@@ -208,13 +231,14 @@ fn wide_and_long_samples_score_alike() {
     let arguments = ["sample", "--firms", "300", "--clean", "-o"];
     stdout(&[&arguments[..], &[&wide]].concat());
     stdout(&[&arguments[..], &[&long, "--long"]].concat());
-    // The long form has no column for own PV.
+    // The long form has no columns for own PV and revenue.
     let text = fs::read_to_string(&wide).unwrap();
     let without_pv: String = text
         .lines()
         .map(|line| {
             let mut cells: Vec<&str> = line.split(',').collect();
             cells.remove(12);
+            cells.remove(6);
             cells.join(",") + "\n"
         })
         .collect();

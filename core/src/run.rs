@@ -9,6 +9,7 @@ use crate::normalise::{self, Defaults, Mapping, TableReading, normalise};
 use crate::period::Period;
 use crate::read::{self, Format, ReadOptions, Table};
 use crate::rejects::{RejectedRows, rejected_rows};
+use crate::scheme::IndicatorOf;
 use crate::score::{self, Scored, score};
 
 /// One file, as bytes.
@@ -141,6 +142,21 @@ impl<'a> Plan<'a> {
         if errors.is_empty() { Ok(tables) } else { Err(errors) }
     }
 
+    /// A published table holds the benchmarks of peers. A scheme that also compares with all
+    /// industry of the region needs the region's own returns.
+    fn check_published(&self) -> Result<(), Vec<Finding>> {
+        let indicators = &self.method.scheme.indicators;
+        match indicators.iter().find(|indicator| indicator.of == IndicatorOf::RatioToRegion) {
+            None => Ok(()),
+            Some(indicator) => {
+                Err(vec![Finding::new(Code::BenchmarkMismatch, Place::default()).with(
+                    "detail",
+                    format_args!("{}: {} (ratio_to_region)", self.method.scheme.id, indicator.id),
+                )])
+            }
+        }
+    }
+
     /// How the columns of the tables are understood.
     #[must_use]
     pub fn understand(&self, tables: &[Table<'_>]) -> (Vec<TableReading>, Vec<Finding>) {
@@ -158,6 +174,9 @@ impl<'a> Plan<'a> {
         benchmark: Option<&BenchmarkTable>,
         on_rows: &mut dyn FnMut(u64),
     ) -> Result<Run<'a>, Vec<Finding>> {
+        if benchmark.is_some() {
+            self.check_published()?;
+        }
         let (readings, _) = self.understand(tables);
         let normalised = normalise(tables, &self.normalise, self.method.data, on_rows)?;
         let one = |error: Error| vec![error.finding().clone()];

@@ -259,6 +259,11 @@ fn published_benchmarks_that_do_not_fit() {
     assert_eq!(against(&json, &other), BTreeSet::from([Code::BenchmarkMismatch]));
     let other = RunOptions { factors: "ncsc-2025".into(), ..RunOptions::default() };
     assert_eq!(against(&json, &other), BTreeSet::from([Code::BenchmarkMismatch]));
+    // A scheme that compares with the whole region needs the region's own returns.
+    let other = RunOptions { scheme: "own-three-dimension".into(), ..RunOptions::default() };
+    let own = run(&data, &input, &other, None).unwrap_or_else(|f| panic!("{f:?}"));
+    let dimensions = serde_json::to_string(&own.scored.benchmark_table(own.method)).unwrap();
+    assert_eq!(against(&dimensions, &other), BTreeSet::from([Code::BenchmarkMismatch]));
     let year = json.replace("\"2023\"", "\"2022\"");
     assert_eq!(against(&year, &options), BTreeSet::from([Code::BenchmarkMissing]));
     let nothing = json.replacen("\"benchmark_l\":\"", "\"benchmark_l\":\"-", 1);

@@ -46,9 +46,9 @@ pub(super) fn run(args: &ExplainArgs, context: &Context) -> Outcome {
 /// The firm is not among the scores: rejected, or not in the file at all.
 fn not_found(args: &ExplainArgs, scored: &tanxiao_core::score::Scored) -> Failure {
     let rejected: Vec<_> =
-        scored.rejects.iter().filter(|reject| reject.firm == args.firm).collect();
+        scored.rejects.iter().filter(|reject| is_firm(reject, &args.firm)).collect();
     let of_firm = scored.findings.iter().filter(|finding| {
-        finding.firm.as_deref() == Some(args.firm.as_str())
+        rejected.iter().any(|reject| finding.firm.as_deref() == Some(reject.firm.as_str()))
             && finding.severity == tanxiao_core::finding::Severity::Error
     });
     if !rejected.is_empty() {
@@ -62,6 +62,11 @@ fn not_found(args: &ExplainArgs, scored: &tanxiao_core::score::Scored) -> Failur
         format!("{file} 中没有“{firm}”的评价结果;请给出完整的统一社会信用代码或企业名称"),
         format!("{file} has no score of “{firm}”; give the whole credit code or name"),
     )
+}
+
+/// Whether a reject is of a firm, by credit code or name.
+fn is_firm(reject: &tanxiao_core::normalise::Reject, firm: &str) -> bool {
+    reject.firm.eq_ignore_ascii_case(firm) || reject.name == firm
 }
 
 /// A heading on a line of its own.
@@ -269,7 +274,9 @@ fn ladder(ladder: &LadderView, lang: Lang) -> String {
             None => (String::new(), String::new()),
             Some(distance) => {
                 let sign = if distance.side == Side::Above { "+" } else { "" };
-                let percent = distance.percent.as_ref().map_or_else(String::new, |percent| {
+                // A share of points or of a percentile means nothing.
+                let percent = distance.percent.as_ref().filter(|_| ladder.is_lower_better);
+                let percent = percent.map_or_else(String::new, |percent| {
                     format!("{sign}{}%", decimal(percent.value, 1))
                 });
                 (format!("{sign}{}", distance.value.text), percent)
@@ -316,10 +323,10 @@ fn peers(e: &Explanation, lang: Lang) -> String {
     if benchmark.is_fallback {
         let minimum = benchmark.minimum;
         text.push_str(&match lang {
-            Lang::Zh => format!("  {FAINT}更细的行业同行不足 {minimum} 家,退到上一级{FAINT:#}\n"),
-            Lang::En => format!(
-                "  {FAINT}finer industries have fewer than {minimum} firms: compared one step up{FAINT:#}\n"
-            ),
+            Lang::Zh => format!("  {FAINT}更细的行业同行不足 {minimum} 家{FAINT:#}\n"),
+            Lang::En => {
+                format!("  {FAINT}finer industries have fewer than {minimum} firms{FAINT:#}\n")
+            }
         });
     }
     if let (Some(ratio), Some(l)) = (&e.ratio, &e.intensity) {

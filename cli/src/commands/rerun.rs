@@ -95,13 +95,21 @@ pub(super) fn run(path: &Path, context: &Context) -> Outcome {
         None => Hashed::of("", &input::read_all(std::slice::from_ref(&output))?[0].bytes).sha256,
     };
     let on_disk = input::read_all(std::slice::from_ref(&output));
-    if let Ok(files) = &on_disk
-        && tanxiao_core::digest::sha256(&files[0].bytes) != before
-    {
-        differences.push(Difference {
-            zh: format!("{} 与清单记录的不同,写出后被改动过", output.display()),
-            en: format!("{} is not what the manifest recorded: it was altered", output.display()),
-        });
+    match &on_disk {
+        Err(_) => differences.push(Difference {
+            zh: format!("{} 不在了,无从比对", output.display()),
+            en: format!("{} is not there to be compared", output.display()),
+        }),
+        Ok(files) if tanxiao_core::digest::sha256(&files[0].bytes) != before => {
+            differences.push(Difference {
+                zh: format!("{} 与清单记录的不同,写出后被改动过", output.display()),
+                en: format!(
+                    "{} is not what the manifest recorded: it was altered",
+                    output.display()
+                ),
+            });
+        }
+        Ok(_) => {}
     }
     if now != before {
         differences.push(Difference {

@@ -27,6 +27,7 @@ pub(crate) struct Finished<'a> {
 
 pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Outcome {
     let targets = targets(args)?;
+    distinct(args, &targets)?;
     let data = context.data()?;
     let files = input::read_all(&args.input.inputs)?;
     let options = args.input.method.options();
@@ -139,6 +140,44 @@ fn targets(args: &ScoreArgs) -> Outcome<Vec<(PathBuf, OutputFormat)>> {
         format(path)?;
     }
     args.output.iter().map(|path| Ok((path.clone(), format(path)?))).collect()
+}
+
+/// No output may take the place of an input or of another output.
+fn distinct(args: &ScoreArgs, targets: &[(PathBuf, OutputFormat)]) -> Outcome {
+    let mut taken: Vec<PathBuf> = args.input.inputs.iter().map(|path| whole(path)).collect();
+    taken.extend(args.benchmark.iter().map(|path| whole(path)));
+    let sidecars = targets
+        .iter()
+        .filter(|(_, format)| *format != OutputFormat::Parquet)
+        .map(|(path, _)| sidecar(path));
+    let outputs = targets.iter().map(|(path, _)| path.clone());
+    let others = args.rejects.iter().chain(&args.findings).cloned();
+    for path in outputs.chain(sidecars).chain(others) {
+        let path = whole(&path);
+        if path != Path::new("-") && taken.contains(&path) {
+            let path = path.display();
+            return Err(Failure::text(
+                Exit::Usage,
+                format!("{path} 既是输入又是输出,或被写两次;请换一个文件名"),
+                format!("{path} is read and written, or written twice; choose another name"),
+            ));
+        }
+        taken.push(path);
+    }
+    Ok(())
+}
+
+/// A path without what makes one file look like two.
+fn whole(path: &Path) -> PathBuf {
+    if path == Path::new("-") {
+        return path.to_owned();
+    }
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let directory = directory.unwrap_or(Path::new("."));
+    std::fs::canonicalize(path).unwrap_or_else(|_| {
+        let name = path.file_name().unwrap_or_default();
+        std::fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned()).join(name)
+    })
 }
 
 /// Writes scores, manifests, rejects and findings; all of them or none.

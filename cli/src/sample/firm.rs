@@ -17,7 +17,7 @@ pub(super) struct Firm {
     pub(super) raw_coal_t: String,
     pub(super) natural_gas_wan_m3: String,
     pub(super) diesel_t: String,
-    pub(super) gasoline_t: String,
+    pub(super) revenue_wan_yuan: String,
     pub(super) heat_gj: String,
     pub(super) electricity_wan_kwh: String,
     pub(super) own_pv_wan_kwh: String,
@@ -66,7 +66,7 @@ impl Firm {
             natural_gas_wan_m3: amount(fuels * (1.0 - coal_share) * gas_share / 13.3, 4),
             heat_gj: amount(fuels * (1.0 - coal_share) * (1.0 - gas_share) * 0.8 / 0.03412, 1),
             diesel_t: amount(tce * 0.01 * dice.unit() / 1.4571, 2),
-            gasoline_t: amount(tce * 0.005 * dice.unit() / 1.4714, 2),
+            revenue_wan_yuan: format!("{:.2}", value_added * (3.0 + 2.0 * dice.unit())),
             electricity_wan_kwh: format!("{:.3}", electricity_mwh / 10.0),
             own_pv_wan_kwh: if has_pv {
                 format!("{:.3}", electricity_mwh / 10.0 * 0.2 * dice.unit())
@@ -112,7 +112,6 @@ impl Firm {
             &mut self.raw_coal_t,
             &mut self.natural_gas_wan_m3,
             &mut self.diesel_t,
-            &mut self.gasoline_t,
             &mut self.heat_gj,
             &mut self.electricity_wan_kwh,
             &mut self.own_pv_wan_kwh,

@@ -29,7 +29,8 @@ fn sentence(finding: &Finding, lang: Lang) -> String {
             Lang::En => format!(" ({} rows)", count(rows.into())),
         },
     };
-    format!("{place}{separator}{}{many}", finding.message(lang))
+    let text = format!("{place}{separator}{}{many}", finding.message(lang));
+    text.replace(char::is_control, " ")
 }
 
 /// One finding with its hint, on standard error.

@@ -20,6 +20,8 @@ pub(crate) struct Cell {
 
 impl From<String> for Cell {
     fn from(text: String) -> Self {
+        // A line break in a name would break the table, an escape the terminal.
+        let text = text.replace(char::is_control, " ");
         Self { text, styled: None }
     }
 }
