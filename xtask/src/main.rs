@@ -4,6 +4,9 @@
 mod setup;
 mod shell;
 mod test;
+mod web;
+mod web_serve;
+mod web_test;
 
 use std::process::ExitCode;
 
@@ -11,16 +14,23 @@ const USAGE: &str = "\
 cargo xtask <command>
 
   setup     install what the tests need beyond a Rust toolchain
-  test      setup, then formatting, lints, all tests, and core for wasm32-unknown-unknown
-  check     the same without setup and without tests: quick, while you work
+  test      setup, then formatting, lints, all tests, and the page's tests in Chromium
+  check     formatting, lints and what core must not do: quick, while you work
+  web       the browser's bundle in dist/web; --dev quicker to build; --serve that, served
+            on 127.0.0.1 and built anew when a source changes
+  web-test  the bundle of --dev, tested in Chromium (Debian's, or the one that CHROMIUM names)
 ";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.first().map(String::as_str) {
         Some("setup") => setup::run(),
-        Some("test") => setup::run().and_then(|()| test::all()),
+        Some("test") => {
+            setup::run().and_then(|()| test::all()).and_then(|()| web_test::run(&arguments[1..]))
+        }
         Some("check") => test::check(),
+        Some("web") => web::run(&arguments[1..]),
+        Some("web-test") => web_test::run(&arguments[1..]),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(2);

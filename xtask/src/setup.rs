@@ -21,7 +21,7 @@ fn has_wasm_target() -> bool {
     std::path::Path::new(directory.trim()).is_dir()
 }
 
-fn wasm_target() -> Outcome {
+pub(crate) fn wasm_target() -> Outcome {
     if has_wasm_target() {
         return Ok(());
     }

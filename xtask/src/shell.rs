@@ -11,6 +11,14 @@ pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+/// Where cargo builds.
+pub(crate) fn target_directory() -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(directory) => root().join(directory),
+        None => root().join("target"),
+    }
+}
+
 /// Runs a program and fails if it does.
 pub(crate) fn run(program: &str, arguments: &[&str]) -> Outcome {
     let line = format!("{program} {}", arguments.join(" "));

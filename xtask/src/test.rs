@@ -3,10 +3,15 @@
 use crate::setup::WASM;
 use crate::shell::{self, Outcome, cargo};
 
-/// Formatting, lints, all tests, core for the browser.
+/// The page: only ever built for the browser, where `web-test` tests it.
+const PAGE: &str = "tanxiao-web-app";
+/// Drags wasm-bindgen's own tools in; built when a bundle is.
+const BUNDLER: &str = "xtask-web";
+
+/// Formatting, lints, all tests, core and page for the browser.
 pub(crate) fn all() -> Outcome {
     check()?;
-    cargo(&["test", "--workspace"])
+    cargo(&["test", "--workspace", "--exclude", PAGE, "--exclude", BUNDLER])
 }
 
 /// What needs no test run.
@@ -14,8 +19,14 @@ pub(crate) fn check() -> Outcome {
     cargo(&["fmt", "--all", "--check"])?;
     pure_core()?;
     tested_findings()?;
-    cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
-    cargo(&["check", "--package", "tanxiao-core", "--target", WASM])
+    let mut clippy = vec!["clippy", "--workspace", "--exclude", PAGE, "--exclude", BUNDLER];
+    clippy.extend(["--all-targets", "--", "-D", "warnings"]);
+    cargo(&clippy)?;
+    let web = ["--package", PAGE, "--package", "tanxiao-web-worker", "--package", "tanxiao-core"];
+    let mut clippy = vec!["clippy", "--target", WASM];
+    clippy.extend(web);
+    clippy.extend(["--", "-D", "warnings"]);
+    cargo(&clippy)
 }
 
 /// Core touches no file, network, clock, environment or terminal: its sources name none of them.

@@ -1,0 +1,42 @@
+//! What the page grades by, and what it does with what is typed.
+
+use tanxiao_web_protocol::Lang;
+use yew::prelude::*;
+
+use crate::engine::EngineState;
+
+/// The view; empty until the engine has named its methods.
+pub(crate) fn method_view(state: &EngineState, lang: Lang) -> Html {
+    let EngineState::Ready(catalogue) = state else { return html! {} };
+    html! {
+        <article class="prose">
+            <h1>{ lang.pick("方法与数据", "Method and data") }</h1>
+            <p>{ lang.pick(
+                "本页与命令行程序使用同一引擎、同一数据：按能源品种核算二氧化碳排放，除以工业增加值得碳强度 L，再与行业基准相比得碳效值 K，按所选评价方法的分档给出碳水平与碳效等级。",
+                "The page and the command line share one engine and one set of data: emissions are accounted by energy type and divided by value added, which gives the intensity L; L over the industry's benchmark is K; the cut-offs of the chosen scheme give level and grade.",
+            ) }</p>
+            <h2>{ lang.pick("可选的评价方法", "Schemes") }</h2>
+            <table class="plain">
+                <thead><tr>
+                    <th scope="col">{ lang.pick("名称", "Name") }</th>
+                    <th scope="col">{ lang.pick("标识", "Id") }</th>
+                    <th scope="col">{ lang.pick("性质", "Standing") }</th>
+                </tr></thead>
+                <tbody>{ for catalogue.schemes.iter().map(|scheme| html! {
+                    <tr><td>{ scheme.name.get(lang) }</td><td><code>{ &scheme.id }</code></td>
+                        <td>{ if scheme.is_official { lang.pick("依官方文件", "after an official document") }
+                            else { lang.pick("本项目自拟", "this project's own") } }</td></tr>
+                }) }</tbody>
+            </table>
+            <h2>{ lang.pick("因子集", "Factor sets") }</h2>
+            <ul>{ for catalogue.factors.iter().map(|(id, name)| html! {
+                <li>{ name.get(lang) }{ " " }<code>{ id }</code></li>
+            }) }</ul>
+            <h2>{ lang.pick("数据去向", "Where your figures go") }</h2>
+            <p>{ lang.pick(
+                "无处可去：页面没有后端，内容安全策略只允许访问本站文件。草稿存于本机浏览器，可随时清除；分享链接把数据放在“#”之后，浏览器不会把这一部分发给服务器。",
+                "Nowhere: the page has no server behind it, and its security policy allows no other origin. Drafts stay in this browser until you erase them; a shared link carries its figures after “#”, the part that browsers never send.",
+            ) }</p>
+        </article>
+    }
+}

@@ -1,0 +1,18 @@
+//! tanxiao-web-app: the page. It shows, and asks the engine worker; it does no arithmetic on what
+//! is reported (lengths of bars and places of ticks are all it computes) and links no polars.
+
+mod app;
+mod batch;
+mod draft;
+mod engine;
+mod form;
+mod form_notes;
+mod number;
+mod result;
+mod save;
+
+fn main() {
+    let Some(root) = gloo::utils::document().get_element_by_id("app") else { return };
+    root.set_inner_html("");
+    yew::Renderer::<app::App>::with_root(root).render();
+}

@@ -1,0 +1,29 @@
+//! How numbers are printed on the page. The digits are the engine's; only marks are put between.
+
+/// A decimal's digits with marks between thousands.
+pub(crate) fn grouped(text: &str) -> String {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
+    let mut out = String::from(sign);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// A unit as it is set in print.
+pub(crate) fn set(unit: &str) -> String {
+    unit.replace("CO2", "CO₂")
+}
+
+/// A share as a percentage, for reading; the files have its digits.
+pub(crate) fn percent(share: f64) -> String {
+    format!("{:.1}%", share * 100.0)
+}

@@ -1,0 +1,76 @@
+//! What the form can choose from.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Bilingual;
+
+/// The engine's tables, as far as the form needs them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Catalogue {
+    /// Energy types, in display order.
+    pub energy: Vec<EnergyEntry>,
+    /// Industries of two to four digits.
+    pub industries: Vec<IndustryEntry>,
+    /// Provinces, cities and counties.
+    pub regions: Vec<RegionEntry>,
+    /// Schemes; the default first.
+    pub schemes: Vec<SchemeEntry>,
+    /// Factor sets, id and name; the default first.
+    pub factors: Vec<(String, Bilingual)>,
+    /// Units of money.
+    pub money_units: Vec<String>,
+    /// Units of electricity.
+    pub power_units: Vec<String>,
+}
+
+/// An energy type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnergyEntry {
+    /// Catalogue code.
+    pub id: String,
+    /// Its name.
+    pub name: Bilingual,
+    /// Units it may be given in, the usual one first.
+    pub units: Vec<String>,
+    /// Whether a part of it may be a raw material.
+    pub may_be_material: bool,
+}
+
+/// An industry of GB/T 4754-2017.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndustryEntry {
+    /// Two to four digits.
+    pub code: String,
+    /// Its name.
+    pub name: Bilingual,
+    /// First letters of the Chinese name's pinyin.
+    pub initials: String,
+}
+
+/// A region of GB/T 2260.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegionEntry {
+    /// Six digits.
+    pub code: String,
+    /// Chinese name.
+    pub name: String,
+    /// Code of the region it belongs to; empty for a province.
+    pub parent: String,
+}
+
+/// A grading method.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchemeEntry {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Bilingual,
+    /// Whether its rules are those of an official document.
+    pub is_official: bool,
+    /// Field that it divides by: `value_added`, `revenue`, `output_value`.
+    pub denominator: String,
+    /// Deductions that it counts, as field ids.
+    pub deducts: Vec<String>,
+    /// Unit of the benchmark.
+    pub intensity_unit: Bilingual,
+}

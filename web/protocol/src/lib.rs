@@ -1,0 +1,126 @@
+//! What the page and the engine worker say to each other: types only, no arithmetic, no polars.
+//! Amounts travel as texts, the way the person wrote them or the engine printed them, so that no
+//! digit is lost on the way; floats are for the lengths of bars.
+//!
+//! Every request has a number, and every reply bears the number of its request. Bytes of files
+//! travel beside a message, as a transferred `ArrayBuffer`.
+
+mod batch;
+mod catalogue;
+mod explanation;
+mod form;
+mod note;
+
+pub use batch::{Batched, Export, FileKind, Order, Page, Row, Tally, View};
+pub use catalogue::{Catalogue, EnergyEntry, IndustryEntry, RegionEntry, SchemeEntry};
+pub use explanation::{
+    Band, Benchmark, Co2Factor, Decimal, DeductionLine, EnergyLine, Explanation, Identity,
+    Intensity, Item, Ladder, Lever, Levers, Output, Quotient, Target, Totals, Verdict, Version,
+    Versions, WhatIf,
+};
+pub use form::{Amount, Assess, Assessed, BenchmarkChoice, GridNote, Return, Slider};
+pub use note::{Note, Severity};
+
+use serde::{Deserialize, Serialize};
+
+/// A language of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// 简体中文.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The text of this language out of a pair.
+    #[must_use]
+    pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+}
+
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Bilingual {
+    /// 简体中文.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Bilingual {
+    /// The text in a language.
+    #[must_use]
+    pub fn get(&self, lang: Lang) -> &str {
+        lang.pick(&self.zh, &self.en)
+    }
+}
+
+/// What the page asks.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Request {
+    /// Load the tables; answered by [`Reply::Ready`].
+    Start,
+    /// Grade what the form holds.
+    Assess(Box<Assess>),
+    /// What the last assessed firm would be with other figures: `(slider id, amount)`.
+    WhatIf(Vec<(String, String)>),
+    /// Grade a file; its bytes come beside the message.
+    Batch {
+        /// Its name.
+        name: String,
+        /// Scheme id; empty for the default.
+        scheme: String,
+        /// Factor set id; empty for the default.
+        factors: String,
+        /// Name and text of a published benchmark table.
+        benchmark: Option<(String, String)>,
+    },
+    /// A window of the batch's scores.
+    View(View),
+    /// Explain a row of the batch.
+    Detail(u32),
+    /// A file of the batch's results; its bytes come beside the reply.
+    Export(Export),
+}
+
+/// What the engine answers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Reply {
+    /// The tables are there.
+    Ready(Box<Catalogue>),
+    /// The form's grade.
+    Assessed(Box<Assessed>),
+    /// The grade with other figures.
+    WhatIf(Box<WhatIf>),
+    /// Rows read so far; the answer is still to come.
+    Progress(u64),
+    /// A file is graded.
+    Batched(Box<Batched>),
+    /// A window of scores.
+    Page(Page),
+    /// A file to save.
+    File {
+        /// Its name.
+        name: String,
+        /// Its media type.
+        mime: String,
+    },
+    /// It could not be done, and why.
+    Failed(Vec<Note>),
+}
+
+/// A numbered message.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Numbered<T> {
+    /// Number of the request.
+    pub id: u32,
+    /// The message.
+    pub body: T,
+}

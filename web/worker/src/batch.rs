@@ -1,0 +1,159 @@
+//! A file of many firms: the same plan, reader, checks and scores as the command line.
+
+use tanxiao_core::benchmark::BenchmarkTable;
+use tanxiao_core::data::DataSet;
+use tanxiao_core::finding::{Error, Finding};
+use tanxiao_core::lang::Lang;
+use tanxiao_core::run::{Input, Plan, Run, RunOptions};
+use tanxiao_core::scheme::{Band, Ladder};
+use tanxiao_core::write::{
+    OutputFormat, WriteContext, write_benchmarks, write_findings, write_rejects, write_scores,
+};
+use tanxiao_web_protocol::{Batched, Bilingual, Export, FileKind, Page, Reply, Tally, View};
+
+use crate::Answer;
+use crate::notes::{self, bilingual};
+use crate::view::Ordered;
+
+/// A graded file, kept for windows, details and exports.
+pub(crate) struct Batch {
+    pub(crate) run: Run<'static>,
+    stem: String,
+    ordered: Ordered,
+}
+
+/// A dropped file.
+#[derive(Clone, Copy)]
+pub(crate) struct File<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) bytes: &'a [u8],
+}
+
+/// Grades a file with a scheme and factor set.
+pub(crate) fn grade(
+    data: &'static DataSet,
+    file: File<'_>,
+    (scheme, factors): (&str, &str),
+    benchmark: Option<&(String, String)>,
+    report: &mut dyn FnMut(Reply),
+) -> Result<(Batch, Batched), Vec<Finding>> {
+    let one = |error: Error| vec![error.finding().clone()];
+    let options = RunOptions {
+        scheme: scheme.to_owned(),
+        factors: factors.to_owned(),
+        ..RunOptions::default()
+    };
+    let plan = Plan::new(data, &options).map_err(one)?;
+    let table = match benchmark {
+        None => None,
+        Some((name, json)) => {
+            let method = plan.method;
+            let sha256 = &method.factors.sha256;
+            Some(BenchmarkTable::parse(name, json, method.scheme, sha256).map_err(one)?)
+        }
+    };
+    let tables = plan.open(&[Input { name: file.name, bytes: file.bytes }])?;
+    let run = plan.score(&tables, table.as_ref(), &mut |rows| report(Reply::Progress(rows)))?;
+    let summary = summary(&run);
+    let stem = file.name.rsplit_once('.').map_or(file.name, |(stem, _)| stem).to_owned();
+    Ok((Batch { run, stem, ordered: Ordered::default() }, summary))
+}
+
+fn summary(run: &Run<'static>) -> Batched {
+    let scored = &run.scored;
+    let scheme = run.method.scheme;
+    let rows = 0..scored.scores.height();
+    let grades: Vec<Option<i32>> = rows.clone().map(|row| scored.graded(row).grade).collect();
+    let levels: Vec<Option<i32>> = rows.map(|row| scored.graded(row).level).collect();
+    let mut gravest: Vec<&Finding> = scored.findings.iter().collect();
+    gravest.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let counts = scored.counts;
+    Batched {
+        rows_read: counts.rows_read,
+        rows_scored: counts.rows_scored,
+        rows_rejected: counts.rows_rejected,
+        scores: counts.scores,
+        graded: counts.graded,
+        grades: tallies(&scheme.grade, &grades),
+        levels: scheme.level.as_ref().map(|ladder| tallies(ladder, &levels)).unwrap_or_default(),
+        notes: gravest
+            .iter()
+            .take(Batched::MOST_NOTES)
+            .map(|finding| notes::note(finding))
+            .collect(),
+        notes_total: scored.findings.len() as u64,
+        scheme: bilingual(|lang| format!("{} {}", scheme.name.in_lang(lang), scheme.version)),
+        is_against_table: scored.is_against_table(),
+    }
+}
+
+fn tallies(ladder: &Ladder, held: &[Option<i32>]) -> Vec<Tally> {
+    let tally = |band: Option<&Band>| {
+        let number = band.map(|band| band.number);
+        let count = held.iter().filter(|other| **other == number).count();
+        Tally {
+            number,
+            label: band.map_or_else(
+                || Bilingual { zh: "未评级".to_owned(), en: "not graded".to_owned() },
+                |band| bilingual(|lang| band.label.in_lang(lang).to_owned()),
+            ),
+            colour: band.map(|band| band.colour.clone()).unwrap_or_default(),
+            count: count as u32,
+            share: count as f64 / held.len().max(1) as f64,
+        }
+    };
+    ladder.bands.iter().map(Some).chain([None]).map(tally).collect()
+}
+
+pub(crate) fn core_lang(lang: tanxiao_web_protocol::Lang) -> Lang {
+    match lang {
+        tanxiao_web_protocol::Lang::Zh => Lang::Zh,
+        tanxiao_web_protocol::Lang::En => Lang::En,
+    }
+}
+
+impl Batch {
+    /// A window of the scores.
+    pub(crate) fn view(&mut self, view: &View, data: &DataSet) -> Page {
+        self.ordered.page(&self.run, view, data)
+    }
+
+    /// A file to save.
+    pub(crate) fn export(&self, export: Export) -> Result<Answer, Vec<Finding>> {
+        let run = &self.run;
+        let lang = core_lang(export.lang);
+        let context = WriteContext { scheme: run.method.scheme, lang, manifest_json: None };
+        let (format, ending, mime) = match (export.kind, export.is_workbook, export.is_ndjson) {
+            (FileKind::Benchmark, ..) => (OutputFormat::NdJson, "json", "application/json"),
+            (_, true, _) => (
+                OutputFormat::Xlsx,
+                "xlsx",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            ),
+            (_, _, true) => (OutputFormat::NdJson, "ndjson", "application/x-ndjson"),
+            _ => (OutputFormat::Csv, "csv", "text/csv"),
+        };
+        let mut bytes = Vec::new();
+        let (part, written) = match export.kind {
+            FileKind::Scores => (
+                lang.pick("评价结果", "scores"),
+                write_scores(format, &run.scored.scores, &context, &mut bytes),
+            ),
+            FileKind::Rejects => (
+                lang.pick("未通过校验", "rejects"),
+                write_rejects(format, &run.rejected, &context, &mut bytes),
+            ),
+            FileKind::Findings => (
+                lang.pick("校验意见", "findings"),
+                write_findings(format, &run.scored.findings, &context, &mut bytes),
+            ),
+            FileKind::Benchmark => (
+                lang.pick("行业基准", "benchmark"),
+                write_benchmarks(&run.scored.benchmark_table(run.method), &mut bytes),
+            ),
+        };
+        written.map_err(|error| vec![error.finding().clone()])?;
+        let name = format!("{}-{part}.{ending}", self.stem);
+        Ok((Reply::File { name, mime: mime.to_owned() }, Some(bytes)))
+    }
+}

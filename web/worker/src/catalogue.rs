@@ -1,0 +1,93 @@
+//! The tables, as far as the form needs them.
+
+use tanxiao_core::data::dictionary::Dictionary;
+use tanxiao_core::data::energy::{Dimension, Kind};
+use tanxiao_core::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME, DataSet};
+use tanxiao_core::scheme::{Deduction, Denominator, Scheme};
+use tanxiao_web_protocol::{
+    Bilingual, Catalogue, EnergyEntry, IndustryEntry, RegionEntry, SchemeEntry,
+};
+
+use crate::notes::bilingual;
+use crate::pinyin;
+
+/// Units that people write, the usual one first. What each is worth says the dictionary, which a
+/// test asks for every one of them.
+pub(crate) fn units_of(dimension: Dimension, base: &str) -> &'static [&'static str] {
+    match (dimension, base) {
+        (Dimension::Mass, _) => &["吨", "千克", "万吨"],
+        (Dimension::Volume, _) => &["万立方米", "立方米"],
+        (Dimension::Heat, _) => &["吉焦", "百万千焦", "兆焦"],
+        (Dimension::Electricity, _) => &["万千瓦时", "千瓦时", "兆瓦时"],
+        (Dimension::Money, _) => &["万元", "千元", "元", "亿元"],
+        (Dimension::Co2, _) => &["吨"],
+        (Dimension::Tce, _) => &["吨标准煤"],
+    }
+}
+
+fn known(units: &[&str], dimension: Dimension, dictionary: &Dictionary) -> Vec<String> {
+    let is_known = |unit: &&&str| dictionary.unit(unit, dimension).is_some();
+    units.iter().filter(is_known).map(ToString::to_string).collect()
+}
+
+pub(crate) fn catalogue(data: &DataSet) -> Catalogue {
+    let units =
+        |dimension, base: &str| known(units_of(dimension, base), dimension, &data.dictionary);
+    let energy = data.catalogue.iter().map(|energy| EnergyEntry {
+        id: energy.id.clone(),
+        name: Bilingual { zh: energy.name_zh.clone(), en: energy.name_en.clone() },
+        units: units(energy.dimension, &energy.unit),
+        may_be_material: matches!(energy.kind, Kind::Fuel),
+    });
+    let industries = data.industries.iter().filter(|industry| industry.code.len() > 1);
+    let industries = industries.map(|industry| IndustryEntry {
+        code: industry.code.clone(),
+        name: bilingual(|lang| industry.name(lang).to_owned()),
+        initials: pinyin::initials(&industry.name_zh),
+    });
+    let regions = data.regions.iter().map(|region| RegionEntry {
+        code: region.code.clone(),
+        name: region.name_zh.clone(),
+        parent: region.parent.clone(),
+    });
+    let mut schemes: Vec<SchemeEntry> = data.schemes.values().filter_map(scheme).collect();
+    schemes.sort_by_key(|scheme| scheme.id != DEFAULT_SCHEME);
+    let mut factors: Vec<(String, Bilingual)> = data
+        .factor_sets
+        .values()
+        .map(|set| (set.id.clone(), Bilingual { zh: set.name_zh.clone(), en: set.name_en.clone() }))
+        .collect();
+    factors.sort_by_key(|(id, _)| id != DEFAULT_FACTOR_SET);
+    Catalogue {
+        energy: energy.collect(),
+        industries: industries.collect(),
+        regions: regions.collect(),
+        schemes,
+        factors,
+        money_units: units(Dimension::Money, ""),
+        power_units: units(Dimension::Electricity, ""),
+    }
+}
+
+/// A scheme for the form; None for one that divides by a product, which the form does not ask.
+fn scheme(scheme: &Scheme) -> Option<SchemeEntry> {
+    let denominator = match scheme.denominator {
+        Denominator::ValueAdded => "value_added",
+        Denominator::Revenue => "revenue",
+        Denominator::OutputValue => "output_value",
+        Denominator::Product => return None,
+    };
+    let deduction = |deduction: &Deduction| match deduction {
+        Deduction::OwnPv => "own_pv",
+        Deduction::GreenPower => "green_power",
+        Deduction::Sink => "sink",
+    };
+    Some(SchemeEntry {
+        id: scheme.id.clone(),
+        name: bilingual(|lang| scheme.name.in_lang(lang).to_owned()),
+        is_official: scheme.is_official,
+        denominator: denominator.to_owned(),
+        deducts: scheme.deduct.iter().map(|kind| deduction(kind).to_owned()).collect(),
+        intensity_unit: bilingual(|lang| scheme.intensity_unit(lang)),
+    })
+}

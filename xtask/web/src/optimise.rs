@@ -1,0 +1,31 @@
+//! wasm-opt, where there is one that reads these modules: the npm package `binaryen` beside the
+//! browser tests. Debian 12's (108) does not know `table.fill`, which yew's glue makes.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::Outcome;
+
+/// The optimised module; the module as it is where no optimiser is installed.
+pub(crate) fn optimise(wasm: Vec<u8>, sources: &Path, scratch: &Path) -> Outcome<Vec<u8>> {
+    let program = sources.join("tests/node_modules/.bin/wasm-opt");
+    if !program.exists() {
+        eprintln!(
+            "  wasm-opt is not installed (npm ci in web/tests): modules are left as they are"
+        );
+        return Ok(wasm);
+    }
+    let (before, after) = (scratch.join("before.wasm"), scratch.join("after.wasm"));
+    let say = |error: std::io::Error| format!("wasm-opt: {error}");
+    std::fs::write(&before, &wasm).map_err(say)?;
+    let status = Command::new(program)
+        .args(["-Oz", "--all-features", "--strip-debug", "--strip-producers", "-o"])
+        .args([&after, &before])
+        .status()
+        .map_err(say)?;
+    if status.success() {
+        std::fs::read(&after).map_err(say)
+    } else {
+        Err(format!("wasm-opt: {status}"))
+    }
+}
