@@ -24,6 +24,10 @@ export const assess = {
   "a person types a return and reads a grade": async ({ browser, url }) => {
     const page = await open(browser, url);
     ok((await text(page, ".missing")).includes("报告期"), "the empty form says what is needed");
+    equal(await page.inputValue("#scheme"), "huzhou-2021", "the default scheme is what is shown");
+    for (const field of ["own_pv", "green_power"]) {
+      equal(await page.inputValue(`#${field} ~ select`), "万千瓦时", "the unit that an amount is given is the one shown");
+    }
     await fill(page);
     // 10,000 MWh × 0.4974 tCO2/MWh ÷ 2,000 万元.
     await settles(page, "#value-l", "2.487");
@@ -152,6 +156,22 @@ export const assess = {
     ok(String(await save("#input")).includes("electricity(万千瓦时)"), "the return as it would stand in a file");
     equal((await save("#png")).subarray(1, 4).toString(), "PNG", "the picture's signature");
     quiet(page);
+    await page.context().close();
+  },
+
+  "periods stand side by side": async ({ browser, url }) => {
+    const page = await open(browser, url);
+    await page.click("#example");
+    await settles(page, "#label", "高碳2级");
+    await page.click("#keep-period");
+    await page.fill("#period", "2022");
+    await page.fill("#electricity", "2000");
+    await settles(page, "#label", "高碳3级");
+    await page.click("#keep-period");
+    const rows = await page.locator(".years tbody tr").allInnerTexts();
+    equal(rows.length, 2, "periods");
+    ok(rows[0].includes("2022") && rows[0].includes("高碳3级"), rows[0]);
+    ok(rows[1].includes("2023") && rows[1].includes("高碳2级"), rows[1]);
     await page.context().close();
   },
 

@@ -55,6 +55,19 @@ export const batch = {
     await page.context().close();
   },
 
+  "another scheme may be chosen": async ({ browser, url }) => {
+    const page = await open(browser, url);
+    await page.locator(".tab").nth(1).click();
+    equal(await page.inputValue("#batch-scheme"), "huzhou-2021", "the default is what is shown");
+    await page.selectOption("#batch-scheme", "own-percentile");
+    await page.setInputFiles("#batch-file", sample("peers"));
+    await settles(page, "#rows-read", "206");
+    const name = await page.locator("#batch-scheme option:checked").innerText();
+    ok((await text(page, ".summary .help")).includes(name), "the scheme is named");
+    quiet(page);
+    await page.context().close();
+  },
+
   "a row explains itself": async ({ browser, url }) => {
     const page = await graded(browser, url, sample("peers"));
     await page.locator(".scores .firm").first().click();

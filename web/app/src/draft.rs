@@ -1,9 +1,10 @@
 //! What the person has typed: kept in local storage until erased, and carried by a link in its
 //! fragment, which no browser sends to a server.
 
-use gloo::storage::{LocalStorage, Storage as _};
 use serde::{Deserialize, Serialize};
 use tanxiao_web_protocol::{Amount, Assess, BenchmarkChoice, Return};
+
+use crate::keep;
 
 const KEY: &str = "tanxiao-draft";
 const FRAGMENT: &str = "#in=";
@@ -81,28 +82,28 @@ impl Draft {
 
     /// The draft of the link that was opened, or the one that was kept.
     pub(crate) fn load() -> Self {
-        Self::of_fragment().or_else(|| LocalStorage::get(KEY).ok()).unwrap_or_default()
+        Self::of_fragment().or_else(|| keep::get(KEY)).unwrap_or_default()
     }
 
     fn of_fragment() -> Option<Self> {
         let hash = gloo::utils::window().location().hash().ok()?;
         let text = js_sys::decode_uri_component(hash.strip_prefix(FRAGMENT)?).ok()?;
-        serde_json::from_str(&String::from(text)).ok()
+        keep::from_json(&String::from(text))
     }
 
-    /// Keeps it. Storage may be full or forbidden: then the page works without.
+    /// Keeps it.
     pub(crate) fn keep(&self) {
-        let _ = LocalStorage::set(KEY, self);
+        keep::put(KEY, self);
     }
 
     /// Erases what was kept.
     pub(crate) fn erase() {
-        LocalStorage::delete(KEY);
+        keep::erase(KEY);
     }
 
     /// A link that carries it.
     pub(crate) fn link(&self) -> String {
-        let json = serde_json::to_string(self).unwrap_or_default();
+        let json = keep::to_json(self).unwrap_or_default();
         let location = gloo::utils::window().location();
         let href = location.href().unwrap_or_default();
         let page = href.split('#').next().unwrap_or_default();

@@ -7,6 +7,7 @@ mod draft;
 mod engine;
 mod form;
 mod form_notes;
+mod keep;
 mod number;
 mod result;
 mod save;

@@ -25,5 +25,11 @@ pub(crate) fn set(unit: &str) -> String {
 
 /// A share as a percentage, for reading; the files have its digits.
 pub(crate) fn percent(share: f64) -> String {
-    format!("{:.1}%", share * 100.0)
+    percent_text(share * 100.0)
+}
+
+/// A number of percent. The browser prints it: its own code for that is there already.
+pub(crate) fn percent_text(percent: f64) -> String {
+    let number = js_sys::Number::from(percent).to_fixed(1);
+    format!("{}%", number.map(String::from).unwrap_or_default())
 }

@@ -6,6 +6,17 @@ use std::process::Command;
 
 use crate::Outcome;
 
+/// What rustc and wasm-bindgen use, and nothing newer: with `--all-features` wasm-opt writes imports
+/// in a form (compact imports) that browsers of today refuse.
+const FEATURES: [&str; 6] = [
+    "bulk-memory",
+    "multivalue",
+    "mutable-globals",
+    "nontrapping-float-to-int",
+    "reference-types",
+    "sign-ext",
+];
+
 /// The optimised module; the module as it is where no optimiser is installed.
 pub(crate) fn optimise(wasm: Vec<u8>, sources: &Path, scratch: &Path) -> Outcome<Vec<u8>> {
     let program = sources.join("tests/node_modules/.bin/wasm-opt");
@@ -19,7 +30,9 @@ pub(crate) fn optimise(wasm: Vec<u8>, sources: &Path, scratch: &Path) -> Outcome
     let say = |error: std::io::Error| format!("wasm-opt: {error}");
     std::fs::write(&before, &wasm).map_err(say)?;
     let status = Command::new(program)
-        .args(["-Oz", "--all-features", "--strip-debug", "--strip-producers", "-o"])
+        .args(["-Oz", "--strip-debug", "--strip-producers"])
+        .args(FEATURES.map(|feature| format!("--enable-{feature}")))
+        .args(["-o"])
         .args([&after, &before])
         .status()
         .map_err(say)?;

@@ -1,8 +1,9 @@
 //! Language and theme, kept between visits.
 
-use gloo::storage::{LocalStorage, Storage as _};
 use serde::{Deserialize, Serialize};
 use tanxiao_web_protocol::Lang;
+
+use crate::keep;
 
 const KEY: &str = "tanxiao-preferences";
 
@@ -31,7 +32,7 @@ pub(crate) struct Preferences {
 impl Preferences {
     /// What was kept; at the first visit the browser's language.
     pub(crate) fn load() -> Self {
-        LocalStorage::get(KEY).unwrap_or_else(|_| {
+        keep::get(KEY).unwrap_or_else(|| {
             let language = gloo::utils::window().navigator().language().unwrap_or_default();
             let lang = if language.starts_with("zh") { Lang::Zh } else { Lang::En };
             Self { lang, theme: Theme::System }
@@ -40,8 +41,7 @@ impl Preferences {
 
     /// Keeps them and puts them on the page.
     pub(crate) fn apply(self) {
-        // Storage may be forbidden: then they hold for this visit.
-        let _ = LocalStorage::set(KEY, self);
+        keep::put(KEY, &self);
         let document = gloo::utils::document();
         document.set_title(
             self.lang.pick("碳效 · 工业碳效码自评", "tanxiao · Carbon-efficiency self-assessment"),

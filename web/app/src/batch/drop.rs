@@ -82,6 +82,9 @@ pub(crate) fn Drop(props: &DropProps) -> Html {
 fn method(props: &DropProps) -> Html {
     let lang = props.lang;
     let Some(catalogue) = &props.catalogue else { return html! {} };
+    let chosen = &props.method.scheme;
+    // The first is the default, which an empty id stands for.
+    let is_chosen = |index: usize, id: &str| id == chosen || (chosen.is_empty() && index == 0);
     let on_scheme = {
         let (method, on_method) = (props.method.clone(), props.on_method.clone());
         move |event: Event| {
@@ -112,8 +115,8 @@ fn method(props: &DropProps) -> Html {
         <div class="method">
             <label for="batch-scheme">{ lang.pick("评价方法", "Scheme") }</label>
             <select id="batch-scheme" onchange={on_scheme}>
-                { for catalogue.schemes.iter().map(|scheme| html! {
-                    <option value={scheme.id.clone()} selected={scheme.id == props.method.scheme}>{ scheme.name.get(lang) }</option>
+                { for catalogue.schemes.iter().enumerate().map(|(index, scheme)| html! {
+                    <option value={scheme.id.clone()} selected={is_chosen(index, &scheme.id)}>{ scheme.name.get(lang) }</option>
                 }) }
             </select>
             <span class="file-line">{ lang.pick("行业基准：", "Benchmark: ") }

@@ -18,7 +18,7 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    /// Changes the draft. What a person changes is no example any more.
+    /// Changes the draft. An example that is changed is still marked as one: most of it is made up.
     pub(crate) fn change(&self, edit: impl FnOnce(&mut Draft)) {
         let mut draft = (*self.draft).clone();
         edit(&mut draft);

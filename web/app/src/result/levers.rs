@@ -4,7 +4,7 @@
 use tanxiao_web_protocol::{Lang, Lever, Levers, Target};
 use yew::prelude::*;
 
-use crate::number::{grouped, set};
+use crate::number::{grouped, percent_text, set};
 
 /// The levers to the next grade and level.
 pub(super) fn levers(levers: &Levers, lang: Lang) -> Html {
@@ -57,7 +57,7 @@ fn line(lever: &Lever, is_smallest: bool, lang: Lang) -> Html {
         ("less", Lang::En) => format!("{amount} {unit} less"),
         (_, Lang::En) => format!("{amount} {unit} more"),
     };
-    let percent = lever.percent.as_ref().map(|percent| format!("{:.1}%", percent.value));
+    let percent = lever.percent.as_ref().map(|percent| percent_text(percent.value));
     html! {
         <li class={is_smallest.then_some("smallest")}>
             <span class="what">{ lever.name.get(lang) }</span>

@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use gloo::storage::{LocalStorage, Storage as _};
 use serde::{Deserialize, Serialize};
 use tanxiao_web_protocol::{Assessed, Lang};
 use yew::prelude::*;
 
 use super::card::held;
+use crate::keep;
 use crate::number::grouped;
 
 const KEY: &str = "tanxiao-periods";
@@ -57,11 +57,10 @@ fn kept(assessed: &Assessed) -> Option<Kept> {
 #[component]
 pub(crate) fn Years(props: &YearsProps) -> Html {
     let lang = props.lang;
-    let all = use_state(|| LocalStorage::get::<Vec<Kept>>(KEY).unwrap_or_default());
+    let all = use_state(|| keep::get::<Vec<Kept>>(KEY).unwrap_or_default());
     let Some(now) = kept(&props.assessed) else { return html! {} };
     let store = |all: &UseStateHandle<Vec<Kept>>, new: Vec<Kept>| {
-        // Storage may be full or forbidden: then they last as long as the page.
-        let _ = LocalStorage::set(KEY, &new);
+        keep::put(KEY, &new);
         all.set(new);
     };
     let put = {
