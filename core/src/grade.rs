@@ -389,10 +389,7 @@ fn of_region(digits: u8, compared: &Compared, returns: &Returns) -> Vec<Option<i
 /// Intensity of the same firm in the same period a year before.
 fn of_own_previous(compared: &Compared, returns: &Returns) -> Vec<Option<i64>> {
     let height = returns.height();
-    let firm = |row: usize| match returns.text(column::CREDIT_CODE, row) {
-        "" => returns.text(column::NAME, row),
-        code => code,
-    };
+    let firm = |row: usize| returns.firm(row);
     let known: HashMap<(&str, u32), usize, RandomState> =
         (0..height).map(|row| ((firm(row), returns.period(row).code()), row)).collect();
     (0..height)

@@ -112,6 +112,15 @@ impl Returns {
         self.texts(name).and_then(|texts| texts.get(row)).unwrap_or("")
     }
 
+    /// Who a row is about: the credit code, or the name where it has none.
+    #[must_use]
+    pub fn firm(&self, row: usize) -> &str {
+        match self.text(column::CREDIT_CODE, row) {
+            "" => self.text(column::NAME, row),
+            code => code,
+        }
+    }
+
     pub(crate) fn texts(&self, name: &str) -> Option<&StringChunked> {
         self.frame.column(name).ok()?.as_materialized_series().str().ok()
     }

@@ -247,17 +247,12 @@ fn reject(
     for (row, mut reasons) in of_rejects {
         reasons.sort_unstable();
         reasons.dedup();
-        let name = returns.text(column::NAME, row);
-        let firm = match returns.text(column::CREDIT_CODE, row) {
-            "" => name,
-            code => code,
-        };
         rejects.push(Reject {
             source: returns.numbers(column::SOURCE)[row],
             line: returns.numbers(column::LINE)[row],
             rows: returns.numbers(column::ROWS)[row],
-            firm: firm.to_owned(),
-            name: name.to_owned(),
+            firm: returns.firm(row).to_owned(),
+            name: returns.text(column::NAME, row).to_owned(),
             period: returns.period(row).to_string(),
             reasons,
         });

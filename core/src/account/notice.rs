@@ -58,10 +58,7 @@ impl<'a> Places<'a> {
 
     /// Credit code, or name.
     pub(crate) fn firm(&self, row: usize) -> &str {
-        match self.returns.text(column::CREDIT_CODE, row) {
-            "" => self.returns.text(column::NAME, row),
-            code => code,
-        }
+        self.returns.firm(row)
     }
 }
 

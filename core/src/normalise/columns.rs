@@ -44,6 +44,13 @@ pub(crate) struct Row {
     pub(crate) is_rejected: bool,
 }
 
+impl Row {
+    /// Who it is about: the credit code, or the name where it has none.
+    pub(crate) fn firm(&self) -> &str {
+        if self.credit_code.is_empty() { &self.name } else { &self.credit_code }
+    }
+}
+
 /// No industry: the row is rejected before anyone looks it up.
 const NO_INDUSTRY: u32 = u32::MAX;
 

@@ -41,7 +41,7 @@ pub(super) fn settle(
         is_part[index] = true;
         let row = view.row(index);
         let finding = Finding::new(Code::PartRejected, place_of(sources, row.source, row.line))
-            .of_firm(firm(&row))
+            .of_firm(row.firm())
             .with("expected", place_text(sources, other.source, other.line));
         settled.dropped.push(index);
         settled.rejects.push((Reject::of(&row), finding));
@@ -74,11 +74,7 @@ fn parts_of_rejects<'a>(returns: &Returns, rejects: &'a [Reject]) -> Vec<(usize,
             if period.0 != periods[row] {
                 period = (periods[row], returns.period(row).to_string());
             }
-            let firm = match returns.text(column::CREDIT_CODE, row) {
-                "" => returns.text(column::NAME, row),
-                code => code,
-            };
-            lost.get(&(firm, period.1.as_str())).map(|reject| (row, *reject))
+            lost.get(&(returns.firm(row), period.1.as_str())).map(|reject| (row, *reject))
         })
         .collect()
 }
@@ -139,7 +135,7 @@ fn settle_group(group: &[usize], view: &View<'_>, sources: &[Source], settled: &
             Some((_, other)) => {
                 let place = place_of(sources, row.source, row.line);
                 let finding = Finding::new(Code::DuplicateIdentical, place)
-                    .of_firm(firm(&row))
+                    .of_firm(row.firm())
                     .with("expected", place_text(sources, other.source, other.line));
                 settled.dropped.push(index);
                 settled.rejects.push((Reject::of(&row), finding));
@@ -159,7 +155,7 @@ fn settle_group(group: &[usize], view: &View<'_>, sources: &[Source], settled: &
         let (_, other) = &distinct[usize::from(position == 0)];
         let finding =
             Finding::new(Code::DuplicateConflict, place_of(sources, row.source, row.line))
-                .of_firm(firm(row))
+                .of_firm(row.firm())
                 .with("count", count)
                 .with("expected", place_text(sources, other.source, other.line));
         settled.dropped.push(*index);
@@ -263,8 +259,4 @@ impl<'a> View<'a> {
             is_rejected: false,
         }
     }
-}
-
-fn firm(row: &Row) -> &str {
-    if row.credit_code.is_empty() { &row.name } else { &row.credit_code }
 }

@@ -51,17 +51,17 @@ impl LongRows {
     /// a sum that lacks a part is wrong. Returns whether the row belongs to a firm and period.
     pub(super) fn add(&mut self, reader: &mut RowReader<'_>, data: &DataSet) -> bool {
         let row = &reader.row;
-        let firm = if row.credit_code.is_empty() { &row.name } else { &row.credit_code };
+        let firm = row.firm();
         let Some(period) = row.period.filter(|_| !firm.is_empty()) else { return false };
         let known = self
             .firms
-            .get(firm.as_str())
+            .get(firm)
             .and_then(|periods| periods.iter().find(|(other, _)| *other == period));
         let index = match known {
             Some((_, index)) => *index,
             None => {
                 let index = self.sums.len();
-                self.firms.entry(firm.clone()).or_default().push((period, index));
+                self.firms.entry(firm.to_owned()).or_default().push((period, index));
                 let row = Row { rows: 0, amounts: Vec::new(), ..row.clone() };
                 self.sums.push(Sum { row, parts: Vec::new(), reasons: Vec::new() });
                 index

@@ -52,12 +52,11 @@ pub struct Reject {
 
 impl Reject {
     pub(crate) fn of(row: &Row) -> Self {
-        let firm = if row.credit_code.is_empty() { &row.name } else { &row.credit_code };
         Self {
             source: row.source,
             line: row.line,
             rows: row.rows,
-            firm: firm.clone(),
+            firm: row.firm().to_owned(),
             name: row.name.clone(),
             period: row.period.map(|period| period.to_string()).unwrap_or_default(),
             reasons: Vec::new(),
@@ -211,8 +210,8 @@ fn read_table(
             }
         }
         if !reader.findings.is_empty() {
-            let firm = Reject::of(&reader.row).firm;
-            state.findings.extend(reader.findings.drain(..).map(|finding| finding.of_firm(&firm)));
+            let firm = reader.row.firm();
+            state.findings.extend(reader.findings.drain(..).map(|finding| finding.of_firm(firm)));
         }
         Ok(())
     })?;
@@ -301,7 +300,7 @@ pub(crate) fn each_key(
     table.for_each_row(&mut |line: u32, cells: &[Cell<'_>]| {
         reader.read(source, line, cells);
         let row = &reader.row;
-        let firm = if row.credit_code.is_empty() { &row.name } else { &row.credit_code };
+        let firm = row.firm();
         let period = row.period.map(|period| period.to_string()).unwrap_or_default();
         each(RowKey { line, firm, period }, cells);
         Ok(())
