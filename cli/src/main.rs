@@ -8,7 +8,6 @@ mod context;
 mod exit;
 mod fault;
 mod input;
-mod manifest;
 mod output;
 mod sample;
 mod term;

@@ -10,6 +10,7 @@
 
 pub mod account;
 pub mod benchmark;
+pub mod book;
 pub mod check;
 pub mod credit_code;
 pub mod data;
@@ -18,6 +19,7 @@ pub mod explain;
 pub mod finding;
 pub mod grade;
 pub mod lang;
+pub mod manifest;
 pub mod normalise;
 pub mod number;
 pub mod period;

@@ -1,6 +1,8 @@
 //! cargo xtask: set-up and checks of the project. `cargo xtask test` is the README's second
 //! command: it sets up what the tests need and runs all of them.
 
+mod debian;
+mod judge;
 mod setup;
 mod shell;
 mod test;
@@ -14,8 +16,9 @@ const USAGE: &str = "\
 cargo xtask <command>
 
   setup     install what the tests need beyond a Rust toolchain
-  test      setup, then formatting, lints, all tests, and the page's tests in Chromium
+  test      setup, then formatting, lints, all tests, judges, and the page's tests in Chromium
   check     formatting, lints and what core must not do: quick, while you work
+  judge     other people's libraries as judges (xtask/judges, Python): COSE, JOSE, QR, SQL, HTTP
   web       the browser's bundle in dist/web; --dev quicker to build; --serve that, served
             on 127.0.0.1 and built anew when a source changes
   web-test  the bundle of --dev, tested in Chromium (Debian's, or the one that CHROMIUM names)
@@ -25,10 +28,12 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.first().map(String::as_str) {
         Some("setup") => setup::run(),
-        Some("test") => {
-            setup::run().and_then(|()| test::all()).and_then(|()| web_test::run(&arguments[1..]))
-        }
+        Some("test") => setup::run()
+            .and_then(|()| test::all())
+            .and_then(|()| judge::run(&[]))
+            .and_then(|()| web_test::run(&arguments[1..])),
         Some("check") => test::check(),
+        Some("judge") => judge::run(&arguments[1..]),
         Some("web") => web::run(&arguments[1..]),
         Some("web-test") => web_test::run(&arguments[1..]),
         _ => {

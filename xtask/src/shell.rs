@@ -21,10 +21,16 @@ pub(crate) fn target_directory() -> PathBuf {
 
 /// Runs a program and fails if it does.
 pub(crate) fn run(program: &str, arguments: &[&str]) -> Outcome {
+    run_with(program, arguments, &[])
+}
+
+/// The same with variables of the environment.
+pub(crate) fn run_with(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
     let line = format!("{program} {}", arguments.join(" "));
     eprintln!("+ {line}");
     let status = Command::new(program)
         .args(arguments)
+        .envs(variables.iter().copied())
         .current_dir(root())
         .stdin(Stdio::null())
         .status()

@@ -9,7 +9,7 @@ use super::score::{render, score, write_context};
 use crate::context::{Context, load_data};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input;
-use crate::manifest::{Hashed, KIND, Manifest};
+use tanxiao_core::manifest::{Hashed, KIND, Manifest};
 
 /// What did not agree.
 struct Difference {

@@ -16,8 +16,8 @@ use crate::args::ScoreArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input::{self, File};
-use crate::manifest::{Hashed, Manifest};
 use crate::output::Staged;
+use tanxiao_core::manifest::{Hashed, Manifest};
 
 /// A finished run with what its manifest needs.
 pub(crate) struct Finished<'a> {
@@ -86,8 +86,8 @@ pub(crate) fn score<'a>(
         options,
         context.lang,
         data_dir,
-        files,
-        benchmark_file.as_ref(),
+        files.iter().map(|file| Hashed::of(&file.name, &file.bytes)).collect(),
+        benchmark_file.map(|file| Hashed::of(&file.name, &file.bytes)),
         run.scored.counts,
     );
     Ok(Finished { run, manifest })

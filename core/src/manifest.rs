@@ -2,72 +2,92 @@
 //! holds no time and no machine, so that the same run gives the same manifest.
 
 use serde::{Deserialize, Serialize};
-use tanxiao_core::account::Method;
-use tanxiao_core::digest::sha256;
-use tanxiao_core::lang::Lang;
-use tanxiao_core::run::RunOptions;
-use tanxiao_core::score::Counts;
 
-use crate::input::File;
+use crate::account::Method;
+use crate::digest::sha256;
+use crate::lang::Lang;
+use crate::run::RunOptions;
+use crate::score::Counts;
 
 /// What the file is.
-pub(crate) const KIND: &str = "tanxiao-manifest";
+pub const KIND: &str = "tanxiao-manifest";
 
 /// A run, as it can be repeated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Manifest {
-    pub(crate) kind: String,
-    pub(crate) tool: String,
-    pub(crate) tool_version: String,
-    pub(crate) options: RunOptions,
-    pub(crate) lang: Lang,
+pub struct Manifest {
+    /// What the file is: [`KIND`].
+    pub kind: String,
+    /// `tanxiao`.
+    pub tool: String,
+    /// Its version.
+    pub tool_version: String,
+    /// What the user asked for.
+    pub options: RunOptions,
+    /// Language of labels in the output.
+    pub lang: Lang,
+    /// Directory of `--data`, where one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) data: Option<String>,
-    pub(crate) scheme: Versioned,
-    pub(crate) factor_set: Versioned,
+    pub data: Option<String>,
+    /// The grading method.
+    pub scheme: Versioned,
+    /// The factors.
+    pub factor_set: Versioned,
+    /// The published benchmark table, where one was graded against.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) benchmark: Option<Hashed>,
-    pub(crate) inputs: Vec<Hashed>,
-    pub(crate) counts: Counts,
+    pub benchmark: Option<Hashed>,
+    /// The files of returns, in their order.
+    pub inputs: Vec<Hashed>,
+    /// What became of the rows.
+    pub counts: Counts,
     /// The file that the manifest lies beside; none inside a Parquet file, which cannot name its
     /// own hash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) output: Option<Hashed>,
+    pub output: Option<Hashed>,
 }
 
 /// Something with a version and a hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Versioned {
-    pub(crate) id: String,
-    pub(crate) version: String,
-    pub(crate) sha256: String,
+pub struct Versioned {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its content, in hex.
+    pub sha256: String,
 }
 
 /// A file with its hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Hashed {
-    pub(crate) name: String,
-    pub(crate) bytes: u64,
-    pub(crate) sha256: String,
+pub struct Hashed {
+    /// Its name, as the run was given it.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// SHA-256 of its content, in hex.
+    pub sha256: String,
 }
 
 impl Hashed {
-    pub(crate) fn of(name: &str, bytes: &[u8]) -> Self {
+    /// Hashes some bytes.
+    #[must_use]
+    pub fn of(name: &str, bytes: &[u8]) -> Self {
         Self { name: name.to_owned(), bytes: bytes.len() as u64, sha256: sha256(bytes) }
     }
 }
 
 impl Manifest {
-    pub(crate) fn new(
+    /// Describes a run.
+    #[must_use]
+    pub fn new(
         method: Method<'_>,
         options: &RunOptions,
         lang: Lang,
         data: Option<String>,
-        files: &[File],
-        benchmark: Option<&File>,
+        inputs: Vec<Hashed>,
+        benchmark: Option<Hashed>,
         counts: Counts,
     ) -> Self {
         Self {
@@ -87,15 +107,16 @@ impl Manifest {
                 version: method.factors.version.clone(),
                 sha256: method.factors.sha256.clone(),
             },
-            benchmark: benchmark.map(|file| Hashed::of(&file.name, &file.bytes)),
-            inputs: files.iter().map(|file| Hashed::of(&file.name, &file.bytes)).collect(),
+            benchmark,
+            inputs,
             counts,
             output: None,
         }
     }
 
     /// The manifest as JSON text.
-    pub(crate) fn to_json(&self) -> String {
+    #[must_use]
+    pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default()
     }
 }

@@ -1,0 +1,9 @@
+//! Book: what an issued score is. A score that was issued is never rewritten: a correction is a
+//! new score that names its predecessor. Files, locks and clocks are the business of
+//! `tanxiao-book`; here are only the values that it stores and every door reads.
+
+pub mod journal;
+pub mod record;
+
+pub use journal::{RunEntry, StoredFile};
+pub use record::Record;

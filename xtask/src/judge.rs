@@ -1,0 +1,42 @@
+//! Other people's libraries as judges: `xtask/judges`, run by pytest in a virtual environment
+//! below the target directory, against the built program.
+
+use crate::debian;
+use crate::shell::{self, Outcome};
+
+const REQUIREMENTS: &str = "xtask/judges/requirements.txt";
+
+/// `cargo xtask judge [pytest arguments]`.
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    let python = set_up()?;
+    shell::cargo(&["build", "--package", "tanxiao-cli"])?;
+    let program = shell::target_directory().join("debug/tanxiao");
+    let mut line = vec!["-m", "pytest", "-q", "-p", "no:cacheprovider"];
+    if arguments.is_empty() {
+        line.push("xtask/judges");
+    }
+    line.extend(arguments.iter().map(String::as_str));
+    let program = program.to_string_lossy();
+    shell::run_with(&python, &line, &[("TANXIAO", &program), ("PYTHONDONTWRITEBYTECODE", "1")])
+}
+
+/// The environment with everything in `requirements.txt`; its Python.
+fn set_up() -> Outcome<String> {
+    let directory = shell::target_directory().join("judges");
+    let python = directory.join("bin/python").to_string_lossy().into_owned();
+    let directory = directory.to_string_lossy();
+    if !shell::has("python3", &["-c", "import venv, ensurepip"]) {
+        debian::install(
+            &["python3", "python3-venv"],
+            "Python 3.11 or newer with venv is missing: install it",
+        )?;
+    }
+    if !shell::has(&python, &["--version"]) {
+        shell::run("python3", &["-m", "venv", &directory])?;
+    }
+    shell::run(
+        &python,
+        &["-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", REQUIREMENTS],
+    )?;
+    Ok(python)
+}
