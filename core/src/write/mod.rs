@@ -37,7 +37,7 @@ use polars::prelude::DataFrame;
 
 pub use format::OutputFormat;
 #[cfg(feature = "parquet")]
-pub use parquet::parquet_manifest;
+pub use parquet::{parquet_manifest, write_parquet};
 
 use crate::benchmark::BenchmarkTable;
 use crate::finding::{Code, Error, Finding, Place, Result};
