@@ -36,6 +36,8 @@ use std::io::Write;
 use polars::prelude::DataFrame;
 
 pub use format::OutputFormat;
+#[cfg(feature = "ipc")]
+pub use ipc::ipc_manifest;
 #[cfg(feature = "parquet")]
 pub use parquet::{parquet_manifest, write_parquet};
 
