@@ -39,7 +39,7 @@ use polars::prelude::DataFrame;
 pub use format::OutputFormat;
 pub use loans::write_loans;
 #[cfg(feature = "parquet")]
-pub use parquet::parquet_manifest;
+pub use parquet::{parquet_manifest, write_parquet};
 pub(crate) use titles::status as status_title;
 
 use crate::benchmark::BenchmarkTable;
