@@ -20,6 +20,7 @@ pub mod explain;
 pub mod finding;
 pub mod grade;
 pub mod lang;
+pub mod lend;
 pub mod manifest;
 pub mod normalise;
 pub mod number;

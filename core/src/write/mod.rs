@@ -18,6 +18,7 @@ mod format;
 mod guard;
 #[cfg(feature = "ipc")]
 mod ipc;
+mod loans;
 mod ndjson;
 mod number;
 #[cfg(feature = "parquet")]
@@ -36,8 +37,10 @@ use std::io::Write;
 use polars::prelude::DataFrame;
 
 pub use format::OutputFormat;
+pub use loans::write_loans;
 #[cfg(feature = "parquet")]
 pub use parquet::{parquet_manifest, write_parquet};
+pub(crate) use titles::status as status_title;
 
 use crate::benchmark::BenchmarkTable;
 use crate::finding::{Code, Error, Finding, Place, Result};
