@@ -31,4 +31,5 @@ pub mod returns;
 pub mod run;
 pub mod scheme;
 pub mod score;
+pub mod sql;
 pub mod write;

@@ -57,6 +57,7 @@ pub const SCHEMAS: &[File] = &[
     file!("schemas/manifest.schema.json"),
     file!("schemas/return.schema.json"),
     file!("schemas/score.schema.json"),
+    file!("schemas/sql-input.schema.json"),
 ];
 
 #[cfg(test)]
