@@ -81,12 +81,11 @@ pub(crate) enum Command {
     Findings,
     /// 生成合成城市的申报数据 / write the returns of a synthetic city
     Sample(SampleArgs),
-    /// 输出数据结构（JSON Schema）/ print a JSON Schema
-    /// 写出规范的申报数据(列名、单位、代码已统一)/ write the returns in their canonical form
+    /// 写出规范的申报数据（列名、单位、代码已统一）/ write the returns in their canonical form
     Returns(ReturnsArgs),
     /// 把整套评价写成一条 SQL / write the whole scoring as one SQL statement
     Sql(SqlArgs),
-    /// 输出数据结构(JSON Schema)/ print a JSON Schema
+    /// 输出数据结构（JSON Schema）/ print a JSON Schema
     Schema {
         /// 哪一种 / which
         #[arg(value_enum)]
