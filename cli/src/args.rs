@@ -268,6 +268,8 @@ pub(crate) enum SchemaKind {
     Manifest,
     /// 行业基准表 / a benchmark table
     Benchmark,
+    /// 结果册的发布记录 / an entry of a score book's journal
+    Journal,
     /// SQL 的输入表 / the input table of SQL
     SqlInput,
 }

@@ -54,6 +54,7 @@ pub const SAMPLES: &[File] = &[
 /// JSON Schemas of what goes in and comes out.
 pub const SCHEMAS: &[File] = &[
     file!("schemas/benchmark.schema.json"),
+    file!("schemas/journal.schema.json"),
     file!("schemas/manifest.schema.json"),
     file!("schemas/return.schema.json"),
     file!("schemas/score.schema.json"),

@@ -17,7 +17,8 @@ impl Date {
     /// A day; None where there is none such.
     #[must_use]
     pub fn new(year: u32, month: u32, day: u32) -> Option<Self> {
-        let is_leap = year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
+        let is_leap =
+            year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
         let days = match month {
             1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
             4 | 6 | 9 | 11 => 30,
@@ -73,15 +74,28 @@ mod tests {
 
     #[test]
     fn the_ways_people_write_a_day() {
-        for text in
-            ["2025-06-30", "2025/6/30", "2025.6.30", "2025年6月30日", "20250630", "2025-06-30 00:00:00"]
-        {
+        for text in [
+            "2025-06-30",
+            "2025/6/30",
+            "2025.6.30",
+            "2025年6月30日",
+            "20250630",
+            "2025-06-30 00:00:00",
+        ] {
             assert_eq!(Date::parse(text), Date::new(2025, 6, 30), "{text}");
         }
-        for text in
-            ["", "2025", "2025-06", "2025-02-29", "2025-13-01", "25-06-30", "2025-06-31", "+025-06-3",
-             "2025-06-30-01", "２０２５-06-30"]
-        {
+        for text in [
+            "",
+            "2025",
+            "2025-06",
+            "2025-02-29",
+            "2025-13-01",
+            "25-06-30",
+            "2025-06-31",
+            "+025-06-3",
+            "2025-06-30-01",
+            "２０２５-06-30",
+        ] {
             assert_eq!(Date::parse(text), None, "{text}");
         }
         assert!(Date::new(2024, 2, 29).is_some() && Date::new(1900, 2, 29).is_none());
