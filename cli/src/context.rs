@@ -35,6 +35,11 @@ impl Context {
 
 /// Loads the embedded tables with those of a directory laid over them.
 pub(crate) fn load_data(directory: Option<&Path>) -> Outcome<DataSet> {
+    DataSet::load(&data_files(directory)?).map_err(|error| Failure::error(Exit::Data, &error))
+}
+
+/// The texts of the embedded tables, with those of a directory laid over them.
+pub(crate) fn data_files(directory: Option<&Path>) -> Outcome<BTreeMap<String, String>> {
     let mut files = DataSet::embedded_files();
     if let Some(directory) = directory {
         let count = overlay(directory, directory, &mut files)?;
@@ -42,12 +47,12 @@ pub(crate) fn load_data(directory: Option<&Path>) -> Outcome<DataSet> {
             let path = directory.display();
             return Err(Failure::text(
                 Exit::Data,
-                format!("--data {path}:没有找到任何数据表(如 energy/catalogue.csv)"),
+                format!("--data {path}：没有找到任何数据表（如 energy/catalogue.csv）"),
                 format!("--data {path}: no table was found there (such as energy/catalogue.csv)"),
             ));
         }
     }
-    DataSet::load(&files).map_err(|error| Failure::error(Exit::Data, &error))
+    Ok(files)
 }
 
 fn overlay(root: &Path, directory: &Path, files: &mut BTreeMap<String, String>) -> Outcome<usize> {
@@ -55,7 +60,7 @@ fn overlay(root: &Path, directory: &Path, files: &mut BTreeMap<String, String>) 
         let path = path.display();
         Failure::text(
             Exit::Data,
-            format!("无法读取 {path}:{error}"),
+            format!("无法读取 {path}：{error}"),
             format!("cannot read {path}: {error}"),
         )
     };

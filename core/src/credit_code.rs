@@ -22,7 +22,7 @@ impl CreditCodeError {
     pub fn text(self, lang: crate::lang::Lang) -> String {
         use crate::lang::Lang::{En, Zh};
         match (self, lang) {
-            (Self::Length(length), Zh) => format!("应为 18 位,实为 {length} 位"),
+            (Self::Length(length), Zh) => format!("应为 18 位，实为 {length} 位"),
             (Self::Length(length), En) => format!("18 characters are needed, it has {length}"),
             (Self::Character(c, place), Zh) => format!("第 {place} 位不能是“{c}”"),
             (Self::Character(c, place), En) => format!("character {place} cannot be “{c}”"),

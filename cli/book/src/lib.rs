@@ -1,2 +1,32 @@
 //! tanxiao-book: the score book on disk. Runs are added as a whole or not at all; nothing that was
 //! published is ever rewritten.
+//!
+//! ```text
+//! BOOK/
+//!   book.json                    what this is, and an id of its own; its hash starts the chain
+//!   journal.ndjson               one line a run, each bound to the one before (core::book::chain)
+//!   schemes/<sha256>.toml        the schemes that graded, by hash
+//!   scores/run=000001/book_period=2023/scores.parquet
+//!   lock                         held by whoever writes
+//!   pending.json, .staging/      there only while somebody publishes
+//! ```
+//!
+//! Readers take no lock. A run is committed by the rename of its directory into `scores/`; its
+//! journal line, which lies ready in `pending.json` before that, is appended after it, by
+//! whoever comes next if need be (docs/decisions/0007).
+
+pub mod chain;
+
+mod book;
+mod error;
+mod files;
+mod lock;
+mod publish;
+mod recover;
+mod verify;
+
+pub use book::Book;
+pub use error::{Damage, Error, Kind, Result};
+pub use lock::Lock;
+pub use publish::{DEFAULT_WAIT, Published, Receipt, Step, publish, publish_observed};
+pub use verify::{Verification, verify};

@@ -1,8 +1,9 @@
-//! The journal of a book: one line a run, each bound to the one before by its hash.
+//! The journal of a book: one line a run, each bound to the one before by its hash
+//! ([`super::chain`]).
 
 use serde::{Deserialize, Serialize};
 
-use crate::digest::{sha256, sha256_of_parts};
+use super::chain::Link;
 use crate::manifest::Manifest;
 
 /// A file of the book.
@@ -32,6 +33,7 @@ pub struct RunEntry {
     /// The manifest of the run that computed the scores.
     pub manifest: Manifest,
     /// Why scores that were issued before are corrected; None where none are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Scores issued, corrections among them.
     pub issued: u64,
@@ -39,33 +41,35 @@ pub struct RunEntry {
     pub corrected: u64,
     /// Scores of the input that were issued before with the same figures, and so not again.
     pub unchanged: u64,
-    /// The files of scores.
+    /// The files of scores, by period; none where every score was issued before.
     pub files: Vec<StoredFile>,
-    /// Hash of the entry before; of the empty text for the first.
+    /// Hash of the entry before; of `book.json` for the first.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub previous: String,
-    /// Hash of this entry without this field.
+    /// Hash of this entry.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub hash: String,
 }
 
 impl RunEntry {
-    /// The hash that this entry must carry: of the hash before it, and of the entry as compact
-    /// JSON with an empty `hash`.
+    /// The entry, bound to the one before it.
     #[must_use]
-    pub fn computed_hash(&self) -> String {
-        let unsealed = Self { hash: String::new(), ..self.clone() };
-        let json = serde_json::to_string(&unsealed).unwrap_or_default();
-        sha256_of_parts(&[&self.previous, &json])
+    pub fn sealed(self, previous: &str) -> Self {
+        let open = Self { previous: String::new(), hash: String::new(), ..self };
+        let json = serde_json::to_string(&open).unwrap_or_default();
+        let hash = Link::seal(&json, previous).map(|link| link.hash).unwrap_or_default();
+        Self { previous: previous.to_owned(), hash, ..open }
     }
 
-    /// The entry with its hash.
+    /// The entry as a line of the journal.
     #[must_use]
-    pub fn sealed(self) -> Self {
-        Self { hash: self.computed_hash(), ..self }
+    pub fn line(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
     }
-}
 
-/// What the first entry names as the hash before it.
-#[must_use]
-pub fn genesis() -> String {
-    sha256(b"")
+    /// Id of the scheme that the run graded with.
+    #[must_use]
+    pub fn scheme(&self) -> &str {
+        &self.manifest.scheme.id
+    }
 }

@@ -2,6 +2,8 @@
 //! new score that names its predecessor. Files, locks and clocks are the business of
 //! `tanxiao-book`; here are only the values that it stores and every door reads.
 
+pub mod chain;
+pub mod figures;
 pub mod journal;
 pub mod record;
 

@@ -192,7 +192,8 @@ fn unknown<'a>(code: Code, id: &str, known: impl Iterator<Item = &'a String> + C
     Error::new(code, Place::default())
         .with("value", id)
         .with("nearest", nearest)
-        .with("expected", names.join(", "))
+        .with("expected", names.join("、"))
+        .with("expected_en", names.join(", "))
 }
 
 /// The line, from 1, that a byte offset of a text is on.

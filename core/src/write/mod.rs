@@ -36,8 +36,10 @@ use std::io::Write;
 use polars::prelude::DataFrame;
 
 pub use format::OutputFormat;
+#[cfg(feature = "ipc")]
+pub use ipc::ipc_manifest;
 #[cfg(feature = "parquet")]
-pub use parquet::parquet_manifest;
+pub use parquet::{parquet_manifest, write_parquet};
 
 use crate::benchmark::BenchmarkTable;
 use crate::finding::{Code, Error, Finding, Place, Result};

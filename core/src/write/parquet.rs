@@ -17,15 +17,29 @@ pub(super) fn write(
     manifest_json: Option<&str>,
     sink: &mut dyn Write,
 ) -> Result<()> {
+    write_parquet(&sheet.frame, manifest_json, GROUP_ROWS, sink)
+}
+
+/// Writes a frame as Parquet, with the manifest of its run as metadata. The same frame gives the
+/// same bytes. Statistics are kept for each group of so many rows, by which readers skip groups.
+///
+/// # Errors
+/// The sink fails.
+pub fn write_parquet(
+    frame: &DataFrame,
+    manifest_json: Option<&str>,
+    group_rows: usize,
+    sink: &mut dyn Write,
+) -> Result<()> {
     let metadata = manifest_json.map(|json| {
         KeyValueMetadata::from_static(vec![(MANIFEST_KEY.to_owned(), json.to_owned())])
     });
     ParquetWriter::new(sink)
         .with_compression(ParquetCompression::Zstd(None))
         .with_statistics(StatisticsOptions::full())
-        .with_row_group_size(Some(GROUP_ROWS))
+        .with_row_group_size(Some(group_rows))
         .with_key_value_metadata(metadata)
-        .finish(&mut with_own_texts(&sheet.frame))
+        .finish(&mut with_own_texts(frame))
         .map_err(failed)?;
     Ok(())
 }

@@ -1,0 +1,477 @@
+//! One consistent view of a book: the runs that were published when it was opened. What is
+//! published later is not in it; open again to see that.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use polars::prelude::*;
+use serde::{Deserialize, Serialize};
+use tanxiao_core::book::record::text_column;
+use tanxiao_core::book::{Record, RunEntry, StoredFile};
+use tanxiao_core::digest::sha256;
+use tanxiao_core::manifest::Manifest;
+use tanxiao_core::period::Period;
+
+use crate::chain;
+use crate::error::{Damage, Error, Result};
+use crate::files;
+use crate::lock::Lock;
+use crate::recover::{self, JOURNAL, PENDING, SCHEMES, SCORES};
+
+pub(crate) const HEAD: &str = "book.json";
+const KIND: &str = "tanxiao-book";
+const FORMAT: u32 = 1;
+
+/// What `book.json` says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    kind: String,
+    format: u32,
+    /// 128 random bits, so that no two books have one chain.
+    id: String,
+    created_at: String,
+}
+
+/// A book as it was when it was opened.
+#[derive(Debug, Clone)]
+pub struct Book {
+    directory: PathBuf,
+    id: String,
+    genesis: String,
+    entries: Vec<RunEntry>,
+}
+
+impl Book {
+    /// Makes an empty book in a directory that is empty or not there.
+    ///
+    /// # Errors
+    /// Other things are there; the file system fails.
+    pub fn create(directory: &Path) -> Result<Self> {
+        files::make_directory(directory)?;
+        let lock = Lock::acquire(directory, crate::DEFAULT_WAIT)?;
+        create_locked(directory, SystemTime::now(), &lock)?;
+        Self::open_locked(directory, &lock)
+    }
+
+    /// Opens a book for reading. If a publication was cut short it is completed or undone first,
+    /// where the book can be written to and nobody else is writing.
+    ///
+    /// # Errors
+    /// No book is there; its journal is damaged; the file system fails.
+    pub fn open(directory: &Path) -> Result<Self> {
+        let (id, genesis) = read_head(directory)?;
+        if directory.join(PENDING).exists()
+            && let Ok(lock) = Lock::acquire(directory, Duration::ZERO)
+        {
+            recover::recover(directory, &genesis, &lock)?;
+        }
+        Self::read(directory, id, genesis)
+    }
+
+    /// Opens a book as its writer does.
+    pub(crate) fn open_locked(directory: &Path, lock: &Lock) -> Result<Self> {
+        let (id, genesis) = read_head(directory)?;
+        recover::recover(directory, &genesis, lock)?;
+        Self::read(directory, id, genesis)
+    }
+
+    fn read(directory: &Path, id: String, genesis: String) -> Result<Self> {
+        // In this order: a run that is in neither was published later.
+        let begun = recover::pending(directory)?;
+        let lines = chain::read(&directory.join(JOURNAL), &genesis)?;
+        let mut entries = entries_of(&lines.links)?;
+        entries.extend(recover::committed(directory, begun, &lines)?);
+        Ok(Self::of_parts(directory, id, genesis, entries))
+    }
+
+    /// A book whose parts were read one by one.
+    pub(crate) fn of_parts(
+        directory: &Path,
+        id: String,
+        genesis: String,
+        entries: Vec<RunEntry>,
+    ) -> Self {
+        Self { directory: directory.to_owned(), id, genesis, entries }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.directory
+    }
+
+    /// Its id, 128 random bits in hex.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What the first line of its journal, or of another chain in it, names as the hash before
+    /// it: the hash of `book.json`.
+    #[must_use]
+    pub fn genesis(&self) -> &str {
+        &self.genesis
+    }
+
+    /// Its runs, in the order of their publication.
+    #[must_use]
+    pub fn entries(&self) -> &[RunEntry] {
+        &self.entries
+    }
+
+    /// Hash of its last run, which binds all before it.
+    #[must_use]
+    pub fn head(&self) -> &str {
+        self.entries.last().map_or(&self.genesis, |entry| &entry.hash)
+    }
+
+    /// A run.
+    ///
+    /// # Errors
+    /// There is none of that number.
+    pub fn entry(&self, run: u32) -> Result<&RunEntry> {
+        (run as usize)
+            .checked_sub(1)
+            .and_then(|index| self.entries.get(index))
+            .ok_or(Error::NoRun { run })
+    }
+
+    /// The manifest of a run.
+    ///
+    /// # Errors
+    /// There is no such run.
+    pub fn manifest(&self, run: u32) -> Result<&Manifest> {
+        self.entry(run).map(|entry| &entry.manifest)
+    }
+
+    /// The text of the scheme that a run graded with: labels and colours need no outside file.
+    ///
+    /// # Errors
+    /// There is no such run; the text is not there or was altered.
+    pub fn scheme_toml(&self, run: u32) -> Result<String> {
+        let scheme = &self.entry(run)?.manifest.scheme;
+        let path = scheme_path(&scheme.sha256);
+        let bytes = files::read(&self.directory.join(&path))?;
+        let damaged =
+            || Damage::new(&path, "缺失，或内容与其哈希不符", "it is missing, or was altered");
+        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(damaged)?;
+        if sha256(text.as_bytes()) != scheme.sha256 {
+            return Err(damaged().into());
+        }
+        Ok(text)
+    }
+
+    /// The periods that scores were issued for, in their order.
+    #[must_use]
+    pub fn periods(&self) -> Vec<String> {
+        let mut periods: Vec<&str> = self.files().map(|(_, file)| file.period.as_str()).collect();
+        periods.sort_unstable_by_key(|period| (Period::parse(period), *period));
+        periods.dedup();
+        periods.into_iter().map(str::to_owned).collect()
+    }
+
+    /// All files of scores with their runs, in the order of publication.
+    pub fn files(&self) -> impl Iterator<Item = (&RunEntry, &StoredFile)> {
+        self.entries.iter().flat_map(|entry| entry.files.iter().map(move |file| (entry, file)))
+    }
+
+    /// Which score corrects which: the older one's id → the newer one's. Reads the files of the
+    /// runs that correct, of one period or of all.
+    ///
+    /// # Errors
+    /// A file is damaged.
+    pub fn superseded(&self, period: Option<&str>) -> Result<HashMap<String, String>> {
+        let mut superseded = HashMap::new();
+        for (entry, file) in self.files() {
+            if entry.corrected == 0 || period.is_some_and(|period| period != file.period) {
+                continue;
+            }
+            let frame = self.columns(file, Some(&["score_id", "supersedes"]))?;
+            let [ids, older] = ["score_id", "supersedes"].map(|name| text_column(&frame, name));
+            let (ids, older) = (ids.map_err(Error::Scores)?, older.map_err(Error::Scores)?);
+            for (id, older) in ids.iter().zip(older) {
+                if let (Some(id), Some(older)) = (id, older) {
+                    superseded.insert(older.to_owned(), id.to_owned());
+                }
+            }
+        }
+        Ok(superseded)
+    }
+
+    /// All issued scores, of a run or of all, the superseded ones too. For millions of scores use
+    /// [`Self::frame`].
+    ///
+    /// # Errors
+    /// There is no such run; a file is damaged.
+    pub fn records(&self, run: Option<u32>) -> Result<Vec<Record>> {
+        if let Some(run) = run {
+            self.entry(run)?;
+        }
+        let superseded = self.superseded(None)?;
+        let mut records = Vec::new();
+        for (entry, file) in self.files().filter(|(entry, _)| run.is_none_or(|r| r == entry.run)) {
+            records.extend(self.records_of(&self.frame(file)?, entry, file, &superseded)?);
+        }
+        Ok(records)
+    }
+
+    /// The scores that nothing supersedes, of a period or of all.
+    ///
+    /// # Errors
+    /// A file is damaged.
+    pub fn current(&self, period: Option<&str>) -> Result<Vec<Record>> {
+        let superseded = self.superseded(period)?;
+        let mut records = Vec::new();
+        for (entry, file) in self.files() {
+            if period.is_some_and(|period| period != file.period) {
+                continue;
+            }
+            let of_file = self.records_of(&self.frame(file)?, entry, file, &superseded)?;
+            records.extend(of_file.into_iter().filter(|record| record.superseded_by.is_none()));
+        }
+        Ok(records)
+    }
+
+    /// Every score of a firm by credit code or name, superseded ones too, ordered by period and
+    /// run. Reads only the groups of rows that can hold it.
+    ///
+    /// # Errors
+    /// A file is damaged.
+    pub fn firm(&self, firm: &str) -> Result<Vec<Record>> {
+        let code = firm.to_ascii_uppercase();
+        let mut records = Vec::new();
+        for (entry, file) in self.files() {
+            let mut frame = self.rows_where(file, "credit_code", &code)?;
+            if frame.height() == 0 {
+                frame = self.rows_where(file, "name", firm)?;
+            }
+            self.check_ids(&frame, entry, file)?;
+            records.extend(self.records_of(&frame, entry, file, &HashMap::new())?);
+        }
+        let newer: HashMap<String, String> = records
+            .iter()
+            .filter_map(|record| Some((record.supersedes.clone()?, record.score_id.clone())))
+            .collect();
+        for record in &mut records {
+            record.superseded_by = newer.get(&record.score_id).cloned();
+        }
+        records.sort_by_cached_key(|record| {
+            (Period::parse(&record.period), record.period.clone(), record.run)
+        });
+        Ok(records)
+    }
+
+    /// The columns of a file of scores, once its hash is checked.
+    ///
+    /// # Errors
+    /// The file is missing or damaged.
+    pub fn frame(&self, file: &StoredFile) -> Result<DataFrame> {
+        self.columns(file, None)
+    }
+
+    /// Some columns of a file, once its hash is checked.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    pub fn columns(&self, file: &StoredFile, names: Option<&[&str]>) -> Result<DataFrame> {
+        let bytes = self.checked_bytes(file)?;
+        let names = names.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+        readable(file, || ParquetReader::new(Cursor::new(bytes)).with_columns(names).finish())
+    }
+
+    /// The content of a file of scores, once its hash is checked.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    pub fn checked_bytes(&self, file: &StoredFile) -> Result<Vec<u8>> {
+        let missing = || Damage::new(&file.path, "文件缺失", "it is missing");
+        let bytes = files::read(&self.directory.join(&file.path))?.ok_or_else(missing)?;
+        if bytes.len() as u64 != file.bytes || sha256(&bytes) != file.sha256 {
+            return Err(altered(file).into());
+        }
+        Ok(bytes)
+    }
+
+    fn records_of(
+        &self,
+        frame: &DataFrame,
+        entry: &RunEntry,
+        file: &StoredFile,
+        superseded: &HashMap<String, String>,
+    ) -> Result<Vec<Record>> {
+        Record::of_frame(frame, entry.run, superseded)
+            .map_err(|error| unreadable(file, error).into())
+    }
+
+    /// Rows read without the hash of their whole file are checked by their ids, which hold their
+    /// figures.
+    pub(crate) fn check_ids(
+        &self,
+        frame: &DataFrame,
+        entry: &RunEntry,
+        file: &StoredFile,
+    ) -> Result<()> {
+        use tanxiao_core::book::figures::{figures, score_id};
+        let figures = figures(frame).map_err(|error| unreadable(file, error))?;
+        let ids = text_column(frame, "score_id").map_err(|error| unreadable(file, error))?;
+        let agrees = ids.iter().zip(&figures).all(|(id, figures)| {
+            id == Some(score_id(&entry.previous, entry.run, entry.scheme(), figures).as_str())
+        });
+        if agrees { Ok(()) } else { Err(altered(file).into()) }
+    }
+
+    /// The rows of a file whose text in a column is this one, by the statistics of its groups.
+    fn rows_where(&self, file: &StoredFile, column: &str, text: &str) -> Result<DataFrame> {
+        let path = self.directory.join(&file.path);
+        let length = fs::metadata(&path).map(|meta| meta.len()).ok();
+        if length != Some(file.bytes) {
+            return Err(altered(file).into());
+        }
+        let mut found: Option<DataFrame> = None;
+        let mut start = 0;
+        let open = || File::open(&path).map_err(Error::io(&path));
+        let mut reader = ParquetReader::new(open()?);
+        let groups = readable(file, || {
+            let metadata = reader.get_metadata()?;
+            Ok(metadata.row_groups.clone())
+        })?;
+        for group in &groups {
+            let chunk = group
+                .parquet_columns()
+                .iter()
+                .find(|chunk| chunk.descriptor().path_in_schema.iter().all(|name| name == column));
+            let statistics = chunk.and_then(|chunk| chunk.statistics()?.ok());
+            let bounds = statistics.as_ref().and_then(|statistics| statistics.as_binary());
+            let can_hold = bounds.is_none_or(|bounds| {
+                let is_above = bounds.min_value.as_deref().is_none_or(|min| min <= text.as_bytes());
+                let is_below = bounds.max_value.as_deref().is_none_or(|max| text.as_bytes() <= max);
+                is_above && is_below
+            });
+            let slice = (start, group.num_rows());
+            start += group.num_rows();
+            if !can_hold {
+                continue;
+            }
+            let rows = readable_file(file, open()?, |reader| {
+                let key = vec![column.to_owned()];
+                let keys = reader.with_columns(Some(key)).with_slice(Some(slice)).finish()?;
+                let texts = keys.column(column)?.as_materialized_series().str()?.clone();
+                Ok(texts.iter().map(|value| value == Some(text)).collect::<BooleanChunked>())
+            })?;
+            if rows.any() {
+                let part = readable_file(file, open()?, |reader| {
+                    reader.with_slice(Some(slice)).finish()?.filter(&rows)
+                })?;
+                match &mut found {
+                    None => found = Some(part),
+                    Some(all) => {
+                        all.vstack_mut(&part).map_err(|error| unreadable(file, error))?;
+                    }
+                }
+            }
+        }
+        match found {
+            Some(found) => Ok(found),
+            None => readable_file(file, open()?, |reader| reader.with_slice(Some((0, 0))).finish()),
+        }
+    }
+}
+
+/// Path of a scheme's text below the book.
+pub(crate) fn scheme_path(sha256: &str) -> String {
+    format!("{SCHEMES}/{sha256}.toml")
+}
+
+/// The id of a book and the hash of `book.json`.
+pub(crate) fn read_head(directory: &Path) -> Result<(String, String)> {
+    let no_book = || Error::NoBook { path: directory.to_owned() };
+    let bytes = files::read(&directory.join(HEAD))?.ok_or_else(no_book)?;
+    let damaged = || Damage::new(HEAD, "无法识别", "it is not what a book begins with");
+    let head: Head = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
+    if head.kind != KIND {
+        return Err(damaged().into());
+    }
+    if head.format > FORMAT {
+        return Err(Error::TooNew { path: directory.to_owned(), format: head.format });
+    }
+    Ok((head.id, sha256(&bytes)))
+}
+
+/// The runs of a journal.
+pub(crate) fn entries_of(links: &[tanxiao_core::book::chain::Link]) -> Result<Vec<RunEntry>> {
+    let entry = |(index, link): (usize, &tanxiao_core::book::chain::Link)| {
+        let entry: Option<RunEntry> = link.value().ok();
+        entry.filter(|entry| entry.run as usize == index + 1).ok_or_else(|| {
+            let damage = Damage::new(
+                JOURNAL,
+                "不是一次发布的记录，或序号不连续",
+                "it is no entry of a run, or its number does not follow",
+            );
+            damage.at_line(index + 1).into()
+        })
+    };
+    links.iter().enumerate().map(entry).collect()
+}
+
+/// Makes a book in a directory whose lock is held. A creation that was cut short may be repeated.
+pub(crate) fn create_locked(directory: &Path, now: SystemTime, _lock: &Lock) -> Result<()> {
+    const OWN: [&str; 4] = ["lock", SCORES, SCHEMES, "book.json.part"];
+    let is_other = |name: &String| !OWN.contains(&name.as_str());
+    if files::names(directory)?.iter().any(is_other)
+        || !files::names(&directory.join(SCORES))?.is_empty()
+    {
+        return Err(Error::NotEmpty { path: directory.to_owned() });
+    }
+    files::make_directory(&directory.join(SCORES))?;
+    files::make_directory(&directory.join(SCHEMES))?;
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(|error| Error::io(directory)(error.into()))?;
+    let head = Head {
+        kind: KIND.to_owned(),
+        format: FORMAT,
+        id: random.iter().map(|byte| format!("{byte:02x}")).collect(),
+        created_at: timestamp(now),
+    };
+    let mut json = serde_json::to_string_pretty(&head).unwrap_or_default();
+    json.push('\n');
+    files::write_whole(&directory.join(HEAD), json.as_bytes())
+}
+
+/// RFC 3339 in UTC, to the second.
+pub(crate) fn timestamp(time: SystemTime) -> String {
+    humantime::format_rfc3339_seconds(time).to_string()
+}
+
+fn altered(file: &StoredFile) -> Damage {
+    Damage::new(
+        &file.path,
+        "内容与记录中的哈希不符，发布后被改动过",
+        "it is not what the journal recorded: it was altered",
+    )
+}
+
+fn unreadable(file: &StoredFile, error: impl std::fmt::Display) -> Damage {
+    Damage::new(&file.path, format!("无法读取：{error}"), format!("it cannot be read: {error}"))
+}
+
+/// Reads a file that may be damaged, at which the reader of Parquet may panic.
+fn readable<T>(file: &StoredFile, read: impl FnOnce() -> PolarsResult<T>) -> Result<T> {
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(unreadable(file, error).into()),
+        Err(_) => Err(altered(file).into()),
+    }
+}
+
+fn readable_file<T>(
+    file: &StoredFile,
+    open: File,
+    read: impl FnOnce(ParquetReader<File>) -> PolarsResult<T>,
+) -> Result<T> {
+    readable(file, || read(ParquetReader::new(open)))
+}

@@ -1,0 +1,124 @@
+//! Append-only files of chained lines ([`tanxiao_core::book::chain`]): the journal of runs, and
+//! any other of the same make that lies in a book. A line that was cut short by a kill has no line
+//! feed; it counts as not written, and the next writer takes it away.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use tanxiao_core::book::chain::{Broken, Link};
+
+use crate::error::{Damage, Error, Result};
+use crate::files;
+use crate::lock::Lock;
+
+/// A chain as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lines {
+    /// Its lines, checked.
+    pub links: Vec<Link>,
+    /// Hash that the next line has to name.
+    pub head: String,
+    /// Bytes of the whole lines.
+    pub bytes: u64,
+    /// Whether bytes follow that are no whole line.
+    pub is_torn: bool,
+}
+
+/// Reads and checks a chain; `genesis` is what its first line names as the hash before it. No
+/// file is an empty chain.
+///
+/// # Errors
+/// A line that is not bound to the one before it, with its number.
+pub fn read(path: &Path, genesis: &str) -> Result<Lines> {
+    let (lines, damage) = read_until_broken(path, genesis)?;
+    damage.map_or(Ok(lines), |damage| Err(damage.into()))
+}
+
+/// As [`read`], but gives the lines before a broken one too.
+pub(crate) fn read_until_broken(path: &Path, genesis: &str) -> Result<(Lines, Option<Damage>)> {
+    let bytes = files::read(path)?.unwrap_or_default();
+    let mut lines = Lines { links: Vec::new(), head: genesis.to_owned(), bytes: 0, is_torn: false };
+    for (index, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        let Some(whole) = line.strip_suffix(b"\n") else {
+            lines.is_torn = true;
+            break;
+        };
+        let link = std::str::from_utf8(whole)
+            .map_err(|_| Broken::Form)
+            .and_then(|line| Link::check(line, &lines.head));
+        match link {
+            Ok(link) => {
+                lines.head.clone_from(&link.hash);
+                lines.bytes += line.len() as u64;
+                lines.links.push(link);
+            }
+            Err(broken) => return Ok((lines, Some(damage(path, broken).at_line(index + 1)))),
+        }
+    }
+    Ok((lines, None))
+}
+
+fn damage(path: &Path, broken: Broken) -> Damage {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match broken {
+        Broken::Form => {
+            Damage::new(name, "不是完整的链式记录", "it does not end as a line of a chain does")
+        }
+        Broken::Previous => Damage::new(
+            name,
+            "没有接在上一行之后（有行被删除、插入或调换）",
+            "it does not follow the line before it: lines were removed, inserted or moved",
+        ),
+        Broken::Hash => Damage::new(
+            name,
+            "内容与其哈希不符，写入后被改动过",
+            "its hash is not that of its bytes: it was altered",
+        ),
+    }
+}
+
+/// Appends values, each a JSON object of at least one member without `previous` and `hash`, and
+/// makes them durable. Takes away a torn line first. The lock is that of the book.
+///
+/// # Errors
+/// As [`read`]; a value that is no object; the file system fails.
+pub fn append<T: Serialize>(
+    path: &Path,
+    genesis: &str,
+    values: &[T],
+    lock: &Lock,
+) -> Result<Vec<Link>> {
+    let lines = read(path, genesis)?;
+    let mut head = lines.head;
+    let mut links = Vec::with_capacity(values.len());
+    for value in values {
+        let json = serde_json::to_string(value).unwrap_or_default();
+        let link = Link::seal(&json, &head).ok_or_else(|| not_an_object(path))?;
+        head.clone_from(&link.hash);
+        links.push(link);
+    }
+    let text: Vec<&str> = links.iter().map(|link| link.line.as_str()).collect();
+    append_lines(path, lines.bytes, &text, lock)?;
+    Ok(links)
+}
+
+fn not_an_object(path: &Path) -> Error {
+    let detail = std::io::Error::new(std::io::ErrorKind::InvalidInput, "no JSON object");
+    Error::Io { path: PathBuf::from(path), source: detail }
+}
+
+/// Writes sealed lines after the first so many bytes of a file, and makes them durable.
+pub(crate) fn append_lines(path: &Path, after: u64, lines: &[&str], _lock: &Lock) -> Result<()> {
+    let mut text = lines.join("\n");
+    text.push('\n');
+    let mut options = OpenOptions::new();
+    let mut file = options.create(true).append(true).open(path).map_err(Error::io(path))?;
+    let written = file
+        .metadata()
+        .and_then(|meta| if meta.len() > after { file.set_len(after) } else { Ok(()) })
+        .and_then(|()| file.write_all(text.as_bytes()))
+        .and_then(|()| file.sync_all());
+    written.map_err(Error::io(path))
+}

@@ -1,0 +1,46 @@
+//! The lock of a book: one writer at a time. The operating system lets go of it when its holder
+//! ends, however that happens, so a lock is never stale.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::error::{Error, Result};
+
+const NAME: &str = "lock";
+/// Between two looks at a lock that is held.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// A book held for writing; dropped, it is free.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock of the book in a directory, which need not be a book yet; waits at most so
+    /// long for another writer.
+    ///
+    /// # Errors
+    /// Another writer holds it; the file system fails.
+    pub fn acquire(directory: &Path, wait: Duration) -> Result<Self> {
+        let path = directory.join(NAME);
+        let mut options = OpenOptions::new();
+        let file = options.create(true).truncate(false).write(true).open(&path);
+        let file = file.map_err(Error::io(&path))?;
+        let start = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { _file: file }),
+                Err(TryLockError::WouldBlock) if start.elapsed() < wait => {
+                    std::thread::sleep(PAUSE.min(wait));
+                }
+                Err(TryLockError::WouldBlock) => {
+                    let waited_secs = wait.as_secs();
+                    return Err(Error::Locked { path: directory.to_owned(), waited_secs });
+                }
+                Err(TryLockError::Error(error)) => return Err(Error::io(&path)(error)),
+            }
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! Publish: adds a run to a book, as a whole or not at all. The run is staged in a hidden
+//! directory, its journal line is laid ready, and the rename of its directory into `scores/`
+//! commits both.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use polars::prelude::*;
+use tanxiao_core::book::figures::{figures, score_id};
+use tanxiao_core::book::record::text_column;
+use tanxiao_core::book::{RunEntry, StoredFile};
+use tanxiao_core::digest::sha256;
+use tanxiao_core::manifest::Manifest;
+use tanxiao_core::period::Period;
+use tanxiao_core::write::write_parquet;
+
+use crate::book::{Book, HEAD, create_locked, scheme_path, timestamp};
+use crate::chain;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::lock::Lock;
+use crate::recover::{JOURNAL, PENDING, SCORES, STAGING, run_directory};
+
+/// How long a writer waits for another one unless told otherwise.
+pub const DEFAULT_WAIT: Duration = Duration::from_secs(10);
+/// Rows of a group of a file: few, so that one firm is found without reading the others.
+const GROUP_ROWS: usize = 1 << 14;
+/// Name of the one file of a run and period.
+const FILE: &str = "scores.parquet";
+
+/// What is to be published.
+#[derive(Clone, Copy)]
+pub struct Published<'a> {
+    /// The scores, as the engine made them.
+    pub scores: &'a DataFrame,
+    /// The manifest of the run that made them.
+    pub manifest: &'a Manifest,
+    /// The text of the scheme that graded them.
+    pub scheme_toml: &'a str,
+    /// Why scores that were issued before are corrected.
+    pub reason: Option<&'a str>,
+    /// When it is published.
+    pub now: SystemTime,
+    /// How long to wait for another writer.
+    pub wait: Duration,
+}
+
+/// What became of a publication.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The run in the journal.
+    pub entry: RunEntry,
+    /// Whether the run is new. The same run published again adds nothing and gives its first
+    /// entry.
+    pub is_new: bool,
+    /// Whether the book was made for it.
+    pub is_new_book: bool,
+}
+
+/// The moments of a publication, in their order; a kill is possible between any two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The lock is held and the book is there.
+    Opened,
+    /// The text of the scheme is stored.
+    SchemeStored,
+    /// The files of the run are staged.
+    Staged,
+    /// Its journal line is laid ready.
+    Prepared,
+    /// Its directory is in its place: the run is published.
+    Committed,
+    /// Its line is in the journal.
+    Journalled,
+}
+
+/// Publishes a run; makes the book if the directory is empty or not there.
+///
+/// # Errors
+/// Scores were issued before with other figures and there is no reason; another writer holds the
+/// book; the scores are not such; the book is damaged; the file system fails. The book is as it
+/// was, or, after an error of the file system from the commit on, as it will be.
+pub fn publish(directory: &Path, published: Published<'_>) -> Result<Receipt> {
+    publish_observed(directory, published, &mut |_| true)
+}
+
+/// As [`publish`]; `goes_on` is told each step as it is done, and may stop everything there, as a
+/// kill would.
+///
+/// # Errors
+/// As [`publish`], and [`Error::Stopped`].
+pub fn publish_observed(
+    directory: &Path,
+    published: Published<'_>,
+    goes_on: &mut dyn FnMut(Step) -> bool,
+) -> Result<Receipt> {
+    let mut at = |step| if goes_on(step) { Ok(()) } else { Err(Error::Stopped) };
+    if sha256(published.scheme_toml.as_bytes()) != published.manifest.scheme.sha256 {
+        return Err(Error::Scheme { id: published.manifest.scheme.id.clone() });
+    }
+    let rows = Rows::of(published.scores)?;
+    files::make_directory(directory)?;
+    let lock = Lock::acquire(directory, published.wait)?;
+    let is_new_book = !directory.join(HEAD).exists();
+    if is_new_book {
+        create_locked(directory, published.now, &lock)?;
+    }
+    let book = Book::open_locked(directory, &lock)?;
+    at(Step::Opened)?;
+
+    let plan = Plan::new(&book, &rows, published)?;
+    if plan.is_empty()
+        && let Some(entry) = same_run(&book, published.manifest)
+    {
+        return Ok(Receipt { entry: entry.clone(), is_new: false, is_new_book });
+    }
+    let scheme = directory.join(scheme_path(&published.manifest.scheme.sha256));
+    if !scheme.exists() {
+        files::write_whole(&scheme, published.scheme_toml.as_bytes())?;
+    }
+    at(Step::SchemeStored)?;
+
+    let run = run_directory(plan.run);
+    let staged = directory.join(STAGING).join(&run);
+    files::make_directory(&staged)?;
+    let entry = plan.stage(&staged, &book, published)?;
+    files::sync_directory(&staged)?;
+    at(Step::Staged)?;
+
+    let mut line = entry.line();
+    line.push('\n');
+    files::write_whole(&directory.join(PENDING), line.as_bytes())?;
+    at(Step::Prepared)?;
+
+    let place = directory.join(SCORES).join(&run);
+    fs::rename(&staged, &place).map_err(Error::io(&place))?;
+    files::sync_directory(&directory.join(SCORES))?;
+    at(Step::Committed)?;
+
+    let journal = directory.join(JOURNAL);
+    let before = chain::read(&journal, book.genesis())?.bytes;
+    chain::append_lines(&journal, before, &[line.trim_end()], &lock)?;
+    at(Step::Journalled)?;
+
+    files::remove(&directory.join(PENDING))?;
+    files::remove(&directory.join(STAGING))?;
+    files::sync_directory(directory)?;
+    Ok(Receipt { entry, is_new: true, is_new_book })
+}
+
+/// The run of the same manifest, if it was published before.
+fn same_run<'a>(book: &'a Book, manifest: &Manifest) -> Option<&'a RunEntry> {
+    let key =
+        |manifest: &Manifest| Manifest { output: None, scores_sha256: None, ..manifest.clone() };
+    book.entries().iter().find(|entry| key(&entry.manifest) == key(manifest))
+}
+
+/// The rows of what is to be published, by period, each with its firm and figures.
+struct Rows<'a> {
+    scores: &'a DataFrame,
+    of_period: BTreeMap<Period, Vec<Row>>,
+}
+
+struct Row {
+    index: IdxSize,
+    firm: String,
+    figures: String,
+}
+
+impl<'a> Rows<'a> {
+    /// Checks that the frame is one of scores, each firm and period once.
+    fn of(scores: &'a DataFrame) -> Result<Self> {
+        for name in tanxiao_core::score::SCORE_COLUMNS {
+            scores.column(name).map_err(|error| Error::Scores(column_missing(name, &error)))?;
+        }
+        let text = |name| text_column(scores, name).map_err(Error::Scores);
+        let (codes, names, periods) = (text("credit_code")?, text("name")?, text("period")?);
+        let figures = figures(scores).map_err(Error::Scores)?;
+        let mut of_period: BTreeMap<Period, Vec<Row>> = BTreeMap::new();
+        for (index, figures) in figures.into_iter().enumerate() {
+            let given = |text: &&str| !text.is_empty();
+            let firm = codes.get(index).filter(given).or(names.get(index).filter(given));
+            let row = index + 1;
+            let firm = firm.ok_or(Error::Row { row, column: "credit_code" })?.to_owned();
+            let text = periods.get(index).unwrap_or_default();
+            let period = Period::parse(text)
+                .filter(|period| period.to_string() == text)
+                .ok_or(Error::Row { row, column: "period" })?;
+            let index = index as IdxSize;
+            of_period.entry(period).or_default().push(Row { index, firm, figures });
+        }
+        for (period, rows) in &mut of_period {
+            rows.sort_unstable_by(|a, b| a.firm.cmp(&b.firm));
+            if let Some(pair) = rows.windows(2).find(|pair| pair[0].firm == pair[1].firm) {
+                let firm = pair[0].firm.clone();
+                return Err(Error::Duplicate { firm, period: period.to_string() });
+            }
+        }
+        Ok(Self { scores, of_period })
+    }
+}
+
+fn column_missing(name: &str, error: &PolarsError) -> tanxiao_core::finding::Error {
+    use tanxiao_core::finding::{Code, Error, Place};
+    Error::new(Code::ColumnType, Place::default().at_column(name)).with("detail", error)
+}
+
+/// What a publication adds.
+struct Plan<'a> {
+    run: u32,
+    scores: &'a DataFrame,
+    /// Scores to issue, with those that they correct.
+    issues: BTreeMap<Period, Vec<(&'a Row, Option<String>)>>,
+    corrected: u64,
+    unchanged: u64,
+}
+
+impl<'a> Plan<'a> {
+    fn new(book: &Book, rows: &'a Rows<'_>, published: Published<'_>) -> Result<Self> {
+        let scheme = published.manifest.scheme.id.as_str();
+        let mut plan = Self {
+            run: book.entries().len() as u32 + 1,
+            scores: rows.scores,
+            issues: BTreeMap::new(),
+            corrected: 0,
+            unchanged: 0,
+        };
+        let mut first: Option<(String, String)> = None;
+        for (period, rows) in &rows.of_period {
+            let issued = current(book, &period.to_string(), scheme)?;
+            let mut issues = Vec::new();
+            for row in rows {
+                match issued.get(&row.firm) {
+                    None => issues.push((row, None)),
+                    Some((_, figures)) if *figures == row.figures => plan.unchanged += 1,
+                    Some((id, _)) => {
+                        first.get_or_insert_with(|| (row.firm.clone(), period.to_string()));
+                        plan.corrected += 1;
+                        issues.push((row, Some(id.clone())));
+                    }
+                }
+            }
+            if !issues.is_empty() {
+                plan.issues.insert(*period, issues);
+            }
+        }
+        let has_reason = published.reason.is_some_and(|reason| !reason.trim().is_empty());
+        match first {
+            Some((firm, period)) if !has_reason => {
+                Err(Error::Reason { count: plan.corrected, firm, period })
+            }
+            _ => Ok(plan),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.issues.is_empty()
+    }
+
+    /// Writes the files of the run; its entry.
+    fn stage(&self, staged: &Path, book: &Book, published: Published<'_>) -> Result<RunEntry> {
+        let published_at = timestamp(published.now);
+        let reason = published.reason.map(str::trim).filter(|_| self.corrected > 0);
+        let mut stored = Vec::new();
+        for (period, issues) in &self.issues {
+            let frame = self.frame(issues, book.head(), &published_at, reason, published)?;
+            let mut bytes = Vec::new();
+            write_parquet(&frame, Some(&published.manifest.to_json()), GROUP_ROWS, &mut bytes)
+                .map_err(Error::Scores)?;
+            let partition = format!("book_period={period}");
+            let directory = staged.join(&partition);
+            files::make_directory(&directory)?;
+            files::write_new(&directory.join(FILE), &bytes)?;
+            files::sync_directory(&directory)?;
+            stored.push(StoredFile {
+                path: format!("{SCORES}/{}/{partition}/{FILE}", run_directory(self.run)),
+                period: period.to_string(),
+                rows: frame.height() as u64,
+                bytes: bytes.len() as u64,
+                sha256: sha256(&bytes),
+            });
+        }
+        let entry = RunEntry {
+            run: self.run,
+            published_at,
+            manifest: published.manifest.clone(),
+            reason: reason.map(str::to_owned),
+            issued: stored.iter().map(|file| file.rows).sum(),
+            corrected: self.corrected,
+            unchanged: self.unchanged,
+            files: stored,
+            previous: String::new(),
+            hash: String::new(),
+        };
+        Ok(entry.sealed(book.head()))
+    }
+
+    /// The rows of a period with the columns of the book.
+    fn frame(
+        &self,
+        issues: &[(&Row, Option<String>)],
+        head: &str,
+        published_at: &str,
+        reason: Option<&str>,
+        published: Published<'_>,
+    ) -> Result<DataFrame> {
+        let scheme = published.manifest.scheme.id.as_str();
+        let indices: IdxCa = issues.iter().map(|(row, _)| Some(row.index)).collect();
+        let failed = |error: PolarsError| Error::Scores(column_missing("score_id", &error));
+        let mut frame = self.scores.take(&indices).map_err(failed)?;
+        let height = issues.len();
+        let ids = issues.iter().map(|(row, _)| score_id(head, self.run, scheme, &row.figures));
+        let corrects = issues.iter().map(|(_, older)| older.as_deref());
+        let reasons = issues.iter().map(|(_, older)| reason.filter(|_| older.is_some()));
+        let all = |text| std::iter::repeat_n(Some(text), height);
+        let columns = [
+            StringChunked::from_iter_values("score_id".into(), ids),
+            StringChunked::from_iter_options("supersedes".into(), corrects),
+            StringChunked::from_iter_options("reason".into(), reasons),
+            StringChunked::from_iter_options("scheme".into(), all(scheme)),
+            StringChunked::from_iter_options("published_at".into(), all(published_at)),
+        ];
+        for column in columns {
+            frame.with_column(column.into_column()).map_err(failed)?;
+        }
+        Ok(frame)
+    }
+}
+
+/// The scores of a period and scheme that nothing supersedes: firm → id and figures. A later run's
+/// score of a firm corrects the earlier one.
+fn current(book: &Book, period: &str, scheme: &str) -> Result<HashMap<String, (String, String)>> {
+    let mut current = HashMap::new();
+    for (entry, file) in book.files() {
+        if file.period != period || entry.scheme() != scheme {
+            continue;
+        }
+        let frame = book.frame(file)?;
+        let text = |name| text_column(&frame, name).map_err(Error::Scores);
+        let (codes, names, ids) = (text("credit_code")?, text("name")?, text("score_id")?);
+        for (row, figures) in figures(&frame).map_err(Error::Scores)?.into_iter().enumerate() {
+            let code = codes.get(row).filter(|code| !code.is_empty());
+            let firm = code.or(names.get(row)).unwrap_or_default().to_owned();
+            current.insert(firm, (ids.get(row).unwrap_or_default().to_owned(), figures));
+        }
+    }
+    Ok(current)
+}
