@@ -1,8 +1,10 @@
 //! The commands, one file each.
 
 mod benchmark;
+pub(crate) mod book;
 mod catalogue;
 mod explain;
+pub(crate) mod publish;
 mod read;
 mod rerun;
 mod returns;
@@ -37,6 +39,8 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Sql(args) => sql::run(&args, context),
         Command::Schema { kind } => schema::run(kind),
         Command::Rerun { manifest } => rerun::run(&manifest, context),
+        Command::Publish(args) => publish::run(&args, context),
+        Command::Book { command } => book::run(command, context),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man => shell::man(),
     }
