@@ -85,6 +85,8 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         kind: SchemaKind,
     },
+    /// 按银行自己的政策给贷款组合定价 / price a loan portfolio by a bank's own policy
+    Lend(crate::commands::lend::LendArgs),
     /// 按清单重跑并比对 / repeat a run and say whether the bytes agree
     Rerun {
         /// 清单文件，或带清单的 Parquet / a manifest, or a Parquet score book that carries one

@@ -128,7 +128,8 @@ fn the_portfolio_adds_up_as_the_script_adds_it_up() {
             let expected: BTreeMap<String, String> =
                 serde_json::from_str(&text(&format!("{name}.expected.json"))).unwrap();
             let summary = Summary::of(priced);
-            let micro = |value: i128| number::to_text(i64::try_from(value).unwrap(), MICRO_DECIMALS);
+            let micro =
+                |value: i128| number::to_text(i64::try_from(value).unwrap(), MICRO_DECIMALS);
             let nano = |value: Option<i64>| number::to_text(value.unwrap(), NANO_DECIMALS);
             let said: BTreeMap<String, String> = [
                 ("interest_wan_yuan", micro(summary.interest_fen)),
@@ -187,14 +188,31 @@ fn every_rule_fires_somewhere_in_the_vectors() {
     };
     let (reasons, refusals) = (names("reasons"), names("refusals"));
     for rule in [
-        "grade", "level", "grade_change", "intensity_change", "data_quality", "no_trend", "floor",
-        "cap", "lowest_rate", "line", "per_cut",
+        "grade",
+        "level",
+        "grade_change",
+        "intensity_change",
+        "data_quality",
+        "no_trend",
+        "floor",
+        "cap",
+        "lowest_rate",
+        "line",
+        "per_cut",
     ] {
         assert!(reasons.iter().any(|known| known == rule), "{rule}");
     }
     for rule in [
-        "matured", "status", "grade", "level", "data_quality", "age", "default_share", "industry",
-        "region", "no_score",
+        "matured",
+        "status",
+        "grade",
+        "level",
+        "data_quality",
+        "age",
+        "default_share",
+        "industry",
+        "region",
+        "no_score",
     ] {
         assert!(refusals.iter().any(|known| known == rule), "{rule}");
     }

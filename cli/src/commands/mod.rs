@@ -3,6 +3,7 @@
 mod benchmark;
 mod catalogue;
 mod explain;
+pub(crate) mod lend;
 mod read;
 mod rerun;
 mod sample;
@@ -29,6 +30,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Schemes { command } => schemes::run(command, context),
         Command::Sample(args) => sample::run(&args),
         Command::Schema { kind } => schema::run(kind),
+        Command::Lend(args) => lend::run(&args, context),
         Command::Rerun { manifest } => rerun::run(&manifest, context),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man => shell::man(),

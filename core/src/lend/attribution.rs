@@ -126,8 +126,7 @@ pub(super) fn financed<'a>(
         let product = i128::from(outstanding) * i128::from(micro(tco2)?);
         i64::try_from(number::div_half_even(product, i128::from(value))).ok()
     };
-    let factor =
-        number::ratio_scaled(i128::from(outstanding), i128::from(value), NANO_DECIMALS);
+    let factor = number::ratio_scaled(i128::from(outstanding), i128::from(value), NANO_DECIMALS);
     Ok(Financed {
         score,
         factor_nano: factor.ok_or(NotFinanced::Overflow)?,

@@ -27,9 +27,17 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("rate_percent", "调整后利率（%）", "Resulting rate (%)"),
     ("interest_change_wan_yuan", "年利息变化（万元）", "Interest change a year (万元)"),
     ("line_wan_yuan", "现有授信额度（万元）", "Line (万元)"),
-    ("line_proposed_wan_yuan", "可授信额度（万元，按借款人）", "Line proposed (万元, per borrower)"),
+    (
+        "line_proposed_wan_yuan",
+        "可授信额度（万元，按借款人）",
+        "Line proposed (万元, per borrower)",
+    ),
     ("cut_tco2", "较上年减排（tCO2）", "Cut against a year before (tCO2)"),
-    ("cut_credit_wan_yuan", "减排可增贷（万元，按借款人）", "Loan for the cut (万元, per borrower)"),
+    (
+        "cut_credit_wan_yuan",
+        "减排可增贷（万元，按借款人）",
+        "Loan for the cut (万元, per borrower)",
+    ),
     ("reasons", "理由", "Reasons"),
     ("remedies", "如何符合", "What would make it eligible"),
     ("evidence", "须提交材料", "Evidence required"),
@@ -164,7 +172,8 @@ pub fn loans(
                 false => finding.code.text().to_owned(),
             })
             .collect();
-        (!texts.is_empty()).then(|| texts.join(if is_person { lang.pick("；", "; ") } else { ";" }))
+        (!texts.is_empty())
+            .then(|| texts.join(if is_person { lang.pick("；", "; ") } else { ";" }))
     });
     let (policy, day) = (policy_name(desk, lang), desk.day.to_string());
     table.texts("policy", |_| Some(policy.clone()));
@@ -197,7 +206,8 @@ fn offer(table: &mut Builder<'_, '_>) {
     table.decimals("base_rate_percent", PERCENT_DECIMALS, |one| one.loan.base_rate);
     table.decimals("adjustment_bp", BP_DECIMALS, |one| Some(terms(one)?.adjustment_bp));
     table.decimals("rate_percent", PERCENT_DECIMALS, |one| terms(one)?.rate);
-    table.decimals("interest_change_wan_yuan", MICRO_DECIMALS, |one| Some(terms(one)?.interest_fen));
+    table
+        .decimals("interest_change_wan_yuan", MICRO_DECIMALS, |one| Some(terms(one)?.interest_fen));
     table.decimals("line_wan_yuan", MICRO_DECIMALS, |one| one.loan.line_fen);
     table.decimals("line_proposed_wan_yuan", MICRO_DECIMALS, |one| terms(one)?.line_fen);
     table.decimals("cut_tco2", MICRO_DECIMALS, |one| terms(one)?.cut_micro);
@@ -214,9 +224,8 @@ fn why(table: &mut Builder<'_, '_>, is_person: bool, lang: Lang) {
         some(notes.join(join))
     });
     table.texts("covenant_state", |one| {
-        one.covenant_state().map(|state| {
-            if is_person { state.word(lang) } else { state.text() }.to_owned()
-        })
+        one.covenant_state()
+            .map(|state| if is_person { state.word(lang) } else { state.text() }.to_owned())
     });
     table.texts("covenants", |one| {
         let texts: Vec<String> = one
@@ -314,7 +323,9 @@ pub fn summary(summary: &Summary, lang: Lang) -> Result<DataFrame> {
         texts(lang.pick("类别", "Item"), &|line| Some(line.item.clone())),
         Int64Chunked::from_iter_options(lang.pick("笔数", "Loans").into(), loans).into_column(),
         floats(lang.pick("余额（万元）", "Outstanding (万元)"), &|line| {
-            i64::try_from(line.share?.outstanding_fen).ok().map(|f| number::to_f64(f, MICRO_DECIMALS))
+            i64::try_from(line.share?.outstanding_fen)
+                .ok()
+                .map(|f| number::to_f64(f, MICRO_DECIMALS))
         }),
         floats(lang.pick("余额占比", "Share of outstanding"), &of_total),
         texts(lang.pick("数值", "Value"), &|line| line.value.clone()),
@@ -385,9 +396,8 @@ pub fn summary_lines(summary: &Summary, lang: Lang) -> Vec<Line> {
     push(block, lang.pick("余额覆盖率", "coverage of outstanding"), None, coverage);
     for (why, share) in &summary.not_financed {
         let words = super::attribution::NotFinanced::of_text(why);
-        let reason = words.map_or_else(|| (*why).to_owned(), |why| {
-            why.words().in_lang(lang).to_owned()
-        });
+        let reason =
+            words.map_or_else(|| (*why).to_owned(), |why| why.words().in_lang(lang).to_owned());
         let item = match lang {
             Lang::Zh => format!("未计算：{reason}"),
             Lang::En => format!("not computed: {reason}"),

@@ -16,6 +16,7 @@ pub mod covenant;
 mod date;
 mod eligibility;
 pub mod frame;
+mod json;
 pub mod manifest;
 pub mod policy;
 pub mod portfolio;
@@ -140,9 +141,7 @@ impl Priced<'_> {
     #[must_use]
     pub fn reasons(&self, lang: Lang) -> String {
         let mut texts: Vec<String> = match &self.terms {
-            Some(terms) => {
-                terms.reasons.iter().map(|reason| text(&reason.words, lang)).collect()
-            }
+            Some(terms) => terms.reasons.iter().map(|reason| text(&reason.words, lang)).collect(),
             None => self.refusals.iter().map(|refusal| text(&refusal.words, lang)).collect(),
         };
         let errors = self.loan.findings.iter().filter(|f| f.severity == Severity::Error);
@@ -222,12 +221,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-fn unpriced(
-    loan: &Loan,
-    outcome: Outcome,
-    why: NotFinanced,
-    refusals: Vec<Refusal>,
-) -> Priced<'_> {
+fn unpriced(loan: &Loan, outcome: Outcome, why: NotFinanced, refusals: Vec<Refusal>) -> Priced<'_> {
     Priced {
         loan,
         outcome,

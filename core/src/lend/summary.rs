@@ -122,9 +122,7 @@ impl Summary {
     pub fn to_json(&self) -> serde_json::Value {
         use serde_json::{Map, Value, json};
         let wan_yuan = |fen: i128| decimal(fen, number::MICRO_DECIMALS);
-        let share = |share: &Share| {
-            json!({ "loans": share.loans, "outstanding_wan_yuan": wan_yuan(share.outstanding_fen) })
-        };
+        let share = |share: &Share| json!({ "loans": share.loans, "outstanding_wan_yuan": wan_yuan(share.outstanding_fen) });
         let map = |entries: Vec<(String, &Share)>| -> Value {
             let entries = entries.into_iter().map(|(key, value)| (key, share(value)));
             entries.collect::<Map<String, Value>>().into()

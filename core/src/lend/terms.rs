@@ -244,7 +244,9 @@ fn line(basis: &Basis<'_>, loan: &Loan, terms: &mut Terms) {
         Some(now) => {
             let now = words::wan_yuan(now);
             both(
-                format!("{grade} 级授信额度可由 {now} 万元提高到 {text} 万元（按借款人，各笔合计）"),
+                format!(
+                    "{grade} 级授信额度可由 {now} 万元提高到 {text} 万元（按借款人，各笔合计）"
+                ),
                 format!(
                     "grade {grade}: the line may rise from {now} to {text} 万元 (per borrower, all \
                      loans together)"
