@@ -25,9 +25,6 @@ pub mod summary;
 pub mod terms;
 mod words;
 
-#[cfg(test)]
-mod tests;
-
 pub use date::Date;
 pub use words::{Reason, Refusal};
 

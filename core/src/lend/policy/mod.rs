@@ -6,8 +6,6 @@
 //! point (3.85 % is 38,500), money in fen (a micro-万元), shares in nano.
 
 mod file;
-#[cfg(test)]
-mod tests;
 mod validate;
 
 use std::collections::BTreeSet;
