@@ -1,9 +1,11 @@
 //! The commands, one file each.
 
 mod benchmark;
+pub(crate) mod book;
 mod catalogue;
 mod explain;
 pub(crate) mod lend;
+pub(crate) mod publish;
 mod read;
 mod rerun;
 mod sample;
@@ -32,6 +34,8 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Schema { kind } => schema::run(kind),
         Command::Lend(args) => lend::run(&args, context),
         Command::Rerun { manifest } => rerun::run(&manifest, context),
+        Command::Publish(args) => publish::run(&args, context),
+        Command::Book { command } => book::run(command, context),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man => shell::man(),
     }

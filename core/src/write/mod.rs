@@ -37,6 +37,8 @@ use std::io::Write;
 use polars::prelude::DataFrame;
 
 pub use format::OutputFormat;
+#[cfg(feature = "ipc")]
+pub use ipc::ipc_manifest;
 pub use loans::write_loans;
 #[cfg(feature = "parquet")]
 pub use parquet::{parquet_manifest, write_parquet};
