@@ -35,6 +35,7 @@ by_grade = [{ grade = 1, line_wan_yuan = "5000" }]
 per_tco2_cut = { yuan = "100", basis = "absolute" }
 [covenants]
 grade_not_worse_than = 3
+suspends_discount = true
 on_breach = { zh = "恢复", en = "back" }
 [[evidence]]
 kind = "certificate"
@@ -97,7 +98,7 @@ fn a_policy_that_does_not_is_refused_where_it_does_not() {
             "kind = \"certificate\"",
             "kind = \"certificate\"\nfrom_discount_bp = \"0\"",
             "evidence.from_discount_bp",
-            26,
+            27,
         ),
     ] {
         let text = POLICY.replacen(from, to, 1);

@@ -398,11 +398,8 @@ pub fn summary_lines(summary: &Summary, lang: Lang) -> Vec<Line> {
         let words = super::attribution::NotFinanced::of_text(why);
         let reason =
             words.map_or_else(|| (*why).to_owned(), |why| why.words().in_lang(lang).to_owned());
-        let item = match lang {
-            Lang::Zh => format!("未计算：{reason}"),
-            Lang::En => format!("not computed: {reason}"),
-        };
-        push(block, &item, Some(*share), None);
+        let block = lang.pick("融资排放未计算", "Financed emissions not computed");
+        push(block, &reason, Some(*share), None);
     }
     lines
 }

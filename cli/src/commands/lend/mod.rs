@@ -63,6 +63,9 @@ pub(crate) struct LendArgs {
     /// 贷款组合的格式，不靠文件名判断 / format of the portfolio, instead of judging by its name
     #[arg(long, value_name = "csv|tsv|xlsx|ndjson|parquet|ipc")]
     format: Option<String>,
+    /// 只说明这一笔，可多次 / explain this loan only; may be repeated
+    #[arg(long = "loan", value_name = "ID")]
+    loans: Vec<String>,
     /// 有数据有误的行时以退出码 1 结束 / end with exit code 1 if rows cannot be used
     #[arg(long)]
     strict: bool,
@@ -98,6 +101,13 @@ pub(super) fn run(args: &LendArgs, context: &Context) -> Outcome {
     let changes = since.map(|since| since.changes(&desk, &priced, &portfolio.loans));
     let run = book.entries().last().map_or(0, |entry| entry.run);
     let state = BookState { run, head: book.head().to_owned() };
+    if let Some(unknown) = args.loans.iter().find(|id| priced.iter().all(|p| p.loan.id != **id)) {
+        return Err(Failure::text(
+            Exit::NotFound,
+            format!("贷款组合中没有借据“{unknown}”"),
+            format!("the portfolio has no loan “{unknown}”"),
+        ));
+    }
     let hashed = Hashed::of(&file.name, &file.bytes);
     let pricing = Pricing {
         manifest: LendingManifest::new(&desk, &priced, state, hashed, context.lang),
@@ -133,7 +143,8 @@ fn say(args: &LendArgs, pricing: &Pricing<'_>, context: &Context) -> Outcome {
     if context.is_quiet {
         return Ok(());
     }
-    let text = report::text(pricing, &args.output, args.since.as_deref(), context.lang);
+    let text =
+        report::text(pricing, &args.output, args.since.as_deref(), &args.loans, context.lang);
     if args.output.iter().any(|path| path == Path::new("-")) {
         anstream::eprint!("{text}");
         return Ok(());
@@ -259,13 +270,19 @@ impl Since {
         Ok(Some(Self::File(standings)))
     }
 
-    /// Who moved. A run is compared under today's policy and day, so that only scores differ.
+    /// Who moved. A run is compared under the policy and day of today, so that only scores differ;
+    /// the age of the older ones is not held against them.
     fn changes(self, desk: &Desk<'_>, priced: &[Priced<'_>], loans: &[Loan]) -> Vec<Change> {
         let now = change::standings(priced);
         let before: BTreeMap<_, _> = match &self {
             Self::File(standings) => standings.clone(),
             Self::Run(scores) => {
-                let desk = Desk { scores, ..*desk };
+                let mut policy = desk.policy.clone();
+                policy.eligibility.age_months_at_most = None;
+                if let Some(covenants) = &mut policy.covenants {
+                    covenants.age_months_at_most = None;
+                }
+                let desk = Desk { scores, policy: &policy, ..*desk };
                 change::standings(&desk.price_all(loans))
             }
         };

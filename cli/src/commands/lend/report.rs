@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use tanxiao_core::finding::Finding;
 use tanxiao_core::lang::Lang;
+use tanxiao_core::lend::change::{Change, Kind, Standing};
 use tanxiao_core::lend::covenant::State;
 use tanxiao_core::lend::frame;
 use tanxiao_core::lend::{Outcome, Priced};
@@ -15,6 +16,8 @@ use crate::term::{self, FAINT, HEADING, WARNING, count, decimal};
 
 /// Up to so many loans are listed one by one.
 const LISTED: usize = 40;
+/// Up to so many are also explained in words.
+const EXPLAINED: usize = 10;
 /// Lines of changes and breaches before the rest is only counted.
 const SHOWN: usize = 20;
 
@@ -22,11 +25,26 @@ pub(super) fn text(
     pricing: &Pricing<'_>,
     outputs: &[PathBuf],
     since: Option<&str>,
+    wanted: &[String],
     lang: Lang,
 ) -> String {
     let mut text = heading(pricing, lang);
-    if !pricing.priced.is_empty() && pricing.priced.len() <= LISTED {
-        text.push_str(&loans(pricing, lang));
+    let shown: Vec<&Priced<'_>> = pricing
+        .priced
+        .iter()
+        .filter(|one| wanted.is_empty() || wanted.contains(&one.loan.id))
+        .collect();
+    if !shown.is_empty() && shown.len() <= LISTED {
+        text.push_str(&loans(pricing, &shown, lang));
+    }
+    if !wanted.is_empty() || shown.len() <= EXPLAINED {
+        text.push_str(&title(lang.pick("逐笔说明", "Loan by loan")));
+        for one in &shown {
+            text.push_str(&words(one, lang));
+        }
+    }
+    if !wanted.is_empty() {
+        return text;
     }
     text.push_str(&summary(pricing, lang));
     text.push_str(&breaches(pricing, lang));
@@ -67,7 +85,7 @@ fn heading(pricing: &Pricing<'_>, lang: Lang) -> String {
     let head = &book.head[..book.head.len().min(12)];
     let basis = match lang {
         Lang::Zh => format!(
-            "定价日 {}；评价方法 {} {}；结果册第 {} 批 {FAINT}{head}{FAINT:#}",
+            "定价日 {}；评价方法 {} {}；结果册至第 {} 次发布 {FAINT}{head}{FAINT:#}",
             manifest.day, scheme.id, scheme.version, book.run
         ),
         Lang::En => format!(
@@ -106,6 +124,12 @@ fn wan_yuan(fen: i64) -> String {
     decimal(number::to_f64(fen, MICRO_DECIMALS), 2)
 }
 
+/// A rate in percent, with two decimals or as many as it has.
+fn rate(rate: i64) -> String {
+    let text = number::to_text_fixed(rate, 4);
+    text.strip_suffix("00").unwrap_or_else(|| text.strip_suffix('0').unwrap_or(&text)).to_owned()
+}
+
 fn dash<T>(value: Option<T>, text: impl Fn(T) -> String) -> String {
     value.map_or_else(|| "—".to_owned(), text)
 }
@@ -114,14 +138,19 @@ fn grade_cell(pricing: &Pricing<'_>, one: &Priced<'_>, lang: Lang) -> Cell {
     let scheme = pricing.desk.scheme;
     let Some(score) = one.score else { return "—".into() };
     let band = score.grade.and_then(|grade| scheme.grade.numbered(grade));
-    match (band, scheme.label_of(score.level, score.grade, lang)) {
+    // The English label is too long for a table.
+    let label = match lang {
+        Lang::Zh => scheme.label_of(score.level, score.grade, lang),
+        Lang::En => score.grade.map(|grade| grade.to_string()),
+    };
+    match (band, label) {
         (Some(band), Some(label)) => Cell::coloured(&label, &band.colour),
         _ => "—".into(),
     }
 }
 
-/// The loans one by one: figures in a table, and the words under it, loan by loan.
-fn loans(pricing: &Pricing<'_>, lang: Lang) -> String {
+/// The figures of loans, one a line.
+fn loans(pricing: &Pricing<'_>, shown: &[&Priced<'_>], lang: Lang) -> String {
     let mut table = Table::new([
         (lang.pick("借据号", "loan"), Align::Left),
         (lang.pick("借款人", "borrower"), Align::Left),
@@ -133,7 +162,7 @@ fn loans(pricing: &Pricing<'_>, lang: Lang) -> String {
         (lang.pick("利率（%）", "rate (%)"), Align::Right),
         (lang.pick("融资排放（tCO2）", "financed (tCO2)"), Align::Right),
     ]);
-    for one in &pricing.priced {
+    for one in shown {
         let loan = one.loan;
         let terms = one.terms.as_ref();
         let name = loan.name.as_deref().or(loan.credit_code.as_deref()).unwrap_or("—");
@@ -143,18 +172,13 @@ fn loans(pricing: &Pricing<'_>, lang: Lang) -> String {
             one.outcome.word(lang).into(),
             grade_cell(pricing, one, lang),
             dash(loan.outstanding_fen, wan_yuan).into(),
-            dash(loan.base_rate, |rate| number::to_text(rate, 4)).into(),
+            dash(loan.base_rate, rate).into(),
             dash(terms, |terms| number::to_text(terms.adjustment_bp, 2)).into(),
-            dash(terms.and_then(|terms| terms.rate), |rate| number::to_text(rate, 4)).into(),
+            dash(terms.and_then(|terms| terms.rate), rate).into(),
             dash(one.financed.as_ref().ok(), |f| wan_yuan(f.total_micro())).into(),
         ]);
     }
-    let mut text = format!("\n{}", table.render());
-    text.push_str(&title(lang.pick("逐笔说明", "Loan by loan")));
-    for one in &pricing.priced {
-        text.push_str(&words(one, lang));
-    }
-    text
+    format!("\n{}", table.render())
 }
 
 /// The words about one loan: why, what would change it, what to hand in, what is watched.
@@ -196,48 +220,47 @@ fn words(one: &Priced<'_>, lang: Lang) -> String {
     text
 }
 
+/// The summary, a table a block; columns that a block does not use are left out.
 fn summary(pricing: &Pricing<'_>, lang: Lang) -> String {
-    let summary = &pricing.summary;
-    let mut text = String::new();
-    let mut block = "";
-    let mut table: Option<Table> = None;
-    for line in frame::summary_lines(summary, lang) {
-        if line.block != block {
-            if let Some(table) = table.take() {
-                text.push_str(&table.render());
-            }
-            block = line.block;
-            text.push_str(&title(block));
-            table = Some(Table::new([
-                ("", Align::Left),
-                (lang.pick("笔数", "loans"), Align::Right),
-                (lang.pick("余额（万元）", "outstanding (万元)"), Align::Right),
-                (lang.pick("占比", "share"), Align::Right),
-                ("", Align::Right),
-            ]));
-        }
-        let share = line.share.and_then(|share| {
-            let total = summary.total.outstanding_fen;
-            number::ratio_scaled(share.outstanding_fen, total, 9)
-        });
-        let outstanding = line.share.and_then(|share| i64::try_from(share.outstanding_fen).ok());
-        if let Some(table) = &mut table {
-            table.push(vec![
-                line.item.into(),
-                line.share.map(|share| count(share.loans)).unwrap_or_default().into(),
-                outstanding.map(wan_yuan).unwrap_or_default().into(),
-                share
-                    .map(|nano| format!("{}%", decimal(number::to_f64(nano, 9) * 100.0, 1)))
-                    .unwrap_or_default()
-                    .into(),
-                line.value.unwrap_or_default().into(),
-            ]);
-        }
+    let lines = frame::summary_lines(&pricing.summary, lang);
+    lines
+        .chunk_by(|a, b| a.block == b.block)
+        .map(|block| summary_block(pricing, block, lang))
+        .collect()
+}
+
+fn summary_block(pricing: &Pricing<'_>, lines: &[frame::Line], lang: Lang) -> String {
+    let has_values = lines.iter().any(|line| line.value.is_some());
+    let mut columns = vec![
+        ("", Align::Left),
+        (lang.pick("笔数", "loans"), Align::Right),
+        (lang.pick("余额（万元）", "outstanding (万元)"), Align::Right),
+        (lang.pick("占比", "share"), Align::Right),
+    ];
+    if has_values {
+        columns.push((lang.pick("数值", "value"), Align::Right));
     }
-    if let Some(table) = table {
-        text.push_str(&table.render());
+    let mut table = Table::new(columns);
+    for line in lines {
+        let outstanding = line.share.map(|share| share.outstanding_fen);
+        let total = pricing.summary.total.outstanding_fen;
+        let percent = outstanding
+            .and_then(|fen| number::ratio_scaled(fen, total, 9))
+            .map(|nano| format!("{}%", decimal(number::to_f64(nano, 9) * 100.0, 1)));
+        let fen = outstanding.and_then(|fen| i64::try_from(fen).ok());
+        let mut row: Vec<Cell> = vec![
+            line.item.as_str().into(),
+            line.share.map(|share| count(share.loans)).unwrap_or_default().into(),
+            fen.map(wan_yuan).unwrap_or_default().into(),
+            percent.unwrap_or_default().into(),
+        ];
+        if has_values {
+            row.push(line.value.clone().unwrap_or_default().into());
+        }
+        table.push(row);
     }
-    text
+    let block = lines.first().map_or("", |line| line.block);
+    format!("{}{}", title(block), table.render())
 }
 
 /// Covenants that are broken, where the loans are too many to list.
@@ -268,16 +291,32 @@ fn more(length: usize, lang: Lang) -> String {
     }
 }
 
+/// How many loans moved which way.
+fn kinds(changes: &[Change], lang: Lang) -> String {
+    let mut counts: std::collections::BTreeMap<Kind, u64> = std::collections::BTreeMap::new();
+    for change in changes {
+        *counts.entry(change.kind).or_default() += 1;
+    }
+    let texts: Vec<String> = counts
+        .into_iter()
+        .map(|(kind, loans)| format!("{} {}", kind.words().in_lang(lang), count(loans)))
+        .collect();
+    match texts.is_empty() {
+        true => lang.pick("无", "none").to_owned(),
+        false => texts.join(lang.pick("，", ", ")),
+    }
+}
+
 fn changes(pricing: &Pricing<'_>, since: Option<&str>, lang: Lang) -> String {
     let (Some(changes), Some(since)) = (&pricing.changes, since) else { return String::new() };
     let since = match (since.parse::<u32>().is_ok(), lang) {
-        (true, Lang::Zh) => format!("第 {since} 批"),
+        (true, Lang::Zh) => format!("第 {since} 次发布"),
         (true, Lang::En) => format!("run {since}"),
         (false, _) => since.to_owned(),
     };
     let mut text = title(&match lang {
-        Lang::Zh => format!("自{since}以来的变化：{} 笔", changes.len()),
-        Lang::En => format!("Changed since {since}: {}", changes.len()),
+        Lang::Zh => format!("自{since}以来的变化：{}", kinds(changes, lang)),
+        Lang::En => format!("Changed since {since}: {}", kinds(changes, lang)),
     });
     let mut table = Table::new([
         (lang.pick("借据号", "loan"), Align::Left),
@@ -286,7 +325,7 @@ fn changes(pricing: &Pricing<'_>, since: Option<&str>, lang: Lang) -> String {
         (lang.pick("现在", "now"), Align::Left),
     ]);
     for change in changes.iter().take(SHOWN) {
-        let words = |standing: &Option<tanxiao_core::lend::change::Standing>| {
+        let words = |standing: &Option<Standing>| {
             dash(standing.as_ref(), |standing| standing.words().in_lang(lang).to_owned())
         };
         table.push(vec![

@@ -160,7 +160,9 @@ pub struct Covenants {
     pub age_months_at_most: Option<u32>,
     /// The worst PCAF data quality.
     pub pcaf_at_most: Option<i32>,
-    /// What follows from a breach.
+    /// Whether a breach takes the discount away: an adjustment below zero becomes zero.
+    pub suspends_discount: bool,
+    /// What follows from a breach, in words.
     pub on_breach: Bilingual,
 }
 
