@@ -264,4 +264,10 @@ pub(crate) enum SchemaKind {
     Manifest,
     /// 行业基准表 / a benchmark table
     Benchmark,
+    /// 放贷政策 / a lending policy
+    Policy,
+    /// 贷款组合的一行 / a loan of a portfolio
+    Loan,
+    /// 定价结果的一行 / the terms of a loan
+    LoanTerms,
 }
