@@ -11,6 +11,7 @@
 pub mod account;
 pub mod benchmark;
 pub mod book;
+pub mod certificate;
 pub mod check;
 pub mod credit_code;
 pub mod data;
@@ -30,4 +31,5 @@ pub mod returns;
 pub mod run;
 pub mod scheme;
 pub mod score;
+pub mod sql;
 pub mod write;

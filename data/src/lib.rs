@@ -61,6 +61,7 @@ pub const SCHEMAS: &[File] = &[
     file!("schemas/policy.schema.json"),
     file!("schemas/return.schema.json"),
     file!("schemas/score.schema.json"),
+    file!("schemas/sql-input.schema.json"),
 ];
 
 #[cfg(test)]

@@ -8,12 +8,17 @@ pub(crate) mod lend;
 pub(crate) mod publish;
 mod read;
 mod rerun;
+mod returns;
 mod sample;
 mod schema;
 mod schemes;
 mod score;
 mod shell;
+mod sql;
 mod summary;
+
+pub(crate) use returns::ReturnsArgs;
+pub(crate) use sql::SqlArgs;
 
 use crate::args::Command;
 use crate::context::Context;
@@ -31,6 +36,8 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Findings => catalogue::findings(context),
         Command::Schemes { command } => schemes::run(command, context),
         Command::Sample(args) => sample::run(&args),
+        Command::Returns(args) => returns::run(&args, context),
+        Command::Sql(args) => sql::run(&args, context),
         Command::Schema { kind } => schema::run(kind),
         Command::Lend(args) => lend::run(&args, context),
         Command::Rerun { manifest } => rerun::run(&manifest, context),

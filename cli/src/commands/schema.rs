@@ -12,6 +12,7 @@ pub(super) fn run(kind: SchemaKind) -> Outcome {
         SchemaKind::Policy => "schemas/policy.schema.json",
         SchemaKind::Loan => "schemas/loan.schema.json",
         SchemaKind::LoanTerms => "schemas/loan-terms.schema.json",
+        SchemaKind::SqlInput => "schemas/sql-input.schema.json",
     };
     let schema = tanxiao_data::SCHEMAS.iter().find(|file| file.path == path);
     super::print_text(schema.map_or("", |schema| schema.text))
