@@ -91,6 +91,8 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         kind: SchemaKind,
     },
+    /// 按银行自己的政策给贷款组合定价 / price a loan portfolio by a bank's own policy
+    Lend(crate::commands::lend::LendArgs),
     /// 按清单重跑并比对 / repeat a run and say whether the bytes agree
     Rerun {
         /// 清单文件，或带清单的 Parquet / a manifest, or a Parquet score book that carries one
@@ -268,6 +270,12 @@ pub(crate) enum SchemaKind {
     Manifest,
     /// 行业基准表 / a benchmark table
     Benchmark,
+    /// 放贷政策 / a lending policy
+    Policy,
+    /// 贷款组合的一行 / a loan of a portfolio
+    Loan,
+    /// 定价结果的一行 / the terms of a loan
+    LoanTerms,
     /// SQL 的输入表 / the input table of SQL
     SqlInput,
 }

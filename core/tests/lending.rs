@@ -128,7 +128,8 @@ fn the_portfolio_adds_up_as_the_script_adds_it_up() {
             let expected: BTreeMap<String, String> =
                 serde_json::from_str(&text(&format!("{name}.expected.json"))).unwrap();
             let summary = Summary::of(priced);
-            let micro = |value: i128| number::to_text(i64::try_from(value).unwrap(), MICRO_DECIMALS);
+            let micro =
+                |value: i128| number::to_text(i64::try_from(value).unwrap(), MICRO_DECIMALS);
             let nano = |value: Option<i64>| number::to_text(value.unwrap(), NANO_DECIMALS);
             let said: BTreeMap<String, String> = [
                 ("interest_wan_yuan", micro(summary.interest_fen)),
@@ -179,22 +180,56 @@ fn no_loan_is_lost_and_every_one_says_why() {
 }
 
 #[test]
+fn a_code_under_two_names_is_a_warning_and_keeps_its_terms() {
+    with_priced("example", None, |_, priced| {
+        let differ = |one: &&Priced<'_>| {
+            one.all_findings().any(|finding| finding.code.text() == "borrower-name-differs")
+        };
+        let renamed: Vec<&Priced<'_>> = priced.iter().filter(differ).collect();
+        assert!(renamed.iter().any(|one| one.outcome == Outcome::Eligible));
+        for one in renamed {
+            assert_ne!(one.loan.name, one.score.unwrap().name);
+            assert_eq!(one.loan.credit_code, one.score.unwrap().credit_code);
+        }
+    });
+}
+
+#[test]
 fn every_rule_fires_somewhere_in_the_vectors() {
-    let fired = rows("all-rules.expected.csv");
+    let mut fired = rows("all-rules.expected.csv");
+    fired.extend(rows("example.expected.csv"));
     let names = |column: &str| -> Vec<String> {
         let entries = fired.iter().flat_map(|row| row[column].split(';'));
         entries.map(|entry| entry.split(':').next().unwrap_or("").to_owned()).collect()
     };
     let (reasons, refusals) = (names("reasons"), names("refusals"));
     for rule in [
-        "grade", "level", "grade_change", "intensity_change", "data_quality", "no_trend", "floor",
-        "cap", "lowest_rate", "line", "per_cut",
+        "grade",
+        "level",
+        "grade_change",
+        "intensity_change",
+        "data_quality",
+        "no_trend",
+        "floor",
+        "cap",
+        "lowest_rate",
+        "line",
+        "per_cut",
+        "breach",
     ] {
         assert!(reasons.iter().any(|known| known == rule), "{rule}");
     }
     for rule in [
-        "matured", "status", "grade", "level", "data_quality", "age", "default_share", "industry",
-        "region", "no_score",
+        "matured",
+        "status",
+        "grade",
+        "level",
+        "data_quality",
+        "age",
+        "default_share",
+        "industry",
+        "region",
+        "no_score",
     ] {
         assert!(refusals.iter().any(|known| known == rule), "{rule}");
     }

@@ -47,6 +47,7 @@ pub const POLICIES: &[File] = &[file!("policies/example-green-loan.toml")];
 
 /// Real returns to try the engine on; see `data/samples/README.md`.
 pub const SAMPLES: &[File] = &[
+    file!("samples/loans-synthetic.csv"),
     file!("samples/xiamen-industries-2012-2017.csv"),
     file!("samples/xiamen-industries-2015.csv"),
 ];
@@ -54,7 +55,10 @@ pub const SAMPLES: &[File] = &[
 /// JSON Schemas of what goes in and comes out.
 pub const SCHEMAS: &[File] = &[
     file!("schemas/benchmark.schema.json"),
+    file!("schemas/loan-terms.schema.json"),
+    file!("schemas/loan.schema.json"),
     file!("schemas/manifest.schema.json"),
+    file!("schemas/policy.schema.json"),
     file!("schemas/return.schema.json"),
     file!("schemas/score.schema.json"),
     file!("schemas/sql-input.schema.json"),

@@ -4,6 +4,7 @@ mod benchmark;
 pub(crate) mod book;
 mod catalogue;
 mod explain;
+pub(crate) mod lend;
 pub(crate) mod publish;
 mod read;
 mod rerun;
@@ -38,6 +39,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Returns(args) => returns::run(&args, context),
         Command::Sql(args) => sql::run(&args, context),
         Command::Schema { kind } => schema::run(kind),
+        Command::Lend(args) => lend::run(&args, context),
         Command::Rerun { manifest } => rerun::run(&manifest, context),
         Command::Publish(args) => publish::run(&args, context),
         Command::Book { command } => book::run(command, context),

@@ -9,6 +9,9 @@ pub(super) fn run(kind: SchemaKind) -> Outcome {
         SchemaKind::Return => "schemas/return.schema.json",
         SchemaKind::Manifest => "schemas/manifest.schema.json",
         SchemaKind::Benchmark => "schemas/benchmark.schema.json",
+        SchemaKind::Policy => "schemas/policy.schema.json",
+        SchemaKind::Loan => "schemas/loan.schema.json",
+        SchemaKind::LoanTerms => "schemas/loan-terms.schema.json",
         SchemaKind::SqlInput => "schemas/sql-input.schema.json",
     };
     let schema = tanxiao_data::SCHEMAS.iter().find(|file| file.path == path);

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Outcome, Priced};
 use super::policy::BP_DECIMALS;
 use super::words::{self, both};
+use super::{Outcome, Priced};
 use crate::finding::{Code, Error, Place, Result};
 use crate::lang::Bilingual;
 use crate::normalise::cell;
@@ -158,12 +158,7 @@ pub fn changes(before: &Standings, now: &Standings, grades: &[i32]) -> Vec<Chang
             }
             (None, None) => continue,
         };
-        changes.push(Change {
-            loan_id: id.clone(),
-            before: old.cloned(),
-            now: new.cloned(),
-            kind,
-        });
+        changes.push(Change { loan_id: id.clone(), before: old.cloned(), now: new.cloned(), kind });
     }
     changes.sort_by(|a, b| (a.kind, &a.loan_id).cmp(&(b.kind, &b.loan_id)));
     changes
@@ -195,14 +190,16 @@ pub fn read_standings(name: &str, bytes: &[u8]) -> Result<Standings> {
     }
     let mut standings = Standings::new();
     table.for_each_row(&mut |line, cells| {
-        let text = |index: usize| {
-            cells.get(places[index]).map(cell::text).filter(|text| !text.is_empty())
-        };
+        let text =
+            |index: usize| cells.get(places[index]).map(cell::text).filter(|text| !text.is_empty());
         let whole = |index: usize, decimals: u32| -> Result<Option<i64>> {
             let Some(text) = text(index) else { return Ok(None) };
             number::parse_exact(&text, decimals).map(Some).map_err(|_| {
-                Error::new(Code::ValueNotANumber, table.place().at_line(line).at_column(COLUMNS[index]))
-                    .with("value", text)
+                Error::new(
+                    Code::ValueNotANumber,
+                    table.place().at_line(line).at_column(COLUMNS[index]),
+                )
+                .with("value", text)
             })
         };
         if let Some(id) = text(0) {

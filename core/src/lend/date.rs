@@ -17,7 +17,8 @@ impl Date {
     /// A day; None where there is none such.
     #[must_use]
     pub fn new(year: u32, month: u32, day: u32) -> Option<Self> {
-        let is_leap = year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
+        let is_leap =
+            year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
         let days = match month {
             1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
             4 | 6 | 9 | 11 => 30,
@@ -51,6 +52,26 @@ impl Date {
         if parts.next().is_some() { None } else { Self::new(year, month, day) }
     }
 
+    /// The day that is so many days after 1 January 1970; None after 2200.
+    #[must_use]
+    pub fn of_days_since_1970(days: u64) -> Option<Self> {
+        const MOST: u64 = 366 * 231;
+        let mut left = u32::try_from(days).ok().filter(|_| days < MOST)?;
+        let mut date = Self::new(1970, 1, 1)?;
+        // Whole months first: at most 2,772 steps.
+        loop {
+            let (year, month) =
+                if date.month == 12 { (date.year + 1, 1) } else { (date.year, date.month + 1) };
+            let length =
+                (28..=31).rev().find(|day| Self::new(date.year, date.month, *day).is_some())?;
+            if left < length {
+                return Self::new(date.year, date.month, left + 1);
+            }
+            left -= length;
+            date = Self::new(year, month, 1)?;
+        }
+    }
+
     /// Months from the month in which a period ends to the month of this day: 0 within the same,
     /// None if the period ends later.
     #[must_use]
@@ -73,19 +94,42 @@ mod tests {
 
     #[test]
     fn the_ways_people_write_a_day() {
-        for text in
-            ["2025-06-30", "2025/6/30", "2025.6.30", "2025年6月30日", "20250630", "2025-06-30 00:00:00"]
-        {
+        for text in [
+            "2025-06-30",
+            "2025/6/30",
+            "2025.6.30",
+            "2025年6月30日",
+            "20250630",
+            "2025-06-30 00:00:00",
+        ] {
             assert_eq!(Date::parse(text), Date::new(2025, 6, 30), "{text}");
         }
-        for text in
-            ["", "2025", "2025-06", "2025-02-29", "2025-13-01", "25-06-30", "2025-06-31", "+025-06-3",
-             "2025-06-30-01", "２０２５-06-30"]
-        {
+        for text in [
+            "",
+            "2025",
+            "2025-06",
+            "2025-02-29",
+            "2025-13-01",
+            "25-06-30",
+            "2025-06-31",
+            "+025-06-3",
+            "2025-06-30-01",
+            "２０２５-06-30",
+        ] {
             assert_eq!(Date::parse(text), None, "{text}");
         }
         assert!(Date::new(2024, 2, 29).is_some() && Date::new(1900, 2, 29).is_none());
         assert!(Date::new(2000, 2, 29).is_some());
+    }
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        for (days, expected) in
+            [(0, "1970-01-01"), (59, "1970-03-01"), (11_016, "2000-02-29"), (20_269, "2025-06-30")]
+        {
+            assert_eq!(Date::of_days_since_1970(days).unwrap().to_string(), expected);
+        }
+        assert_eq!(Date::of_days_since_1970(u64::MAX), None);
     }
 
     #[test]

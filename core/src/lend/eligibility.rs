@@ -101,10 +101,7 @@ fn grade(case: &Case<'_>) -> Option<Refusal> {
             format!("the grade {}, the policy asks for {}", now.en, names.en),
         ),
         remedy: target.unwrap_or_else(|| {
-            both(
-                format!("等级达到 {} 级", names.zh),
-                format!("a grade among {}", names.en),
-            )
+            both(format!("等级达到 {} 级", names.zh), format!("a grade among {}", names.en))
         }),
     })
 }
@@ -142,9 +139,9 @@ fn target(case: &Case<'_>, allowed: &[i32]) -> Option<Bilingual> {
         let cut = super::scores::micro(score.net_tco2)?.checked_sub(most)?;
         if cut > 0 {
             let (most, cut) = (words::tonnes(most), words::tonnes(cut));
-            remedy.zh.push_str(&format!(
-                "；基准与产出不变时净排放降至 {most} tCO2，即再减 {cut} tCO2"
-            ));
+            remedy
+                .zh
+                .push_str(&format!("；基准与产出不变时净排放降至 {most} tCO2，即再减 {cut} tCO2"));
             remedy.en.push_str(&format!(
                 "; at the same benchmark and output, net emissions of {most} tCO2: {cut} tCO2 less"
             ));

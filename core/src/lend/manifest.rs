@@ -68,8 +68,7 @@ impl LoanCounts {
     /// Counts priced loans.
     #[must_use]
     pub fn of(priced: &[Priced<'_>]) -> Self {
-        let count =
-            |outcome| priced.iter().filter(|one| one.outcome == outcome).count() as u64;
+        let count = |outcome| priced.iter().filter(|one| one.outcome == outcome).count() as u64;
         Self {
             rows_read: priced.len() as u64,
             eligible: count(Outcome::Eligible),

@@ -347,10 +347,7 @@ fn complete(loan: &mut Loan) {
         missing.push(Code::IdentityMissing);
     }
     let is_told = loan.findings.iter().any(|finding| {
-        matches!(
-            finding.code,
-            Code::ValueNegative | Code::ValueNotANumber | Code::ValueOutOfRange
-        )
+        matches!(finding.code, Code::ValueNegative | Code::ValueNotANumber | Code::ValueOutOfRange)
     });
     if loan.outstanding_fen.is_none() && !is_told {
         missing.push(Code::OutstandingMissing);
@@ -371,8 +368,7 @@ fn rate(cell: &Cell<'_>, decimals: i32) -> Result<i64, (String, String)> {
         Cell::Number(value) => number::from_f64(*value, decimals),
         _ => number::parse_scaled(digits, decimals),
     };
-    let rate =
-        rate.map_err(|_| ("不是数字".to_owned(), "it is not a number".to_owned()))?;
+    let rate = rate.map_err(|_| ("不是数字".to_owned(), "it is not a number".to_owned()))?;
     if PLAUSIBLE_RATES.contains(&rate) {
         return Ok(rate);
     }

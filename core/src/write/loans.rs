@@ -28,11 +28,12 @@ pub fn write_loans(
     let is_workbook = format == OutputFormat::Xlsx;
     let reader = if is_workbook { Reader::Person } else { Reader::Program };
     let table = frame::loans(desk, priced, reader, context.lang)?;
-    let mut loans = Sheet::new(context.lang.pick("贷款条款", "Loans"), &table, |_, name| Caption {
-        header: name.to_owned(),
-        title: frame::title(name, context.lang).to_owned(),
-        look: look(name, context.scheme),
-    })?;
+    let mut loans =
+        Sheet::new(context.lang.pick("贷款条款", "Loans"), &table, |_, name| Caption {
+            header: name.to_owned(),
+            title: frame::title(name, context.lang).to_owned(),
+            look: look(name, context.scheme),
+        })?;
     loans.frozen_columns = FROZEN_COLUMNS;
     if !is_workbook {
         return write_sheet(format, &loans, context, context.manifest_json, sink);

@@ -224,17 +224,14 @@ fn eligibility(source: &Source<'_>, file: EligibilityFile) -> Result<Eligibility
             &format!("there is no status “{unknown}”; known: {list}"),
         ));
     }
-    let grades =
-        source.subset("eligibility.grades", file.grades, |source, grade, span| {
-            source.grade("eligibility.grades", grade, span)
-        })?;
-    let levels =
-        source.subset("eligibility.levels", file.levels, |source, level, span| {
-            source.level("eligibility.levels", level, span)
-        })?;
-    let pcaf = |pcaf: Spanned<i32>| {
-        source.pcaf("eligibility.pcaf_at_most", *pcaf.get_ref(), pcaf.span())
-    };
+    let grades = source.subset("eligibility.grades", file.grades, |source, grade, span| {
+        source.grade("eligibility.grades", grade, span)
+    })?;
+    let levels = source.subset("eligibility.levels", file.levels, |source, level, span| {
+        source.level("eligibility.levels", level, span)
+    })?;
+    let pcaf =
+        |pcaf: Spanned<i32>| source.pcaf("eligibility.pcaf_at_most", *pcaf.get_ref(), pcaf.span());
     let share = |share: &Spanned<String>| source.share("eligibility.default_share_at_most", share);
     Ok(Eligibility {
         statuses,
@@ -408,7 +405,8 @@ fn limit(source: &Source<'_>, file: LimitFile) -> Result<LimitRules> {
         Some(entry) => {
             let (span, entry) = (entry.span(), entry.into_inner());
             let key = "limit.per_tco2_cut";
-            let fen_per_tco2 = source.decimal(key, &entry.yuan, span.clone(), 2, 1..=100_000_000)?;
+            let fen_per_tco2 =
+                source.decimal(key, &entry.yuan, span.clone(), 2, 1..=100_000_000)?;
             let cap_fen = match &entry.cap_wan_yuan {
                 None => None,
                 Some(text) => Some(source.money(key, text, span)?),
@@ -435,6 +433,7 @@ fn covenants(source: &Source<'_>, file: CovenantsFile) -> Result<Covenants> {
         intensity_up_at_most_nano: file.intensity_up_at_most.as_ref().map(share).transpose()?,
         age_months_at_most: file.age_months_at_most.map(Spanned::into_inner),
         pcaf_at_most: file.pcaf_at_most.map(pcaf).transpose()?,
+        suspends_discount: file.suspends_discount,
         on_breach: file.on_breach,
     })
 }
@@ -450,9 +449,7 @@ fn evidence(
             let key = "evidence.from_discount_bp";
             let from_discount_bp = match &entry.from_discount_bp {
                 None => None,
-                Some(text) => {
-                    Some(source.decimal(key, text, span, BP_DECIMALS, 1..=MOST_BP)?)
-                }
+                Some(text) => Some(source.decimal(key, text, span, BP_DECIMALS, 1..=MOST_BP)?),
             };
             Ok(Evidence { kind: entry.kind, from_discount_bp, note: entry.note })
         })
