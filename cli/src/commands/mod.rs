@@ -3,16 +3,20 @@
 mod benchmark;
 pub(crate) mod book;
 mod catalogue;
+pub(crate) mod certify;
 mod explain;
+pub(crate) mod keys;
 pub(crate) mod publish;
 mod read;
 mod rerun;
+pub(crate) mod revoke;
 mod sample;
 mod schema;
 mod schemes;
 mod score;
 mod shell;
 mod summary;
+pub(crate) mod verify;
 
 use crate::args::Command;
 use crate::context::Context;
@@ -34,6 +38,11 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Rerun { manifest } => rerun::run(&manifest, context),
         Command::Publish(args) => publish::run(&args, context),
         Command::Book { command } => book::run(command, context),
+        Command::Keys { command } => keys::run(&command, context),
+        Command::Certify(args) => certify::run(&args, context),
+        Command::Revoke(args) => revoke::run(&args, context),
+        Command::Status(args) => revoke::renew(&args, context),
+        Command::Verify(args) => verify::run(&args, context),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man => shell::man(),
     }
