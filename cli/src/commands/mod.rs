@@ -9,8 +9,10 @@ mod sample;
 mod schema;
 mod schemes;
 mod score;
+pub(crate) mod serve;
 mod shell;
 mod summary;
+pub(crate) mod tokens;
 
 use crate::args::Command;
 use crate::context::Context;
@@ -30,6 +32,8 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Sample(args) => sample::run(&args),
         Command::Schema { kind } => schema::run(kind),
         Command::Rerun { manifest } => rerun::run(&manifest, context),
+        Command::Serve(args) => serve::run(args, context),
+        Command::Tokens { command } => tokens::run(command, context),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man => shell::man(),
     }

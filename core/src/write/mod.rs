@@ -19,7 +19,7 @@ mod guard;
 #[cfg(feature = "ipc")]
 mod ipc;
 mod ndjson;
-mod number;
+pub mod number;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod rejects;
@@ -35,6 +35,7 @@ use std::io::Write;
 
 use polars::prelude::DataFrame;
 
+pub use csv::text as csv_text;
 pub use format::OutputFormat;
 #[cfg(feature = "parquet")]
 pub use parquet::{parquet_manifest, write_parquet};
