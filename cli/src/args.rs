@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::commands::{ReturnsArgs, SqlArgs};
 use tanxiao_core::lang::Lang;
 use tanxiao_core::run::RunOptions;
 
-/// 工业碳效评价:按单位产出的碳排放给企业评级。Grade industrial enterprises by their carbon
+/// 工业碳效评价：按单位产出的碳排放给企业评级。Grade industrial enterprises by their carbon
 /// efficiency.
 #[derive(Debug, Parser)]
 #[command(name = "tanxiao", version, max_term_width = 100)]
@@ -52,7 +54,7 @@ impl From<LangArg> for Lang {
 pub(crate) enum Command {
     /// 评价企业 / grade all firms of the given files
     Score(ScoreArgs),
-    /// 查看各列如何被理解,不评价 / show how every column is understood, without scoring
+    /// 查看各列如何被理解，不评价 / show how every column is understood, without scoring
     Read(InputArgs),
     /// 逐行解释一家企业的评价 / explain one firm's score line by line
     Explain(ExplainArgs),
@@ -79,7 +81,11 @@ pub(crate) enum Command {
     Findings,
     /// 生成合成城市的申报数据 / write the returns of a synthetic city
     Sample(SampleArgs),
-    /// 输出数据结构(JSON Schema)/ print a JSON Schema
+    /// 写出规范的申报数据（列名、单位、代码已统一）/ write the returns in their canonical form
+    Returns(ReturnsArgs),
+    /// 把整套评价写成一条 SQL / write the whole scoring as one SQL statement
+    Sql(SqlArgs),
+    /// 输出数据结构（JSON Schema）/ print a JSON Schema
     Schema {
         /// 哪一种 / which
         #[arg(value_enum)]
@@ -87,7 +93,7 @@ pub(crate) enum Command {
     },
     /// 按清单重跑并比对 / repeat a run and say whether the bytes agree
     Rerun {
-        /// 清单文件,或带清单的 Parquet / a manifest, or a Parquet score book that carries one
+        /// 清单文件，或带清单的 Parquet / a manifest, or a Parquet score book that carries one
         manifest: PathBuf,
     },
     /// 以 HTTP 提供评价结果册 / serve a score book over HTTP
@@ -118,7 +124,7 @@ pub(crate) enum SchemesCommand {
 /// Inputs and how to understand them.
 #[derive(Debug, Args)]
 pub(crate) struct InputArgs {
-    /// 申报数据:CSV、TSV、XLSX、Parquet、NDJSON,或 - 表示标准输入 / returns, or - for standard input
+    /// 申报数据：CSV、TSV、XLSX、Parquet、NDJSON，或 - 表示标准输入 / returns, or - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) inputs: Vec<PathBuf>,
     #[command(flatten)]
@@ -146,7 +152,7 @@ pub(crate) struct MethodArgs {
     /// 只读工作簿中的这张表 / read this sheet of a workbook only
     #[arg(long)]
     pub(crate) sheet: Option<String>,
-    /// 输入格式,不靠文件名判断 / format of the inputs, instead of judging by their names
+    /// 输入格式，不靠文件名判断 / format of the inputs, instead of judging by their names
     #[arg(long, value_name = "csv|tsv|xlsx|ndjson|parquet|ipc")]
     pub(crate) format: Option<String>,
     /// 警告也视为错误 / warnings reject rows too
@@ -173,7 +179,7 @@ impl MethodArgs {
 pub(crate) struct ScoreArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// 评价结果写入该文件,格式由扩展名决定(csv、xlsx、parquet、ndjson、arrow);- 为标准输出 CSV /
+    /// 评价结果写入该文件，格式由扩展名决定（csv、xlsx、parquet、ndjson、arrow）；- 为标准输出 CSV /
     /// write the scores here, by file ending; - is CSV to standard output
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Vec<PathBuf>,
@@ -192,7 +198,7 @@ pub(crate) struct ScoreArgs {
 pub(crate) struct BenchmarkArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
-    /// 基准表写入该文件;缺省输出到标准输出 / write the table here instead of standard output
+    /// 基准表写入该文件；缺省输出到标准输出 / write the table here instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// 不公布各百分位的碳强度 / leave out the intensities of percentiles
@@ -238,16 +244,16 @@ pub(crate) struct SampleArgs {
     /// 随机种子 / seed
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
-    /// 报告期,可多次 / period; may be repeated
+    /// 报告期，可多次 / period; may be repeated
     #[arg(long, default_value = "2023")]
     pub(crate) period: Vec<String>,
     /// 不含脏数据 / without dirty rows
     #[arg(long)]
     pub(crate) clean: bool,
-    /// 长表:每行一个能源品种 / long form: one row an energy type
+    /// 长表：每行一个能源品种 / long form: one row an energy type
     #[arg(long)]
     pub(crate) long: bool,
-    /// 写入该文件(csv);缺省输出到标准输出 / write here (CSV) instead of standard output
+    /// 写入该文件（csv）；缺省输出到标准输出 / write here (CSV) instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
@@ -262,4 +268,6 @@ pub(crate) enum SchemaKind {
     Manifest,
     /// 行业基准表 / a benchmark table
     Benchmark,
+    /// SQL 的输入表 / the input table of SQL
+    SqlInput,
 }

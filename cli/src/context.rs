@@ -42,7 +42,7 @@ pub(crate) fn load_data(directory: Option<&Path>) -> Outcome<DataSet> {
             let path = directory.display();
             return Err(Failure::text(
                 Exit::Data,
-                format!("--data {path}:没有找到任何数据表(如 energy/catalogue.csv)"),
+                format!("--data {path}：没有找到任何数据表（如 energy/catalogue.csv）"),
                 format!("--data {path}: no table was found there (such as energy/catalogue.csv)"),
             ));
         }
@@ -55,7 +55,7 @@ fn overlay(root: &Path, directory: &Path, files: &mut BTreeMap<String, String>) 
         let path = path.display();
         Failure::text(
             Exit::Data,
-            format!("无法读取 {path}:{error}"),
+            format!("无法读取 {path}：{error}"),
             format!("cannot read {path}: {error}"),
         )
     };

@@ -20,7 +20,7 @@ pub(crate) fn guarded(command: impl FnOnce() -> Outcome) -> Outcome {
         let detail = LAST.lock().map(|last| last.clone()).unwrap_or_default();
         Err(Failure::text(
             Exit::Internal,
-            format!("程序内部错误,没有写出任何结果;请附上以下信息反馈:{detail}"),
+            format!("程序内部错误，没有写出任何结果；请附上以下信息反馈：{detail}"),
             format!("a defect of this program; nothing was written. Please report: {detail}"),
         ))
     })

@@ -41,7 +41,7 @@ fn read(path: &Path) -> Result<File, Box<Finding>> {
         bytes
     } else {
         if path.is_dir() {
-            return Err(unreadable("是目录,不是文件 (a directory, not a file)".to_owned()));
+            return Err(unreadable("是目录，不是文件 (a directory, not a file)".to_owned()));
         }
         std::fs::read(path).map_err(|error| unreadable(error.to_string()))?
     };

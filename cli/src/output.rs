@@ -73,7 +73,7 @@ fn failure(path: &Path, zh: &str, en: &str) -> Failure {
     let path = path.display();
     Failure::text(
         Exit::Output,
-        format!("无法写入 {path}:{zh}"),
+        format!("无法写入 {path}：{zh}"),
         format!("cannot write {path}: {en}"),
     )
 }

@@ -181,11 +181,11 @@ impl<'a> Reasons<'a> {
                 .map(|finding| match &finding.place.column {
                     None => finding.message(lang),
                     Some(column) => {
-                        format!("{column}{}{}", lang.pick(":", ": "), finding.message(lang))
+                        format!("{column}{}{}", lang.pick("：", ": "), finding.message(lang))
                     }
                 })
                 .collect();
-            sentences.join(lang.pick(";", "; "))
+            sentences.join(lang.pick("；", "; "))
         };
         RejectedRow {
             file: Arc::clone(&table.file),

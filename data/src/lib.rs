@@ -23,6 +23,7 @@ macro_rules! file {
 /// Every table the engine reads, in order of path.
 pub const FILES: &[File] = &[
     file!("dictionary/headers.csv"),
+    file!("dictionary/loans.csv"),
     file!("dictionary/missing.csv"),
     file!("dictionary/units.csv"),
     file!("energy/catalogue.csv"),
@@ -41,6 +42,9 @@ pub const FILES: &[File] = &[
     file!("schemes/own-three-dimension.toml"),
 ];
 
+/// Lending policies to look at and to begin from; each says that it is an example.
+pub const POLICIES: &[File] = &[file!("policies/example-green-loan.toml")];
+
 /// Real returns to try the engine on; see `data/samples/README.md`.
 pub const SAMPLES: &[File] = &[
     file!("samples/xiamen-industries-2012-2017.csv"),
@@ -53,6 +57,7 @@ pub const SCHEMAS: &[File] = &[
     file!("schemas/manifest.schema.json"),
     file!("schemas/return.schema.json"),
     file!("schemas/score.schema.json"),
+    file!("schemas/sql-input.schema.json"),
 ];
 
 #[cfg(test)]

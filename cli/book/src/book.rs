@@ -86,7 +86,17 @@ impl Book {
         let lines = chain::read(&directory.join(JOURNAL), &genesis)?;
         let mut entries = entries_of(&lines.links)?;
         entries.extend(recover::committed(directory, begun, &lines)?);
-        Ok(Self { directory: directory.to_owned(), id, genesis, entries })
+        Ok(Self::of_parts(directory, id, genesis, entries))
+    }
+
+    /// A book whose parts were read one by one.
+    pub(crate) fn of_parts(
+        directory: &Path,
+        id: String,
+        genesis: String,
+        entries: Vec<RunEntry>,
+    ) -> Self {
+        Self { directory: directory.to_owned(), id, genesis, entries }
     }
 
     /// Where it is.
@@ -410,7 +420,7 @@ pub(crate) fn entries_of(links: &[tanxiao_core::book::chain::Link]) -> Result<Ve
 
 /// Makes a book in a directory whose lock is held. A creation that was cut short may be repeated.
 pub(crate) fn create_locked(directory: &Path, now: SystemTime, _lock: &Lock) -> Result<()> {
-    const OWN: [&str; 4] = ["lock", SCORES, SCHEMES, "book.part"];
+    const OWN: [&str; 4] = ["lock", SCORES, SCHEMES, "book.json.part"];
     let is_other = |name: &String| !OWN.contains(&name.as_str());
     if files::names(directory)?.iter().any(is_other)
         || !files::names(&directory.join(SCORES))?.is_empty()

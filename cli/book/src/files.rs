@@ -7,6 +7,9 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 
+/// Ending of a file that is being written.
+pub(crate) const PART: &str = ".part";
+
 /// Makes what a directory lists durable.
 pub(crate) fn sync_directory(path: &Path) -> Result<()> {
     // Windows opens no directories as files and needs no such call.
@@ -29,7 +32,9 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
 
 /// Writes a file so that it is there as a whole or not at all, for good.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let part = path.with_extension("part");
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(PART);
+    let part = path.with_file_name(name);
     write_new(&part, bytes)?;
     fs::rename(&part, path).map_err(Error::io(path))?;
     path.parent().map_or(Ok(()), sync_directory)

@@ -26,7 +26,7 @@ mod recover;
 mod verify;
 
 pub use book::Book;
-pub use error::{Error, Kind, Result};
+pub use error::{Damage, Error, Kind, Result};
 pub use lock::Lock;
 pub use publish::{DEFAULT_WAIT, Published, Receipt, Step, publish, publish_observed};
-pub use verify::{Problem, Verification, verify};
+pub use verify::{Verification, verify};

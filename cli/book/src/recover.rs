@@ -80,5 +80,10 @@ pub(crate) fn recover(directory: &Path, genesis: &str, lock: &Lock) -> Result<()
     }
     files::remove(&directory.join(PENDING))?;
     files::remove(&directory.join(STAGING))?;
+    for place in [directory.to_owned(), directory.join(SCHEMES)] {
+        for name in files::names(&place)?.iter().filter(|name| name.ends_with(files::PART)) {
+            files::remove(&place.join(name))?;
+        }
+    }
     files::sync_directory(directory)
 }

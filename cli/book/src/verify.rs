@@ -1,25 +1,208 @@
-//! Verify: reads everything of a book again and checks every hash. Goes on after a problem, so
-//! that all of them are known at once.
+//! Verify: reads everything of a book again and checks every hash, and that what the files say
+//! keeps the rules of a book. Goes on after a problem, so that all of them are known at once.
+//! Takes no lock: what is being published meanwhile is looked at as it was when it began.
 
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-use crate::error::{Damage, Result};
+use polars::prelude::*;
+use tanxiao_core::book::figures::{figures, score_id};
+use tanxiao_core::book::record::text_column;
+use tanxiao_core::book::{RunEntry, StoredFile};
+use tanxiao_core::digest::sha256;
 
-/// One thing that is wrong with a book.
-pub type Problem = Damage;
+use crate::book::{Book, entries_of, read_head};
+use crate::chain;
+use crate::error::{Damage, Error, Result};
+use crate::files;
+use crate::recover::{self, JOURNAL, SCHEMES, SCORES};
 
 /// What a check of a book found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verification {
+    /// Runs in the journal.
+    pub runs: u32,
+    /// Files of scores that were read.
+    pub files: u64,
+    /// Scores in them.
+    pub scores: u64,
+    /// Scores among them that a later one corrects.
+    pub superseded: u64,
+    /// Hash of every run, in order; the last binds all of them.
+    pub hashes: Vec<String>,
+    /// Whether a publication was begun and is not finished: the next writer completes or undoes
+    /// it.
+    pub is_unfinished: bool,
     /// What is wrong.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Damage>,
 }
 
 /// Checks a book.
 ///
 /// # Errors
-/// No book is there; the file system fails. Damage is no error but a finding of the check.
+/// No book is there, or one of a later version; the file system fails. Damage is no error but a
+/// finding of the check.
 pub fn verify(directory: &Path) -> Result<Verification> {
-    crate::book::read_head(directory)?;
-    Ok(Verification { problems: Vec::new() })
+    let mut check = Verification {
+        runs: 0,
+        files: 0,
+        scores: 0,
+        superseded: 0,
+        hashes: Vec::new(),
+        is_unfinished: false,
+        problems: Vec::new(),
+    };
+    let Some((id, genesis)) = check.noted(read_head(directory))? else { return Ok(check) };
+    // What is there is listed before the journal is read: a run that is published in between is
+    // then in the journal and not in the list.
+    let listed = listed(directory)?;
+    let begun = check.noted(recover::pending(directory))?.flatten();
+    check.is_unfinished = begun.is_some();
+    let (lines, broken) = chain::read_until_broken(&directory.join(JOURNAL), &genesis)?;
+    let is_whole = broken.is_none();
+    check.problems.extend(broken);
+    let mut entries = check.noted(entries_of(&lines.links))?.unwrap_or_default();
+    if is_whole {
+        let committed = recover::committed(directory, begun, &lines);
+        entries.extend(check.noted(committed)?.flatten());
+    }
+    check.runs = entries.len() as u32;
+    check.hashes = entries.iter().map(|entry| entry.hash.clone()).collect();
+    let book = Book::of_parts(directory, id, genesis, entries);
+    check.schemes(&book)?;
+    if is_whole {
+        let known: BTreeSet<&str> = book.files().map(|(_, file)| file.path.as_str()).collect();
+        let unknown = listed.iter().filter(|path| !known.contains(path.as_str()));
+        check.problems.extend(
+            unknown.map(|path| Damage::new(path, "不在记录中", "the journal knows no such file")),
+        );
+    }
+    for period in book.periods() {
+        check.period(&book, &period)?;
+    }
+    for entry in book.entries() {
+        let rows: u64 = entry.files.iter().map(|file| file.rows).sum();
+        if rows != entry.issued {
+            let damage = Damage::new(JOURNAL, "条数不符", "its counts do not add up");
+            check.problems.push(damage.at_line(entry.run as usize));
+        }
+    }
+    Ok(check)
+}
+
+/// The scores of a period that nothing corrects so far: scheme and firm → id.
+type Current = HashMap<(String, String), String>;
+
+impl Verification {
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    /// Takes damage down as a problem and goes on without the value.
+    fn noted<T>(&mut self, result: Result<T>) -> Result<Option<T>> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(Error::Damaged(damage)) => {
+                self.problems.push(damage);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The texts of schemes are those that their names say, and none is missing.
+    fn schemes(&mut self, book: &Book) -> Result<()> {
+        for entry in book.entries() {
+            self.noted(book.scheme_toml(entry.run))?;
+        }
+        let directory = book.dir().join(SCHEMES);
+        for name in files::names(&directory)? {
+            let Some(hash) = name.strip_suffix(".toml") else { continue };
+            let bytes = files::read(&directory.join(&name))?.unwrap_or_default();
+            if sha256(&bytes) != hash {
+                self.problems.push(Damage::new(
+                    format!("{SCHEMES}/{name}"),
+                    "内容与文件名中的哈希不符",
+                    "its name is not the hash of its content",
+                ));
+            }
+        }
+        self.problems.dedup_by(|a, b| a.path == b.path && a.path.starts_with(SCHEMES));
+        Ok(())
+    }
+
+    /// The files of a period, in the order of their runs.
+    fn period(&mut self, book: &Book, period: &str) -> Result<()> {
+        let mut current = Current::new();
+        for (entry, file) in book.files().filter(|(_, file)| file.period == period) {
+            let Some(frame) = self.noted(book.frame(file))? else { continue };
+            self.files += 1;
+            self.scores += frame.height() as u64;
+            let problem = match self.rows(&frame, entry, file, &mut current) {
+                Ok(problem) => problem,
+                Err(error) => Some((error.to_string(), error.to_string())),
+            };
+            if let Some((zh, en)) = problem {
+                self.problems.push(Damage::new(&file.path, zh, en));
+            }
+        }
+        Ok(())
+    }
+
+    /// What is wrong with the rows of a file, in both languages.
+    fn rows(
+        &mut self,
+        frame: &DataFrame,
+        entry: &RunEntry,
+        file: &StoredFile,
+        current: &mut Current,
+    ) -> tanxiao_core::finding::Result<Option<(String, String)>> {
+        let figures = figures(frame)?;
+        let text = |name| text_column(frame, name);
+        let [ids, older, reasons] = [text("score_id")?, text("supersedes")?, text("reason")?];
+        let [schemes, times, periods] = [text("scheme")?, text("published_at")?, text("period")?];
+        let [codes, names] = [text("credit_code")?, text("name")?];
+        if frame.height() as u64 != file.rows {
+            return Ok(Some(("行数不符".to_owned(), "it has another number of rows".to_owned())));
+        }
+        for (row, figures) in figures.iter().enumerate() {
+            let id = score_id(&entry.previous, entry.run, entry.scheme(), figures);
+            let code = codes.get(row).filter(|code| !code.is_empty());
+            let firm = code.or(names.get(row)).unwrap_or_default().to_owned();
+            let before = current.insert((entry.scheme().to_owned(), firm), id.clone());
+            self.superseded += u64::from(before.is_some());
+            let is_kept = ids.get(row) == Some(&id)
+                && older.get(row) == before.as_deref()
+                && reasons.get(row) == entry.reason.as_deref().filter(|_| before.is_some())
+                && schemes.get(row) == Some(entry.scheme())
+                && times.get(row) == Some(&entry.published_at)
+                && periods.get(row) == Some(&file.period);
+            if !is_kept {
+                let row = row + 1;
+                return Ok(Some((
+                    format!("第 {row} 条评价结果的编号或更正关系不成立"),
+                    format!("score {row}: its id, or what it supersedes, does not hold"),
+                )));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Every file below `scores/`, as paths below the book.
+fn listed(directory: &Path) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    let mut open = vec![SCORES.to_owned()];
+    while let Some(path) = open.pop() {
+        let whole = directory.join(&path);
+        if !whole.is_dir() {
+            found.push(path);
+            continue;
+        }
+        open.extend(files::names(&whole)?.iter().map(|name| format!("{path}/{name}")));
+    }
+    found.sort_unstable();
+    Ok(found)
 }

@@ -29,7 +29,7 @@ pub(super) fn run(args: &BenchmarkArgs, context: &Context) -> Outcome {
             }
             let count = table.entries.len();
             super::print_text(context.lang.pick(
-                &format!("已写入 {}:{count} 个基准\n", path.display()),
+                &format!("已写入 {}：{count} 个基准\n", path.display()),
                 &format!("wrote {}: {count} benchmarks\n", path.display()),
             ))
         }

@@ -204,7 +204,7 @@ pub(super) fn industries(query: Option<&str>, context: &Context) -> Outcome {
         (lang.pick("代码", "code"), Align::Left),
         (lang.pick("层级", "depth"), Align::Left),
         (lang.pick("名称", "name"), Align::Left),
-        (lang.pick("英文(非官方)", "English (unofficial)"), Align::Left),
+        (lang.pick("英文（非官方）", "English (unofficial)"), Align::Left),
     ])
     .with_wide_last();
     for industry in found {

@@ -59,7 +59,7 @@ fn not_found(args: &ExplainArgs, scored: &tanxiao_core::score::Scored) -> Failur
     let file = names.join(", ");
     Failure::text(
         Exit::NotFound,
-        format!("{file} 中没有“{firm}”的评价结果;请给出完整的统一社会信用代码或企业名称"),
+        format!("{file} 中没有“{firm}”的评价结果；请给出完整的统一社会信用代码或企业名称"),
         format!("{file} has no score of “{firm}”; give the whole credit code or name"),
     )
 }
@@ -134,7 +134,7 @@ fn formula(line: &EnergyLine, lang: Lang) -> String {
         Basis::Stated => lang.pick("缺省值", "as stated").to_owned(),
         Basis::Grid { area_name, year, is_other_year, is_other_area, .. } => {
             let substituted = if *is_other_year || *is_other_area {
-                lang.pick("(替代)", " (substituted)")
+                lang.pick("（替代）", " (substituted)")
             } else {
                 ""
             };
@@ -186,7 +186,7 @@ fn deductions(e: &Explanation, lang: Lang) -> String {
         let note = if line.is_counted {
             String::new()
         } else {
-            lang.pick("(本方法不予抵扣)", " (not deducted by this scheme)").to_owned()
+            lang.pick("（本方法不予抵扣）", " (not deducted by this scheme)").to_owned()
         };
         text.push_str(&format!(
             "  {} {} {}{factor} = {} tCO2{note}\n",
@@ -313,7 +313,10 @@ fn peers(e: &Explanation, lang: Lang) -> String {
     let peers = benchmark.peer_count;
     text.push_str(&match lang {
         Lang::Zh => {
-            format!("  行业基准 = {}({industry} {name},{peers} 家,{from})\n", benchmark.value.text)
+            format!(
+                "  行业基准 = {}（{industry} {name}，{peers} 家，{from}）\n",
+                benchmark.value.text
+            )
         }
         Lang::En => format!(
             "  benchmark = {} ({industry} {name}, {peers} firms, {from})\n",
@@ -344,7 +347,7 @@ fn peers(e: &Explanation, lang: Lang) -> String {
     let mut place = Vec::new();
     if let Some(rank) = verdict.rank {
         place.push(match lang {
-            Lang::Zh => format!("第 {rank} 名(共 {peers} 家)"),
+            Lang::Zh => format!("第 {rank} 名（共 {peers} 家）"),
             Lang::En => format!("rank {rank} of {peers}"),
         });
     }
@@ -358,7 +361,7 @@ fn peers(e: &Explanation, lang: Lang) -> String {
         let name = lang.pick("缺省因子占比", "on default factors");
         place.push(format!("{name} {}", percent(Some(share))));
     }
-    text.push_str(&format!("  {}\n", place.join(lang.pick(",", ", "))));
+    text.push_str(&format!("  {}\n", place.join(lang.pick("，", ", "))));
     text
 }
 
@@ -405,7 +408,7 @@ fn levers(e: &Explanation, lang: Lang) -> String {
     }
     format!(
         "{}{text}  {FAINT}{}{FAINT:#}\n",
-        title(lang.pick("五 怎样能升级(每项单独计)", "5 What would change it (each alone)")),
+        title(lang.pick("五 怎样能升级（每项单独计）", "5 What would change it (each alone)")),
         e.levers.note.in_lang(lang)
     )
 }
@@ -454,10 +457,11 @@ fn lever_table(target: &Target, name: &str, lang: Lang) -> String {
 fn sources(e: &Explanation, lang: Lang) -> String {
     let mut text = title(lang.pick("来源", "Sources"));
     let scheme = &e.versions.scheme;
-    text.push_str(&format!("  {}: {}\n", scheme.name.in_lang(lang), scheme.source));
+    let colon = lang.pick("：", ": ");
+    text.push_str(&format!("  {}{colon}{}\n", scheme.name.in_lang(lang), scheme.source));
     for line in &e.energy {
         if let Some(co2) = &line.co2 {
-            text.push_str(&format!("  {}: {}\n", line.name.in_lang(lang), co2.source));
+            text.push_str(&format!("  {}{colon}{}\n", line.name.in_lang(lang), co2.source));
             if !co2.note.is_empty() {
                 text.push_str(&format!("    {FAINT}{}{FAINT:#}\n", co2.note));
             }

@@ -5,14 +5,19 @@ mod catalogue;
 mod explain;
 mod read;
 mod rerun;
+mod returns;
 mod sample;
 mod schema;
 mod schemes;
 mod score;
 pub(crate) mod serve;
 mod shell;
+mod sql;
 mod summary;
 pub(crate) mod tokens;
+
+pub(crate) use returns::ReturnsArgs;
+pub(crate) use sql::SqlArgs;
 
 use crate::args::Command;
 use crate::context::Context;
@@ -30,6 +35,8 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Findings => catalogue::findings(context),
         Command::Schemes { command } => schemes::run(command, context),
         Command::Sample(args) => sample::run(&args),
+        Command::Returns(args) => returns::run(&args, context),
+        Command::Sql(args) => sql::run(&args, context),
         Command::Schema { kind } => schema::run(kind),
         Command::Rerun { manifest } => rerun::run(&manifest, context),
         Command::Serve(args) => serve::run(args, context),

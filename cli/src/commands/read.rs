@@ -38,7 +38,7 @@ pub(super) fn run(args: &InputArgs, context: &Context) -> Outcome {
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(Failure::text(
             Exit::Input,
-            "表头有误,不能评价",
+            "表头有误，不能评价",
             "the header has errors: it cannot be scored as it is",
         ));
     }
@@ -49,13 +49,13 @@ fn describe(table: &Input<'_>, reading: &TableReading, data: &DataSet, lang: Lan
     let examples = examples(table);
     let sheet = reading.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
     let shape = if reading.is_long {
-        lang.pick("长表:每行一个能源品种", "long: one row an energy type")
+        lang.pick("长表：每行一个能源品种", "long: one row an energy type")
     } else {
-        lang.pick("宽表:每行一家企业一个报告期", "wide: one row a firm and period")
+        lang.pick("宽表：每行一家企业一个报告期", "wide: one row a firm and period")
     };
     let mut text = match lang {
         Lang::Zh => format!(
-            "{HEADING}{}{sheet}{HEADING:#}  表头在第 {} 行,约 {} 行数据,{shape}\n",
+            "{HEADING}{}{sheet}{HEADING:#}  表头在第 {} 行，约 {} 行数据，{shape}\n",
             reading.file,
             reading.header_line,
             table.rows_hint()
@@ -132,7 +132,7 @@ fn canonical(field: Field, data: &DataSet) -> String {
 
 fn meaning(column: &ColumnReading, data: &DataSet, lang: Lang) -> String {
     match column.field {
-        None => lang.pick("—(未使用)", "— (not used)").to_owned(),
+        None => lang.pick("—（未使用）", "— (not used)").to_owned(),
         Some(Field::Ignore) => lang.pick("不使用", "ignored").to_owned(),
         Some(field @ Field::Energy(index)) => {
             format!("{} {}", canonical(field, data), data.catalogue[index].name(lang))
@@ -144,8 +144,8 @@ fn meaning(column: &ColumnReading, data: &DataSet, lang: Lang) -> String {
 fn unit(column: &ColumnReading, lang: Lang) -> String {
     let Some(text) = &column.unit_text else { return String::new() };
     let from = match column.unit_from {
-        Some(UnitFrom::UnitRow) => lang.pick("(单位行)", " (unit row)"),
-        Some(UnitFrom::Preamble) => lang.pick("(表头上方)", " (above the header)"),
+        Some(UnitFrom::UnitRow) => lang.pick("（单位行）", " (unit row)"),
+        Some(UnitFrom::Preamble) => lang.pick("（表头上方）", " (above the header)"),
         Some(UnitFrom::Map) => lang.pick("(--map)", " (--map)"),
         Some(UnitFrom::Header) | None => "",
     };

@@ -28,7 +28,7 @@ pub(super) fn run(path: &Path, context: &Context) -> Outcome {
     if manifest.inputs.iter().any(|input| input.name == "-") {
         return Err(Failure::text(
             Exit::Input,
-            "原运行读自标准输入,无法重跑",
+            "原运行读自标准输入，无法重跑",
             "the run read standard input: it cannot be repeated",
         ));
     }
@@ -61,7 +61,7 @@ pub(super) fn run(path: &Path, context: &Context) -> Outcome {
         if before != now {
             let (a, b) = (&before.version, &now.version);
             differences.push(Difference {
-                zh: format!("{zh} {} 已改变({a} → {b})", now.id),
+                zh: format!("{zh} {} 已改变（{a} → {b}）", now.id),
                 en: format!("{en} {} has changed ({a} → {b})", now.id),
             });
         }
@@ -69,7 +69,7 @@ pub(super) fn run(path: &Path, context: &Context) -> Outcome {
     if manifest.tool_version != finished.manifest.tool_version {
         let (a, b) = (&manifest.tool_version, &finished.manifest.tool_version);
         differences.push(Difference {
-            zh: format!("程序版本不同({a} → {b})"),
+            zh: format!("程序版本不同（{a} → {b}）"),
             en: format!("the program's version differs ({a} → {b})"),
         });
     }
@@ -97,12 +97,12 @@ pub(super) fn run(path: &Path, context: &Context) -> Outcome {
     let on_disk = input::read_all(std::slice::from_ref(&output));
     match &on_disk {
         Err(_) => differences.push(Difference {
-            zh: format!("{} 不在了,无从比对", output.display()),
+            zh: format!("{} 不在了，无从比对", output.display()),
             en: format!("{} is not there to be compared", output.display()),
         }),
         Ok(files) if tanxiao_core::digest::sha256(&files[0].bytes) != before => {
             differences.push(Difference {
-                zh: format!("{} 与清单记录的不同,写出后被改动过", output.display()),
+                zh: format!("{} 与清单记录的不同，写出后被改动过", output.display()),
                 en: format!(
                     "{} is not what the manifest recorded: it was altered",
                     output.display()
@@ -137,7 +137,7 @@ fn report(output: &Path, sha256: &str, differences: &[Difference], context: &Con
             return Ok(());
         }
         return super::print_text(lang.pick(
-            &format!("一致:重跑得到与 {path} 相同的字节(sha256 {sha256})\n"),
+            &format!("一致：重跑得到与 {path} 相同的字节（sha256 {sha256}）\n"),
             &format!("agrees: the run gives the bytes of {path} again (sha256 {sha256})\n"),
         ));
     }
@@ -158,7 +158,7 @@ fn read_manifest(path: &Path) -> Outcome<(Manifest, PathBuf)> {
         let path = path.display();
         Failure::text(
             Exit::Input,
-            format!("{path} 不是运行清单:{detail}"),
+            format!("{path} 不是运行清单：{detail}"),
             format!("{path} is no manifest: {detail}"),
         )
     };

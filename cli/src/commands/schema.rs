@@ -9,6 +9,7 @@ pub(super) fn run(kind: SchemaKind) -> Outcome {
         SchemaKind::Return => "schemas/return.schema.json",
         SchemaKind::Manifest => "schemas/manifest.schema.json",
         SchemaKind::Benchmark => "schemas/benchmark.schema.json",
+        SchemaKind::SqlInput => "schemas/sql-input.schema.json",
     };
     let schema = tanxiao_data::SCHEMAS.iter().find(|file| file.path == path);
     super::print_text(schema.map_or("", |schema| schema.text))

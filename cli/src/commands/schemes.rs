@@ -65,7 +65,7 @@ fn show(scheme: &Scheme, lang: Lang) -> String {
         scheme.version,
         scheme.sha256,
         basis(scheme, lang),
-        lang.pick(":", ": "),
+        lang.pick("：", ": "),
         scheme.source
     );
     let mut table = Table::new([
@@ -78,14 +78,14 @@ fn show(scheme: &Scheme, lang: Lang) -> String {
     }
     text.push_str(&table.render());
     if let Some(level) = &scheme.level {
-        text.push_str(&ladder(lang.pick("碳水平(按 L)", "Level (cut of L)"), level, lang));
+        text.push_str(&ladder(lang.pick("碳水平（按 L）", "Level (cut of L)"), level, lang));
     }
     let of = match scheme.grade_of {
         GradeOf::RatioK => {
-            lang.pick("碳效等级(按 K = L ÷ 基准)", "Grade (cut of K = L ÷ benchmark)")
+            lang.pick("碳效等级（按 K = L ÷ 基准）", "Grade (cut of K = L ÷ benchmark)")
         }
-        GradeOf::Percentile => lang.pick("等级(按同行百分位)", "Grade (cut of the percentile)"),
-        GradeOf::Composite => lang.pick("等级(按综合得分)", "Grade (cut of the weighted points)"),
+        GradeOf::Percentile => lang.pick("等级（按同行百分位）", "Grade (cut of the percentile)"),
+        GradeOf::Composite => lang.pick("等级（按综合得分）", "Grade (cut of the weighted points)"),
     };
     text.push_str(&ladder(of, &scheme.grade, lang));
     for indicator in &scheme.indicators {
@@ -136,17 +136,19 @@ fn rules(scheme: &Scheme, lang: Lang) -> Vec<(&'static str, String)> {
     let electricity = match scheme.electricity {
         Electricity::LocationAverage => lang.pick("省级平均因子", "provincial average factor"),
         Electricity::MarketResidual => lang.pick(
-            "全国因子(不含市场化交易的非化石电量)",
+            "全国因子（不含市场化交易的非化石电量）",
             "national factor without market-traded non-fossil power",
         ),
     };
     let or_none = |list: Vec<&str>, separator: &str| {
         if list.is_empty() { lang.pick("无", "none").to_owned() } else { list.join(separator) }
     };
+    let unit = scheme.intensity_unit(lang);
+    let (open, close) = (lang.pick("（", " ("), lang.pick("）", ")"));
     let mut rules = vec![
         (
             lang.pick("碳强度 L", "intensity L"),
-            format!("{numerator} ÷ {denominator} ({})", scheme.intensity_unit(lang)),
+            format!("{numerator} ÷ {denominator}{open}{unit}{close}"),
         ),
         (lang.pick("电力", "electricity"), electricity.to_owned()),
         (lang.pick("抵扣", "deductions"), or_none(deduct, lang.pick("、", ", "))),
@@ -177,7 +179,7 @@ fn rules(scheme: &Scheme, lang: Lang) -> Vec<(&'static str, String)> {
     };
     let places = match lang {
         Lang::Zh => format!(
-            "L 保留 {} 位,K 保留 {} 位,四舍六入五成双;{compare}(GB/T 8170-2008)",
+            "L 保留 {} 位，K 保留 {} 位，四舍六入五成双；{compare}（GB/T 8170-2008）",
             scheme.rounding.intensity_decimals, scheme.rounding.ratio_decimals
         ),
         Lang::En => format!(
@@ -203,9 +205,9 @@ fn peers(scheme: &Scheme, lang: Lang) -> String {
         .collect();
     let region = match scheme.peers.region_digits {
         0 => "",
-        2 => lang.pick(",同省", ", same province"),
-        4 => lang.pick(",同市", ", same city"),
-        _ => lang.pick(",同县", ", same county"),
+        2 => lang.pick("，同省", ", same province"),
+        4 => lang.pick("，同市", ", same city"),
+        _ => lang.pick("，同县", ", same county"),
     };
     let exhausted = match scheme.peers.exhausted {
         Exhausted::Ungraded => lang.pick("仍不足则不评", "no grade if none suffices"),
@@ -215,7 +217,7 @@ fn peers(scheme: &Scheme, lang: Lang) -> String {
     };
     match lang {
         Lang::Zh => format!(
-            "同期{region};{},至少 {} 家,{exhausted}",
+            "同期{region}；{}，至少 {} 家，{exhausted}",
             depths.join(" → "),
             scheme.peers.minimum
         ),
@@ -231,13 +233,13 @@ fn benchmark(method: Benchmark, lang: Lang) -> String {
     let percent = |share_nano: i64| to_text(share_nano * 100, NANO_DECIMALS);
     match method {
         Benchmark::RatioOfSums => {
-            lang.pick("总量比:排放之和 ÷ 产出之和", "ratio of sums").to_owned()
+            lang.pick("总量比：排放之和 ÷ 产出之和", "ratio of sums").to_owned()
         }
         Benchmark::Mean => lang.pick("算术平均", "mean").to_owned(),
         Benchmark::Median => lang.pick("中位数", "median").to_owned(),
         Benchmark::Published => lang.pick("公布的基准表", "a published table").to_owned(),
         Benchmark::TrimmedMean { share_nano } => match lang {
-            Lang::Zh => format!("截尾平均(两端各去 {}%)", percent(share_nano)),
+            Lang::Zh => format!("截尾平均（两端各去 {}%）", percent(share_nano)),
             Lang::En => format!("mean without {} % at each end", percent(share_nano)),
         },
         Benchmark::BestMean { share_nano } => match lang {
@@ -311,6 +313,6 @@ fn indicator_text(indicator: &tanxiao_core::scheme::Indicator, lang: Lang) -> St
         indicator.name.in_lang(lang),
         of,
         to_text(indicator.weight_nano, NANO_DECIMALS),
-        steps.join(lang.pick(";", "; "))
+        steps.join(lang.pick("；", "; "))
     )
 }

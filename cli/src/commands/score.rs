@@ -49,7 +49,7 @@ pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Outcome {
         let count = scored.counts.rows_rejected;
         return Err(Failure::text(
             Exit::Rejected,
-            format!("--strict:{count} 行被拒绝"),
+            format!("--strict：{count} 行被拒绝"),
             format!("--strict: {count} rows were rejected"),
         ));
     }
@@ -129,7 +129,7 @@ fn targets(args: &ScoreArgs) -> Outcome<Vec<(PathBuf, OutputFormat)>> {
             let path = path.display();
             Failure::text(
                 Exit::Usage,
-                format!("不知道如何写 {path}:扩展名应为 csv、xlsx、parquet、ndjson 或 arrow"),
+                format!("不知道如何写 {path}：扩展名应为 csv、xlsx、parquet、ndjson 或 arrow"),
                 format!(
                     "cannot tell how to write {path}: end it in csv, xlsx, parquet, ndjson or arrow"
                 ),
@@ -158,7 +158,7 @@ fn distinct(args: &ScoreArgs, targets: &[(PathBuf, OutputFormat)]) -> Outcome {
             let path = path.display();
             return Err(Failure::text(
                 Exit::Usage,
-                format!("{path} 既是输入又是输出,或被写两次;请换一个文件名"),
+                format!("{path} 既是输入又是输出，或被写两次；请换一个文件名"),
                 format!("{path} is read and written, or written twice; choose another name"),
             ));
         }

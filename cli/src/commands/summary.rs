@@ -100,7 +100,7 @@ fn heading(finished: &Finished<'_>, lang: Lang) -> String {
     };
     let rows = match lang {
         Lang::Zh => format!(
-            "读入 {} 行 = 评价 {} 行 + 拒绝 {} 行;评价结果 {} 条,其中评出等级 {} 条",
+            "读入 {} 行 = 评价 {} 行 + 拒绝 {} 行；评价结果 {} 条，其中评出等级 {} 条",
             count(counts.rows_read),
             count(counts.rows_scored),
             count(counts.rows_rejected),
@@ -193,7 +193,7 @@ fn list(scores: &Scores<'_>, scheme: &Scheme, industries: &Industries, lang: Lan
     }
     let unit = scheme.intensity_unit(lang);
     let head = match lang {
-        Lang::Zh => format!("评价结果(L 的单位:{unit})"),
+        Lang::Zh => format!("评价结果（L 的单位：{unit}）"),
         Lang::En => format!("Scores (L in {unit})"),
     };
     format!("{}{}", title(&head), table.render())
@@ -309,10 +309,10 @@ fn distribution(scores: &Scores<'_>, scheme: &Scheme, lang: Lang) -> String {
 
 fn status_name(status: &str, lang: Lang) -> &str {
     match status {
-        "ungraded_output" => lang.pick("未评:产出不大于 0", "none: output not above 0"),
-        "ungraded_net" => lang.pick("未评:净排放不大于 0", "none: net emissions not above 0"),
-        "ungraded_peers" => lang.pick("未评:同行不足", "none: too few peers"),
-        "ungraded_indicator" => lang.pick("未评:指标缺失", "none: an indicator is missing"),
+        "ungraded_output" => lang.pick("未评：产出不大于 0", "none: output not above 0"),
+        "ungraded_net" => lang.pick("未评：净排放不大于 0", "none: net emissions not above 0"),
+        "ungraded_peers" => lang.pick("未评：同行不足", "none: too few peers"),
+        "ungraded_indicator" => lang.pick("未评：指标缺失", "none: an indicator is missing"),
         other => other,
     }
 }

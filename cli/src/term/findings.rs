@@ -21,11 +21,11 @@ fn word(severity: Severity, lang: Lang) -> String {
 
 fn sentence(finding: &Finding, lang: Lang) -> String {
     let place = finding.place.text(lang);
-    let separator = if place.is_empty() { "" } else { lang.pick(":", ": ") };
+    let separator = if place.is_empty() { "" } else { lang.pick("：", ": ") };
     let many = match finding.rows {
         0 | 1 => String::new(),
         rows => match lang {
-            Lang::Zh => format!("(共 {} 行)", count(rows.into())),
+            Lang::Zh => format!("（共 {} 行）", count(rows.into())),
             Lang::En => format!(" ({} rows)", count(rows.into())),
         },
     };
@@ -35,7 +35,7 @@ fn sentence(finding: &Finding, lang: Lang) -> String {
 
 /// One finding with its hint, on standard error.
 pub(crate) fn print_to_stderr(finding: &Finding, lang: Lang) {
-    let separator = lang.pick(":", ": ");
+    let separator = lang.pick("：", ": ");
     let word = word(finding.severity, lang);
     let code = finding.code.text();
     anstream::eprintln!("{word}{FAINT}[{code}]{FAINT:#}{separator}{}", sentence(finding, lang));

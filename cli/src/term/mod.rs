@@ -17,7 +17,7 @@ pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 
 /// The word that introduces an error.
 pub(crate) fn error_word(lang: Lang) -> String {
-    let word = lang.pick("错误:", "error: ");
+    let word = lang.pick("错误：", "error: ");
     format!("{ERROR}{word}{ERROR:#}")
 }
 

@@ -111,7 +111,7 @@ pub(super) fn levers(firm: &Firm<'_>) -> Levers {
         grade: grade.map(|climb| target(firm, &climb, &candidates)),
         level: level.map(|climb| target(firm, &climb, &candidates)),
         note: bilingual(
-            "每项单独变动、其余不变;行业基准与其他企业保持已评价时的数值",
+            "每项单独变动、其余不变；行业基准与其他企业保持已评价时的数值",
             "each alone, everything else unchanged; the benchmark and all other firms stay as \
              they were graded",
         ),

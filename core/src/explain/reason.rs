@@ -24,7 +24,7 @@ pub(super) fn reason_with(
     let output = to_text(output.unwrap_or(0), MICRO_DECIMALS);
     let no_output = |zh: &str, en: &str| {
         bilingual(
-            format!("{}为 {output},不大于 0,无法计算碳强度;{zh}", field.name(Lang::Zh)),
+            format!("{}为 {output}，不大于 0，无法计算碳强度；{zh}", field.name(Lang::Zh)),
             format!(
                 "{} is {output}, not above 0, so there is no intensity; {en}",
                 field.name(Lang::En)
@@ -38,7 +38,7 @@ pub(super) fn reason_with(
         }
         Status::UngradedOutput => no_output("不评等级", "no grade is given"),
         Status::UngradedNet => bilingual(
-            "净排放不大于 0,评价方法规定不评等级",
+            "净排放不大于 0，评价方法规定不评等级",
             "net emissions are not above 0, which the scheme does not grade",
         ),
         Status::UngradedPeers => no_peers(firm),
@@ -52,7 +52,7 @@ pub(super) fn reason_with(
                 missing.iter().map(|name| name.in_lang(lang)).collect::<Vec<_>>().join(separator)
             };
             bilingual(
-                format!("缺少计算指标所需的数据({}),不评等级", names(Lang::Zh, "、")),
+                format!("缺少计算指标所需的数据（{}），不评等级", names(Lang::Zh, "、")),
                 format!("an indicator could not be computed ({})", names(Lang::En, ", ")),
             )
         }
@@ -66,13 +66,13 @@ fn no_peers(firm: &Firm<'_>) -> Bilingual {
     if scheme.benchmark == Benchmark::Published || firm.scored.is_against_table() {
         let period = firm.scored.returns.period(firm.row);
         return bilingual(
-            format!("基准表中没有{}({period})的可用基准,不评等级", name(Lang::Zh)),
+            format!("基准表中没有{}（{period}）的可用基准，不评等级", name(Lang::Zh)),
             format!("the benchmark table has none for {} ({period})", name(Lang::En)),
         );
     }
     let minimum = scheme.peers.minimum;
     bilingual(
-        format!("{}各级同行均不足 {minimum} 家或基准不大于 0,不评等级", name(Lang::Zh)),
+        format!("{}各级同行均不足 {minimum} 家或基准不大于 0，不评等级", name(Lang::Zh)),
         format!(
             "{} has fewer than {minimum} peers, or no benchmark above 0, at every depth",
             name(Lang::En)

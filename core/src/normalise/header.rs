@@ -275,7 +275,8 @@ fn understand_column(
     .with("value", header)
     .with("field", field_name(field, data))
     .with("example", example_unit(dimension))
-    .with("expected", units.iter().take(12).copied().collect::<Vec<_>>().join(", "))
+    .with("expected", units.iter().take(12).copied().collect::<Vec<_>>().join("、"))
+    .with("expected_en", units.iter().take(12).copied().collect::<Vec<_>>().join(", "))
     .for_rows(0);
     if field == Field::Amount(AmountField::ReportedTce) {
         // Only compared with; the score does not need it.

@@ -103,7 +103,8 @@ fn chosen_sheets(
             let names: Vec<&str> = worksheets().map(|sheet| sheet.name.as_str()).collect();
             Err(Error::new(Code::SheetUnknown, place.clone())
                 .with("value", wanted)
-                .with("expected", names.join(", ")))
+                .with("expected", names.join("、"))
+                .with("expected_en", names.join(", ")))
         }
     }
 }

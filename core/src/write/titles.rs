@@ -15,15 +15,15 @@ const SCORES: &[(&str, &str, &str)] = &[
     ("period", "报告期", "Period"),
     ("region", "行政区划代码", "Region (GB/T 2260)"),
     ("industry", "行业代码", "Industry (GB/T 4754)"),
-    ("energy_tce", "综合能源消费量(吨标准煤)", "Energy (tce)"),
-    ("scope1_tco2", "范围一排放(tCO2)", "Scope 1 (tCO2)"),
-    ("scope2_tco2", "范围二排放(tCO2)", "Scope 2 (tCO2)"),
-    ("gross_tco2", "总排放(tCO2)", "Gross emissions (tCO2)"),
-    ("deducted_tco2", "抵扣量(tCO2)", "Deductions (tCO2)"),
-    ("net_tco2", "净排放(tCO2)", "Net emissions (tCO2)"),
+    ("energy_tce", "综合能源消费量（吨标准煤）", "Energy (tce)"),
+    ("scope1_tco2", "范围一排放（tCO2）", "Scope 1 (tCO2)"),
+    ("scope2_tco2", "范围二排放（tCO2）", "Scope 2 (tCO2)"),
+    ("gross_tco2", "总排放（tCO2）", "Gross emissions (tCO2)"),
+    ("deducted_tco2", "抵扣量（tCO2）", "Deductions (tCO2)"),
+    ("net_tco2", "净排放（tCO2）", "Net emissions (tCO2)"),
     ("output_wan_yuan", "{output}", "{output}"),
-    ("intensity_l", "碳强度 L({l})", "Intensity L ({l})"),
-    ("benchmark_l", "行业基准({l})", "Benchmark ({l})"),
+    ("intensity_l", "碳强度 L（{l}）", "Intensity L ({l})"),
+    ("benchmark_l", "行业基准（{l}）", "Benchmark ({l})"),
     ("benchmark_depth", "基准层级", "Benchmark depth"),
     ("peer_count", "同行家数", "Peers"),
     ("ratio_k", "碳效值 K", "Ratio K"),
@@ -33,7 +33,7 @@ const SCORES: &[(&str, &str, &str)] = &[
     ("neutral_rate", "碳中和率", "Neutral rate"),
     ("percentile", "同行百分位", "Percentile"),
     ("rank", "同行名次", "Rank"),
-    ("energy_intensity", "单位产出能耗({e})", "Energy intensity ({e})"),
+    ("energy_intensity", "单位产出能耗（{e}）", "Energy intensity ({e})"),
     ("pcaf_score", "PCAF 数据质量", "PCAF data quality"),
     ("default_share", "缺省因子占比", "Share of default factors"),
     ("status", "状态", "Status"),
@@ -57,11 +57,15 @@ const PLACES: &[(&str, &str, &str)] = &[
 
 const STATUSES: &[(&str, &str, &str)] = &[
     ("graded", "已评级", "graded"),
-    ("graded_last_band", "已评级(产出不大于 0,列末级)", "graded: last band (output not above 0)"),
-    ("ungraded_output", "未评级:产出不大于 0", "not graded: output not above 0"),
-    ("ungraded_net", "未评级:净排放不大于 0", "not graded: net emissions not above 0"),
-    ("ungraded_peers", "未评级:没有行业基准", "not graded: no benchmark"),
-    ("ungraded_indicator", "未评级:指标无法计算", "not graded: an indicator is missing"),
+    (
+        "graded_last_band",
+        "已评级（产出不大于 0，列末级）",
+        "graded: last band (output not above 0)",
+    ),
+    ("ungraded_output", "未评级：产出不大于 0", "not graded: output not above 0"),
+    ("ungraded_net", "未评级：净排放不大于 0", "not graded: net emissions not above 0"),
+    ("ungraded_peers", "未评级：没有行业基准", "not graded: no benchmark"),
+    ("ungraded_indicator", "未评级：指标无法计算", "not graded: an indicator is missing"),
 ];
 
 /// The title of a score column; its own name if it is not one of ours.
@@ -87,7 +91,7 @@ fn output(scheme: &Scheme, unit: &str, lang: Lang) -> String {
         Denominator::OutputValue => ("工业总产值", "Output value"),
         Denominator::Product => ("产品产量", "Product"),
     };
-    format!("{}{}{unit}{}", lang.pick(zh, en), lang.pick("(", " ("), lang.pick(")", ")"))
+    format!("{}{}{unit}{}", lang.pick(zh, en), lang.pick("（", " ("), lang.pick("）", ")"))
 }
 
 /// The title of a column of findings or rejected rows.
@@ -96,7 +100,7 @@ pub(super) fn place(name: &str, lang: Lang) -> String {
 }
 
 /// A status in words.
-pub(super) fn status(code: &str, lang: Lang) -> &str {
+pub(crate) fn status(code: &str, lang: Lang) -> &str {
     find(STATUSES, code, lang)
 }
 

@@ -237,7 +237,7 @@ fn stopped(why: &str) -> Note {
         message: Default::default(),
         hint: Default::default(),
     };
-    note.message.zh = format!("计算引擎中断了这项任务({why})");
+    note.message.zh = format!("计算引擎中断了这项任务（{why}）");
     note.message.en = format!("the engine broke off this task ({why})");
     note.hint.zh = "文件可能过大或已损坏；已填写的内容没有丢失".to_owned();
     note.hint.en =

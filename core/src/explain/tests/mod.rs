@@ -86,7 +86,7 @@ fn explain_says_why_there_is_no_grade() {
     };
     let explained = of("ungraded_output");
     let reason = explained.verdict.reason.unwrap();
-    assert!(reason.zh.starts_with("工业增加值为 0,不大于 0"), "{}", reason.zh);
+    assert!(reason.zh.starts_with("工业增加值为 0，不大于 0"), "{}", reason.zh);
     assert!(explained.levers.grade.is_none() && explained.intensity.is_none());
     let alone = run_text("huzhou-2021", &RANDOM.lines().take(2).collect::<Vec<_>>().join("\n"));
     let explained = explain(&alone.scored, 0, alone.method);

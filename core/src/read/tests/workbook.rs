@@ -91,7 +91,7 @@ fn sheets_with_known_headers_are_tables() {
     assert_eq!(of("空").unwrap_err().finding().code, Code::FileEmpty);
     let unknown = of("2024年").unwrap_err();
     assert_eq!(unknown.finding().code, Code::SheetUnknown);
-    assert!(unknown.finding().hint(Lang::Zh).contains("说明, 2022年, 2023年, 字典, 空"));
+    assert!(unknown.finding().hint(Lang::Zh).contains("说明、2022年、2023年、字典、空"));
 }
 
 #[test]

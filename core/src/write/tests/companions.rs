@@ -15,7 +15,7 @@ fn rejected_rows_come_back_as_they_were() {
     let run = scored(&data);
     let csv = String::from_utf8(rejects(OutputFormat::Csv, &run.rejected, &run, Lang::Zh)).unwrap();
     insta::assert_snapshot!(csv.lines().nth(1).unwrap(), @r"
-    in.csv,,8,value-negative,electricity_mwh:“-5”为负数,,'@坏,2023,330502,3011,-5,3000
+    in.csv,,8,value-negative,electricity_mwh：“-5”为负数,,'@坏,2023,330502,3011,-5,3000
     ");
     for lang in [Lang::Zh, Lang::En] {
         let (headers, rows) =
@@ -89,7 +89,7 @@ fn findings_are_a_table() {
     let csv = String::from_utf8(write(OutputFormat::Csv, Lang::Zh)).unwrap();
     insta::assert_snapshot!(csv.trim_start_matches('\u{feff}'), @r#"
     severity,code,file,sheet,line,column,rows,firm,message,hint
-    error,value-negative,-,,3,'=用电量,1,'@坏,“-5”为负数,"能源消费量和抵扣量不能为负,请核对"
+    error,value-negative,-,,3,'=用电量,1,'@坏,“-5”为负数,能源消费量和抵扣量不能为负，请核对
     error,file-empty,,,,,0,,文件是空的,请确认导出是否成功
     "#);
     let rows = xlsx::texts(&xlsx::sheet(&write(OutputFormat::Xlsx, Lang::Zh), "校验意见"));

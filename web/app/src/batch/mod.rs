@@ -150,7 +150,7 @@ fn state(progress: &Progress, name: &str, lang: Lang) -> Html {
                         { match (lang, rows) {
                             (Lang::Zh, 0) => format!("正在读取 {name}…"),
                             (Lang::En, 0) => format!("Reading {name}…"),
-                            (Lang::Zh, rows) => format!("{name}:已读取 {rows} 行…"),
+                            (Lang::Zh, rows) => format!("{name}：已读取 {rows} 行…"),
                             (Lang::En, rows) => format!("{name}: {rows} rows read…"),
                         } }</p>
                 },

@@ -64,7 +64,7 @@ pub(crate) fn benchmark_fields(form: &Form) -> Html {
                         _ => BenchmarkChoice::Typed(text),
                     })} />
             }
-            <p class="file-line"><label class="file-button" for="benchmark-file">{ lang.pick("载入基准表(JSON)…", "Load a benchmark table (JSON)…") }</label>
+            <p class="file-line"><label class="file-button" for="benchmark-file">{ lang.pick("载入基准表（JSON）…", "Load a benchmark table (JSON)…") }</label>
                 <input id="benchmark-file" class="hidden-file" type="file" accept=".json,application/json" {onchange} /></p>
             <div class="says" aria-live="polite">
                 { for notes.map(|note| super::field::note_line(note, lang)) }

@@ -50,7 +50,7 @@ fn row(form: &Form, id: &str) -> Html {
             }) }
             if has_material {
                 <div class="sub-row">
-                    { amount(form, &material, &format!("{name}{}", lang.pick(":其中用于原材料", ": used as raw material")),
+                    { amount(form, &material, &format!("{name}{}", lang.pick("：其中用于原材料", ": used as raw material")),
                         &units, html! {}) }
                 </div>
             } else if may_be_material {

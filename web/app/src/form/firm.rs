@@ -31,11 +31,11 @@ pub(crate) fn FirmFields(props: &PartProps) -> Html {
                     value={filled.credit_code.clone()} notes={form.notes("credit_code")}
                     placeholder={lang.pick("18 位，可不填", "18 characters, optional")}
                     on_text={form.on_text(|draft, text| draft.form.filled.credit_code = text)} />
-                <Combo {lang} id="industry" label={lang.pick("行业(GB/T 4754—2017)", "Industry (GB/T 4754-2017)")}
+                <Combo {lang} id="industry" label={lang.pick("行业（GB/T 4754—2017）", "Industry (GB/T 4754-2017)")}
                     value={filled.industry.clone()} choices={industries} notes={form.notes("industry")}
                     placeholder={lang.pick("代码、名称或拼音首字母，如 1751、化纤、hxzz", "code, Chinese name or pinyin initials, e.g. 1751, hxzz")}
                     on_choice={form.on_text(|draft, text| draft.form.filled.industry = text)} />
-                <Combo {lang} id="region" label={lang.pick("所在地(GB/T 2260)", "Region (GB/T 2260)")}
+                <Combo {lang} id="region" label={lang.pick("所在地（GB/T 2260）", "Region (GB/T 2260)")}
                     value={filled.region.clone()} choices={regions} notes={form.notes("region")}
                     placeholder={lang.pick("省、市或区县，如 湖州、330500", "province, city or county, e.g. 330500")}
                     on_choice={form.on_text(|draft, text| draft.form.filled.region = text)} />

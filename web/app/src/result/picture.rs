@@ -80,7 +80,7 @@ pub(super) fn card(assessed: &Assessed, lang: Lang, is_example: bool) -> String 
                 versions.factors.version
             ),
         ),
-        text(52, 350, 14, soft, &marks.join(lang.pick(";", "; "))),
+        text(52, 350, 14, soft, &marks.join(lang.pick("；", "; "))),
     ];
     if let Some((size, path)) = &assessed.qr {
         parts.push(format!(

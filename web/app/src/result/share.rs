@@ -53,7 +53,7 @@ pub(crate) fn ShareBar(props: &ShareProps) -> Html {
     };
     html! {
         <div class="share" role="group" aria-label={lang.pick("保存与分享", "Save and share")}>
-            <button type="button" id="print" onclick={print}>{ lang.pick("打印报告(A4)", "Print (A4)") }</button>
+            <button type="button" id="print" onclick={print}>{ lang.pick("打印报告（A4）", "Print (A4)") }</button>
             <button type="button" id="png" onclick={png}>{ lang.pick("图片", "Picture") }</button>
             <button type="button" id="json" onclick={json}>{ "JSON" }</button>
             <button type="button" id="csv" onclick={csv}>{ "CSV" }</button>
