@@ -103,6 +103,13 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: crate::commands::tokens::TokensCommand,
     },
+    /// 将评价结果发布到结果册 / publish scores to a score book
+    Publish(crate::commands::publish::PublishArgs),
+    /// 查看和校验结果册 / look into a score book, and check it
+    Book {
+        #[command(subcommand)]
+        command: crate::commands::book::BookCommand,
+    },
     /// 输出命令补全脚本 / print a shell completion script
     Completions {
         /// 哪一种 shell / which shell

@@ -35,6 +35,11 @@ impl Context {
 
 /// Loads the embedded tables with those of a directory laid over them.
 pub(crate) fn load_data(directory: Option<&Path>) -> Outcome<DataSet> {
+    DataSet::load(&data_files(directory)?).map_err(|error| Failure::error(Exit::Data, &error))
+}
+
+/// The texts of the embedded tables, with those of a directory laid over them.
+pub(crate) fn data_files(directory: Option<&Path>) -> Outcome<BTreeMap<String, String>> {
     let mut files = DataSet::embedded_files();
     if let Some(directory) = directory {
         let count = overlay(directory, directory, &mut files)?;
@@ -47,7 +52,7 @@ pub(crate) fn load_data(directory: Option<&Path>) -> Outcome<DataSet> {
             ));
         }
     }
-    DataSet::load(&files).map_err(|error| Failure::error(Exit::Data, &error))
+    Ok(files)
 }
 
 fn overlay(root: &Path, directory: &Path, files: &mut BTreeMap<String, String>) -> Outcome<usize> {

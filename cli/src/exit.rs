@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use tanxiao_core::finding::{Error, Finding};
+use tanxiao_core::lang::Lang;
 
 use crate::context::Context;
 use crate::term;
@@ -24,6 +25,10 @@ pub(crate) enum Exit {
     Differs = 6,
     /// What was asked for is not there: an unknown firm, industry or energy type.
     NotFound = 7,
+    /// The score book refuses: issued before and no reason given, or another writer is at work.
+    Refused = 8,
+    /// The score book is damaged.
+    Damaged = 9,
     /// A defect of this program (`EX_SOFTWARE` of sysexits).
     Internal = 70,
 }
@@ -59,6 +64,20 @@ impl Failure {
     /// A sentence in both languages.
     pub(crate) fn text(exit: Exit, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self { exit, findings: Vec::new(), text: Some((zh.into(), en.into())) }
+    }
+
+    /// An error of a book, with what to do.
+    pub(crate) fn book(error: &tanxiao_book::Error) -> Self {
+        use tanxiao_book::Kind;
+        let exit = match error.kind() {
+            Kind::NotFound => Exit::NotFound,
+            Kind::Input => Exit::Input,
+            Kind::Refused => Exit::Refused,
+            Kind::Damaged => Exit::Damaged,
+            Kind::Io => Exit::Output,
+        };
+        let text = |lang| format!("{}\n  → {}", error.message(lang), error.hint(lang));
+        Self::text(exit, text(Lang::Zh), text(Lang::En))
     }
 
     pub(crate) fn print(&self, context: &Context) {

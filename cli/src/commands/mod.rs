@@ -1,8 +1,10 @@
 //! The commands, one file each.
 
 mod benchmark;
+pub(crate) mod book;
 mod catalogue;
 mod explain;
+pub(crate) mod publish;
 mod read;
 mod rerun;
 mod returns;
@@ -41,6 +43,8 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Rerun { manifest } => rerun::run(&manifest, context),
         Command::Serve(args) => serve::run(args, context),
         Command::Tokens { command } => tokens::run(command, context),
+        Command::Publish(args) => publish::run(&args, context),
+        Command::Book { command } => book::run(command, context),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man => shell::man(),
     }

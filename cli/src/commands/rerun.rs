@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use tanxiao_core::write::OutputFormat;
 
-use super::score::{render, score, write_context};
+use super::score::{manifest_for, render, score, write_context};
 use crate::context::{Context, load_data};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input;
@@ -80,9 +80,9 @@ pub(super) fn run(path: &Path, context: &Context) -> Outcome {
         });
     }
     let mut bytes = Vec::new();
-    let manifest_json = finished.manifest.to_json();
     let format =
         OutputFormat::from_file_name(&output.to_string_lossy()).unwrap_or(OutputFormat::Csv);
+    let manifest_json = manifest_for(format, &finished)?.to_json();
     render(
         format,
         &finished.run,

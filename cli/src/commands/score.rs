@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tanxiao_core::account::Method;
 use tanxiao_core::benchmark::BenchmarkTable;
+use tanxiao_core::book::figures::frame_sha256;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::run::{Plan, Run, RunOptions};
 use tanxiao_core::write::{
@@ -188,10 +189,11 @@ fn write(
     context: &Context,
 ) -> Outcome {
     let run = &finished.run;
-    let manifest_json = finished.manifest.to_json();
-    let write_context = write_context(run, context, &manifest_json);
     let mut staged = Staged::default();
     for (path, format) in targets {
+        let manifest = manifest_for(*format, finished)?;
+        let manifest_json = manifest.to_json();
+        let write_context = write_context(run, context, &manifest_json);
         if path == Path::new("-") {
             let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
             render(*format, run, &write_context, &mut stdout)?;
@@ -207,7 +209,7 @@ fn write(
             let mut tee = Tee { sink, hasher: &mut hasher };
             render(*format, run, &write_context, &mut tee)
         })?;
-        let mut manifest = finished.manifest.clone();
+        let mut manifest = manifest;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         manifest.output = Some(hasher.finish(name.unwrap_or_default()));
         staged.write(&sidecar(path), |sink| {
@@ -215,6 +217,7 @@ fn write(
                 .map_err(|error| crate::output::io(path, &error))
         })?;
     }
+    let write_context = write_context(run, context, "");
     let core = |path: &Path, result: tanxiao_core::finding::Result<()>| {
         let _ = path;
         result.map_err(|error| Failure::error(Exit::Output, &error))
@@ -234,6 +237,18 @@ fn write(
         })?;
     }
     staged.commit()
+}
+
+/// The manifest that goes with a format: one that lies inside a columnar file holds the digest of
+/// its values, since it cannot hold that of the file.
+pub(crate) fn manifest_for(format: OutputFormat, finished: &Finished<'_>) -> Outcome<Manifest> {
+    let mut manifest = finished.manifest.clone();
+    if matches!(format, OutputFormat::Parquet | OutputFormat::Ipc) {
+        let digest = frame_sha256(&finished.run.scored.scores)
+            .map_err(|error| Failure::error(Exit::Internal, &error))?;
+        manifest.scores_sha256 = Some(digest);
+    }
+    Ok(manifest)
 }
 
 /// What the writers of core need to know of a run.

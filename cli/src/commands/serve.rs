@@ -124,7 +124,8 @@ fn announce(server: &Server, scheme: &str, tokens: &std::path::Path, context: &C
 pub(super) fn failure(error: tanxiao_server::Error) -> Failure {
     use tanxiao_server::Error;
     let exit = match &error {
-        Error::Book(_) | Error::Content(_) | Error::Rewritten => Exit::Input,
+        Error::Book(error) => return Failure::book(error),
+        Error::Content(_) | Error::Rewritten => Exit::Damaged,
         Error::Read { .. } | Error::Invalid { .. } => Exit::Input,
         Error::Write { .. } | Error::Listen { .. } | Error::Random(_) => Exit::Output,
         Error::Exposed(_) => Exit::Usage,
@@ -133,7 +134,7 @@ pub(super) fn failure(error: tanxiao_server::Error) -> Failure {
         let message = error.message(lang);
         match error.hint(lang) {
             None => message,
-            Some(hint) => format!("{message}{}{hint}", lang.pick(";", "; ")),
+            Some(hint) => format!("{message}\n  → {hint}"),
         }
     };
     Failure::text(exit, text(Lang::Zh), text(Lang::En))

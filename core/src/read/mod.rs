@@ -123,6 +123,19 @@ pub fn open<'a>(name: &str, bytes: &'a [u8], options: &ReadOptions<'_>) -> Resul
     }
 }
 
+/// Reads a columnar file (Parquet, Arrow IPC) as it is: scores that the engine wrote.
+///
+/// # Errors
+/// It is of another format, or damaged.
+#[cfg(all(feature = "parquet", feature = "ipc"))]
+pub fn columnar(name: &str, bytes: &[u8]) -> Result<polars::prelude::DataFrame> {
+    let place = Place::file(name);
+    match format::detect(name, bytes, None)? {
+        format @ (Format::Parquet | Format::Ipc) => frame::whole(&place, bytes, format),
+        other => Err(Error::new(Code::FileFormat, place).with("detail", other.name())),
+    }
+}
+
 impl Table<'_> {
     /// Gives every row that is not entirely empty, in the order of the file. A row has at least as
     /// many cells as there are headers; further ones are given up to the last that is not empty.

@@ -24,3 +24,12 @@ pub(super) fn write(
     }
     writer.finish(&mut sheet.frame.clone()).map_err(failed)
 }
+
+/// The manifest in an Arrow IPC file of scores, as JSON; None where there is none, or the file is
+/// not Arrow.
+#[must_use]
+pub fn ipc_manifest(bytes: &[u8]) -> Option<String> {
+    let mut reader = IpcReader::new(std::io::Cursor::new(bytes));
+    let metadata = reader.custom_metadata().ok()??;
+    metadata.get(MANIFEST_KEY).map(ToString::to_string)
+}

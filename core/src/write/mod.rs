@@ -39,6 +39,8 @@ use polars::prelude::DataFrame;
 
 pub use csv::text as csv_text;
 pub use format::OutputFormat;
+#[cfg(feature = "ipc")]
+pub use ipc::ipc_manifest;
 pub use loans::write_loans;
 #[cfg(feature = "parquet")]
 pub use parquet::{parquet_manifest, write_parquet};

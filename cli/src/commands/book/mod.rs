@@ -1,0 +1,82 @@
+//! `tanxiao book`: what is in a score book, and whether it is what was published.
+
+mod diff;
+mod log;
+mod show;
+mod verify;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use tanxiao_book::Book;
+use tanxiao_core::book::Record;
+use tanxiao_core::lang::Lang;
+use tanxiao_core::scheme::Scheme;
+
+use crate::context::Context;
+use crate::exit::{Exit, Failure, Outcome};
+use crate::term::table::Cell;
+
+#[derive(Debug, Args)]
+pub(crate) struct BookDirectory {
+    /// 结果册所在目录 / directory of the book
+    #[arg(long, value_name = "DIR")]
+    book: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BookCommand {
+    /// 列出历次发布 / list the runs that were published
+    Log {
+        #[command(flatten)]
+        directory: BookDirectory,
+    },
+    /// 一家企业的全部结果：各期、趋势、更正 / every score of one firm: periods, trend, corrections
+    Show {
+        /// 统一社会信用代码或企业名称 / credit code, or name
+        firm: String,
+        #[command(flatten)]
+        directory: BookDirectory,
+    },
+    /// 比较两次发布或两个报告期：谁变了，为什么 / compare two runs or periods: who moved, and why
+    Diff(diff::DiffArgs),
+    /// 重新核对全部哈希 / check every hash again
+    Verify {
+        #[command(flatten)]
+        directory: BookDirectory,
+        /// 此前记下的末端哈希，应仍在册中 / a head that was noted before and must still be there
+        #[arg(long, value_name = "HASH")]
+        head: Option<String>,
+    },
+}
+
+pub(super) fn run(command: BookCommand, context: &Context) -> Outcome {
+    match command {
+        BookCommand::Log { directory } => log::run(&open(&directory)?, context),
+        BookCommand::Show { firm, directory } => show::run(&open(&directory)?, &firm, context),
+        BookCommand::Diff(args) => diff::run(&args, context),
+        BookCommand::Verify { directory, head } => {
+            verify::run(&directory.book, head.as_deref(), context)
+        }
+    }
+}
+
+fn open(directory: &BookDirectory) -> Outcome<Book> {
+    Book::open(&directory.book).map_err(|error| Failure::book(&error))
+}
+
+/// The scheme of a run, as the book keeps it.
+fn scheme(book: &Book, run: u32) -> Outcome<Scheme> {
+    let text = book.scheme_toml(run).map_err(|error| Failure::book(&error))?;
+    let path = format!("schemes/{}.toml", book.entries()[run as usize - 1].manifest.scheme.sha256);
+    Scheme::parse(&path, &text).map_err(|error| Failure::error(Exit::Damaged, &error))
+}
+
+/// Level and grade in the colour of the grade; the status where there is no grade.
+fn label(record: &Record, scheme: &Scheme, lang: Lang) -> Cell {
+    let band = record.grade.and_then(|grade| scheme.grade.numbered(grade));
+    match (scheme.label_of(record.level, record.grade, lang), band) {
+        (Some(label), Some(band)) => Cell::coloured(&label, &band.colour),
+        _ => record.status.as_str().into(),
+    }
+}

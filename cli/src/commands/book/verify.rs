@@ -1,0 +1,96 @@
+//! `tanxiao book verify`: every hash again, and all that is wrong.
+
+use std::path::Path;
+
+use serde_json::json;
+use tanxiao_book::{Damage, verify};
+use tanxiao_core::lang::Lang;
+
+use crate::context::Context;
+use crate::exit::{Exit, Failure, Outcome};
+use crate::term::{FAINT, count};
+
+/// Problems that are listed before the rest is only counted.
+const LISTED: usize = 20;
+
+pub(super) fn run(directory: &Path, head: Option<&str>, context: &Context) -> Outcome {
+    let mut found = verify(directory).map_err(|error| Failure::book(&error))?;
+    if let Some(head) = head.filter(|head| !found.hashes.iter().any(|hash| hash == head)) {
+        found.problems.push(Damage {
+            path: "journal.ndjson".to_owned(),
+            line: None,
+            zh: format!("没有哈希为 {head} 的发布：此后的记录被撤去或替换过"),
+            en: format!("no run has the hash {head}: it was taken away or replaced since"),
+        });
+    }
+    let lang = context.lang;
+    let last = found.hashes.last().map_or("", String::as_str);
+    if context.is_json {
+        let problems: Vec<_> = found
+            .problems
+            .iter()
+            .map(|damage| {
+                let message = lang.pick(&damage.zh, &damage.en);
+                json!({ "path": damage.path, "line": damage.line, "message": message })
+            })
+            .collect();
+        super::super::print_json(&json!({
+            "is_sound": found.is_sound(),
+            "runs": found.runs,
+            "files": found.files,
+            "scores": found.scores,
+            "superseded": found.superseded,
+            "is_unfinished": found.is_unfinished,
+            "head": last,
+            "problems": problems,
+        }))?;
+    }
+    if found.is_sound() {
+        if context.is_json || context.is_quiet {
+            return Ok(());
+        }
+        let (runs, files) = (found.runs, found.files);
+        let (scores, superseded) = (count(found.scores), count(found.superseded));
+        let mut text = match lang {
+            Lang::Zh => format!(
+                "完好：{runs} 次发布，{files} 个文件，{scores} 条评价结果（其中 {superseded} 条已被更正），\
+                 全部哈希相符\n{FAINT}末端哈希 {last}{FAINT:#}\n"
+            ),
+            Lang::En => format!(
+                "sound: {runs} runs, {files} files, {scores} scores ({superseded} of them \
+                 corrected since); every hash holds\n{FAINT}head {last}{FAINT:#}\n"
+            ),
+        };
+        if found.is_unfinished {
+            text.push_str(lang.pick(
+                "有一次发布尚未完成：正在进行，或曾被中断（下一次打开时自动补全或撤销）\n",
+                "a publication is not finished: it is under way, or was cut short, and is \
+                 completed or undone when the book is next opened\n",
+            ));
+        }
+        return super::super::print_text(&text);
+    }
+    let list = |lang: Lang| {
+        let total = found.problems.len();
+        let mut text = match lang {
+            Lang::Zh => format!("结果册已损坏，发现 {total} 处问题"),
+            Lang::En => format!("the score book is damaged: {total} problems"),
+        };
+        for damage in found.problems.iter().take(LISTED) {
+            text.push_str(&format!("\n  {}", damage.message(lang)));
+        }
+        if total > LISTED {
+            let more = total - LISTED;
+            text.push_str(&match lang {
+                Lang::Zh => format!("\n  …… 另有 {more} 处"),
+                Lang::En => format!("\n  … and {more} more"),
+            });
+        }
+        text.push_str(lang.pick(
+            "\n  → 请从备份恢复；发布过的内容不应手工修改",
+            "\n  → restore a backup; what was published is never edited",
+        ));
+        text
+    };
+    Err(Failure::text(Exit::Damaged, list(Lang::Zh), list(Lang::En)))
+}

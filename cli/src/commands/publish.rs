@@ -1,0 +1,213 @@
+//! `tanxiao publish`: adds a run to a score book. What is published is a file that `tanxiao score`
+//! wrote, checked against the hash in its manifest.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use clap::Args;
+use polars::prelude::DataFrame;
+use serde_json::json;
+use tanxiao_book::{Published, Receipt, publish};
+use tanxiao_core::book::figures::frame_sha256;
+use tanxiao_core::digest::sha256;
+use tanxiao_core::lang::Lang;
+use tanxiao_core::manifest::{KIND, Manifest};
+
+use super::score::sidecar;
+use crate::context::{Context, data_files};
+use crate::exit::{Exit, Failure, Outcome};
+use crate::input::{self, File};
+use crate::term::{FAINT, HEADING, count};
+
+#[derive(Debug, Args)]
+pub(crate) struct PublishArgs {
+    /// tanxiao score 写出的评价结果（.parquet 或 .arrow）/ scores that tanxiao score wrote
+    #[arg(value_name = "SCORES")]
+    scores: PathBuf,
+    /// 结果册所在目录；不存在则新建 / directory of the book; made if it is not there
+    #[arg(long, value_name = "DIR")]
+    book: PathBuf,
+    /// 更正已发布结果的理由 / why scores that were issued before are corrected
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// 另一个进程正在写入时最多等待的秒数 / seconds to wait for another writer
+    #[arg(long, value_name = "SECS", default_value_t = tanxiao_book::DEFAULT_WAIT.as_secs())]
+    wait: u64,
+}
+
+pub(super) fn run(args: &PublishArgs, context: &Context) -> Outcome {
+    let file = input::read_all(std::slice::from_ref(&args.scores))?.remove(0);
+    let (scores, manifest) = checked_scores(&args.scores, &file)?;
+    let scheme_toml = scheme_toml(&manifest, context)?;
+    let published = Published {
+        scores: &scores,
+        manifest: &manifest,
+        scheme_toml: &scheme_toml,
+        reason: args.reason.as_deref(),
+        now: SystemTime::now(),
+        wait: Duration::from_secs(args.wait),
+    };
+    let receipt = publish(&args.book, published).map_err(|error| Failure::book(&error))?;
+    if context.is_json {
+        return super::print_json(&json!({
+            "book": args.book.display().to_string(),
+            "is_new": receipt.is_new,
+            "is_new_book": receipt.is_new_book,
+            "entry": receipt.entry,
+        }));
+    }
+    if context.is_quiet {
+        return Ok(());
+    }
+    super::print_text(&text(&receipt, &args.book, context.lang))
+}
+
+/// What became of the scores, in words.
+fn text(receipt: &Receipt, book: &Path, lang: Lang) -> String {
+    let entry = &receipt.entry;
+    let book = book.display();
+    if !receipt.is_new {
+        let run = entry.run;
+        return match lang {
+            Lang::Zh => format!("这次评价已发布过（第 {run} 次），结果册未作改动\n"),
+            Lang::En => format!("this run was published before (run {run}); nothing was added\n"),
+        };
+    }
+    let mut text = String::new();
+    if receipt.is_new_book {
+        text.push_str(&match lang {
+            Lang::Zh => format!("已新建结果册 {book}\n"),
+            Lang::En => format!("made a new score book in {book}\n"),
+        });
+    }
+    let mut periods: BTreeMap<&str, u64> = BTreeMap::new();
+    for file in &entry.files {
+        *periods.entry(&file.period).or_default() += file.rows;
+    }
+    let issued = entry.issued - entry.corrected;
+    text.push_str(&match lang {
+        Lang::Zh => format!(
+            "{HEADING}第 {} 次发布{HEADING:#}：新发布 {} 条，更正 {} 条，与此前相同而未重复发布 {} 条\n",
+            entry.run,
+            count(issued),
+            count(entry.corrected),
+            count(entry.unchanged),
+        ),
+        Lang::En => format!(
+            "{HEADING}run {}{HEADING:#}: {} issued for the first time, {} corrected, {} as issued \
+             before and not issued again\n",
+            entry.run,
+            count(issued),
+            count(entry.corrected),
+            count(entry.unchanged),
+        ),
+    });
+    for (period, rows) in periods {
+        text.push_str(&match lang {
+            Lang::Zh => format!("  {period}：{} 条\n", count(rows)),
+            Lang::En => format!("  {period}: {}\n", count(rows)),
+        });
+    }
+    text.push_str(&match lang {
+        Lang::Zh => format!("{FAINT}末端哈希 {}{FAINT:#}\n", entry.hash),
+        Lang::En => format!("{FAINT}head {}{FAINT:#}\n", entry.hash),
+    });
+    text
+}
+
+/// The scores of a file and the manifest of their run, once one is checked against the other.
+fn checked_scores(path: &Path, file: &File) -> Outcome<(DataFrame, Manifest)> {
+    let name = &file.name;
+    let is_columnar = file.bytes.starts_with(b"PAR1") || file.bytes.starts_with(b"ARROW1");
+    if !is_columnar {
+        return Err(refused(
+            format!("{name} 不是 Parquet 或 Arrow 文件，其他格式不能原样读回"),
+            format!("{name} is neither Parquet nor Arrow: other formats do not keep every value"),
+            "请用 tanxiao score … -o scores.parquet 写出评价结果再发布",
+            "write the scores with tanxiao score … -o scores.parquet and publish those",
+        ));
+    }
+    let scores = tanxiao_core::read::columnar(name, &file.bytes)
+        .map_err(|error| Failure::error(Exit::Input, &error))?;
+    let manifest = manifest_of(path, file)?;
+    let altered = || {
+        refused(
+            format!("{name} 与其运行清单中的哈希不符，写出后被改动过，不予发布"),
+            format!("{name} is not what its manifest recorded: it was altered, and is refused"),
+            "请重新评价，或用 tanxiao rerun 核对",
+            "score again, or look into it with tanxiao rerun",
+        )
+    };
+    if let Some(output) = &manifest.output
+        && (output.bytes != file.bytes.len() as u64 || output.sha256 != sha256(&file.bytes))
+    {
+        return Err(altered());
+    }
+    match &manifest.scores_sha256 {
+        Some(recorded) if frame_sha256(&scores).ok().as_ref() == Some(recorded) => {}
+        None if manifest.output.is_some() => {}
+        Some(_) => return Err(altered()),
+        None => {
+            return Err(refused(
+                format!("{name} 的运行清单中没有评价结果的哈希，无从核对"),
+                format!("the manifest in {name} holds no hash of the scores to check them by"),
+                "请用本版本的 tanxiao score 重新写出",
+                "write it again with tanxiao score of this version",
+            ));
+        }
+    }
+    if scores.height() as u64 != manifest.counts.scores {
+        return Err(altered());
+    }
+    Ok((scores, manifest))
+}
+
+/// The manifest beside a file, or inside it.
+fn manifest_of(path: &Path, file: &File) -> Outcome<Manifest> {
+    let name = &file.name;
+    let beside = sidecar(path);
+    let text = if file.bytes.starts_with(b"PAR1") {
+        tanxiao_core::write::parquet_manifest(&file.bytes)
+    } else if beside.exists() {
+        let beside = input::read_all(std::slice::from_ref(&beside))?.remove(0);
+        String::from_utf8(beside.bytes).ok()
+    } else {
+        tanxiao_core::write::ipc_manifest(&file.bytes)
+    };
+    let manifest = text.and_then(|text| serde_json::from_str::<Manifest>(&text).ok());
+    manifest.filter(|manifest| manifest.kind == KIND).ok_or_else(|| {
+        refused(
+            format!("{name} 没有可用的运行清单"),
+            format!("{name} has no manifest that can be used"),
+            "请发布 tanxiao score -o 写出的文件，未经其他程序另存；Arrow 文件的清单是旁边的 .manifest.json",
+            "publish a file that tanxiao score -o wrote and no other program saved; the manifest \
+             of an Arrow file lies beside it as .manifest.json",
+        )
+    })
+}
+
+/// The text of the scheme that graded the scores.
+fn scheme_toml(manifest: &Manifest, context: &Context) -> Outcome<String> {
+    let wanted = &manifest.scheme;
+    let is_wanted = |(path, text): &(String, String)| {
+        path.starts_with("schemes/") && sha256(text.as_bytes()) == wanted.sha256
+    };
+    data_files(context.data_dir.as_deref())?
+        .into_iter()
+        .find(is_wanted)
+        .map(|(_, text)| text)
+        .ok_or_else(|| {
+            let (id, version) = (&wanted.id, &wanted.version);
+            refused(
+                format!("手头没有评价所用的方法 {id} {version}"),
+                format!("the scheme {id} {version} that graded these scores is not at hand"),
+                "请用 --data 指向评价时所用的数据目录",
+                "point --data to the data directory that was graded with",
+            )
+        })
+}
+
+fn refused(zh: String, en: String, hint_zh: &str, hint_en: &str) -> Failure {
+    Failure::text(Exit::Input, format!("{zh}\n  → {hint_zh}"), format!("{en}\n  → {hint_en}"))
+}
