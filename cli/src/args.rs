@@ -98,6 +98,13 @@ pub(crate) enum Command {
         /// 清单文件，或带清单的 Parquet / a manifest, or a Parquet score book that carries one
         manifest: PathBuf,
     },
+    /// 以 HTTP 提供评价结果册 / serve a score book over HTTP
+    Serve(crate::commands::serve::ServeArgs),
+    /// 管理服务的访问令牌 / manage the server's access tokens
+    Tokens {
+        #[command(subcommand)]
+        command: crate::commands::tokens::TokensCommand,
+    },
     /// 将评价结果发布到结果册 / publish scores to a score book
     Publish(crate::commands::publish::PublishArgs),
     /// 查看和校验结果册 / look into a score book, and check it

@@ -16,10 +16,12 @@ mod sample;
 mod schema;
 mod schemes;
 mod score;
+pub(crate) mod serve;
 mod shell;
 mod sql;
 mod summary;
 pub(crate) mod verify;
+pub(crate) mod tokens;
 
 pub(crate) use returns::ReturnsArgs;
 pub(crate) use sql::SqlArgs;
@@ -45,6 +47,8 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Schema { kind } => schema::run(kind),
         Command::Lend(args) => lend::run(&args, context),
         Command::Rerun { manifest } => rerun::run(&manifest, context),
+        Command::Serve(args) => serve::run(args, context),
+        Command::Tokens { command } => tokens::run(command, context),
         Command::Publish(args) => publish::run(&args, context),
         Command::Book { command } => book::run(command, context),
         Command::Keys { command } => keys::run(&command, context),
