@@ -3,12 +3,15 @@
 mod benchmark;
 pub(crate) mod book;
 mod catalogue;
+pub(crate) mod certify;
 mod explain;
+pub(crate) mod keys;
 pub(crate) mod lend;
 pub(crate) mod publish;
 mod read;
 mod rerun;
 mod returns;
+pub(crate) mod revoke;
 mod sample;
 mod schema;
 mod schemes;
@@ -16,6 +19,7 @@ mod score;
 mod shell;
 mod sql;
 mod summary;
+pub(crate) mod verify;
 
 pub(crate) use returns::ReturnsArgs;
 pub(crate) use sql::SqlArgs;
@@ -43,6 +47,11 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Rerun { manifest } => rerun::run(&manifest, context),
         Command::Publish(args) => publish::run(&args, context),
         Command::Book { command } => book::run(command, context),
+        Command::Keys { command } => keys::run(&command, context),
+        Command::Certify(args) => certify::run(&args, context),
+        Command::Revoke(args) => revoke::run(&args, context),
+        Command::Status(args) => revoke::renew(&args, context),
+        Command::Verify(args) => verify::run(&args, context),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man => shell::man(),
     }

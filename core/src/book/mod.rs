@@ -3,6 +3,7 @@
 //! `tanxiao-book`; here are only the values that it stores and every door reads.
 
 pub mod chain;
+pub mod diff;
 pub mod figures;
 pub mod journal;
 pub mod record;

@@ -103,14 +103,22 @@ impl Query<'_> {
                 None => line.quantity.clone(),
                 Some(material) => format!("({} - {material})", line.quantity),
             };
+            // A line with more material than there is in all is not accounted.
+            let accounted = |product: String| match &line.material {
+                None => product,
+                Some(material) => {
+                    format!("CASE WHEN {material} <= {} THEN {product} ELSE 0 END", line.quantity)
+                }
+            };
             if let Some((factor, largest)) = &line.co2
                 && *largest != 0
             {
-                let product = self.product(&burnt, factor, *largest);
+                let product = accounted(self.product(&burnt, factor, *largest));
                 columns.push(format!("{product} AS co2_{}", line.id));
             }
             if line.tce != 0 && line.quantity != "0" {
-                let product = self.product(&line.quantity, &line.tce.to_string(), line.tce);
+                let tce = line.tce.to_string();
+                let product = accounted(self.product(&line.quantity, &tce, line.tce));
                 columns.push(format!("{product} AS tce_{}", line.id));
             }
         }

@@ -97,12 +97,12 @@ impl Dialect {
     pub(super) fn text_in_micro(self, expression: &str) -> String {
         match self {
             Self::Spark => {
-                format!("TRY_CAST({expression} AS DECIMAL(30,12)) * CAST(1000000 AS DECIMAL(7,0))")
+                format!("TRY_CAST({expression} AS DECIMAL(29,16)) * CAST(1000000 AS DECIMAL(7,0))")
             }
             Self::DuckDb => {
-                format!("TRY_CAST({expression} AS DECIMAL(30,12)) * CAST(1000000 AS DECIMAL(7,0))")
+                format!("TRY_CAST({expression} AS DECIMAL(29,16)) * CAST(1000000 AS DECIMAL(7,0))")
             }
-            Self::ClickHouse => format!("toDecimal128OrNull({expression}, 12) * 1000000"),
+            Self::ClickHouse => format!("toDecimal128OrNull({expression}, 16) * 1000000"),
             Self::Postgres => format!("CAST({expression} AS NUMERIC) * 1000000"),
         }
     }

@@ -1,5 +1,6 @@
 //! `tanxiao book`: what is in a score book, and whether it is what was published.
 
+mod diff;
 mod log;
 mod show;
 mod verify;
@@ -8,10 +9,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use tanxiao_book::Book;
+use tanxiao_core::book::Record;
+use tanxiao_core::lang::Lang;
 use tanxiao_core::scheme::Scheme;
 
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
+use crate::term::table::Cell;
 
 #[derive(Debug, Args)]
 pub(crate) struct BookDirectory {
@@ -34,6 +38,8 @@ pub(crate) enum BookCommand {
         #[command(flatten)]
         directory: BookDirectory,
     },
+    /// 比较两次发布或两个报告期：谁变了，为什么 / compare two runs or periods: who moved, and why
+    Diff(diff::DiffArgs),
     /// 重新核对全部哈希 / check every hash again
     Verify {
         #[command(flatten)]
@@ -48,6 +54,7 @@ pub(super) fn run(command: BookCommand, context: &Context) -> Outcome {
     match command {
         BookCommand::Log { directory } => log::run(&open(&directory)?, context),
         BookCommand::Show { firm, directory } => show::run(&open(&directory)?, &firm, context),
+        BookCommand::Diff(args) => diff::run(&args, context),
         BookCommand::Verify { directory, head } => {
             verify::run(&directory.book, head.as_deref(), context)
         }
@@ -59,8 +66,17 @@ fn open(directory: &BookDirectory) -> Outcome<Book> {
 }
 
 /// The scheme of a run, as the book keeps it.
-fn scheme(book: &Book, run: u32) -> Outcome<Scheme> {
+pub(crate) fn scheme(book: &Book, run: u32) -> Outcome<Scheme> {
     let text = book.scheme_toml(run).map_err(|error| Failure::book(&error))?;
     let path = format!("schemes/{}.toml", book.entries()[run as usize - 1].manifest.scheme.sha256);
     Scheme::parse(&path, &text).map_err(|error| Failure::error(Exit::Damaged, &error))
+}
+
+/// Level and grade in the colour of the grade; the status where there is no grade.
+fn label(record: &Record, scheme: &Scheme, lang: Lang) -> Cell {
+    let band = record.grade.and_then(|grade| scheme.grade.numbered(grade));
+    match (scheme.label_of(record.level, record.grade, lang), band) {
+        (Some(label), Some(band)) => Cell::coloured(&label, &band.colour),
+        _ => record.status.as_str().into(),
+    }
 }

@@ -11,7 +11,7 @@ use tanxiao_core::scheme::Scheme;
 
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
-use crate::term::table::{Align, Cell, Table};
+use crate::term::table::{Align, Table};
 use crate::term::{FAINT, HEADING, decimal};
 
 pub(super) fn run(book: &Book, firm: &str, context: &Context) -> Outcome {
@@ -126,7 +126,7 @@ fn table(
         table.push(vec![
             record.period.as_str().into(),
             record.run.to_string().into(),
-            label(record, scheme, lang),
+            super::label(record, scheme, lang),
             number(record.intensity_l, 4).into(),
             trend.map_or("—".to_owned(), |trend| format!("{:+.1} %", trend * 100.0)).into(),
             number(record.ratio_k, 4).into(),
@@ -139,15 +139,6 @@ fn table(
         ]);
     }
     table.render()
-}
-
-/// Level and grade in the colour of the grade; the status where there is no grade.
-fn label(record: &Record, scheme: &Scheme, lang: Lang) -> Cell {
-    let band = record.grade.and_then(|grade| scheme.grade.numbered(grade));
-    match (scheme.label_of(record.level, record.grade, lang), band) {
-        (Some(label), Some(band)) => Cell::coloured(&label, &band.colour),
-        _ => record.status.as_str().into(),
-    }
 }
 
 /// Each correction with its reason.

@@ -1,0 +1,221 @@
+//! The score book from the command line: exit codes, what is printed, and `kill -9`.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use common::{directory, failure, output, path, root, stdout};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A city's returns; `seed` also sets how much electricity its first firm used.
+struct City {
+    kept: TempDir,
+    book: String,
+}
+
+impl City {
+    fn new() -> Self {
+        let kept = directory();
+        let book = path(&kept, "book");
+        Self { kept, book }
+    }
+
+    /// Scores of a synthetic city of the period, `electricity` 万千瓦时 being that of one firm.
+    fn scores(&self, name: &str, period: &str, electricity: &str) -> String {
+        let scores = path(&self.kept, name);
+        let returns = path(&self.kept, "returns.csv");
+        let arguments = ["sample", "--firms", "60", "--clean", "--period", period, "-o", &returns];
+        stdout(&arguments);
+        let mut text = fs::read_to_string(&returns).unwrap();
+        let line = text.lines().nth(1).unwrap().to_owned();
+        let mut cells: Vec<&str> = line.split(',').collect();
+        cells[11] = electricity;
+        text = text.replacen(&line, &cells.join(","), 1);
+        fs::write(&returns, text).unwrap();
+        stdout(&["score", &returns, "--quiet", "-o", &scores]);
+        scores
+    }
+
+    fn publish(&self, scores: &str) {
+        stdout(&["publish", scores, "--book", &self.book, "--reason", "更正", "--quiet"]);
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let all = [arguments, &["--book", &self.book, "--json"]].concat();
+        serde_json::from_str(&stdout(&all)).unwrap()
+    }
+}
+
+#[test]
+fn exit_codes_of_a_book() {
+    let city = City::new();
+    let scores = city.scores("a.parquet", "2023", "1000");
+    city.publish(&scores);
+    let corrected = city.scores("b.parquet", "2023", "1100");
+    let csv = city.scores("c.csv", "2023", "1000");
+    let book = city.book.as_str();
+    for (arguments, expected) in [
+        (vec!["publish", &corrected, "--book", book], 8),
+        (vec!["publish", &corrected, "--book", book, "--reason", " "], 8),
+        (vec!["publish", &csv, "--book", book], 3),
+        (vec!["publish", "nowhere.parquet", "--book", book], 3),
+        (vec!["book", "log", "--book", "nowhere"], 7),
+        (vec!["book", "verify", "--book", "nowhere"], 7),
+        (vec!["book", "show", "没有这家企业", "--book", book], 7),
+        (vec!["book", "verify", "--book", book], 0),
+        (vec!["book", "verify", "--book", book, "--head", "00"], 9),
+    ] {
+        let output = output(&arguments);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(expected), "{arguments:?}: {stderr}");
+        assert_eq!(stderr.contains('→'), expected != 0, "{arguments:?}: {stderr}");
+    }
+    let journal = Path::new(book).join("journal.ndjson");
+    let text = fs::read_to_string(&journal).unwrap();
+    fs::write(&journal, text.replacen("huzhou-2021", "huzhou-2022", 1)).unwrap();
+    for arguments in [["book", "verify", "--book", book], ["book", "log", "--book", book]] {
+        let (code, stderr) = failure(&arguments);
+        assert_eq!(code, 9, "{stderr}");
+        assert!(stderr.contains("journal.ndjson 第 1 行"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_book_cannot_be_made_where_other_things_are() {
+    let city = City::new();
+    let scores = city.scores("a.parquet", "2023", "1000");
+    let here = city.kept.path().to_str().unwrap();
+    let (code, stderr) = failure(&["publish", &scores, "--book", here]);
+    assert_eq!(code, 8, "{stderr}");
+}
+
+/// A file whose values were changed after `score` wrote it, metadata and all, is refused.
+#[test]
+fn an_altered_file_is_refused() {
+    use polars::prelude::*;
+    let city = City::new();
+    for name in ["a.parquet", "a.arrow"] {
+        let scores = city.scores(name, "2023", "1000");
+        let bytes = fs::read(&scores).unwrap();
+        for at in (8..bytes.len() - 8).step_by(bytes.len() / 40) {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 4;
+            fs::write(&scores, &flipped).unwrap();
+            let output = output(&["publish", &scores, "--book", &city.book]);
+            // A flip in what no value depends on is no alteration of the scores.
+            if name == "a.arrow" || !output.status.success() {
+                assert_eq!(output.status.code(), Some(3), "{name} at {at}");
+                continue;
+            }
+            let read = |bytes: &[u8]| {
+                ParquetReader::new(std::io::Cursor::new(bytes.to_vec())).finish().unwrap()
+            };
+            assert!(read(&flipped).equals_missing(&read(&bytes)), "{name} at {at}");
+        }
+    }
+    let scores = city.scores("b.parquet", "2023", "1000");
+    let bytes = fs::read(&scores).unwrap();
+    let manifest = tanxiao_core::write::parquet_manifest(&bytes).unwrap();
+    let mut frame = ParquetReader::new(std::io::Cursor::new(bytes)).finish().unwrap();
+    let better = frame.column("grade").unwrap().i32().unwrap().clone() - 1;
+    frame.with_column(better.into_column()).unwrap();
+    let file = fs::File::create(&scores).unwrap();
+    ParquetWriter::new(file)
+        .with_key_value_metadata(Some(KeyValueMetadata::from_static(vec![(
+            "tanxiao".to_owned(),
+            manifest,
+        )])))
+        .finish(&mut frame)
+        .unwrap();
+    let (code, stderr) = failure(&["publish", &scores, "--book", &city.book]);
+    assert_eq!(code, 3);
+    assert!(stderr.contains("改动"), "{stderr}");
+}
+
+/// 200 publications, each killed at a random moment: the book verifies every time, holds all that
+/// it held, and nothing but whole runs.
+#[test]
+fn a_kill_at_any_moment_leaves_the_book_as_before_or_as_after() {
+    const KILLS: u32 = 200;
+    let city = City::new();
+    let versions: Vec<String> = (0..4)
+        .map(|version| city.scores(&format!("{version}.parquet"), "2023", &format!("10{version}0")))
+        .collect();
+    let publish = |version: usize| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tanxiao"));
+        command.args(["publish", &versions[version % 4], "--book", &city.book, "--reason", "更正"]);
+        command.current_dir(root()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().unwrap()
+    };
+    let start = Instant::now();
+    assert!(publish(0).wait().unwrap().success());
+    let mut whole = start.elapsed();
+    let mut hashes = hashes(&city.book);
+    let (mut killed, mut before, mut after) = (0, 0, 0);
+    // A multiplicative generator; the moment of the kill needs no better one.
+    let mut random = 0x2545_f491_4f6c_dd1d_u64;
+    for round in 1..=KILLS {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let share = (random >> 40) as f64 / f64::from(1u32 << 24);
+        let start = Instant::now();
+        let mut child = publish(round as usize);
+        std::thread::sleep(whole.mul_f64(share * 1.1));
+        child.kill().unwrap();
+        if child.wait().unwrap().success() {
+            whole = (whole + start.elapsed().min(Duration::from_secs(2))) / 2;
+        } else {
+            killed += 1;
+        }
+        let found = tanxiao_book::verify(Path::new(&city.book)).unwrap();
+        assert!(found.is_sound(), "kill {round}: {:?}", found.problems);
+        let is_prefix = found.hashes.starts_with(&hashes);
+        assert!(is_prefix && found.hashes.len() <= hashes.len() + 1, "kill {round}");
+        if found.hashes.len() == hashes.len() {
+            before += 1
+        } else {
+            after += 1
+        }
+        hashes = found.hashes;
+    }
+    // The moments were spread: kills came before and after the commit.
+    assert!(killed > KILLS / 4 && before > 0 && after > 0, "{killed} {before} {after}");
+    stdout(&["book", "verify", "--book", &city.book]);
+    let leftovers: Vec<_> = fs::read_dir(&city.book)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with('.') || name.ends_with(".part"))
+        .collect();
+    city.publish(&versions[(hashes.len() + 1) % 4]);
+    assert!(leftovers.len() <= 2, "{leftovers:?}");
+}
+
+fn hashes(book: &str) -> Vec<String> {
+    tanxiao_book::verify(Path::new(book)).unwrap().hashes
+}
+
+/// Eight writers at once, each with a period of its own: all of them get in, one after another.
+#[test]
+fn writers_at_once_lose_nothing() {
+    let city = City::new();
+    let periods: Vec<String> = (2015..2023).map(|year| year.to_string()).collect();
+    let scores: Vec<String> = periods
+        .iter()
+        .map(|period| city.scores(&format!("{period}.parquet"), period, "1000"))
+        .collect();
+    std::thread::scope(|scope| {
+        for scores in &scores {
+            scope.spawn(|| {
+                stdout(&["publish", scores, "--book", &city.book, "--wait", "60", "--quiet"])
+            });
+        }
+    });
+    let log = city.json(&["book", "log"]);
+    assert_eq!(log["runs"].as_array().unwrap().len(), periods.len());
+    let verified = city.json(&["book", "verify"]);
+    assert_eq!(verified["is_sound"], true);
+    assert_eq!(verified["scores"], 60 * periods.len());
+}

@@ -1,0 +1,228 @@
+//! Diff: how a firm's score moved between two runs or periods, and why. The grade is a function of
+//! the firm's own figures, the benchmark of its peers and the scheme's cut-offs, so each cause is
+//! judged by counterfactual: what would the grade have been with only that changed, and what with
+//! all but that? Cut-offs are those of the engine, on exact numbers.
+//!
+//! Own figures change because the data changed or because the factors did. A book holds no
+//! quantities of energy, so where both may have changed it says so (`data_or_factors`) and does
+//! not guess.
+
+use serde::Serialize;
+
+use super::Record;
+use crate::grade::{comparison, divided};
+use crate::manifest::Manifest;
+use crate::number::{self, MICRO_DECIMALS, NANO_DECIMALS, Ratio};
+use crate::period::Period;
+use crate::scheme::{GradeOf, NetNotPositive, Numerator, OutputNotPositive, Scheme};
+
+/// Why a score moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// What the firm reported.
+    Data,
+    /// The emission factors, of the factor set or of the grid in another year.
+    Factors,
+    /// One of them or both; the book cannot tell.
+    DataOrFactors,
+    /// The benchmark of its peers.
+    Benchmark,
+    /// The scheme.
+    Scheme,
+}
+
+impl Cause {
+    /// All of them, in the order they are listed.
+    pub const ALL: [Self; 5] =
+        [Self::Data, Self::Factors, Self::DataOrFactors, Self::Benchmark, Self::Scheme];
+
+    /// Its name.
+    #[must_use]
+    pub fn text(self, lang: crate::lang::Lang) -> &'static str {
+        match self {
+            Self::Data => lang.pick("数据", "data"),
+            Self::Factors => lang.pick("因子", "factors"),
+            Self::DataOrFactors => lang.pick("数据或因子", "data or factors"),
+            Self::Benchmark => lang.pick("行业基准", "benchmark"),
+            Self::Scheme => lang.pick("评价方法", "scheme"),
+        }
+    }
+}
+
+/// Level and grade, by the numbers of their bands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Marks {
+    /// The level; None where there is none.
+    pub level: Option<i32>,
+    /// The grade; None where there is none.
+    pub grade: Option<i32>,
+}
+
+/// A cause and what it alone would have done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Effect {
+    /// The cause.
+    pub cause: Cause,
+    /// The marks with only this changed; None where the scheme's grade does not follow from what a
+    /// book holds (percentile, composite).
+    pub alone: Option<Marks>,
+    /// The marks with everything changed but this.
+    pub without: Option<Marks>,
+    /// Whether it decided: alone it gives the later marks, or without it the earlier ones stay.
+    pub is_decisive: Option<bool>,
+}
+
+/// What a score is judged with.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    /// The score.
+    pub record: &'a Record,
+    /// The manifest of its run.
+    pub manifest: &'a Manifest,
+    /// Its scheme.
+    pub scheme: &'a Scheme,
+}
+
+/// What the grade follows from.
+#[derive(Clone, Copy)]
+struct State<'a> {
+    numerator: i64,
+    output: Option<i64>,
+    benchmark: Option<i64>,
+    scheme: &'a Scheme,
+}
+
+/// What differs between two scores of a firm, each with its effect; empty where nothing that a
+/// grade follows from does.
+#[must_use]
+pub fn effects(before: Side<'_>, after: Side<'_>) -> Vec<Effect> {
+    let (old, new) = (State::of(before), State::of(after));
+    let mut causes = Vec::new();
+    if old.numerator != new.numerator || old.output != new.output {
+        causes.push(own_cause(before, after));
+    }
+    if old.benchmark != new.benchmark {
+        causes.push(Cause::Benchmark);
+    }
+    let is_other_scheme = before.manifest.scheme.sha256 != after.manifest.scheme.sha256;
+    if is_other_scheme && !causes.contains(&Cause::Scheme) {
+        causes.push(Cause::Scheme);
+    }
+    let (first, last) = (marks_of(before.record), marks_of(after.record));
+    // A way of grading that records do not hold is not repeated; one that does not give the marks
+    // that were issued is not trusted to say what would have been.
+    let is_repeatable = old.marks() == Some(first) && new.marks() == Some(last);
+    let effect = |cause: Cause| {
+        let alone = old.with(cause, new).marks().filter(|_| is_repeatable);
+        let without = new.with(cause, old).marks().filter(|_| is_repeatable);
+        let is_decisive = alone
+            .zip(without)
+            .map(|(alone, without)| first != last && (alone == last || without == first));
+        Effect { cause, alone, without, is_decisive }
+    };
+    causes.into_iter().map(effect).collect()
+}
+
+/// The marks of a score as it was issued.
+#[must_use]
+pub fn marks_of(record: &Record) -> Marks {
+    Marks { level: record.level, grade: record.grade }
+}
+
+/// Whether own figures differ by data or by factors.
+fn own_cause(before: Side<'_>, after: Side<'_>) -> Cause {
+    let (old, new) = (before.record, after.record);
+    if !account_alike(before.scheme, after.scheme) {
+        // Other things are summed: it is the scheme unless what was reported differs too.
+        let is_same = old.energy_tce == new.energy_tce
+            && (old.scope1_tco2, old.scope2_tco2) == (new.scope1_tco2, new.scope2_tco2);
+        return if is_same { Cause::Scheme } else { Cause::DataOrFactors };
+    }
+    let same_set = before.manifest.factor_set.sha256 == after.manifest.factor_set.sha256;
+    // Grid factors are by year, whatever the factor set.
+    let year = |record: &Record| Period::parse(&record.period).map(Period::year);
+    if same_set && year(old) == year(new) {
+        return Cause::Data;
+    }
+    // Quantities × tce factors and the output as before: only the factors of CO2 moved.
+    let same_activity =
+        old.energy_tce == new.energy_tce && old.output_wan_yuan == new.output_wan_yuan;
+    if same_activity { Cause::Factors } else { Cause::DataOrFactors }
+}
+
+impl<'a> State<'a> {
+    fn of(side: Side<'a>) -> Self {
+        let record = side.record;
+        let numerator = match side.scheme.numerator {
+            Numerator::NetCo2 => record.net_tco2,
+            Numerator::GrossCo2 => record.gross_tco2,
+            Numerator::Tce => record.energy_tce,
+        };
+        Self {
+            numerator: scaled(numerator, MICRO_DECIMALS).unwrap_or_default(),
+            output: record.output_wan_yuan.and_then(|output| scaled(output, MICRO_DECIMALS)),
+            benchmark: record.benchmark_l.and_then(|value| scaled(value, NANO_DECIMALS)),
+            scheme: side.scheme,
+        }
+    }
+
+    /// This state with what a cause stands for taken from another.
+    fn with(self, cause: Cause, other: Self) -> Self {
+        match cause {
+            Cause::Data | Cause::Factors | Cause::DataOrFactors => {
+                Self { numerator: other.numerator, output: other.output, ..self }
+            }
+            Cause::Benchmark => Self { benchmark: other.benchmark, ..self },
+            Cause::Scheme if account_alike(self.scheme, other.scheme) => {
+                Self { scheme: other.scheme, ..self }
+            }
+            // Another scheme's figures go with it.
+            Cause::Scheme => Self { benchmark: self.benchmark, ..other },
+        }
+    }
+
+    /// Level and grade; None where they follow from more than this.
+    fn marks(self) -> Option<Marks> {
+        let scheme = self.scheme;
+        if scheme.grade_of != GradeOf::RatioK {
+            return None;
+        }
+        let none = Marks { level: None, grade: None };
+        let Some(output) = self.output.filter(|output| *output > 0) else {
+            if scheme.output_not_positive == OutputNotPositive::LastBand {
+                let level = scheme.level.as_ref().map(|ladder| ladder.worst().number);
+                return Some(Marks { level, grade: Some(scheme.grade.worst().number) });
+            }
+            return Some(none);
+        };
+        if self.numerator <= 0 && scheme.net_not_positive == NetNotPositive::Ungraded {
+            return Some(none);
+        }
+        let numerator = divided(self.numerator, scheme);
+        let rounding = scheme.rounding;
+        let intensity = Ratio::of_amounts(numerator, output)?;
+        let level = scheme.level.as_ref().map(|ladder| {
+            let cut = comparison(rounding.compare, intensity, rounding.intensity_decimals);
+            ladder.band(cut).number
+        });
+        let ratio = self.benchmark.and_then(|value| Ratio::to_benchmark(numerator, output, value));
+        let grade = ratio.map(|ratio| {
+            let cut = comparison(rounding.compare, ratio, rounding.ratio_decimals);
+            scheme.grade.band(cut).number
+        });
+        Some(Marks { level, grade })
+    }
+}
+
+/// Whether two schemes make the same figures of the same return.
+fn account_alike(a: &Scheme, b: &Scheme) -> bool {
+    (a.numerator, a.denominator, a.electricity) == (b.numerator, b.denominator, b.electricity)
+        && a.deduct == b.deduct
+        && a.value_added_from == b.value_added_from
+}
+
+/// A decimal that a float holds, as the integer that it was.
+fn scaled(value: f64, decimals: u32) -> Option<i64> {
+    number::from_f64(value, decimals as i32).ok()
+}
