@@ -297,12 +297,13 @@ class Comparison:
         self.tanxiao = tanxiao
         self.directory = directory
 
-    def run(self, engine, returns, scheme, *options, native_options=(), like=None, rows=None):
+    def run(self, engine, returns, scheme, *options, schema=None, rows=None):
         """Scores `returns` both ways; fails with the cells that differ. Gives the rows graded."""
         options = ("--scheme", scheme, *options)
         native, rejects = self.directory / "native.csv", self.directory / "rejects.csv"
-        self.tanxiao("score", returns, "-o", native, "--rejects", rejects, "--quiet", *options, *native_options)
-        statement = self.tanxiao("sql", "--dialect", engine.dialect, "--like", like or returns, "--quiet", *options)
+        self.tanxiao("score", returns, "-o", native, "--rejects", rejects, "--quiet", *options)
+        columns = ("--input-schema", schema) if schema else ("--like", returns)
+        statement = self.tanxiao("sql", "--dialect", engine.dialect, *columns, "--quiet", *options)
         scores = self.directory / f"{engine.dialect}.parquet"
         engine.scores(statement, scores)
         source = f"{scores}/*.parquet" if scores.is_dir() else scores

@@ -31,6 +31,12 @@ fn set_up() -> Outcome<String> {
             "Python 3.11 or newer with venv is missing: install it",
         )?;
     }
+    if !shell::has("java", &["-version"]) {
+        debian::install(
+            &["openjdk-17-jre-headless"],
+            "Java 17 is missing, which Apache Spark runs on: install a JRE",
+        )?;
+    }
     if !shell::has(&python, &["--version"]) {
         shell::run("python3", &["-m", "venv", &directory])?;
     }

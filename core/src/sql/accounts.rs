@@ -2,7 +2,7 @@
 //! of integers; output; deductions; and why a row is rejected.
 
 use super::returns::reasons;
-use super::{Cte, Query};
+use super::{Cte, Query, named};
 use crate::account::{AMOUNT_LIMIT, DEDUCTIONS, INCOME_ITEMS, output_field};
 use crate::data::dictionary::AmountField;
 use crate::data::energy::Kind;
@@ -188,7 +188,7 @@ impl Query<'_> {
             format!("{} AS scope2_tco2", of_scope(false)),
             format!("{} AS deducted_tco2", sum(deducted.collect())),
             format!("{} AS default_tco2", sum(default.collect())),
-            "l.read_reasons, l.copies".to_owned(),
+            named("l", &["read_reasons", "copies"]),
             format!("{} AS complete_reasons", reasons(&self.complete_conditions(lines))),
             format!("{} AS line_reasons", reasons(&self.line_conditions(lines))),
         ];

@@ -184,7 +184,11 @@ impl Dialect {
     pub(super) fn tail(self) -> &'static str {
         match self {
             // Without these an outer join fills with zeros, and an alias hides a column.
-            Self::ClickHouse => "\nSETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1",
+            // The limit is on the query with its common table expressions put in their places.
+            Self::ClickHouse => {
+                "\nSETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1,\n  \
+                 max_expanded_ast_elements = 10000000"
+            }
             _ => "",
         }
     }

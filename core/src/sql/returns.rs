@@ -3,7 +3,7 @@
 
 use super::schema::{Amount, ColumnType};
 use super::tables::GridYears;
-use super::{Cte, Query};
+use super::{Cte, Query, named};
 use crate::finding::Code;
 use crate::returns::column;
 use crate::scheme::Electricity;
@@ -192,13 +192,14 @@ impl Query<'_> {
              ELSE r.year END"
         );
         let body = format!(
-            "  SELECT r.*, i.depth AS industry_depth, i.d1, i.d2, i.d3, i.d4,\n    \
+            "  SELECT r.*, {},\n    \
              {} AS grid_nano, g.is_default AS grid_is_default,\n    \
              COUNT(*) OVER (PARTITION BY r.firm, r.period) AS copies,\n    \
              {} AS read_reasons\n  \
              FROM tx_returns r\n  \
              LEFT JOIN tx_industries i ON i.code = r.industry\n  \
              LEFT JOIN tx_grid g ON g.province = {province} AND g.year = {year}",
+            named("i", &["d1", "d2", "d3", "d4"]),
             dialect.huge("g.tco2_nano"),
             reasons(&self.read_conditions()),
         );
