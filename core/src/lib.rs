@@ -11,6 +11,7 @@
 pub mod account;
 pub mod benchmark;
 pub mod book;
+pub mod certificate;
 pub mod check;
 pub mod credit_code;
 pub mod data;

@@ -1,0 +1,190 @@
+//! Verify: judges a presented certificate, offline. The only way in for every door.
+//!
+//! Order of judgement: form, issuer and key, signature, revocation, dates. Nothing that a
+//! certificate says is passed on before its signature is found good, but the names of its issuer
+//! and key, without which nobody could look for them.
+
+use std::borrow::Cow;
+
+use base64ct::{Base64UrlUnpadded, Encoding as _};
+
+use super::claims::Claims;
+use super::cose::{self, Signed};
+use super::error::Malformed;
+use super::status::StatusLists;
+use super::time::Timestamp;
+use super::trust::{TrustList, TrustedIssuer};
+use super::verdict::{Form, Status, Verdict, Warning};
+use super::{cbor, jws, qr, vc};
+
+/// By how much clocks may differ, seconds.
+const CLOCK_SKEW_SECS: i64 = 300;
+/// Above any certificate.
+const MAX_BYTES: usize = 64 << 10;
+
+/// A certificate in one of its forms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Presented<'a> {
+    /// COSE_Sign1.
+    Cose(Cow<'a, [u8]>),
+    /// `vc+jwt`.
+    VcJwt(&'a str),
+}
+
+impl<'a> Presented<'a> {
+    /// Finds out what some octets are: text of a QR, `vc+jwt`, or COSE. White space around text is
+    /// passed over.
+    ///
+    /// # Errors
+    /// [`Malformed`] where they are none of these.
+    pub fn from_bytes(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        if bytes.len() > MAX_BYTES {
+            return Err(Malformed::TooLong);
+        }
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            let text = text.trim_matches([' ', '\t', '\r', '\n']);
+            if text.starts_with(qr::PREFIX) {
+                return Ok(Self::Cose(Cow::Owned(qr::from_qr_text(text)?)));
+            }
+            if text.bytes().filter(|byte| *byte == b'.').count() == 2 {
+                return Ok(Self::VcJwt(text));
+            }
+        }
+        /// A COSE_Sign1 begins with its tag, 18.
+        const TAG_OCTET: u8 = 0xd2;
+        match bytes.first() {
+            Some(&TAG_OCTET) => Ok(Self::Cose(Cow::Borrowed(bytes))),
+            _ => Err(Malformed::NotACertificate),
+        }
+    }
+
+    /// The form.
+    #[must_use]
+    pub fn form(&self) -> Form {
+        match self {
+            Self::Cose(_) => Form::Cose,
+            Self::VcJwt(_) => Form::VcJwt,
+        }
+    }
+
+    fn open(&self) -> Result<Signed, Malformed> {
+        match self {
+            Self::Cose(octets) => cose::open(octets),
+            Self::VcJwt(text) => {
+                let signed = jws::open(text)?;
+                let is_credential = signed.typ.as_deref() == Some(vc::TYP);
+                if is_credential { Ok(signed) } else { Err(Malformed::Header) }
+            }
+        }
+    }
+
+    fn claims(&self, payload: &[u8]) -> Result<Claims, Malformed> {
+        match self {
+            Self::Cose(_) => cbor::to_claims(payload),
+            Self::VcJwt(_) => vc::to_claims(payload),
+        }
+    }
+}
+
+/// Judges what is presented: the text of a QR, a `vc+jwt` or raw COSE.
+#[must_use]
+pub fn verify(presented: &[u8], trust: &TrustList, lists: &StatusLists, now: Timestamp) -> Verdict {
+    let mut verdict = Verdict {
+        status: Status::Malformed,
+        form: None,
+        reason: None,
+        issuer: None,
+        issuer_name: None,
+        key_id: None,
+        algorithm: None,
+        certificate_id: None,
+        claims: None,
+        checked_at: now,
+        revocation_as_of: None,
+        warnings: Vec::new(),
+    };
+    match Presented::from_bytes(presented) {
+        Ok(presented) => {
+            verdict.form = Some(presented.form());
+            match judge(&presented, trust, lists, &mut verdict) {
+                Ok(status) => verdict.status = status,
+                Err(reason) => verdict.reason = Some(reason),
+            }
+        }
+        Err(reason) => verdict.reason = Some(reason),
+    }
+    verdict
+}
+
+fn judge(
+    presented: &Presented<'_>,
+    trust: &TrustList,
+    lists: &StatusLists,
+    verdict: &mut Verdict,
+) -> Result<Status, Malformed> {
+    let signed = presented.open()?;
+    verdict.key_id = Some(Base64UrlUnpadded::encode_string(&signed.key_id));
+    verdict.algorithm = Some(signed.algorithm_name.clone());
+    let claims = presented.claims(&signed.payload)?;
+    verdict.issuer = Some(claims.issuer.clone());
+    let Some(algorithm) = signed.algorithm else { return Ok(Status::Unsupported) };
+    verdict.algorithm = Some(algorithm.jose_name().to_owned());
+    let Some(issuer) = trust.issuer(&claims.issuer) else { return Ok(Status::UnknownIssuer) };
+    verdict.issuer_name = Some(issuer.name.clone());
+    let mut keys = issuer.keys_of(&signed.key_id).peekable();
+    if keys.peek().is_none() {
+        return Ok(Status::UnknownIssuer);
+    }
+    // The key says which algorithm is its own; what the certificate says must agree, so that
+    // nobody can have one key's octets taken for another's.
+    let found = keys.find(|(_, key)| {
+        key.algorithm() == algorithm && key.accepts(&signed.message, &signed.signature)
+    });
+    let Some((trusted, _)) = found else { return Ok(Status::Tampered) };
+    let status = if !trusted.covers(claims.issued_at) {
+        Status::UnknownIssuer
+    } else if is_revoked(&claims, issuer, lists, verdict) {
+        Status::Revoked
+    } else if verdict.checked_at.plus_secs(CLOCK_SKEW_SECS) < claims.issued_at {
+        Status::NotYetValid
+    } else if claims.expires_at < verdict.checked_at {
+        Status::Expired
+    } else {
+        Status::Valid
+    };
+    if status != Status::UnknownIssuer {
+        verdict.certificate_id = Some(claims.certificate_id());
+        verdict.claims = Some(claims);
+    }
+    Ok(status)
+}
+
+/// Whether the newest list of the issuer has it as revoked. A stale list still revokes: what was
+/// revoked stays so.
+fn is_revoked(
+    claims: &Claims,
+    issuer: &TrustedIssuer,
+    lists: &StatusLists,
+    verdict: &mut Verdict,
+) -> bool {
+    let now = verdict.checked_at;
+    let mut given = lists.of_uri(&claims.status.uri).peekable();
+    if given.peek().is_none() {
+        verdict.warnings.push(Warning::RevocationNotChecked);
+        return false;
+    }
+    let newest = given.filter(|list| list.is_of(issuer)).max_by_key(|list| list.issued_at);
+    let Some(list) = newest else {
+        verdict.warnings.push(Warning::StatusListUntrusted);
+        return false;
+    };
+    let Some(is_revoked) = list.is_revoked(claims.status.index) else {
+        verdict.warnings.push(Warning::StatusListTooShort);
+        return false;
+    };
+    verdict.revocation_as_of = Some(list.issued_at);
+    if list.expires_at.is_some_and(|expires_at| expires_at < now) {
+        verdict.warnings.push(Warning::StatusListStale);
+    }
+    is_revoked
+}
