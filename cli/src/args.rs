@@ -296,6 +296,8 @@ pub(crate) enum SchemaKind {
     Loan,
     /// 定价结果的一行 / the terms of a loan
     LoanTerms,
+    /// 结果册的发布记录 / an entry of a score book's journal
+    Journal,
     /// SQL 的输入表 / the input table of SQL
     SqlInput,
 }

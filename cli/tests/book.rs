@@ -11,7 +11,7 @@ use common::{directory, failure, output, path, root, stdout};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A city's returns; `seed` also sets how much electricity its first firm used.
+/// A place for a book and for what is published to it.
 struct City {
     kept: TempDir,
     book: String,
@@ -218,4 +218,49 @@ fn writers_at_once_lose_nothing() {
     let verified = city.json(&["book", "verify"]);
     assert_eq!(verified["is_sound"], true);
     assert_eq!(verified["scores"], 60 * periods.len());
+}
+
+/// Who moved, and why: one firm's electricity was corrected, and its peers' benchmark with it.
+#[test]
+fn diff_names_data_and_benchmark() {
+    let city = City::new();
+    city.publish(&city.scores("a.parquet", "2023", "1000"));
+    city.publish(&city.scores("b.parquet", "2023", "90000"));
+    let diff = city.json(&["book", "diff", "1", "2"]);
+    assert_eq!(diff["compared"], 60);
+    let changes = diff["changes"].as_array().unwrap();
+    let causes = |change: &Value| -> Vec<String> {
+        let causes = change["causes"].as_array().unwrap().iter();
+        causes.map(|effect| effect["cause"].as_str().unwrap().to_owned()).collect()
+    };
+    let by_data: Vec<_> =
+        changes.iter().filter(|change| causes(change).contains(&"data".to_owned())).collect();
+    assert_eq!(by_data.len(), 1, "one firm's data changed");
+    assert_eq!(by_data[0]["is_moved"], true);
+    assert!(changes.len() > 1);
+    for change in changes.iter().filter(|change| causes(change) == ["benchmark"]) {
+        // What alone gives the later marks is all there is.
+        let effect = &change["causes"][0];
+        assert_eq!(effect["is_decisive"], change["is_moved"]);
+        assert_eq!(effect["alone"]["grade"], change["after"]["grade"]);
+        assert_eq!(effect["without"]["grade"], change["before"]["grade"]);
+    }
+    let same = city.json(&["book", "diff", "2", "2"]);
+    assert_eq!((same["moved"].as_u64(), same["changes"].as_array().unwrap().len()), (Some(0), 0));
+    let (code, _) = failure(&["book", "diff", "1", "9", "--book", &city.book]);
+    assert_eq!(code, 7);
+}
+
+#[test]
+fn a_journal_line_has_the_members_of_its_schema() {
+    let city = City::new();
+    city.publish(&city.scores("a.parquet", "2023", "1000"));
+    city.publish(&city.scores("b.parquet", "2023", "1100"));
+    let text = fs::read_to_string(Path::new(&city.book).join("journal.ndjson")).unwrap();
+    let entry: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+    let schema: Value = serde_json::from_str(&stdout(&["schema", "journal"])).unwrap();
+    let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&entry), names(&schema["properties"]));
+    let file = &schema["properties"]["files"]["items"]["properties"];
+    assert_eq!(names(&entry["files"][0]), names(file));
 }

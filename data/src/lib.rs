@@ -57,6 +57,7 @@ pub const SCHEMAS: &[File] = &[
     file!("schemas/benchmark.schema.json"),
     file!("schemas/loan-terms.schema.json"),
     file!("schemas/loan.schema.json"),
+    file!("schemas/journal.schema.json"),
     file!("schemas/manifest.schema.json"),
     file!("schemas/policy.schema.json"),
     file!("schemas/return.schema.json"),

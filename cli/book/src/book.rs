@@ -475,3 +475,45 @@ fn readable_file<T>(
 ) -> Result<T> {
     readable(file, || read(ParquetReader::new(open)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Firms are found in any group of rows, and nowhere else.
+    #[test]
+    fn one_firm_of_many_groups() {
+        const FIRMS: usize = 950;
+        const GROUP: usize = 100;
+        let directory = tempfile::tempdir().unwrap();
+        let codes = (0..FIRMS).map(|firm| format!("C{firm:04}"));
+        let names = (0..FIRMS).map(|firm| format!("N{:04}", firm * 7 % FIRMS));
+        let frame = DataFrame::new(vec![
+            StringChunked::from_iter_values("credit_code".into(), codes).into_column(),
+            StringChunked::from_iter_values("name".into(), names).into_column(),
+        ]);
+        let mut bytes = Vec::new();
+        tanxiao_core::write::write_parquet(&frame.unwrap(), None, GROUP, &mut bytes).unwrap();
+        fs::write(directory.path().join("a.parquet"), &bytes).unwrap();
+        let file = StoredFile {
+            path: "a.parquet".to_owned(),
+            period: "2023".to_owned(),
+            rows: FIRMS as u64,
+            bytes: bytes.len() as u64,
+            sha256: String::new(),
+        };
+        let book = Book::of_parts(directory.path(), String::new(), String::new(), Vec::new());
+        let of = |column: &str, text: &str| {
+            let found = book.rows_where(&file, column, text).unwrap();
+            let codes = found.column("credit_code").unwrap().str().unwrap().clone();
+            codes.iter().map(|code| code.unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        for firm in [0, 1, 99, 100, 101, 500, 899, 900, 949] {
+            assert_eq!(of("credit_code", &format!("C{firm:04}")), [format!("C{firm:04}")]);
+            assert_eq!(of("name", &format!("N{:04}", firm * 7 % FIRMS)), [format!("C{firm:04}")]);
+        }
+        for other in ["", "C", "C0950", "C00999", "D"] {
+            assert!(of("credit_code", other).is_empty(), "{other}");
+        }
+    }
+}

@@ -12,7 +12,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub enum Kind {
     /// There is no such book, run, period or firm.
     NotFound,
-    /// What was given cannot be published.
+    /// What was given cannot be published, or a book cannot be read by this version.
     Input,
     /// The book refuses: a score was issued before, another writer is at work.
     Refused,
@@ -149,11 +149,11 @@ impl Error {
     pub fn kind(&self) -> Kind {
         match self {
             Self::NoBook { .. } | Self::NoRun { .. } => Kind::NotFound,
-            Self::Scores(_) | Self::Scheme { .. } => Kind::Input,
+            Self::Scores(_) | Self::Scheme { .. } | Self::TooNew { .. } => Kind::Input,
             Self::Duplicate { .. } | Self::Row { .. } => Kind::Input,
             Self::NotEmpty { .. } | Self::Locked { .. } | Self::Reason { .. } => Kind::Refused,
             Self::Damaged(_) => Kind::Damaged,
-            Self::TooNew { .. } | Self::Io { .. } | Self::Stopped => Kind::Io,
+            Self::Io { .. } | Self::Stopped => Kind::Io,
         }
     }
 

@@ -8,6 +8,7 @@ pub(super) fn run(kind: SchemaKind) -> Outcome {
         SchemaKind::Score => "schemas/score.schema.json",
         SchemaKind::Return => "schemas/return.schema.json",
         SchemaKind::Manifest => "schemas/manifest.schema.json",
+        SchemaKind::Journal => "schemas/journal.schema.json",
         SchemaKind::Benchmark => "schemas/benchmark.schema.json",
         SchemaKind::Policy => "schemas/policy.schema.json",
         SchemaKind::Loan => "schemas/loan.schema.json",

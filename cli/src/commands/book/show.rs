@@ -1,6 +1,6 @@
 //! `tanxiao book show`: every score of one firm, how it moved, and what was corrected.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::json;
 use tanxiao_book::Book;
@@ -24,6 +24,17 @@ pub(super) fn run(book: &Book, firm: &str, context: &Context) -> Outcome {
             format!("the book holds no score of {firm}\n  → give the whole credit code or name"),
         ));
     };
+    let codes: BTreeSet<&str> =
+        records.iter().filter_map(|record| record.credit_code.as_deref()).collect();
+    if codes.len() > 1 {
+        let codes: Vec<&str> = codes.into_iter().collect();
+        let codes = codes.join(" ");
+        return Err(Failure::text(
+            Exit::NotFound,
+            format!("有几家企业名为 {firm}：{codes}\n  → 请用统一社会信用代码查询"),
+            format!("several firms are called {firm}: {codes}\n  → give the credit code"),
+        ));
+    }
     let trends: Vec<Option<f64>> = records.iter().map(|record| trend(record, &records)).collect();
     if context.is_json {
         let listed: Vec<_> = records
