@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::commands::{ReturnsArgs, SqlArgs};
 use tanxiao_core::lang::Lang;
 use tanxiao_core::run::RunOptions;
 
@@ -79,6 +81,10 @@ pub(crate) enum Command {
     Findings,
     /// 生成合成城市的申报数据 / write the returns of a synthetic city
     Sample(SampleArgs),
+    /// 写出规范的申报数据（列名、单位、代码已统一）/ write the returns in their canonical form
+    Returns(ReturnsArgs),
+    /// 把整套评价写成一条 SQL / write the whole scoring as one SQL statement
+    Sql(SqlArgs),
     /// 输出数据结构（JSON Schema）/ print a JSON Schema
     Schema {
         /// 哪一种 / which
@@ -275,4 +281,10 @@ pub(crate) enum SchemaKind {
     Manifest,
     /// 行业基准表 / a benchmark table
     Benchmark,
+    /// SQL 的输入表 / the input table of SQL
+    SqlInput,
+    /// 信任清单 / a trust list
+    Trust,
+    /// 碳效码（CDDL）/ a certificate, as CDDL
+    Certificate,
 }

@@ -1,9 +1,10 @@
 //! 统一社会信用代码: the 18 characters of GB 32100-2015 and their two check characters.
 
 /// Characters of a code, in the order of their values. I, O, S, V and Z are not used.
-const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+pub(crate) const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 /// Weights of GB 32100-2015: 3^(i-1) mod 31.
-const WEIGHTS: [u32; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+pub(crate) const WEIGHTS: [u32; 17] =
+    [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 
 /// Why a code is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -94,6 +94,22 @@ impl Period {
         (self.0 / 100) as i32
     }
 
+    /// Month in which it ends, 1 to 12.
+    #[must_use]
+    pub fn last_month(self) -> u32 {
+        match self.0 % 100 {
+            0 => 12,
+            quarter @ 1..=4 => quarter * 3,
+            month => month - 10,
+        }
+    }
+
+    /// Whether it is a whole year.
+    #[must_use]
+    pub fn is_year(self) -> bool {
+        self.0.is_multiple_of(100)
+    }
+
     /// The same period a year before.
     #[must_use]
     pub fn year_before(self) -> Self {

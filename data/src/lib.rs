@@ -23,6 +23,7 @@ macro_rules! file {
 /// Every table the engine reads, in order of path.
 pub const FILES: &[File] = &[
     file!("dictionary/headers.csv"),
+    file!("dictionary/loans.csv"),
     file!("dictionary/missing.csv"),
     file!("dictionary/units.csv"),
     file!("energy/catalogue.csv"),
@@ -41,18 +42,24 @@ pub const FILES: &[File] = &[
     file!("schemes/own-three-dimension.toml"),
 ];
 
+/// Lending policies to look at and to begin from; each says that it is an example.
+pub const POLICIES: &[File] = &[file!("policies/example-green-loan.toml")];
+
 /// Real returns to try the engine on; see `data/samples/README.md`.
 pub const SAMPLES: &[File] = &[
     file!("samples/xiamen-industries-2012-2017.csv"),
     file!("samples/xiamen-industries-2015.csv"),
 ];
 
-/// JSON Schemas of what goes in and comes out.
+/// Schemas of what goes in and comes out: JSON Schema, and CDDL for what is CBOR.
 pub const SCHEMAS: &[File] = &[
     file!("schemas/benchmark.schema.json"),
+    file!("schemas/certificate.cddl"),
     file!("schemas/manifest.schema.json"),
     file!("schemas/return.schema.json"),
     file!("schemas/score.schema.json"),
+    file!("schemas/sql-input.schema.json"),
+    file!("schemas/trust.schema.json"),
 ];
 
 #[cfg(test)]

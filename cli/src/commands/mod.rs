@@ -9,14 +9,19 @@ pub(crate) mod keys;
 pub(crate) mod publish;
 mod read;
 mod rerun;
+mod returns;
 pub(crate) mod revoke;
 mod sample;
 mod schema;
 mod schemes;
 mod score;
 mod shell;
+mod sql;
 mod summary;
 pub(crate) mod verify;
+
+pub(crate) use returns::ReturnsArgs;
+pub(crate) use sql::SqlArgs;
 
 use crate::args::Command;
 use crate::context::Context;
@@ -34,6 +39,8 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Findings => catalogue::findings(context),
         Command::Schemes { command } => schemes::run(command, context),
         Command::Sample(args) => sample::run(&args),
+        Command::Returns(args) => returns::run(&args, context),
+        Command::Sql(args) => sql::run(&args, context),
         Command::Schema { kind } => schema::run(kind),
         Command::Rerun { manifest } => rerun::run(&manifest, context),
         Command::Publish(args) => publish::run(&args, context),

@@ -90,6 +90,19 @@ impl AmountField {
         }
     }
 
+    /// Whether it may be below zero: value added, operating surplus and net taxes are in bad years.
+    #[must_use]
+    pub fn may_be_negative(self) -> bool {
+        matches!(
+            self,
+            Self::ValueAdded
+                | Self::OperatingSurplus
+                | Self::ProductionTax
+                | Self::Revenue
+                | Self::OutputValue
+        )
+    }
+
     /// What it is measured in; None for a product, whose unit the scheme names.
     #[must_use]
     pub fn dimension(self) -> Option<Dimension> {

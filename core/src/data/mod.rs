@@ -5,6 +5,7 @@ pub mod dictionary;
 pub mod energy;
 pub mod grid;
 pub mod industry;
+pub mod loans;
 pub mod region;
 mod table;
 
@@ -17,6 +18,7 @@ use dictionary::Dictionary;
 use energy::{EnergyType, FactorSet, FactorSetHead, Kind};
 use grid::Grid;
 use industry::Industries;
+use loans::LoanHeaders;
 use region::Regions;
 
 /// The factor set used where none is named.
@@ -41,6 +43,8 @@ pub struct DataSet {
     pub regions: Regions,
     /// Headers and units.
     pub dictionary: Dictionary,
+    /// Headers of loan portfolios.
+    pub loan_headers: LoanHeaders,
     /// Schemes by id.
     pub schemes: BTreeMap<String, Scheme>,
 }
@@ -109,6 +113,10 @@ impl DataSet {
             )?,
             regions: Regions::parse("regions/regions.csv", text("regions/regions.csv")?)?,
             dictionary,
+            loan_headers: LoanHeaders::parse(
+                "dictionary/loans.csv",
+                text("dictionary/loans.csv")?,
+            )?,
             schemes,
             catalogue,
         })

@@ -263,6 +263,28 @@ codes! {
     FrameInvalid "frame-invalid" Error
         zh "数据框有误：{detail}" "列名和类型见 tanxiao schema return"
         en "the dataframe is not valid: {detail}" "names and types: tanxiao schema return";
+    // Lending
+    PolicyInvalid "policy-invalid" Error
+        zh "放贷政策“{key}”有误：{detail}" "请修正该文件后重试；格式见 docs/guide/lending.md，或 tanxiao schema policy"
+        en "the lending policy is not valid at “{key}”: {detail}" "correct the file and try again; the format is in docs/guide/lending.md and tanxiao schema policy";
+    LoanIdMissing "loan-id-missing" Error
+        zh "没有贷款编号" "请补填借据号或合同号"
+        en "no loan id" "fill in the bank's number of the loan";
+    LoanIdRepeated "loan-id-repeated" Error
+        zh "贷款编号“{value}”与第 {expected} 行重复" "每笔贷款一行；请核对编号"
+        en "the loan id “{value}” stands on line {expected} already" "one row a loan: check the ids";
+    OutstandingMissing "outstanding-missing" Error
+        zh "没有贷款余额" "请补填；已结清的填 0"
+        en "no outstanding amount" "fill it in; 0 if the loan is repaid";
+    DateInvalid "date-invalid" Error
+        zh "“{value}”不是日期" "写作 2025-06-30"
+        en "“{value}” is no date" "write 2025-06-30";
+    RateInvalid "rate-invalid" Error
+        zh "利率“{value}”无法采用：{detail}" "请按表头的单位填写，如 3.85（%）或 385（bp）"
+        en "the rate “{value}” cannot be used: {detail}" "write it in the header's unit, such as 3.85 (%) or 385 (bp)";
+    BorrowerNameDiffers "borrower-name-differs" Warning
+        zh "信用代码相同而名称不同：贷款为“{value}”，评价结果为“{expected}”" "请核对是否更名，或信用代码是否填错"
+        en "the same credit code under two names: “{value}” in the loan, “{expected}” in the score" "check whether the firm was renamed or the code is wrong";
     // Output
     TooManyRows "too-many-rows" Error
         zh "共 {count} 行，超过 XLSX 一张工作表的上限 {limit} 行" "请改写为 Parquet 或 CSV"

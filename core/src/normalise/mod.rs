@@ -1,7 +1,7 @@
 //! Normalise: tables in whatever names, units and shapes → one canonical frame of returns.
 //! Nothing is lost: a row that cannot be understood leaves as a reject with its findings.
 
-mod cell;
+pub(crate) mod cell;
 mod columns;
 mod duplicates;
 mod header;

@@ -11,7 +11,7 @@ use super::columns::{Row, slot_of, slots};
 use super::header::{TableReading, dimension_of};
 use crate::credit_code;
 use crate::data::DataSet;
-use crate::data::dictionary::{AmountField, Field};
+use crate::data::dictionary::Field;
 use crate::data::energy::Dimension;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::lang::Lang;
@@ -533,18 +533,8 @@ impl RowReader<'_> {
     }
 }
 
-/// What may be below zero: value added, operating surplus and net taxes are in bad years.
 fn may_be_negative(field: Field) -> bool {
-    matches!(
-        field,
-        Field::Amount(
-            AmountField::ValueAdded
-                | AmountField::OperatingSurplus
-                | AmountField::ProductionTax
-                | AmountField::Revenue
-                | AmountField::OutputValue
-        )
-    )
+    matches!(field, Field::Amount(amount) if amount.may_be_negative())
 }
 
 /// A cell's text for a message: short, whatever the file holds.

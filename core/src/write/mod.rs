@@ -18,11 +18,13 @@ mod format;
 mod guard;
 #[cfg(feature = "ipc")]
 mod ipc;
+mod loans;
 mod ndjson;
 mod number;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod rejects;
+mod returns;
 mod scores;
 mod sheet;
 mod titles;
@@ -38,13 +40,17 @@ use polars::prelude::DataFrame;
 pub use format::OutputFormat;
 #[cfg(feature = "ipc")]
 pub use ipc::ipc_manifest;
+pub use loans::write_loans;
 #[cfg(feature = "parquet")]
 pub use parquet::{parquet_manifest, write_parquet};
+pub(crate) use titles::status as status_title;
 
 use crate::benchmark::BenchmarkTable;
+use crate::data::DataSet;
 use crate::finding::{Code, Error, Finding, Place, Result};
 use crate::lang::Lang;
 use crate::rejects::RejectedRows;
+use crate::returns::Returns;
 use crate::scheme::Scheme;
 use sheet::Sheet;
 
@@ -94,6 +100,20 @@ pub fn write_rejects(
     sink: &mut dyn Write,
 ) -> Result<()> {
     write_sheet(format, &rejects::sheet(rejected, context)?, context, None, sink)
+}
+
+/// Writes canonical returns, one row a firm and period, under their canonical names.
+///
+/// # Errors
+/// As [`write_scores`]; in a format other than CSV and NDJSON, an amount that no float holds.
+pub fn write_returns(
+    format: OutputFormat,
+    returns: &Returns,
+    data: &DataSet,
+    context: &WriteContext<'_>,
+    sink: &mut dyn Write,
+) -> Result<()> {
+    write_sheet(format, &returns::sheet(returns, format, data, context)?, context, None, sink)
 }
 
 /// Writes findings: `severity`, `code`, `file`, `sheet`, `line`, `column`, `rows`, `firm`,

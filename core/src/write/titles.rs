@@ -100,7 +100,7 @@ pub(super) fn place(name: &str, lang: Lang) -> String {
 }
 
 /// A status in words.
-pub(super) fn status(code: &str, lang: Lang) -> &str {
+pub(crate) fn status(code: &str, lang: Lang) -> &str {
     find(STATUSES, code, lang)
 }
 

@@ -41,6 +41,23 @@ pub(super) fn write_scores(
     save(&mut workbook, sink)
 }
 
+/// Writes several tables, and the manifest if there is one.
+pub(super) fn write_tables(
+    sheets: &[Sheet],
+    context: &WriteContext<'_>,
+    sink: &mut dyn Write,
+) -> Result<()> {
+    let mut workbook = workbook().map_err(failed)?;
+    for sheet in sheets {
+        check_rows(sheet)?;
+        add_table(workbook.add_worksheet(), sheet, context).map_err(failed)?;
+    }
+    if let Some(json) = context.manifest_json {
+        manifest::add(workbook.add_worksheet(), json, context.lang).map_err(failed)?;
+    }
+    save(&mut workbook, sink)
+}
+
 /// Writes one table.
 pub(super) fn write(sheet: &Sheet, context: &WriteContext<'_>, sink: &mut dyn Write) -> Result<()> {
     check_rows(sheet)?;

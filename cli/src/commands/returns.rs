@@ -1,0 +1,85 @@
+//! `tanxiao returns`: what was understood of the inputs, under canonical names and units and
+//! without the rows that are rejected. What an SQL engine loads (docs/guide/sql.md).
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use tanxiao_core::write::{OutputFormat, write_rejects, write_returns};
+
+use super::score::{score, write_context};
+use crate::args::InputArgs;
+use crate::context::Context;
+use crate::exit::{Exit, Failure, Outcome};
+use crate::input;
+use crate::output::Staged;
+
+/// `tanxiao returns`.
+#[derive(Debug, Args)]
+pub(crate) struct ReturnsArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// 写入该文件,格式由扩展名决定(parquet、csv、ndjson、arrow、xlsx)/ write here, by file ending
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+    /// 被拒绝的行及原因写入该文件 / write rejected rows with their reasons here
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &ReturnsArgs, context: &Context) -> Outcome {
+    let format = format_of(&args.output)?;
+    let rejects = args.rejects.as_deref().map(|path| format_of(path).map(|format| (path, format)));
+    let rejects = rejects.transpose()?;
+    let inputs = args.input.inputs.iter().map(PathBuf::as_path);
+    if inputs.clone().any(|path| path == args.output)
+        || rejects.is_some_and(|(path, _)| path == args.output || inputs.clone().any(|i| i == path))
+    {
+        return Err(Failure::text(
+            Exit::Usage,
+            "输出与输入或另一输出是同一文件,请换一个文件名",
+            "an output is an input or another output too: choose another name",
+        ));
+    }
+    let data = context.data()?;
+    let files = input::read_all(&args.input.inputs)?;
+    let finished = score(&data, &files, &args.input.method.options(), None, context)?;
+    let run = &finished.run;
+    let writing = write_context(run, context, "");
+    let of_output = |error| Failure::error(Exit::Output, &error);
+    let mut staged = Staged::default();
+    staged.write(&args.output, |sink| {
+        write_returns(format, &run.scored.returns, &data, &writing, sink).map_err(of_output)
+    })?;
+    if let Some((path, format)) = rejects {
+        staged.write(path, |sink| {
+            write_rejects(format, &run.rejected, &writing, sink).map_err(of_output)
+        })?;
+    }
+    staged.commit()?;
+    let counts = run.scored.counts;
+    if context.is_json {
+        return super::print_json(&counts);
+    }
+    if context.is_quiet {
+        return Ok(());
+    }
+    let path = args.output.display();
+    let (read, kept, rejected) = (counts.rows_read, counts.scores, counts.rows_rejected);
+    super::print_text(context.lang.pick(
+        &format!("读入 {read} 行,拒绝 {rejected} 行;{kept} 行规范数据写入 {path}\n"),
+        &format!("{read} rows read, {rejected} rejected; {kept} canonical rows in {path}\n"),
+    ))
+}
+
+fn format_of(path: &Path) -> Outcome<OutputFormat> {
+    OutputFormat::from_file_name(&path.to_string_lossy()).ok_or_else(|| {
+        let path = path.display();
+        Failure::text(
+            Exit::Usage,
+            format!("不知道如何写 {path}:扩展名应为 parquet、csv、ndjson、arrow 或 xlsx"),
+            format!(
+                "cannot tell how to write {path}: end it in parquet, csv, ndjson, arrow or xlsx"
+            ),
+        )
+    })
+}
