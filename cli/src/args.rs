@@ -300,4 +300,8 @@ pub(crate) enum SchemaKind {
     Journal,
     /// SQL 的输入表 / the input table of SQL
     SqlInput,
+    /// 信任清单 / a trust list
+    Trust,
+    /// 碳效码（CDDL）/ a certificate, as CDDL
+    Certificate,
 }

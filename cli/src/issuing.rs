@@ -143,7 +143,7 @@ impl Issuing {
 }
 
 /// Puts a file beside its place.
-pub(crate) fn stage(staged: &mut Staged, path: &Path, bytes: &[u8]) -> Outcome {
+fn stage(staged: &mut Staged, path: &Path, bytes: &[u8]) -> Outcome {
     staged
         .write(path, |sink| sink.write_all(bytes).map_err(|error| crate::output::io(path, &error)))
 }

@@ -18,8 +18,7 @@ use tanxiao_core::scheme::Scheme;
 
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
-use crate::issuing::{DAY_SECS, IssuerArgs, Issuing, stage};
-use crate::output::Staged;
+use crate::issuing::{DAY_SECS, IssuerArgs, Issuing};
 use crate::picture::Painter;
 use crate::term::{FAINT, count};
 
@@ -185,6 +184,22 @@ fn schemes(issuing: &Issuing, records: &[Record]) -> Outcome<HashMap<u32, Scheme
 }
 
 impl Artist<'_> {
+    /// The name of a certificate's files: firm and period, and the scheme where there are several.
+    /// The score's id stands for a firm without a code, whose name might be no file's name.
+    fn stem(&self, record: &Record) -> String {
+        let firm = match &record.credit_code {
+            Some(code) if code.bytes().all(|byte| byte.is_ascii_alphanumeric()) => code,
+            _ => &record.score_id,
+        };
+        let own = &self.schemes[&record.run].id;
+        let is_only = self.schemes.values().all(|scheme| scheme.id == *own);
+        if is_only {
+            format!("{firm}-{}", record.period)
+        } else {
+            format!("{firm}-{}-{own}", record.period)
+        }
+    }
+
     fn svg(&self, record: &Record, issued: &Issued) -> Outcome<String> {
         let manifest = &self.issuing.book.entries()[record.run as usize - 1].manifest;
         let terms = Terms {
@@ -213,12 +228,12 @@ fn write(
     let mut index =
         String::from("\u{feff}credit_code,name,period,label,expires_at,certificate_id,file\n");
     for (record, issued) in certificates {
-        // One certificate's files appear together or not at all.
-        let mut staged = Staged::default();
-        let stem = stem(record);
+        let stem = artist.stem(record);
+        // Not made durable one by one: the book has them, and another run writes them again.
         let mut put = |ending: &str, bytes: &[u8]| {
             done.files += 1;
-            stage(&mut staged, &directory.join(format!("{stem}.{ending}")), bytes)
+            let path = directory.join(format!("{stem}.{ending}"));
+            std::fs::write(&path, bytes).map_err(|error| crate::output::io(&path, &error))
         };
         let cose = from_qr_text(&issued.code).map_err(|error| failure(&error.into()))?;
         put("cbor", &cose)?;
@@ -229,7 +244,6 @@ fn write(
         if let Some(painter) = &artist.painter {
             put("png", &painter.png(&svg)?)?;
         }
-        staged.commit()?;
         index.push_str(&line(record, issued, &stem));
     }
     crate::output::write_file(&directory.join("certificates.csv"), index.as_bytes())
@@ -251,17 +265,6 @@ fn line(record: &Record, issued: &Issued, stem: &str) -> String {
         stem,
     ];
     format!("{}\n", cells.map(quoted).join(","))
-}
-
-/// The name of a certificate's files: firm and period, and the score's id where a name might not be
-/// one's own or no file's name at all.
-fn stem(record: &Record) -> String {
-    match &record.credit_code {
-        Some(code) if code.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
-            format!("{code}-{}", record.period)
-        }
-        _ => format!("{}-{}", record.score_id, record.period),
-    }
 }
 
 fn report(done: &Done, directory: &Path, context: &Context) -> Outcome {

@@ -11,12 +11,12 @@ use crate::exit::{Exit, Failure, Outcome};
 use crate::issuing::{IssuerArgs, Issuing};
 
 #[derive(Debug, Args)]
-#[group(id = "which", required = true, args = ["score", "certificate"])]
+#[command(group(clap::ArgGroup::new("which").required(true).args(["score", "certificate"])))]
 pub(crate) struct RevokeArgs {
     #[command(flatten)]
     issuer: IssuerArgs,
     /// 撤销该评价结果的全部碳效码 / every certificate of this score
-    #[arg(long, value_name = "SCORE_ID", conflicts_with = "certificate")]
+    #[arg(long, value_name = "SCORE_ID")]
     score: Option<String>,
     /// 撤销这一张 / this certificate
     #[arg(long, value_name = "CERTIFICATE_ID")]

@@ -95,11 +95,11 @@ fn exit(status: Status) -> Exit {
 /// holds it will ask.
 fn refusal(verdict: &Verdict) -> Failure {
     let text = |lang: Lang| {
-        let mut text = format!("{}：", verdict.status.title(Lang::Zh));
-        if lang == Lang::En {
-            text = format!("{}: ", verdict.status.title(lang));
-        }
-        text.push_str(&verdict.message(lang));
+        let (title, message) = (verdict.status.title(lang), verdict.message(lang));
+        let mut text = match lang {
+            Lang::Zh => format!("{title}：{message}"),
+            Lang::En => format!("{title}: {message}"),
+        };
         for warning in &verdict.warnings {
             text.push_str(&format!("\n  {}", warning.message(lang)));
         }

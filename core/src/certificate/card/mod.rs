@@ -64,8 +64,10 @@ pub fn card(
     grade(&mut svg, claims, scheme, band);
     heading(&mut svg, claims, firm, colour);
     figures(&mut svg, claims, scheme, names);
-    svg.qr(&matrix, (RIGHT - QR, 306), QR);
-    let under_qr = (RIGHT - QR / 2, 796);
+    // The quiet zone reaches into the margin, so that the squares end where the lines do.
+    let quiet = QR * 4 / (matrix.size as i32 + 8);
+    svg.qr(&matrix, (RIGHT - QR + quiet, 306), QR);
+    let under_qr = (RIGHT - QR / 2 + quiet, 796);
     svg.text("扫码离线核验 · verify offline", under_qr, 22, INK, Weight::Plain, Anchor::Middle, QR);
     foot(&mut svg, claims, scheme, names);
     Ok(svg.finish())
@@ -131,7 +133,7 @@ fn heading(svg: &mut Svg, claims: &Claims, firm: &str, colour: &str) {
 }
 
 fn figures(svg: &mut Svg, claims: &Claims, scheme: &Scheme, names: Names<'_>) {
-    let unit = scheme.intensity_unit(crate::lang::Lang::Zh);
+    let unit = scheme.intensity_unit(crate::lang::Lang::Zh).replace("CO2", "CO₂");
     let dash = || "—".to_owned();
     let benchmark = claims.benchmark.map(|benchmark| {
         let plain = benchmark.intensity_l;
