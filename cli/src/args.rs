@@ -110,6 +110,19 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: crate::commands::book::BookCommand,
     },
+    /// 签发密钥与信任清单 / keys of an issuer, and trust lists
+    Keys {
+        #[command(subcommand)]
+        command: crate::commands::keys::KeysCommand,
+    },
+    /// 为结果册中的评价结果出具碳效码 / issue certificates of the scores in a book
+    Certify(crate::commands::certify::CertifyArgs),
+    /// 撤销碳效码 / revoke certificates
+    Revoke(crate::commands::revoke::RevokeArgs),
+    /// 更新状态清单 / renew the status lists
+    Status(crate::issuing::IssuerArgs),
+    /// 核验碳效码 / verify a certificate
+    Verify(crate::commands::verify::VerifyArgs),
     /// 输出命令补全脚本 / print a shell completion script
     Completions {
         /// 哪一种 shell / which shell

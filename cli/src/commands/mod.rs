@@ -3,11 +3,14 @@
 mod benchmark;
 pub(crate) mod book;
 mod catalogue;
+pub(crate) mod certify;
 mod explain;
+pub(crate) mod keys;
 pub(crate) mod publish;
 mod read;
 mod rerun;
 mod returns;
+pub(crate) mod revoke;
 mod sample;
 mod schema;
 mod schemes;
@@ -20,6 +23,7 @@ pub(crate) mod tokens;
 
 pub(crate) use returns::ReturnsArgs;
 pub(crate) use sql::SqlArgs;
+pub(crate) mod verify;
 
 use crate::args::Command;
 use crate::context::Context;
@@ -45,6 +49,11 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Tokens { command } => tokens::run(command, context),
         Command::Publish(args) => publish::run(&args, context),
         Command::Book { command } => book::run(command, context),
+        Command::Keys { command } => keys::run(&command, context),
+        Command::Certify(args) => certify::run(&args, context),
+        Command::Revoke(args) => revoke::run(&args, context),
+        Command::Status(args) => revoke::renew(&args, context),
+        Command::Verify(args) => verify::run(&args, context),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man => shell::man(),
     }

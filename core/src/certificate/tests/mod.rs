@@ -55,6 +55,7 @@ pub(super) fn record() -> Record {
         run: 1,
         supersedes: None,
         superseded_by: None,
+        reason: None,
         credit_code: Some("91330500MA28C0000X".into()),
         name: Some("湖州示例纺织有限公司".into()),
         period: "2023".into(),
