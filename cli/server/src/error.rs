@@ -79,10 +79,10 @@ impl Error {
         let path = |path: &Path| path.display().to_string();
         match (self, lang) {
             (Self::Book(error), lang) => error.message(lang),
-            (Self::Content(detail), Lang::Zh) => format!("结果册内容有误:{detail}"),
+            (Self::Content(detail), Lang::Zh) => format!("结果册内容有误：{detail}"),
             (Self::Content(detail), Lang::En) => format!("the book's content is wrong: {detail}"),
             (Self::Rewritten, Lang::Zh) => {
-                "结果册的历史被改写:与正在提供的各次发布不一致".to_owned()
+                "结果册的历史被改写：与正在提供的各次发布不一致".to_owned()
             }
             (Self::Rewritten, Lang::En) => {
                 "the history of the book was rewritten: it does not begin with the runs that are \
@@ -102,7 +102,7 @@ impl Error {
                 format!("cannot write {}: {detail}", path(file))
             }
             (Self::Invalid { path: file, detail }, Lang::Zh) => {
-                format!("{} 不是有效的文件:{detail}", path(file))
+                format!("{} 不是有效的文件：{detail}", path(file))
             }
             (Self::Invalid { path: file, detail }, Lang::En) => {
                 format!("{} is not a valid file: {detail}", path(file))
@@ -114,13 +114,13 @@ impl Error {
                 format!("cannot listen on {address}: {detail}")
             }
             (Self::Exposed(address), Lang::Zh) => {
-                format!("{address} 可从其他机器访问,而未启用 TLS,令牌与数据会以明文传输")
+                format!("{address} 可从其他机器访问，而未启用 TLS，令牌与数据会以明文传输")
             }
             (Self::Exposed(address), Lang::En) => format!(
                 "{address} can be reached from other machines, and without TLS tokens and data \
                  would pass in clear text"
             ),
-            (Self::Random(detail), Lang::Zh) => format!("系统没有提供随机数:{detail}"),
+            (Self::Random(detail), Lang::Zh) => format!("系统没有提供随机数：{detail}"),
             (Self::Random(detail), Lang::En) => format!("no random numbers: {detail}"),
         }
     }
@@ -136,11 +136,11 @@ impl Error {
                 ("请用 tanxiao book verify 检查结果册", "check the book with tanxiao book verify")
             }
             Self::Listen { .. } => (
-                "端口可能已被占用;请用 --listen 换一个地址",
+                "端口可能已被占用；请用 --listen 换一个地址",
                 "the port may be taken; choose another address with --listen",
             ),
             Self::Exposed(_) => (
-                "请给出 --tls-cert 与 --tls-key;若 TLS 由前面的反向代理负责,请加 --behind-proxy",
+                "请给出 --tls-cert 与 --tls-key；若 TLS 由前面的反向代理负责，请加 --behind-proxy",
                 "give --tls-cert and --tls-key; where a reverse proxy in front does TLS, add \
                  --behind-proxy",
             ),

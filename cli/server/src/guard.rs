@@ -158,7 +158,7 @@ fn admit(
     app.limiter.take(&name, Instant::now()).map_err(|secs| {
         Problem::too_many(
             secs,
-            "请求频率超过上限,请按 Retry-After 稍后再试;批量取数请用 /v1/export。",
+            "请求频率超过上限，请按 Retry-After 稍后再试；批量取数请用 /v1/export。",
             "More requests than the limit allows. Try again after Retry-After seconds; for bulk \
              use /v1/export.",
         )
@@ -170,7 +170,7 @@ fn caller(app: &App, headers: &HeaderMap) -> Result<Arc<Token>, Problem> {
     let header = headers.get(AUTHORIZATION).ok_or_else(|| {
         Problem::unauthorized(
             "token-missing",
-            "请在 Authorization 请求头中给出令牌:Bearer tanxiao_…;令牌由管理员用 tanxiao tokens new 签发。",
+            "请在 Authorization 请求头中给出令牌：Bearer tanxiao_…；令牌由管理员用 tanxiao tokens new 签发。",
             "Give a token in the Authorization header: Bearer tanxiao_… . The administrator makes \
              one with tanxiao tokens new.",
         )

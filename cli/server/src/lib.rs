@@ -17,6 +17,7 @@ mod audit;
 mod error;
 mod files;
 mod guard;
+mod issued;
 mod limit;
 mod live;
 #[cfg(feature = "load")]

@@ -10,6 +10,7 @@ use tanxiao_core::lang::{Bilingual, Lang};
 
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::issued::Issued;
 use crate::store::{GrowError, Snapshot};
 use crate::token::Tokens;
 
@@ -18,23 +19,26 @@ const INTERVAL: Duration = Duration::from_secs(1);
 /// How often a book that could not be taken over is tried again though it looks the same.
 const RETRIES_EVERY: u32 = 30;
 /// Files of a book whose change is looked for.
-const WATCHED: [&str; 3] = ["journal.ndjson", "certificates.ndjson", "pending.json"];
+const WATCHED: [&str; 5] =
+    ["journal.ndjson", "pending.json", "certificates.ndjson", "trust.json", "status"];
 
 /// Scores, and what was issued with them.
 #[derive(Clone, Default)]
 pub(crate) struct Live {
-    /// Where the book is.
-    pub(crate) directory: PathBuf,
     pub(crate) snapshot: Snapshot,
+    pub(crate) issued: Issued,
     /// Text that changes whenever anything that is served does.
     pub(crate) version: String,
 }
 
 impl Live {
-    /// What is served of a snapshot without a book.
-    pub(crate) fn of(snapshot: Snapshot) -> Self {
-        let version = version(&snapshot);
-        Self { directory: PathBuf::new(), snapshot, version }
+    /// What is served of scores and certificates.
+    pub(crate) fn of(snapshot: Snapshot, issued: Issued) -> Self {
+        // The beginnings of the hashes are enough to tell two states of one book apart.
+        let head = snapshot.head.get(..16).unwrap_or("empty");
+        let certificates = issued.version.get(..16).unwrap_or("none");
+        let version = format!("{}-{head}-{certificates}", snapshot.run());
+        Self { snapshot, issued, version }
     }
 
     /// Loads a book, or what is new in it. Every file is checked against its hash.
@@ -50,15 +54,8 @@ impl Live {
                     other => Error::Content(other.to_string()),
                 }
             })?;
-        let version = version(&snapshot);
-        Ok(Self { directory: directory.to_owned(), snapshot, version })
+        Ok(Self::of(snapshot, Issued::load(&book)?))
     }
-}
-
-/// The beginning of the journal's head is enough to tell two states of one book apart.
-fn version(snapshot: &Snapshot) -> String {
-    let head = snapshot.head.get(..16).unwrap_or("empty");
-    format!("{}-{head}", snapshot.run())
 }
 
 /// When files were last changed, and how long they are.

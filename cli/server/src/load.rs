@@ -20,6 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::api;
 use crate::app::{Limits, Parts};
 use crate::audit::Audit;
+use crate::issued::Issued;
 use crate::live::Live;
 use crate::store::Snapshot;
 use crate::synthetic;
@@ -97,7 +98,7 @@ pub fn run(options: Options) -> Result<Report, String> {
     let (audit, _) =
         Audit::open(&directory.path().join("audit.ndjson")).map_err(|error| text(&error))?;
     let parts = Parts {
-        live: Live::of(snapshot),
+        live: Live::of(snapshot, Issued::default()),
         tokens,
         data,
         limits: Limits { requests_per_sec: u32::MAX, ..Limits::default() },

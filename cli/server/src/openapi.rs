@@ -58,7 +58,7 @@ impl Rules {
             let tags = operation["tags"].as_array().into_iter().flatten();
             let is_of_book = method == Method::GET
                 && access != Access::Public
-                && tags.clone().any(|tag| tag == "scores");
+                && tags.clone().any(|tag| tag == "scores" || tag == "certificates");
             let of_path = rules.by_path.entry(path.to_owned()).or_default();
             of_path.insert(method, Rule { access, is_of_book });
         }
@@ -110,9 +110,9 @@ pub(crate) fn complete(generated: &utoipa::openapi::OpenApi) -> Value {
         "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
     });
     document["tags"] = json!([
-        { "name": "scores", "description": "评价结果:查询、筛选、批量下载 / issued scores" },
+        { "name": "scores", "description": "评价结果：查询、筛选、批量下载 / issued scores" },
         { "name": "assess", "description": "试算一家企业 / score one return, nothing is stored" },
-        { "name": "certificates", "description": "碳效码:签发与核验 / issued certificates and their verification" },
+        { "name": "certificates", "description": "碳效码：签发与核验 / issued certificates and their verification" },
         { "name": "webhooks", "description": "等级变化推送 / grade changes, pushed" },
         { "name": "service", "description": "运行状态与文档 / health, metrics, documentation" },
     ]);

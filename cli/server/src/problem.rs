@@ -88,7 +88,7 @@ impl Problem {
             StatusCode::FORBIDDEN,
             "scope-missing",
             ("权限不足", "Insufficient scope"),
-            format!("此接口需要权限“{scope}”,当前令牌没有。请向管理员申请带该权限的令牌。"),
+            format!("此接口需要权限“{scope}”，当前令牌没有。请向管理员申请带该权限的令牌。"),
             format!(
                 "This endpoint needs the scope “{scope}”, which the token does not have. Ask the \
                  administrator for a token that has it."
@@ -124,14 +124,14 @@ impl Problem {
             StatusCode::METHOD_NOT_ALLOWED => (
                 "method-not-allowed",
                 ("方法不允许", "Method not allowed"),
-                "此地址不支持该 HTTP 方法;支持的方法见 Allow 响应头。",
+                "此地址不支持该 HTTP 方法；支持的方法见 Allow 响应头。",
                 "This address does not take that HTTP method; the Allow header lists those it \
                  takes.",
             ),
             StatusCode::REQUEST_TIMEOUT => (
                 "timeout",
                 ("请求超时", "Request timed out"),
-                "请求没有在时限内完成,请重试。",
+                "请求没有在时限内完成，请重试。",
                 "The request was not complete in time. Try again.",
             ),
             StatusCode::PAYLOAD_TOO_LARGE => (
@@ -149,13 +149,13 @@ impl Problem {
             StatusCode::INTERNAL_SERVER_ERROR => (
                 "internal",
                 ("服务器内部错误", "Internal error"),
-                "服务器出错,日志中有以本请求编号标记的记录。",
+                "服务器出错，日志中有以本请求编号标记的记录。",
                 "The server failed; its log has an entry under this request's id.",
             ),
             status if status.is_server_error() => (
                 "unavailable",
                 ("暂不可用", "Unavailable"),
-                "服务暂不可用,请稍后重试。",
+                "服务暂不可用，请稍后重试。",
                 "The service is not available now. Try again later.",
             ),
             _ => ("request-invalid", ("请求无效", "Invalid request"), "请求无效。", "Invalid."),
@@ -235,7 +235,7 @@ impl<S: Send + Sync, T: serde::de::DeserializeOwned> FromRequestParts<S> for Que
                 let detail = std::error::Error::source(&rejection)
                     .map_or_else(|| rejection.to_string(), ToString::to_string);
                 Problem::invalid(
-                    format!("查询参数无法理解:{detail}"),
+                    format!("查询参数无法理解：{detail}"),
                     format!("The query cannot be understood: {detail}"),
                 )
             },
@@ -254,7 +254,7 @@ impl<S: Send + Sync, T: serde::de::DeserializeOwned + Send> FromRequestParts<S> 
         path.map(|path| Self(path.0)).map_err(|rejection| {
             let detail = rejection.body_text();
             Problem::invalid(
-                format!("路径参数无法理解:{detail}"),
+                format!("路径参数无法理解：{detail}"),
                 format!("The path cannot be understood: {detail}"),
             )
         })

@@ -59,6 +59,7 @@ pub(crate) fn run(
 }
 
 /// A run that corrects the score of one firm that another run issued.
+#[cfg(test)]
 pub(crate) fn correction(
     data: &DataSet,
     previous: &str,

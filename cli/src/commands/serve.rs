@@ -16,26 +16,26 @@ pub(crate) struct ServeArgs {
     /// 评价结果册 / the score book
     #[arg(long, value_name = "DIR")]
     book: PathBuf,
-    /// 监听地址;缺省只有本机可访问 / address to listen on; only this machine by default
+    /// 监听地址；缺省只有本机可访问 / address to listen on; only this machine by default
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8918")]
     listen: SocketAddr,
-    /// 服务自身的状态(审计日志、推送订阅);缺省为 BOOK.server / the server's own state: audit log,
+    /// 服务自身的状态（审计日志、推送订阅）；缺省为 BOOK.server / the server's own state: audit log,
     /// webhooks; BOOK.server by default
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
-    /// 令牌文件;缺省在状态目录中 / file of tokens; in the directory of the state by default
+    /// 令牌文件；缺省在状态目录中 / file of tokens; in the directory of the state by default
     #[arg(long, value_name = "FILE")]
     tokens: Option<PathBuf>,
     /// 在 / 提供网页应用 / serve the web app at /
     #[arg(long, value_name = "DIR")]
     web: Option<PathBuf>,
-    /// TLS 证书链(PEM)/ certificate chain for TLS (PEM)
+    /// TLS 证书链（PEM）/ certificate chain for TLS (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
-    /// TLS 私钥(PEM)/ key of the certificate (PEM)
+    /// TLS 私钥（PEM）/ key of the certificate (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
-    /// TLS 由前面的反向代理负责,允许以明文监听其他机器可达的地址 / a reverse proxy in front does TLS:
+    /// TLS 由前面的反向代理负责，允许以明文监听其他机器可达的地址 / a reverse proxy in front does TLS:
     /// listen in clear text on an address that other machines reach
     #[arg(long)]
     behind_proxy: bool,
@@ -47,7 +47,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "N", default_value_t = Limits::default().connections as u32,
           value_parser = clap::value_parser!(u32).range(1..))]
     connections: u32,
-    /// 每个请求一条日志;缺省只记录变化与故障 / log every request, not changes and failures only
+    /// 每个请求一条日志；缺省只记录变化与故障 / log every request, not changes and failures only
     #[arg(long)]
     log_requests: bool,
 }
@@ -63,7 +63,7 @@ pub(super) fn run(args: ServeArgs, context: &Context) -> Outcome {
         let web = web.display();
         return Err(Failure::text(
             Exit::Input,
-            format!("--web {web}:其中没有 index.html;请先运行 cargo xtask web"),
+            format!("--web {web}：其中没有 index.html；请先运行 cargo xtask web"),
             format!("--web {web}: no index.html is there; run cargo xtask web first"),
         ));
     }
@@ -103,7 +103,7 @@ fn announce(server: &Server, scheme: &str, tokens: &std::path::Path, context: &C
     let active = server.active_tokens();
     let mut text = match context.lang {
         Lang::Zh => format!(
-            "{url}/\n  接口文档 {url}/docs\n  评价结果 {count} 条,第 {run} 次发布\n  有效令牌 {active} 个\n"
+            "{url}/\n  接口文档 {url}/docs\n  评价结果 {count} 条，第 {run} 次发布\n  有效令牌 {active} 个\n"
         ),
         Lang::En => format!(
             "{url}/\n  documentation {url}/docs\n  {count} scores, run {run}\n  {active} active \
@@ -113,7 +113,7 @@ fn announce(server: &Server, scheme: &str, tokens: &std::path::Path, context: &C
     if active == 0 {
         let file = tokens.display();
         text.push_str(context.lang.pick(
-            &format!("  请另开终端签发令牌:tanxiao tokens new --tokens {file} --name 名称 --scopes read\n"),
+            &format!("  请另开终端签发令牌：tanxiao tokens new --tokens {file} --name 名称 --scopes read\n"),
             &format!("  make one: tanxiao tokens new --tokens {file} --name NAME --scopes read\n"),
         ));
     }

@@ -14,7 +14,7 @@ use crate::term::table::{Align, Table};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum TokensCommand {
-    /// 签发令牌,只显示这一次 / make a token; it is shown this once
+    /// 签发令牌，只显示这一次 / make a token; it is shown this once
     New(NewArgs),
     /// 列出令牌 / list tokens
     List(FileArgs),
@@ -31,7 +31,7 @@ pub(crate) enum TokensCommand {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub(crate) struct FileArgs {
-    /// 评价结果册;令牌在 BOOK.server/tokens.json / the score book; its tokens are in
+    /// 评价结果册；令牌在 BOOK.server/tokens.json / the score book; its tokens are in
     /// BOOK.server/tokens.json
     #[arg(long, value_name = "DIR")]
     book: Option<PathBuf>,
@@ -47,11 +47,11 @@ pub(crate) struct NewArgs {
     /// 令牌给谁用 / whose it is
     #[arg(long)]
     name: String,
-    /// 权限,以逗号分隔 / scopes, separated by commas
+    /// 权限，以逗号分隔 / scopes, separated by commas
     #[arg(long, value_delimiter = ',', required = true, value_parser = clap::value_parser!(Scope),
           value_name = "read,export,score,certificates,webhooks,metrics,admin")]
     scopes: Vec<Scope>,
-    /// 有效期,如 90d、12h / how long it counts, as 90d or 12h
+    /// 有效期，如 90d、12h / how long it counts, as 90d or 12h
     #[arg(long, default_value = "90d", value_parser = parse_duration)]
     expires: Duration,
 }
@@ -105,7 +105,7 @@ fn new(args: NewArgs, context: &Context) -> Outcome {
     // The token alone on standard output, so that it can be taken from there.
     let about = match context.lang {
         Lang::Zh => format!(
-            "已签发令牌 {}({}),有效至 {};请立即保存,之后无法再次显示:",
+            "已签发令牌 {}（{}），有效至 {}；请立即保存，之后无法再次显示：",
             token.id,
             scopes(&token),
             time(token.expires_at)
@@ -157,7 +157,7 @@ fn revoke(id: &str, path: &Path, context: &Context) -> Outcome {
     let Some(token) = tokens.revoke(id, SystemTime::now().into()).cloned() else {
         return Err(Failure::text(
             Exit::NotFound,
-            format!("没有编号为 {id} 的令牌;tanxiao tokens list 列出全部"),
+            format!("没有编号为 {id} 的令牌；tanxiao tokens list 列出全部"),
             format!("there is no token {id}; tanxiao tokens list lists them"),
         ));
     };
@@ -169,7 +169,7 @@ fn revoke(id: &str, path: &Path, context: &Context) -> Outcome {
         return Ok(());
     }
     super::print_text(context.lang.pick(
-        &format!("已吊销令牌 {id}({});运行中的服务约一秒内生效\n", token.name),
+        &format!("已吊销令牌 {id}（{}）；运行中的服务约一秒内生效\n", token.name),
         &format!("revoked token {id} ({}); a running server knows within a second\n", token.name),
     ))
 }

@@ -91,9 +91,9 @@ pub(crate) struct FindingBody {
     hint: String,
 }
 
-/// 试算一家企业,不留存 / score one return, keep nothing
+/// 试算一家企业，不留存 / score one return, keep nothing
 ///
-/// 与结果册中同期、同行业的基准比较;册中没有相应基准时不给等级。 Compared with the benchmarks of the book; no
+/// 与结果册中同期、同行业的基准比较；册中没有相应基准时不给等级。 Compared with the benchmarks of the book; no
 /// grade where the book has none for the period and industry.
 #[utoipa::path(
     post, path = "/v1/score", tag = "assess", operation_id = "assessReturn",

@@ -26,7 +26,7 @@ const ROWS: usize = 1 << 16;
 
 /// 批量下载 / bulk download
 ///
-/// 整份下载为一个文件,列与结果一致;不分页。 One file with the columns of a score, without pages. The
+/// 整份下载为一个文件，列与结果一致；不分页。 One file with the columns of a score, without pages. The
 /// download of a whole year of a province takes seconds; two may run at a time.
 #[utoipa::path(
     get, path = "/v1/export", tag = "scores", operation_id = "exportScores",
@@ -49,7 +49,7 @@ pub(crate) async fn download(
     let Ok(permit) = app.exports.clone().try_acquire_owned() else {
         return Err(Problem::too_many(
             10,
-            "已有其他批量下载在进行,请稍后再试。",
+            "已有其他批量下载在进行，请稍后再试。",
             "Other bulk downloads are under way. Try again later.",
         ));
     };

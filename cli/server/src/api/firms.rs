@@ -40,12 +40,12 @@ pub(crate) struct FirmScores {
 
 /// 一家企业各期的评价结果 / all scores of a firm
 ///
-/// 含已被更正的结果(superseded_by 不为空)。没有统一社会信用代码的企业按名称查。 Superseded ones too; a firm
+/// 含已被更正的结果（superseded_by 不为空）。没有统一社会信用代码的企业按名称查。 Superseded ones too; a firm
 /// without a credit code is looked up by its name.
 #[utoipa::path(
     get, path = "/v1/firms/{code}/scores", tag = "scores", operation_id = "getFirmScores",
     params(
-        ("code" = String, Path, description = "统一社会信用代码,或企业名称 / credit code, or name",
+        ("code" = String, Path, description = "统一社会信用代码，或企业名称 / credit code, or name",
          example = "91330500MA28C00005", min_length = 1, max_length = 200),
         FirmQuery
     ),
@@ -90,7 +90,7 @@ fn unknown(code: &str) -> Problem {
         let is_meant_as_code = code.len() == 18 && code.is_ascii();
         error.filter(|_| is_meant_as_code).map(|error| error.text(lang))
     };
-    let zh = because(Lang::Zh).map(|text| format!("统一社会信用代码有误:{text}。"));
+    let zh = because(Lang::Zh).map(|text| format!("统一社会信用代码有误：{text}。"));
     let en = because(Lang::En).map(|text| format!(" The credit code is wrong: {text}."));
     Problem::unknown(
         "firm-unknown",

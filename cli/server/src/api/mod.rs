@@ -3,6 +3,7 @@
 
 mod assess;
 mod body;
+mod certificates;
 mod export;
 mod firms;
 mod query;
@@ -40,6 +41,10 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(runs::one))
         .routes(routes!(runs::changes))
         .routes(routes!(assess::score))
+        .routes(routes!(certificates::of_score))
+        .routes(routes!(certificates::verify))
+        .routes(routes!(certificates::trust))
+        .routes(routes!(certificates::status))
         .routes(routes!(webhooks::create, webhooks::list))
         .routes(routes!(webhooks::one, webhooks::delete))
         .routes(routes!(service::healthz))

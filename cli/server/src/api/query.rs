@@ -19,10 +19,10 @@ pub(crate) const MOST: usize = 1000;
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ScoresQuery {
-    /// 行业代码前缀(GB/T 4754)/ leading digits of the industry
+    /// 行业代码前缀（GB/T 4754）/ leading digits of the industry
     #[param(pattern = "^[0-9]{1,4}$", example = "17")]
     pub(crate) industry: Option<String>,
-    /// 行政区划代码前缀(GB/T 2260)/ leading digits of the region
+    /// 行政区划代码前缀（GB/T 2260）/ leading digits of the region
     #[param(pattern = "^[0-9]{1,6}$", example = "3305")]
     pub(crate) region: Option<String>,
     /// 碳效等级 / number of the grade
@@ -40,7 +40,7 @@ pub(crate) struct ScoresQuery {
     /// 只要这次发布的 / only those of this run
     #[param(minimum = 1)]
     pub(crate) run: Option<u32>,
-    /// 只要此后发布的:发布序号,或 UTC 时间 / only those issued after a run, or at or after a UTC time
+    /// 只要此后发布的：发布序号，或 UTC 时间 / only those issued after a run, or at or after a UTC time
     #[param(
         pattern = "^([0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?)$",
         example = "2024-03-01T00:00:00Z"
@@ -64,10 +64,10 @@ pub(crate) struct ExportQuery {
     /// 文件格式 / format of the file
     #[param(inline)]
     pub(crate) format: ExportFormat,
-    /// 行业代码前缀(GB/T 4754)/ leading digits of the industry
+    /// 行业代码前缀（GB/T 4754）/ leading digits of the industry
     #[param(pattern = "^[0-9]{1,4}$", example = "17")]
     industry: Option<String>,
-    /// 行政区划代码前缀(GB/T 2260)/ leading digits of the region
+    /// 行政区划代码前缀（GB/T 2260）/ leading digits of the region
     #[param(pattern = "^[0-9]{1,6}$", example = "3305")]
     region: Option<String>,
     /// 碳效等级 / number of the grade
@@ -85,7 +85,7 @@ pub(crate) struct ExportQuery {
     /// 只要这次发布的 / only those of this run
     #[param(minimum = 1)]
     run: Option<u32>,
-    /// 只要此后发布的:发布序号,或 UTC 时间 / only those issued after a run, or at or after a UTC time
+    /// 只要此后发布的：发布序号，或 UTC 时间 / only those issued after a run, or at or after a UTC time
     #[param(
         pattern = "^([0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?)$",
         example = "2024-03-01T00:00:00Z"
@@ -228,7 +228,7 @@ fn since(text: &str) -> Result<Since, Problem> {
 fn since_wrong() -> Problem {
     wrong(
         "changed_since",
-        "应为发布序号,或形如 2024-03-01、2024-03-01T00:00:00Z 的 UTC 时间",
+        "应为发布序号，或形如 2024-03-01、2024-03-01T00:00:00Z 的 UTC 时间",
         "give the number of a run, or a UTC time as 2024-03-01 or 2024-03-01T00:00:00Z",
     )
 }
@@ -265,5 +265,5 @@ pub(crate) fn within<T: PartialOrd + std::fmt::Display>(
 }
 
 fn wrong(name: &str, zh: &str, en: &str) -> Problem {
-    Problem::invalid(format!("参数 {name}:{zh}。"), format!("Parameter {name}: {en}."))
+    Problem::invalid(format!("参数 {name}：{zh}。"), format!("Parameter {name}: {en}."))
 }

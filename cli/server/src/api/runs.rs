@@ -149,6 +149,12 @@ pub(crate) async fn changes(
     query::within("limit", query.limit, 1, query::MOST)?;
     let from = query::cursor(query.cursor.as_deref())?;
     let limit = query.limit.unwrap_or(query::LIMIT);
+    tokio::task::spawn_blocking(move || page(&live, run, from, limit))
+        .await
+        .map_err(|error| Problem::internal(&error.to_string()))
+}
+
+fn page(live: &Live, run: u32, from: Position, limit: usize) -> Response {
     let (changes, next) = live.snapshot.changes(run, (from.file, from.row), limit);
     let mut out = b"{\"changes\":[".to_vec();
     for (index, change) in changes.iter().enumerate() {
@@ -161,7 +167,7 @@ pub(crate) async fn changes(
     let next = next.map_or_else(|| "null".to_owned(), |cursor| format!("\"{cursor}\""));
     out.extend_from_slice(format!("],\"next_cursor\":{next},").as_bytes());
     write_head(&live.snapshot, &mut out);
-    Ok(body::json(out))
+    body::json(out)
 }
 
 fn entry(snapshot: &Snapshot, run: u32) -> Result<&tanxiao_core::book::RunEntry, Problem> {

@@ -11,7 +11,9 @@ use super::query::ScoresQuery;
 use crate::live::Live;
 use crate::problem::{Path, Problem, Query};
 use crate::store::Snapshot;
+use crate::store::filter::Filter;
 use crate::store::id::ScoreId;
+use crate::store::position::Position;
 
 /// An issued score; its schema is that of `tanxiao schema score` with what publishing adds.
 #[derive(ToSchema)]
@@ -56,7 +58,7 @@ pub(crate) struct ScoreWithChain {
 
 /// 按条件列出评价结果 / list issued scores
 ///
-/// 按发布顺序返回;没有条件即全部。 In the order of issue; without filters, all of them.
+/// 按发布顺序返回；没有条件即全部。 In the order of issue; without filters, all of them.
 #[utoipa::path(
     get, path = "/v1/scores", tag = "scores", operation_id = "listScores",
     params(ScoresQuery), security(("bearer" = ["read"])),
@@ -66,7 +68,15 @@ pub(crate) async fn list(
     Extension(live): Extension<Arc<Live>>,
     Query(query): Query<ScoresQuery>,
 ) -> Result<Response, Problem> {
-    let page = live.snapshot.page(&query.filter()?, query.position()?, query.limit()?);
+    let (filter, position, limit) = (query.filter()?, query.position()?, query.limit()?);
+    // A filter that takes little of a large book looks at all of it: not where look-ups are.
+    tokio::task::spawn_blocking(move || page(&live, &filter, position, limit))
+        .await
+        .map_err(|error| Problem::internal(&error.to_string()))
+}
+
+fn page(live: &Live, filter: &Filter, position: Position, limit: usize) -> Response {
+    let page = live.snapshot.page(filter, position, limit);
     let mut out = Vec::with_capacity(1024 * (page.rows.len() + 1));
     out.extend_from_slice(b"{\"scores\":");
     live.snapshot.write_json_array(&page.rows, &mut out);
@@ -75,7 +85,7 @@ pub(crate) async fn list(
         format!(",\"next_cursor\":\"{cursor}\",\"has_more\":{},", page.has_more).as_bytes(),
     );
     write_head(&live.snapshot, &mut out);
-    Ok(body::json(out))
+    body::json(out)
 }
 
 /// 一条评价结果及其更正链 / one score, with what it corrects and what corrects it

@@ -55,7 +55,7 @@ pub(crate) async fn healthz() -> Json<Health> {
 
 /// 结果册是否可用 / whether the book is served
 ///
-/// 磁盘上的结果册损坏时,继续提供此前的状态并在此说明。 A damaged book is not taken over: the state before
+/// 磁盘上的结果册损坏时，继续提供此前的状态并在此说明。 A damaged book is not taken over: the state before
 /// it is served on, and this says so.
 #[utoipa::path(
     get, path = "/readyz", tag = "service", operation_id = "getReadiness", security(()),

@@ -86,8 +86,8 @@ impl Webhook {
 
 /// 订阅等级变化 / subscribe to grade changes
 ///
-/// 每次发布后,以带签名的 POST 推送等级变化(Standard Webhooks:webhook-id、webhook-timestamp、
-/// webhook-signature);失败会重试。 After each run, changes come as a signed POST; failures are tried again.
+/// 每次发布后，以带签名的 POST 推送等级变化（Standard Webhooks：webhook-id、webhook-timestamp、
+/// webhook-signature）；失败会重试。 After each run, changes come as a signed POST; failures are tried again.
 #[utoipa::path(
     post, path = "/v1/webhooks", tag = "webhooks", operation_id = "createWebhook",
     request_body = NewWebhook, security(("bearer" = ["webhooks"])),
@@ -105,7 +105,7 @@ pub(crate) async fn create(
 ) -> Result<(StatusCode, JsonResponse<CreatedWebhook>), Problem> {
     if !is_address(&new.url) {
         return Err(Problem::invalid(
-            "url 应为 https 地址;http 只可用于本机。",
+            "url 应为 https 地址；http 只可用于本机。",
             "Give an https address; http is for this machine itself only.",
         ));
     }
@@ -119,7 +119,7 @@ pub(crate) async fn create(
             StatusCode::CONFLICT,
             "webhooks-too-many",
             ("订阅过多", "Too many subscriptions"),
-            format!("一个令牌最多有 {MOST_OF_TOKEN} 个订阅,请先删除不用的。"),
+            format!("一个令牌最多有 {MOST_OF_TOKEN} 个订阅，请先删除不用的。"),
             format!("A token has at most {MOST_OF_TOKEN} subscriptions. Delete one first."),
         )),
         Err(Refused::State(error)) => Err(Problem::internal(&error.to_string())),

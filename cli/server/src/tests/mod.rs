@@ -20,8 +20,8 @@ use tanxiao_core::data::DataSet;
 use tower::ServiceExt as _;
 
 use crate::app::{App, Limits, Parts};
+use crate::issued::Issued;
 use crate::live::Live;
-use crate::store::Snapshot;
 use crate::synthetic::{self, SyntheticRun};
 use crate::token::{Scope, Tokens};
 use crate::webhook::Webhooks;
@@ -73,7 +73,7 @@ impl Service {
 
     fn with_limits(limits: Limits) -> Self {
         let data = DataSet::embedded().unwrap();
-        let mut service = Self::over(Live::of(Snapshot::default()), data, limits, None);
+        let mut service = Self::over(Live::default(), data, limits, None);
         for (run, period) in [(1, "2022"), (2, "2023")] {
             let next = synthetic::run(&service.app.data, &service.head(), run, period, FIRMS);
             service.publish(next);
@@ -117,7 +117,7 @@ impl Service {
             Ok::<_, std::convert::Infallible>(frames[run - 1].clone())
         };
         let snapshot = live.snapshot.grown(&self.runs, frame).unwrap();
-        self.app.set_live(Live::of(snapshot));
+        self.app.set_live(Live::of(snapshot, Issued::default()));
     }
 
     fn token(&self, scopes: &[Scope], lasts: TimeDelta) -> String {

@@ -11,7 +11,6 @@ use tower::ServiceExt as _;
 use super::{FIRMS, Service};
 use crate::app::Limits;
 use crate::live::Live;
-use crate::store::Snapshot;
 use crate::synthetic;
 
 #[tokio::test]
@@ -134,7 +133,7 @@ async fn the_web_app_comes_compressed_with_its_policy_and_its_routes() {
     file("worker-0123456789ab.wasm.br", "smaller");
     std::fs::write(directory.path().parent().unwrap().join("secret-of-test"), "x").ok();
     let service = Service::over(
-        Live::of(Snapshot::default()),
+        Live::default(),
         DataSet::embedded().unwrap(),
         Limits::default(),
         Some(directory.path().to_owned()),
