@@ -91,10 +91,19 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         kind: SchemaKind,
     },
+    /// 按银行自己的政策给贷款组合定价 / price a loan portfolio by a bank's own policy
+    Lend(crate::commands::lend::LendArgs),
     /// 按清单重跑并比对 / repeat a run and say whether the bytes agree
     Rerun {
         /// 清单文件，或带清单的 Parquet / a manifest, or a Parquet score book that carries one
         manifest: PathBuf,
+    },
+    /// 以 HTTP 提供评价结果册 / serve a score book over HTTP
+    Serve(crate::commands::serve::ServeArgs),
+    /// 管理服务的访问令牌 / manage the server's access tokens
+    Tokens {
+        #[command(subcommand)]
+        command: crate::commands::tokens::TokensCommand,
     },
     /// 将评价结果发布到结果册 / publish scores to a score book
     Publish(crate::commands::publish::PublishArgs),
@@ -103,6 +112,19 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: crate::commands::book::BookCommand,
     },
+    /// 签发密钥与信任清单 / keys of an issuer, and trust lists
+    Keys {
+        #[command(subcommand)]
+        command: crate::commands::keys::KeysCommand,
+    },
+    /// 为结果册中的评价结果出具碳效码 / issue certificates of the scores in a book
+    Certify(crate::commands::certify::CertifyArgs),
+    /// 撤销碳效码 / revoke certificates
+    Revoke(crate::commands::revoke::RevokeArgs),
+    /// 更新状态清单 / renew the status lists
+    Status(crate::issuing::IssuerArgs),
+    /// 核验碳效码 / verify a certificate
+    Verify(crate::commands::verify::VerifyArgs),
     /// 输出命令补全脚本 / print a shell completion script
     Completions {
         /// 哪一种 shell / which shell
@@ -268,8 +290,18 @@ pub(crate) enum SchemaKind {
     Manifest,
     /// 行业基准表 / a benchmark table
     Benchmark,
+    /// 放贷政策 / a lending policy
+    Policy,
+    /// 贷款组合的一行 / a loan of a portfolio
+    Loan,
+    /// 定价结果的一行 / the terms of a loan
+    LoanTerms,
     /// 结果册的发布记录 / an entry of a score book's journal
     Journal,
     /// SQL 的输入表 / the input table of SQL
     SqlInput,
+    /// 信任清单 / a trust list
+    Trust,
+    /// 碳效码（CDDL）/ a certificate, as CDDL
+    Certificate,
 }

@@ -29,6 +29,22 @@ pub(crate) enum Exit {
     Refused = 8,
     /// The score book is damaged.
     Damaged = 9,
+    /// `verify`: no certificate, or one damaged in form.
+    CertificateMalformed = 20,
+    /// `verify`: its content is not what was signed.
+    CertificateTampered = 21,
+    /// `verify`: its issuer or key is not in the trust list.
+    CertificateIssuer = 22,
+    /// `verify`: it has expired.
+    CertificateExpired = 23,
+    /// `verify`: it is revoked.
+    CertificateRevoked = 24,
+    /// `verify`: it is not in force yet.
+    CertificateNotYetValid = 25,
+    /// `verify`: its signature algorithm is not known here.
+    CertificateUnsupported = 26,
+    /// `verify --require-status`: revocation could not be checked.
+    CertificateStatusUnknown = 27,
     /// A defect of this program (`EX_SOFTWARE` of sysexits).
     Internal = 70,
 }

@@ -8,7 +8,10 @@ mod context;
 mod exit;
 mod fault;
 mod input;
+mod issuing;
+mod keys;
 mod output;
+mod picture;
 mod sample;
 mod term;
 

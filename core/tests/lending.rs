@@ -180,8 +180,24 @@ fn no_loan_is_lost_and_every_one_says_why() {
 }
 
 #[test]
+fn a_code_under_two_names_is_a_warning_and_keeps_its_terms() {
+    with_priced("example", None, |_, priced| {
+        let differ = |one: &&Priced<'_>| {
+            one.all_findings().any(|finding| finding.code.text() == "borrower-name-differs")
+        };
+        let renamed: Vec<&Priced<'_>> = priced.iter().filter(differ).collect();
+        assert!(renamed.iter().any(|one| one.outcome == Outcome::Eligible));
+        for one in renamed {
+            assert_ne!(one.loan.name, one.score.unwrap().name);
+            assert_eq!(one.loan.credit_code, one.score.unwrap().credit_code);
+        }
+    });
+}
+
+#[test]
 fn every_rule_fires_somewhere_in_the_vectors() {
-    let fired = rows("all-rules.expected.csv");
+    let mut fired = rows("all-rules.expected.csv");
+    fired.extend(rows("example.expected.csv"));
     let names = |column: &str| -> Vec<String> {
         let entries = fired.iter().flat_map(|row| row[column].split(';'));
         entries.map(|entry| entry.split(':').next().unwrap_or("").to_owned()).collect()
@@ -199,6 +215,7 @@ fn every_rule_fires_somewhere_in_the_vectors() {
         "lowest_rate",
         "line",
         "per_cut",
+        "breach",
     ] {
         assert!(reasons.iter().any(|known| known == rule), "{rule}");
     }

@@ -47,18 +47,24 @@ pub const POLICIES: &[File] = &[file!("policies/example-green-loan.toml")];
 
 /// Real returns to try the engine on; see `data/samples/README.md`.
 pub const SAMPLES: &[File] = &[
+    file!("samples/loans-synthetic.csv"),
     file!("samples/xiamen-industries-2012-2017.csv"),
     file!("samples/xiamen-industries-2015.csv"),
 ];
 
-/// JSON Schemas of what goes in and comes out.
+/// Schemas of what goes in and comes out: JSON Schema, and CDDL for what is CBOR.
 pub const SCHEMAS: &[File] = &[
     file!("schemas/benchmark.schema.json"),
+    file!("schemas/loan-terms.schema.json"),
+    file!("schemas/loan.schema.json"),
     file!("schemas/journal.schema.json"),
+    file!("schemas/certificate.cddl"),
     file!("schemas/manifest.schema.json"),
+    file!("schemas/policy.schema.json"),
     file!("schemas/return.schema.json"),
     file!("schemas/score.schema.json"),
     file!("schemas/sql-input.schema.json"),
+    file!("schemas/trust.schema.json"),
 ];
 
 #[cfg(test)]

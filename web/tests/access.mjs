@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { open } from "./browser.mjs";
 import { equal, settles } from "./check.mjs";
 import { sample } from "./files.mjs";
+import { certificate } from "./verify.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -36,6 +37,16 @@ async function views(page, lang, theme) {
   await page.waitForSelector(".scores .firm");
   await look("batch");
   await page.locator(".tab").nth(2).click();
+  await look("verify, empty");
+  const { file, trust } = certificate();
+  await page.setInputFiles("#trust-file", trust);
+  await page.setInputFiles("#verify-file", file("png"));
+  await page.waitForSelector(".verdict[data-status=valid]");
+  await look("verify, valid");
+  await page.fill("#verify-text", "TX1:NO CODE");
+  await page.waitForSelector(".verdict[data-status=malformed]");
+  await look("verify, malformed");
+  await page.locator(".tab").nth(3).click();
   await look("method");
   return seen;
 }
@@ -64,6 +75,14 @@ export const access = {
       await page.setInputFiles("#batch-file", sample("peers"));
       await page.waitForSelector(".scores .firm");
       equal(await beyond(), 0, `batch, ${lang}`);
+      await page.locator(".tab").nth(2).click();
+      const { file, trust } = certificate();
+      await page.setInputFiles("#trust-file", trust);
+      await page.setInputFiles("#verify-file", file("png"));
+      await page.waitForSelector(".verdict[data-status=valid]");
+      equal(await beyond(), 0, `verify, ${lang}`);
+      await page.locator(".tab").nth(3).click();
+      equal(await beyond(), 0, `method, ${lang}`);
       await page.context().close();
     }
   },

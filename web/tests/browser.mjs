@@ -29,11 +29,12 @@ export function serve() {
   return address.then((url) => ({ url, stop: () => server.kill() }));
 }
 
-export function launch() {
+/** A Chromium; with switches of its own for what only some tests need. */
+export function launch(switches = []) {
   return chromium.launch({
     executablePath: chromiumPath(),
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync", "--no-first-run"],
+      "--disable-component-update", "--disable-sync", "--no-first-run", ...switches],
   });
 }
 

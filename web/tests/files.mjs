@@ -7,8 +7,11 @@ import { root, targetDirectory } from "./browser.mjs";
 const scratch = path.join(targetDirectory, "web-test-files");
 mkdirSync(scratch, { recursive: true });
 
-/** The command line program, built with the release profile. */
-export const tanxiao = path.join(targetDirectory, "release/tanxiao");
+/** The command line program, as the other tests build it: no second build of polars. */
+export const tanxiao = path.join(targetDirectory, "debug/tanxiao");
+
+/** The engine worker as a native program. */
+export const answers = path.join(targetDirectory, "debug/examples/answers");
 
 /** Vectors of the repository. */
 export const sample = (name) => path.join(root, `data/vectors/${name}.csv`);

@@ -1,5 +1,5 @@
 // The browser tests. `cargo xtask web-test` builds what they need and runs them:
-//   node web/tests/run.mjs <cargo target directory> <bundle>
+//   node web/tests/run.mjs <cargo target directory> <bundle> [part of a test's name]
 import { launch, serve, targetDirectory } from "./browser.mjs";
 import { assess } from "./assess.mjs";
 import { batch } from "./batch.mjs";
@@ -7,8 +7,13 @@ import { robust } from "./robust.mjs";
 import { parity } from "./parity.mjs";
 import { access } from "./access.mjs";
 import { measure } from "./measure.mjs";
+import { method } from "./method.mjs";
+import { verify } from "./verify.mjs";
 import { screenshots } from "./screenshots.mjs";
 import { sample } from "./files.mjs";
+
+/** Only tests whose name holds the third argument, where there is one. */
+const wanted = (name) => name.includes(process.argv[4] ?? "");
 
 const server = await serve();
 const browser = await launch();
@@ -27,11 +32,15 @@ async function test(name, run) {
 }
 
 try {
-  for (const suite of [assess, batch, robust, parity, access, measure]) {
-    for (const [name, run] of Object.entries(suite)) await test(name, run);
+  // Pictures of everything before the last test of `verify` takes the certificate back.
+  for (const suite of [assess, method, batch, robust, parity, access, measure]) {
+    for (const [name, run] of Object.entries(suite)) if (wanted(name)) await test(name, run);
   }
-  await test("screenshots are taken", ({ browser, url }) =>
-    screenshots({ browser, url, batchFile: sample("peers") }));
+  if (wanted("screenshots")) {
+    await test("screenshots are taken", ({ browser, url }) =>
+      screenshots({ browser, url, batchFile: sample("peers") }));
+  }
+  for (const [name, run] of Object.entries(verify)) if (wanted(name)) await test(name, run);
 } finally {
   await browser.close();
   server.stop();

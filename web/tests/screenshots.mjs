@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { open, targetDirectory } from "./browser.mjs";
+import { certificate } from "./verify.mjs";
 
 const sizes = { desktop: { width: 1360, height: 900 }, phone: { width: 390, height: 844 } };
 
@@ -24,6 +25,15 @@ export async function screenshots({ browser, url, batchFile }) {
         await page.waitForSelector("#scores");
         await page.waitForSelector(".scores .firm");
         await shoot("batch");
+        await page.locator(".tab").nth(2).click();
+        await shoot("verify-empty");
+        const { file, trust } = certificate();
+        await page.setInputFiles("#trust-file", trust);
+        await page.setInputFiles("#verify-file", file("png"));
+        await page.waitForSelector(".verdict[data-status=valid]");
+        await shoot("verify");
+        await page.locator(".tab").nth(3).click();
+        await shoot("method");
         await page.context().close();
       }
     }

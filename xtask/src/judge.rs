@@ -31,6 +31,18 @@ fn set_up() -> Outcome<String> {
             "Python 3.11 or newer with venv is missing: install it",
         )?;
     }
+    if !shell::has("java", &["-version"]) {
+        debian::install(
+            &["openjdk-17-jre-headless"],
+            "Java 17 is missing, which Apache Spark runs on: install a JRE",
+        )?;
+    }
+    if !shell::has("python3", &["-c", "import ctypes.util as u; assert u.find_library('zbar')"]) {
+        debian::install(&["libzbar0"], "zbar's library is missing: install it")?;
+    }
+    if !has_chinese_font() {
+        debian::install(&["fonts-noto-cjk"], "a font with Chinese letters is missing: install it")?;
+    }
     if !shell::has(&python, &["--version"]) {
         shell::run("python3", &["-m", "venv", &directory])?;
     }
@@ -39,4 +51,23 @@ fn set_up() -> Outcome<String> {
         &["-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", REQUIREMENTS],
     )?;
     Ok(python)
+}
+
+/// Whether a font is there that cards can be drawn with: one of those that the program looks for.
+fn has_chinese_font() -> bool {
+    let directories = ["/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts"];
+    let mut left: Vec<std::path::PathBuf> = directories.iter().map(Into::into).collect();
+    while let Some(directory) = left.pop() {
+        let Ok(entries) = std::fs::read_dir(directory) else { continue };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+            if ["notosanscjk", "sourcehansans", "pingfang"].iter().any(|n| name.contains(n)) {
+                return true;
+            }
+            if path.is_dir() {
+                left.push(path);
+            }
+        }
+    }
+    false
 }

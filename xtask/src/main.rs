@@ -19,6 +19,8 @@ cargo xtask <command>
   test      setup, then formatting, lints, all tests, judges, and the page's tests in Chromium
   check     formatting, lints and what core must not do: quick, while you work
   judge     other people's libraries as judges (xtask/judges, Python): COSE, JOSE, QR, SQL, HTTP
+  load      a synthetic book of 500,000 firms served on loopback and asked for firms; prints
+            latency, requests a second and memory
   web       the browser's bundle in dist/web; --dev quicker to build; --serve that, served
             on 127.0.0.1 and built anew when a source changes
   web-test  the bundle of --dev, tested in Chromium (Debian's, or the one that CHROMIUM names)
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
             .and_then(|()| web_test::run(&arguments[1..])),
         Some("check") => test::check(),
         Some("judge") => judge::run(&arguments[1..]),
+        Some("load") => load(&arguments[1..]),
         Some("web") => web::run(&arguments[1..]),
         Some("web-test") => web_test::run(&arguments[1..]),
         _ => {
@@ -48,4 +51,12 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The server under load, optimised.
+fn load(arguments: &[String]) -> shell::Outcome {
+    let mut line = vec!["run", "--release", "--package", "tanxiao-server", "--features", "load"];
+    line.extend(["--example", "load", "--"]);
+    line.extend(arguments.iter().map(String::as_str));
+    shell::cargo(&line)
 }

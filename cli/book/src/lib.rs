@@ -7,6 +7,7 @@
 //!   journal.ndjson               one line a run, each bound to the one before (core::book::chain)
 //!   schemes/<sha256>.toml        the schemes that graded, by hash
 //!   scores/run=000001/book_period=2023/scores.parquet
+//!   certificates.ndjson          certificates issued and revoked, a chain of the same kind
 //!   lock                         held by whoever writes
 //!   pending.json, .staging/      there only while somebody publishes
 //! ```
@@ -15,6 +16,7 @@
 //! journal line, which lies ready in `pending.json` before that, is appended after it, by
 //! whoever comes next if need be (docs/decisions/0007).
 
+pub mod certificates;
 pub mod chain;
 
 mod book;

@@ -12,6 +12,7 @@ use tanxiao_core::book::{RunEntry, StoredFile};
 use tanxiao_core::digest::sha256;
 
 use crate::book::{Book, entries_of, read_head};
+use crate::certificates;
 use crate::chain;
 use crate::error::{Damage, Error, Result};
 use crate::files;
@@ -87,6 +88,9 @@ pub fn verify(directory: &Path) -> Result<Verification> {
             check.problems.push(damage.at_line(entry.run as usize));
         }
     }
+    let (lines, broken) = chain::read_until_broken(&certificates::path(directory), book.genesis())?;
+    check.problems.extend(broken);
+    check.problems.extend(certificates::register(&lines.links).err());
     Ok(check)
 }
 

@@ -3,18 +3,25 @@
 mod benchmark;
 pub(crate) mod book;
 mod catalogue;
+pub(crate) mod certify;
 mod explain;
+pub(crate) mod keys;
+pub(crate) mod lend;
 pub(crate) mod publish;
 mod read;
 mod rerun;
 mod returns;
+pub(crate) mod revoke;
 mod sample;
 mod schema;
 mod schemes;
 mod score;
+pub(crate) mod serve;
 mod shell;
 mod sql;
 mod summary;
+pub(crate) mod tokens;
+pub(crate) mod verify;
 
 pub(crate) use returns::ReturnsArgs;
 pub(crate) use sql::SqlArgs;
@@ -38,9 +45,17 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Returns(args) => returns::run(&args, context),
         Command::Sql(args) => sql::run(&args, context),
         Command::Schema { kind } => schema::run(kind),
+        Command::Lend(args) => lend::run(&args, context),
         Command::Rerun { manifest } => rerun::run(&manifest, context),
+        Command::Serve(args) => serve::run(args, context),
+        Command::Tokens { command } => tokens::run(command, context),
         Command::Publish(args) => publish::run(&args, context),
         Command::Book { command } => book::run(command, context),
+        Command::Keys { command } => keys::run(&command, context),
+        Command::Certify(args) => certify::run(&args, context),
+        Command::Revoke(args) => revoke::run(&args, context),
+        Command::Status(args) => revoke::renew(&args, context),
+        Command::Verify(args) => verify::run(&args, context),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man => shell::man(),
     }

@@ -1,4 +1,4 @@
-//! `tanxiao schema`: the JSON Schemas of what goes in and comes out.
+//! `tanxiao schema`: the schemas of what goes in and comes out.
 
 use crate::args::SchemaKind;
 use crate::exit::Outcome;
@@ -10,7 +10,12 @@ pub(super) fn run(kind: SchemaKind) -> Outcome {
         SchemaKind::Manifest => "schemas/manifest.schema.json",
         SchemaKind::Journal => "schemas/journal.schema.json",
         SchemaKind::Benchmark => "schemas/benchmark.schema.json",
+        SchemaKind::Policy => "schemas/policy.schema.json",
+        SchemaKind::Loan => "schemas/loan.schema.json",
+        SchemaKind::LoanTerms => "schemas/loan-terms.schema.json",
         SchemaKind::SqlInput => "schemas/sql-input.schema.json",
+        SchemaKind::Trust => "schemas/trust.schema.json",
+        SchemaKind::Certificate => "schemas/certificate.cddl",
     };
     let schema = tanxiao_data::SCHEMAS.iter().find(|file| file.path == path);
     super::print_text(schema.map_or("", |schema| schema.text))

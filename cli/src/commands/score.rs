@@ -120,27 +120,29 @@ fn progress(rows: usize, context: &Context) -> ProgressBar {
     bar
 }
 
+/// The format that a path asks for by its ending; `-` is CSV to standard output.
+pub(crate) fn format_of(path: &Path) -> Outcome<OutputFormat> {
+    if path == Path::new("-") {
+        return Ok(OutputFormat::Csv);
+    }
+    OutputFormat::from_file_name(&path.to_string_lossy()).ok_or_else(|| {
+        let path = path.display();
+        Failure::text(
+            Exit::Usage,
+            format!("不知道如何写 {path}：扩展名应为 csv、xlsx、parquet、ndjson 或 arrow"),
+            format!(
+                "cannot tell how to write {path}: end it in csv, xlsx, parquet, ndjson or arrow"
+            ),
+        )
+    })
+}
+
 /// Where scores go, checked before any work is done.
 fn targets(args: &ScoreArgs) -> Outcome<Vec<(PathBuf, OutputFormat)>> {
-    let format = |path: &Path| {
-        if path == Path::new("-") {
-            return Ok(OutputFormat::Csv);
-        }
-        OutputFormat::from_file_name(&path.to_string_lossy()).ok_or_else(|| {
-            let path = path.display();
-            Failure::text(
-                Exit::Usage,
-                format!("不知道如何写 {path}：扩展名应为 csv、xlsx、parquet、ndjson 或 arrow"),
-                format!(
-                    "cannot tell how to write {path}: end it in csv, xlsx, parquet, ndjson or arrow"
-                ),
-            )
-        })
-    };
     for path in args.rejects.iter().chain(&args.findings) {
-        format(path)?;
+        format_of(path)?;
     }
-    args.output.iter().map(|path| Ok((path.clone(), format(path)?))).collect()
+    args.output.iter().map(|path| Ok((path.clone(), format_of(path)?))).collect()
 }
 
 /// No output may take the place of an input or of another output.
@@ -169,7 +171,7 @@ fn distinct(args: &ScoreArgs, targets: &[(PathBuf, OutputFormat)]) -> Outcome {
 }
 
 /// A path without what makes one file look like two.
-fn whole(path: &Path) -> PathBuf {
+pub(crate) fn whole(path: &Path) -> PathBuf {
     if path == Path::new("-") {
         return path.to_owned();
     }

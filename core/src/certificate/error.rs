@@ -27,6 +27,8 @@ pub enum Malformed {
     StatusBits,
     /// Longer than any certificate or list.
     TooLong,
+    /// A picture without a QR of ours that can be read.
+    NoCode,
 }
 
 impl Malformed {
@@ -47,6 +49,9 @@ impl Malformed {
             Self::Claims => ("声明缺失或相互矛盾", "claims are missing or contradict each other"),
             Self::StatusBits => ("状态清单无法解压", "the status list cannot be unpacked"),
             Self::TooLong => ("内容过长", "it is too long"),
+            Self::NoCode => {
+                ("图片中没有可识读的碳效码", "the picture shows no code that can be read")
+            }
         };
         lang.pick(zh, en)
     }

@@ -3,6 +3,7 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use ed25519_dalek::Signer as _;
+use ed25519_dalek::pkcs8::KeypairBytes;
 use p256::ecdsa::signature::Verifier as _;
 use p256::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, SecretDocument};
 use serde::{Deserialize, Serialize};
@@ -244,13 +245,16 @@ impl SigningKey {
             .map_err(|_| CertificateError::Key)
     }
 
-    /// As PKCS#8 in DER; the document wipes itself.
+    /// As PKCS#8 in DER; the document wipes itself. Without the public key that RFC 5958 allows:
+    /// not every library reads it.
     ///
     /// # Errors
     /// [`CertificateError::Key`] where the encoder refuses, which it does for no valid key.
     pub fn to_pkcs8_der(&self) -> Result<SecretDocument, CertificateError> {
         match self {
-            Self::Ed25519(key) => key.to_pkcs8_der(),
+            Self::Ed25519(key) => {
+                KeypairBytes { secret_key: key.to_bytes(), public_key: None }.to_pkcs8_der()
+            }
             Self::Es256(key) => key.to_pkcs8_der(),
         }
         .map_err(|_| CertificateError::Key)

@@ -6,11 +6,13 @@
 //! line's business. The formats are described in `docs/guide/certificates.md` and
 //! `data/schemas/certificate.cddl`; why they are so, in `docs/decisions/0008-certificates.md`.
 
+pub mod card;
 mod cbor;
 pub mod claims;
 pub mod cose;
 pub mod decimal;
 pub mod error;
+pub mod journal;
 mod jws;
 pub mod key;
 pub mod qr;
@@ -28,6 +30,7 @@ pub use claims::{Claims, Terms};
 pub use cose::sign_cose;
 pub use decimal::Decimal;
 pub use error::{CertificateError, Malformed};
+pub use journal::Register;
 pub use key::{Algorithm, Jwk, SigningKey, VerifyingKey};
 pub use qr::{from_qr_text, to_qr_text};
 pub use status::{StatusList, StatusLists};

@@ -148,6 +148,30 @@ impl Warning {
 }
 
 impl Verdict {
+    /// Of something that has not been read yet.
+    pub(super) fn unread(checked_at: Timestamp) -> Self {
+        Self {
+            status: Status::Malformed,
+            form: None,
+            reason: None,
+            issuer: None,
+            issuer_name: None,
+            key_id: None,
+            algorithm: None,
+            certificate_id: None,
+            claims: None,
+            checked_at,
+            revocation_as_of: None,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Of something that a door found to be no certificate, such as a picture without a code.
+    #[must_use]
+    pub fn malformed(reason: Malformed, checked_at: Timestamp) -> Self {
+        Self { reason: Some(reason), ..Self::unread(checked_at) }
+    }
+
     /// Whether it is to be accepted.
     #[must_use]
     pub fn is_valid(&self) -> bool {

@@ -89,20 +89,7 @@ impl<'a> Presented<'a> {
 /// Judges what is presented: the text of a QR, a `vc+jwt` or raw COSE.
 #[must_use]
 pub fn verify(presented: &[u8], trust: &TrustList, lists: &StatusLists, now: Timestamp) -> Verdict {
-    let mut verdict = Verdict {
-        status: Status::Malformed,
-        form: None,
-        reason: None,
-        issuer: None,
-        issuer_name: None,
-        key_id: None,
-        algorithm: None,
-        certificate_id: None,
-        claims: None,
-        checked_at: now,
-        revocation_as_of: None,
-        warnings: Vec::new(),
-    };
+    let mut verdict = Verdict::unread(now);
     match Presented::from_bytes(presented) {
         Ok(presented) => {
             verdict.form = Some(presented.form());

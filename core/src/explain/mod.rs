@@ -29,7 +29,7 @@ pub use energy::{Basis, Co2Factor, DeductionLine, EnergyLine, Totals};
 pub use intensity::{Intensity, Item, Output, Quotient};
 pub use ladder::{BandView, Distance, LadderView, Side};
 pub use levers::{Direction, Lever, Levers, Target};
-pub use peers::{BenchmarkView, IndicatorView, StepView};
+pub use peers::{BenchmarkView, IndicatorView, PercentileView, StepView};
 
 /// A decimal number: its digits, and the nearest float for charts.
 #[derive(Debug, Clone, PartialEq, Serialize)]

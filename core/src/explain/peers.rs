@@ -37,6 +37,18 @@ pub struct BenchmarkView {
     pub method: scheme::Benchmark,
     /// Whether it was read from a published table.
     pub is_published: bool,
+    /// Where the peers stand: the largest intensity of each percentile that a peer has,
+    /// percentiles descending. Empty where a published table leaves them out.
+    pub percentiles: Vec<PercentileView>,
+}
+
+/// The largest intensity that still has a percentile.
+#[derive(Debug, Clone, Serialize)]
+pub struct PercentileView {
+    /// 1 to 100, higher is better: the share of peers with a higher intensity.
+    pub percentile: u8,
+    /// Its intensity, in the unit of L.
+    pub intensity: Decimal,
 }
 
 /// One dimension of a composite grade.
@@ -94,6 +106,11 @@ pub(super) fn benchmark(firm: &Firm<'_>) -> Option<BenchmarkView> {
         minimum: peers.minimum,
         method: method.scheme.benchmark,
         is_published: group.is_published(),
+        percentiles: group
+            .edges()
+            .into_iter()
+            .map(|(percentile, nano)| PercentileView { percentile, intensity: Decimal::nano(nano) })
+            .collect(),
     })
 }
 

@@ -85,24 +85,19 @@ impl NotFinanced {
         }
     }
 
-    /// Why, and what to do.
+    /// Why, in a few words.
     #[must_use]
     pub fn words(self) -> Bilingual {
         match self {
             Self::Rejected => both("该行数据有误", "the row cannot be used"),
             Self::NoScore => both("借款人没有评价结果", "the borrower has no score"),
-            Self::NoYear => both(
-                "没有整年的评价结果，季度或月度排放不代表全年",
-                "no score of a whole year, and a quarter or month does not stand for one",
-            ),
-            Self::NoValue => both(
-                "没有企业价值（所有者权益 + 债务），请补填",
-                "no company value (total equity + debt): fill it in",
-            ),
-            Self::AboveValue => both(
-                "贷款余额大于企业价值（所有者权益 + 债务），请核对",
-                "more is outstanding than the company is worth (total equity + debt): check both",
-            ),
+            Self::NoYear => both("没有整年的评价结果", "no score of a whole year"),
+            Self::NoValue => {
+                both("没有企业价值（权益 + 债务）", "no company value (equity + debt)")
+            }
+            Self::AboveValue => {
+                both("贷款余额大于企业价值，请核对", "more owed than the company's value")
+            }
             Self::Overflow => both("排放量超出可处理的范围", "the emissions are out of range"),
         }
     }

@@ -52,6 +52,26 @@ impl Date {
         if parts.next().is_some() { None } else { Self::new(year, month, day) }
     }
 
+    /// The day that is so many days after 1 January 1970; None after 2200.
+    #[must_use]
+    pub fn of_days_since_1970(days: u64) -> Option<Self> {
+        const MOST: u64 = 366 * 231;
+        let mut left = u32::try_from(days).ok().filter(|_| days < MOST)?;
+        let mut date = Self::new(1970, 1, 1)?;
+        // Whole months first: at most 2,772 steps.
+        loop {
+            let (year, month) =
+                if date.month == 12 { (date.year + 1, 1) } else { (date.year, date.month + 1) };
+            let length =
+                (28..=31).rev().find(|day| Self::new(date.year, date.month, *day).is_some())?;
+            if left < length {
+                return Self::new(date.year, date.month, left + 1);
+            }
+            left -= length;
+            date = Self::new(year, month, 1)?;
+        }
+    }
+
     /// Months from the month in which a period ends to the month of this day: 0 within the same,
     /// None if the period ends later.
     #[must_use]
@@ -100,6 +120,16 @@ mod tests {
         }
         assert!(Date::new(2024, 2, 29).is_some() && Date::new(1900, 2, 29).is_none());
         assert!(Date::new(2000, 2, 29).is_some());
+    }
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        for (days, expected) in
+            [(0, "1970-01-01"), (59, "1970-03-01"), (11_016, "2000-02-29"), (20_269, "2025-06-30")]
+        {
+            assert_eq!(Date::of_days_since_1970(days).unwrap().to_string(), expected);
+        }
+        assert_eq!(Date::of_days_since_1970(u64::MAX), None);
     }
 
     #[test]

@@ -21,23 +21,15 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("outcome", "结论", "Outcome"),
     ("grade", "碳效等级", "Grade"),
     ("label", "标识", "Label"),
-    ("outstanding_wan_yuan", "贷款余额（万元）", "Outstanding (万元)"),
-    ("base_rate_percent", "基准利率（%）", "Base rate (%)"),
-    ("adjustment_bp", "利率调整（bp）", "Adjustment (bp)"),
-    ("rate_percent", "调整后利率（%）", "Resulting rate (%)"),
-    ("interest_change_wan_yuan", "年利息变化（万元）", "Interest change a year (万元)"),
-    ("line_wan_yuan", "现有授信额度（万元）", "Line (万元)"),
-    (
-        "line_proposed_wan_yuan",
-        "可授信额度（万元，按借款人）",
-        "Line proposed (万元, per borrower)",
-    ),
-    ("cut_tco2", "较上年减排（tCO2）", "Cut against a year before (tCO2)"),
-    (
-        "cut_credit_wan_yuan",
-        "减排可增贷（万元，按借款人）",
-        "Loan for the cut (万元, per borrower)",
-    ),
+    ("outstanding_wan_yuan", "贷款余额(万元)", "Outstanding (万元)"),
+    ("base_rate_percent", "基准利率(%)", "Base rate (%)"),
+    ("adjustment_bp", "利率调整(bp)", "Adjustment (bp)"),
+    ("rate_percent", "调整后利率(%)", "Resulting rate (%)"),
+    ("interest_change_wan_yuan", "年利息变化(万元)", "Interest change a year (万元)"),
+    ("line_wan_yuan", "现有授信额度(万元)", "Line (万元)"),
+    ("line_proposed_wan_yuan", "可授信额度(万元,按借款人)", "Line proposed (万元, per borrower)"),
+    ("cut_tco2", "较上年减排(tCO2)", "Cut against a year before (tCO2)"),
+    ("cut_credit_wan_yuan", "减排可增贷(万元,按借款人)", "Loan for the cut (万元, per borrower)"),
     ("reasons", "理由", "Reasons"),
     ("remedies", "如何符合", "What would make it eligible"),
     ("evidence", "须提交材料", "Evidence required"),
@@ -47,7 +39,7 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("run", "册内批次", "Run of the book"),
     ("matched_by", "匹配依据", "Matched by"),
     ("period", "报告期", "Period"),
-    ("age_months", "距定价日（月）", "Age (months)"),
+    ("age_months", "距定价日(月)", "Age (months)"),
     ("region", "行政区划代码", "Region (GB/T 2260)"),
     ("industry", "行业代码", "Industry (GB/T 4754)"),
     ("status", "评价状态", "Status"),
@@ -60,12 +52,12 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("previous_grade", "上年同期等级", "Grade a year before"),
     ("intensity_change", "L 较上年同期变化", "Change of L"),
     ("maturity", "到期日", "Maturity"),
-    ("company_value_wan_yuan", "企业价值：权益 + 债务（万元）", "Total equity + debt (万元)"),
+    ("company_value_wan_yuan", "企业价值:权益 + 债务(万元)", "Total equity + debt (万元)"),
     ("attribution", "归因因子", "Attribution factor"),
     ("emissions_period", "排放所属年份", "Year of the emissions"),
-    ("financed_scope1_tco2", "融资排放 范围一（tCO2）", "Financed scope 1 (tCO2)"),
-    ("financed_scope2_tco2", "融资排放 范围二（tCO2）", "Financed scope 2 (tCO2)"),
-    ("financed_tco2", "融资排放（tCO2）", "Financed emissions (tCO2)"),
+    ("financed_scope1_tco2", "融资排放 范围一(tCO2)", "Financed scope 1 (tCO2)"),
+    ("financed_scope2_tco2", "融资排放 范围二(tCO2)", "Financed scope 2 (tCO2)"),
+    ("financed_tco2", "融资排放(tCO2)", "Financed emissions (tCO2)"),
     ("financed_note", "融资排放说明", "Note on financed emissions"),
     ("findings", "校验意见", "Findings"),
     ("policy", "政策", "Policy"),
@@ -322,7 +314,7 @@ pub fn summary(summary: &Summary, lang: Lang) -> Result<DataFrame> {
         texts(lang.pick("项目", "Block"), &|line| Some(line.block.to_owned())),
         texts(lang.pick("类别", "Item"), &|line| Some(line.item.clone())),
         Int64Chunked::from_iter_options(lang.pick("笔数", "Loans").into(), loans).into_column(),
-        floats(lang.pick("余额（万元）", "Outstanding (万元)"), &|line| {
+        floats(lang.pick("余额(万元)", "Outstanding (万元)"), &|line| {
             i64::try_from(line.share?.outstanding_fen)
                 .ok()
                 .map(|f| number::to_f64(f, MICRO_DECIMALS))
@@ -398,11 +390,8 @@ pub fn summary_lines(summary: &Summary, lang: Lang) -> Vec<Line> {
         let words = super::attribution::NotFinanced::of_text(why);
         let reason =
             words.map_or_else(|| (*why).to_owned(), |why| why.words().in_lang(lang).to_owned());
-        let item = match lang {
-            Lang::Zh => format!("未计算：{reason}"),
-            Lang::En => format!("not computed: {reason}"),
-        };
-        push(block, &item, Some(*share), None);
+        let block = lang.pick("融资排放未计算", "Financed emissions not computed");
+        push(block, &reason, Some(*share), None);
     }
     lines
 }

@@ -16,6 +16,7 @@ pub mod covenant;
 mod date;
 mod eligibility;
 pub mod frame;
+mod json;
 pub mod manifest;
 pub mod policy;
 pub mod portfolio;
@@ -23,9 +24,6 @@ pub mod scores;
 pub mod summary;
 pub mod terms;
 mod words;
-
-#[cfg(test)]
-mod tests;
 
 pub use date::Date;
 pub use words::{Reason, Refusal};
@@ -202,7 +200,9 @@ impl<'a> Desk<'a> {
             age_months,
             day: self.day,
         });
-        let terms = refusals.is_empty().then(|| terms::terms(&basis, loan));
+        let covenants = covenant::watch(&basis, age_months);
+        let is_in_breach = covenants.iter().any(|watched| watched.state == State::Breached);
+        let terms = refusals.is_empty().then(|| terms::terms(&basis, loan, is_in_breach));
         Priced {
             loan,
             outcome: if terms.is_some() { Outcome::Eligible } else { Outcome::NotEligible },
@@ -211,7 +211,7 @@ impl<'a> Desk<'a> {
             previous,
             age_months: Some(age_months),
             evidence: terms.as_ref().map_or_else(Vec::new, |t| terms::evidence(&basis, t)),
-            covenants: covenant::watch(&basis, age_months),
+            covenants,
             financed: attribution::financed(loan, firm.latest_year()),
             findings: name_finding(loan, score).into_iter().collect(),
             refusals,

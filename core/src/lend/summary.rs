@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::covenant::State;
 use super::policy::BP_DECIMALS;
 use super::{Outcome, Priced};
+use crate::book::Record;
 use crate::number;
 
 /// Loans and what is outstanding on them.
@@ -78,7 +79,8 @@ impl Summary {
             summary.by_outcome.entry(one.outcome).or_default().add(outstanding);
             let grade = one.score.and_then(|score| score.grade);
             summary.by_grade.entry(grade).or_default().add(outstanding);
-            borrowers.extend(one.loan.credit_code.as_deref().or(one.loan.name.as_deref()));
+            let of_loan = || one.loan.credit_code.as_deref().or(one.loan.name.as_deref());
+            borrowers.extend(one.score.map(Record::firm).or_else(of_loan));
             if let Some(terms) = &one.terms {
                 summary.by_adjustment.entry(terms.adjustment_bp).or_default().add(outstanding);
                 weighted += outstanding * i128::from(terms.adjustment_bp);

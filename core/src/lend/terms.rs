@@ -64,7 +64,8 @@ pub(super) fn up_at_most(basis: &Basis<'_>, change_nano: i64) -> Option<bool> {
     Some(is_up_at_most(now, before, change_nano))
 }
 
-pub(super) fn terms(basis: &Basis<'_>, loan: &Loan) -> Terms {
+/// The terms of an eligible loan; `is_in_breach` says whether a covenant is broken.
+pub(super) fn terms(basis: &Basis<'_>, loan: &Loan, is_in_breach: bool) -> Terms {
     let mut reasons: Vec<Reason> =
         [by_grade(basis), by_level(basis), by_grade_change(basis), by_intensity(basis)]
             .into_iter()
@@ -77,7 +78,7 @@ pub(super) fn terms(basis: &Basis<'_>, loan: &Loan) -> Terms {
         reasons.push(no_trend());
     }
     let mut terms = Terms { reasons, ..Terms::default() };
-    rate(basis, loan, &mut terms);
+    rate(basis, loan, is_in_breach, &mut terms);
     line(basis, loan, &mut terms);
     per_cut(basis, &mut terms);
     terms
@@ -185,8 +186,8 @@ fn no_trend() -> Reason {
     }
 }
 
-/// Adds up, then applies the floor, the cap and the lowest rate.
-fn rate(basis: &Basis<'_>, loan: &Loan, terms: &mut Terms) {
+/// Adds up, then applies the floor, the cap, what a breach suspends and the lowest rate.
+fn rate(basis: &Basis<'_>, loan: &Loan, is_in_breach: bool, terms: &mut Terms) {
     let rules = &basis.policy.rate;
     let sum: i64 = terms.reasons.iter().filter_map(|reason| reason.bp).sum();
     let mut adjustment = sum.clamp(rules.floor_bp, rules.cap_bp);
@@ -205,6 +206,20 @@ fn rate(basis: &Basis<'_>, loan: &Loan, terms: &mut Terms) {
                 format!("the sum of {sum_text} is held at the {en} of {limit}"),
             ),
         });
+    }
+    let suspends =
+        basis.policy.covenants.as_ref().is_some_and(|covenants| covenants.suspends_discount);
+    if suspends && is_in_breach && adjustment < 0 {
+        let text = words::bp(adjustment);
+        terms.reasons.push(Reason {
+            rule: "breach",
+            bp: Some(-adjustment),
+            words: both(
+                format!("违反约定事项，{text} 的优惠暂停"),
+                format!("a covenant is broken: the discount of {text} is suspended"),
+            ),
+        });
+        adjustment = 0;
     }
     if let Some(base) = loan.base_rate {
         // The lowest rate limits cuts; it never raises a rate that is below it already.

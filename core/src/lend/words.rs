@@ -56,12 +56,31 @@ pub(super) fn change(nano: i64) -> String {
 
 /// Fen as 万元 for a sentence: `1000`, `12.34`.
 pub(super) fn wan_yuan(fen: i64) -> String {
-    number::to_text(fen, MICRO_DECIMALS)
+    grouped(&number::to_text(fen, MICRO_DECIMALS))
 }
 
 /// Tonnes for a sentence, to the kilogram.
 pub(super) fn tonnes(micro: i64) -> String {
-    number::to_text(number::round_to(micro, MICRO_DECIMALS, 3), MICRO_DECIMALS)
+    grouped(&number::to_text(number::round_to(micro, MICRO_DECIMALS, 3), MICRO_DECIMALS))
+}
+
+/// A decimal with its thousands parted: `12,652.801`.
+fn grouped(text: &str) -> String {
+    let (whole, fraction) = text.split_once('.').map_or((text, None), |(w, f)| (w, Some(f)));
+    let digits = whole.trim_start_matches('-').len();
+    let mut out = String::with_capacity(text.len() + digits / 3);
+    for (index, c) in whole.chars().enumerate() {
+        let left = whole.len() - index;
+        if c.is_ascii_digit() && index > whole.len() - digits && left.is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
 }
 
 /// A ratio or intensity in nano for a sentence.
@@ -86,5 +105,8 @@ mod tests {
         assert_eq!(super::change(-100_000_000), "-10%");
         assert_eq!(super::change(123_456_789), "+12.3457%");
         assert_eq!(super::wan_yuan(12_340_000), "12.34");
+        assert_eq!(super::wan_yuan(5_000_000_000), "5,000");
+        assert_eq!(super::tonnes(-1_234_567_891_234), "-1,234,567.891");
+        assert_eq!(super::tonnes(-999_000_000), "-999");
     }
 }

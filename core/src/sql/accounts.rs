@@ -2,7 +2,7 @@
 //! of integers; output; deductions; and why a row is rejected.
 
 use super::returns::reasons;
-use super::{Cte, Query};
+use super::{Cte, Query, named};
 use crate::account::{AMOUNT_LIMIT, DEDUCTIONS, INCOME_ITEMS, output_field};
 use crate::data::dictionary::AmountField;
 use crate::data::energy::Kind;
@@ -103,14 +103,22 @@ impl Query<'_> {
                 None => line.quantity.clone(),
                 Some(material) => format!("({} - {material})", line.quantity),
             };
+            // A line with more material than there is in all is not accounted.
+            let accounted = |product: String| match &line.material {
+                None => product,
+                Some(material) => {
+                    format!("CASE WHEN {material} <= {} THEN {product} ELSE 0 END", line.quantity)
+                }
+            };
             if let Some((factor, largest)) = &line.co2
                 && *largest != 0
             {
-                let product = self.product(&burnt, factor, *largest);
+                let product = accounted(self.product(&burnt, factor, *largest));
                 columns.push(format!("{product} AS co2_{}", line.id));
             }
             if line.tce != 0 && line.quantity != "0" {
-                let product = self.product(&line.quantity, &line.tce.to_string(), line.tce);
+                let tce = line.tce.to_string();
+                let product = accounted(self.product(&line.quantity, &tce, line.tce));
                 columns.push(format!("{product} AS tce_{}", line.id));
             }
         }
@@ -180,7 +188,7 @@ impl Query<'_> {
             format!("{} AS scope2_tco2", of_scope(false)),
             format!("{} AS deducted_tco2", sum(deducted.collect())),
             format!("{} AS default_tco2", sum(default.collect())),
-            "l.read_reasons, l.copies".to_owned(),
+            named("l", &["read_reasons", "copies"]),
             format!("{} AS complete_reasons", reasons(&self.complete_conditions(lines))),
             format!("{} AS line_reasons", reasons(&self.line_conditions(lines))),
         ];

@@ -97,12 +97,12 @@ impl Dialect {
     pub(super) fn text_in_micro(self, expression: &str) -> String {
         match self {
             Self::Spark => {
-                format!("TRY_CAST({expression} AS DECIMAL(30,12)) * CAST(1000000 AS DECIMAL(7,0))")
+                format!("TRY_CAST({expression} AS DECIMAL(29,16)) * CAST(1000000 AS DECIMAL(7,0))")
             }
             Self::DuckDb => {
-                format!("TRY_CAST({expression} AS DECIMAL(30,12)) * CAST(1000000 AS DECIMAL(7,0))")
+                format!("TRY_CAST({expression} AS DECIMAL(29,16)) * CAST(1000000 AS DECIMAL(7,0))")
             }
-            Self::ClickHouse => format!("toDecimal128OrNull({expression}, 12) * 1000000"),
+            Self::ClickHouse => format!("toDecimal128OrNull({expression}, 16) * 1000000"),
             Self::Postgres => format!("CAST({expression} AS NUMERIC) * 1000000"),
         }
     }
@@ -184,7 +184,11 @@ impl Dialect {
     pub(super) fn tail(self) -> &'static str {
         match self {
             // Without these an outer join fills with zeros, and an alias hides a column.
-            Self::ClickHouse => "\nSETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1",
+            // The limit is on the query with its common table expressions put in their places.
+            Self::ClickHouse => {
+                "\nSETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1,\n  \
+                 max_expanded_ast_elements = 10000000"
+            }
             _ => "",
         }
     }

@@ -2,13 +2,21 @@
 //! bands and status.
 
 use super::arith::power_of_ten;
-use super::{Cte, Query};
+use super::{Cte, Query, named};
 use crate::grade::Status;
 use crate::number::NANO_DECIMALS;
 use crate::scheme::{
     Band, Compare, GradeOf, Inclusive, Indicator, IndicatorMissing, IndicatorOf, Ladder,
     NetNotPositive, OutputNotPositive,
 };
+
+/// What a firm brings along to its score.
+const CARRIED: [&[&str]; 4] = [
+    &["credit_code", "name", "period", "region", "industry", "pcaf_score"],
+    &["energy_tce", "scope1_tco2", "scope2_tco2", "gross_tco2"],
+    &["deducted_tco2", "net_tco2", "default_tco2", "output"],
+    &["numerator", "dividend", "divisor"],
+];
 
 /// A quotient of the dividend: over what, and at which power of ten it is a whole number of nano.
 struct Quotient {
@@ -40,7 +48,7 @@ impl Query<'_> {
             let group_by = if indicator.region_digits == 0 { "" } else { ", " };
             let group = if indicator.region_digits == 0 { "" } else { region.as_str() };
             let sums = format!(
-                "  SELECT f.period, {region} AS region,\n    \
+                "  SELECT f.period AS period, {region} AS region,\n    \
                  SUM(f.numerator) AS numerator, SUM(f.output) AS output\n  \
                  FROM tx_firms f\n  GROUP BY f.period{group_by}{group}"
             );
@@ -54,7 +62,7 @@ impl Query<'_> {
             );
             let is_known = if indicator.region_digits == 0 { "1 = 1" } else { "s.region <> ''" };
             let body = format!(
-                "  SELECT s.period, s.region, {value} AS reference_nano\n  FROM (\n{sums}\n  ) s\n  \
+                "  SELECT s.period AS period, s.region AS region, {value} AS reference_nano\n  FROM (\n{sums}\n  ) s\n  \
                  WHERE {is_known}"
             );
             ctes.push(Cte::new(&format!("tx_region{index}"), body));
@@ -94,7 +102,7 @@ impl Query<'_> {
             ));
         }
         let body = format!(
-            "  SELECT f.*, c.depth AS benchmark_depth, c.peer_count AS peer_count,\n    \
+            "  SELECT {},\n    c.depth AS benchmark_depth, c.peer_count AS peer_count,\n    \
              c.benchmark_nano AS benchmark_nano, p.peer_rank AS peer_rank,\n    \
              CASE WHEN p.percent < 1 THEN 1 WHEN p.percent > 100 THEN 100 ELSE p.percent END \
              AS percentile{columns}\n  \
@@ -102,7 +110,8 @@ impl Query<'_> {
              LEFT JOIN tx_choice c ON c.period = f.period AND c.peer_region = f.peer_region\n    \
              AND c.industry = f.industry\n  \
              LEFT JOIN tx_places p ON p.firm = f.firm AND p.period = f.period\n    \
-             AND p.code = c.code AND p.depth = c.depth{joins}"
+             AND p.code = c.code AND p.depth = c.depth{joins}",
+            CARRIED.map(|names| named("f", names)).join(",\n    ")
         );
         Cte::new("tx_compared", body)
     }

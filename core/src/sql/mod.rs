@@ -100,6 +100,15 @@ impl Cte {
     }
 }
 
+/// Columns of a table under their own names, said so: ClickHouse would call them `k.period`.
+fn named(table: &str, columns: &[&str]) -> String {
+    let named = columns.iter().map(|column| format!("{table}.{column} AS {column}"));
+    named.collect::<Vec<_>>().join(", ")
+}
+
+/// What a peer group is named by.
+const GROUP: [&str; 4] = ["period", "peer_region", "code", "depth"];
+
 impl Query<'_> {
     /// What cannot be expressed.
     fn refuse(&self) -> Result<()> {

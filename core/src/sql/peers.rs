@@ -2,7 +2,7 @@
 //! the first rung of its ladder that every industry and region finds.
 
 use super::arith::power_of_ten;
-use super::{Cte, Query};
+use super::{Cte, GROUP, Query, named};
 use crate::number::NANO;
 use crate::scheme::{Benchmark, Exhausted, NetNotPositive, Numerator};
 
@@ -32,9 +32,11 @@ impl Query<'_> {
         match self.options.benchmark {
             Some(_) => ctes.push(Cte::new(
                 "tx_benchmarks",
-                "  SELECT p.period, p.peer_region, p.code, p.depth, p.peer_count,\n    \
-                 p.benchmark_nano\n  FROM tx_published p"
-                    .to_owned(),
+                format!(
+                    "  SELECT {},\n    {}\n  FROM tx_published p",
+                    named("p", &GROUP),
+                    named("p", &["peer_count", "benchmark_nano"])
+                ),
             )),
             None => ctes.extend(self.computed_benchmarks()),
         }
@@ -85,11 +87,13 @@ impl Query<'_> {
     fn tx_keys(&self) -> Cte {
         Cte::shared(
             "tx_keys",
-            "  SELECT f.period, f.peer_region, f.industry,\n    \
-             COUNT(f.intensity_nano) AS peers,\n    \
-             SUM(f.numerator) AS numerator, SUM(f.output) AS output\n  \
-             FROM tx_firms f\n  GROUP BY f.period, f.peer_region, f.industry"
-                .to_owned(),
+            format!(
+                "  SELECT {},\n    \
+                 COUNT(f.intensity_nano) AS peers,\n    \
+                 SUM(f.numerator) AS numerator, SUM(f.output) AS output\n  \
+                 FROM tx_firms f\n  GROUP BY f.period, f.peer_region, f.industry",
+                named("f", &["period", "peer_region", "industry"])
+            ),
         )
     }
 
@@ -100,18 +104,20 @@ impl Query<'_> {
             let code = Self::code_at(depth);
             let group_by = if depth == 0 { String::new() } else { format!(", {code}") };
             format!(
-                "  SELECT {} AS depth, k.period, k.peer_region, {code} AS code,\n    \
+                "  SELECT {} AS depth, {}, {code} AS code,\n    \
                  SUM(k.peers) AS peers, SUM(k.numerator) AS numerator, SUM(k.output) AS output\n  \
                  FROM tx_keys k JOIN tx_industries i ON i.code = k.industry\n  \
                  WHERE i.depth >= {depth}\n  GROUP BY k.period, k.peer_region{group_by}",
-                dialect.int(&depth.to_string())
+                dialect.int(&depth.to_string()),
+                named("k", &["period", "peer_region"])
             )
         });
         let groups = Cte::new("tx_groups", groups.collect::<Vec<_>>().join("\n  UNION ALL\n"));
         let of_sums = |value: &str| {
             format!(
-                "  SELECT g.period, g.peer_region, g.code, g.depth, g.peers AS peer_count,\n    \
+                "  SELECT {}, g.peers AS peer_count,\n    \
                  {value} AS benchmark_nano\n  FROM tx_groups g\n  WHERE {}",
+                named("g", &GROUP),
                 self.is_large_enough("g")
             )
         };
@@ -146,9 +152,10 @@ impl Query<'_> {
             self.is_large_enough("g")
         ));
         let ordered = format!(
-            "  SELECT m.period, m.peer_region, m.code, m.depth, m.intensity_nano,\n    \
+            "  SELECT {}, m.intensity_nano AS intensity_nano,\n    \
              {} AS peers,\n    \
              {} AS place\n  FROM (\n{ordered}",
+            named("m", &GROUP),
             dialect.huge("g.peers"),
             dialect.huge(
                 "ROW_NUMBER() OVER (PARTITION BY m.period, m.peer_region, m.code, m.depth \
@@ -179,9 +186,10 @@ impl Query<'_> {
             Benchmark::Percentile { share_nano } => self.percentile(share_nano),
         };
         let benchmarks = format!(
-            "  SELECT o.period, o.peer_region, o.code, o.depth, COUNT(*) AS peer_count,\n    \
+            "  SELECT {}, COUNT(*) AS peer_count,\n    \
              {value} AS benchmark_nano\n  FROM tx_ordered o\n  \
-             GROUP BY o.period, o.peer_region, o.code, o.depth"
+             GROUP BY o.period, o.peer_region, o.code, o.depth",
+            named("o", &GROUP)
         );
         vec![Cte::new("tx_ordered", ordered), Cte::shared("tx_benchmarks", benchmarks)]
     }
@@ -213,10 +221,10 @@ impl Query<'_> {
                 depth => (format!("f.d{depth}"), format!(" AND f.d{depth} <> '-'")),
             };
             format!(
-                "    SELECT {} AS depth, f.firm, f.period, f.peer_region, {code} AS code,\n      \
-                 f.intensity_nano\n    \
+                "    SELECT {} AS depth, {}, {code} AS code\n    \
                  FROM tx_firms f WHERE f.intensity_nano IS NOT NULL{is_deep}",
-                dialect.int(&depth.to_string())
+                dialect.int(&depth.to_string()),
+                named("f", &["firm", "period", "peer_region", "intensity_nano"])
             )
         });
         format!("{}\n  ) m\n  {join}", parts.collect::<Vec<_>>().join("\n    UNION ALL\n"))
@@ -247,10 +255,11 @@ impl Query<'_> {
         let numbers = rungs
             .iter()
             .map(|(depth, _)| format!("{} AS n{depth}", dialect.int(&depth.to_string())));
+        let key = named("k", &["period", "peer_region", "industry"]);
         let body = format!(
-            "  SELECT k.period, k.peer_region, k.industry,\n    \
+            "  SELECT {key},\n    \
              {} AS depth,\n    {} AS code,\n    {} AS peer_count,\n    {} AS benchmark_nano\n  \
-             FROM (\n    SELECT k.period, k.peer_region, k.industry,\n      {},\n      {}\n    \
+             FROM (\n    SELECT {key},\n      {},\n      {}\n    \
              FROM tx_keys k JOIN tx_industries i ON i.code = k.industry\n  ) k\n  {}",
             dialect.int(&pick(&|depth| depth.to_string())),
             pick(&|depth| format!("k.c{depth}")),

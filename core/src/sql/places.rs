@@ -1,7 +1,10 @@
 //! Peers → places: a firm's rank and percentile among the peers it is compared with, or its
 //! percentile in a published table.
 
-use super::{Cte, Query};
+use super::{Cte, GROUP, Query, named};
+
+/// What a place is looked up by.
+const PLACE: [&str; 4] = ["firm", "period", "code", "depth"];
 
 impl Query<'_> {
     pub(super) fn places(&self) -> Vec<Cte> {
@@ -15,8 +18,10 @@ impl Query<'_> {
     /// compared with a deeper one.
     fn computed_places(&self) -> Vec<Cte> {
         let dialect = self.options.dialect;
-        let used = "  SELECT DISTINCT c.period, c.peer_region, c.code, c.depth\n  \
-                    FROM tx_choice c WHERE c.benchmark_nano > 0";
+        let used = format!(
+            "  SELECT DISTINCT {}\n  FROM tx_choice c WHERE c.benchmark_nano > 0",
+            named("c", &GROUP)
+        );
         let members = self.members(
             "JOIN tx_used u ON u.period = m.period AND u.peer_region = m.peer_region\n    \
              AND u.code = m.code AND u.depth = m.depth",
@@ -24,10 +29,11 @@ impl Query<'_> {
         let group = "PARTITION BY m.period, m.peer_region, m.code, m.depth";
         let order = format!("{group} ORDER BY m.intensity_nano");
         let ordered = format!(
-            "  SELECT m.firm, m.period, m.code, m.depth,\n    \
+            "  SELECT {},\n    \
              {} AS peer_rank,\n    \
              {} AS not_above,\n    \
              {} AS peers\n  FROM (\n{members}",
+            named("m", &PLACE),
             dialect.huge(&format!("RANK() OVER ({order})")),
             // The peers up to this intensity, ties included: the frame that SQL takes by itself.
             dialect.huge(&format!("COUNT(*) OVER ({order})")),
@@ -39,14 +45,15 @@ impl Query<'_> {
             "2 * q.peers",
         );
         let places = format!(
-            "  SELECT q.firm, q.period, q.code, q.depth,\n    \
+            "  SELECT {},\n    \
              {} AS peer_rank,\n    \
              {} AS percent\n  FROM tx_order q",
+            named("q", &PLACE),
             dialect.int("q.peer_rank"),
             dialect.int(&percent)
         );
         vec![
-            Cte::new("tx_used", used.to_owned()),
+            Cte::new("tx_used", used),
             Cte::new("tx_order", ordered),
             Cte::new("tx_places", places),
         ]
@@ -61,7 +68,7 @@ impl Query<'_> {
              THEN e.place * 1000 + e.percentile END)",
         );
         let body = format!(
-            "  SELECT f.firm, f.period, c.code, c.depth,\n    \
+            "  SELECT f.firm AS firm, f.period AS period, c.code AS code, c.depth AS depth,\n    \
              {} AS peer_rank,\n    \
              COALESCE({first} % 1000, 1) AS percent\n  \
              FROM tx_firms f\n  \

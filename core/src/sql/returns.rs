@@ -3,7 +3,7 @@
 
 use super::schema::{Amount, ColumnType};
 use super::tables::GridYears;
-use super::{Cte, Query};
+use super::{Cte, Query, named};
 use crate::finding::Code;
 use crate::returns::column;
 use crate::scheme::Electricity;
@@ -12,12 +12,14 @@ use crate::scheme::Electricity;
 const PERIOD: &str = "^(199[0-9]|20[0-9][0-9]|2100)(Q[1-4]|-(0[1-9]|1[0-2]))?$";
 /// Characters of a credit code (GB 32100-2015).
 const CREDIT_CODE: &str = "^[0-9A-HJ-NP-RTUWXY]{18}$";
-/// A plain decimal; 14 digits of it are more than any amount has.
-const DECIMAL: &str = "^-?[0-9]{1,14}([.][0-9]+)?$";
-/// Stands for a text that is no number, in millionths: beyond what any text comes to.
-const NOT_A_NUMBER: &str = "1000000000000000000000";
-/// Stands for a number beyond all bounds.
-const OUT_OF_RANGE: &str = "100000000000000000000";
+/// A plain decimal that may be in range.
+const DECIMAL: &str = "^-?0*[0-9]{1,13}([.][0-9]+)?([eE][+-]?[0-9]{1,2})?$";
+/// A decimal of any size.
+const ANY_DECIMAL: &str = "^-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?$";
+/// Stands for a number beyond all bounds, in millionths: more than any number in range comes to.
+const OUT_OF_RANGE: &str = "10000000000000000000";
+/// Stands for a text that is no number.
+const NOT_A_NUMBER: &str = "20000000000000000000";
 /// The largest amount, in millionths.
 const LARGEST: &str = "9223372036854775807";
 
@@ -107,9 +109,12 @@ impl Query<'_> {
             ColumnType::Text | ColumnType::Boolean => {
                 let trimmed = format!("TRIM({text})");
                 format!(
-                    "CASE WHEN {} THEN {} WHEN {trimmed} <> '' THEN {NOT_A_NUMBER} END",
+                    "CASE WHEN {} THEN COALESCE({}, {OUT_OF_RANGE})\n      \
+                     WHEN {} THEN {OUT_OF_RANGE} \
+                     WHEN {trimmed} <> '' THEN {NOT_A_NUMBER} END",
                     dialect.matches(&trimmed, DECIMAL),
-                    dialect.text_in_micro(&trimmed)
+                    dialect.text_in_micro(&trimmed),
+                    dialect.matches(&trimmed, ANY_DECIMAL),
                 )
             }
         }
@@ -187,13 +192,14 @@ impl Query<'_> {
              ELSE r.year END"
         );
         let body = format!(
-            "  SELECT r.*, i.depth AS industry_depth, i.d1, i.d2, i.d3, i.d4,\n    \
+            "  SELECT r.*, {},\n    \
              {} AS grid_nano, g.is_default AS grid_is_default,\n    \
              COUNT(*) OVER (PARTITION BY r.firm, r.period) AS copies,\n    \
              {} AS read_reasons\n  \
              FROM tx_returns r\n  \
              LEFT JOIN tx_industries i ON i.code = r.industry\n  \
              LEFT JOIN tx_grid g ON g.province = {province} AND g.year = {year}",
+            named("i", &["d1", "d2", "d3", "d4"]),
             dialect.huge("g.tco2_nano"),
             reasons(&self.read_conditions()),
         );

@@ -49,7 +49,7 @@ pub(super) fn write(sheet: &Sheet, sink: &mut dyn Write) -> Result<()> {
 }
 
 /// Appends a text, kept from being run as a formula, and quoted where it has to be.
-fn text(out: &mut Vec<u8>, text: &str) {
+pub fn text(out: &mut Vec<u8>, text: &str) {
     let guard: &[u8] = if is_formula(text) { b"'" } else { b"" };
     // No early end: the whole text is looked at many bytes at a time.
     let needs_quotes =

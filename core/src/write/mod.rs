@@ -20,7 +20,7 @@ mod guard;
 mod ipc;
 mod loans;
 mod ndjson;
-mod number;
+pub mod number;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod rejects;
@@ -37,6 +37,7 @@ use std::io::Write;
 
 use polars::prelude::DataFrame;
 
+pub use csv::text as csv_text;
 pub use format::OutputFormat;
 #[cfg(feature = "ipc")]
 pub use ipc::ipc_manifest;

@@ -11,7 +11,7 @@ use std::io::Write as _;
 const FIFTEEN_DIGITS: f64 = 1e15;
 
 /// Appends a float; false, and nothing appended, where it is not finite.
-pub(super) fn float(out: &mut Vec<u8>, value: f64) -> bool {
+pub fn float(out: &mut Vec<u8>, value: f64) -> bool {
     if !value.is_finite() {
         return false;
     }
@@ -23,7 +23,7 @@ pub(super) fn float(out: &mut Vec<u8>, value: f64) -> bool {
 }
 
 /// Appends an integer.
-pub(super) fn integer(out: &mut Vec<u8>, value: i64) {
+pub fn integer(out: &mut Vec<u8>, value: i64) {
     if value < 0 {
         out.push(b'-');
     }

@@ -259,7 +259,7 @@ def entry(table, key, value):
     return next((line for line in table if value is not None and line[key] == value), None)
 
 
-def terms(policy, loan, score, before):
+def terms(policy, loan, score, before, in_breach):
     """Reasons as (rule, basis points or None), and the figures they lead to."""
     rate, limit = policy["rate"], policy.get("limit", {})
     reasons = []
@@ -289,6 +289,9 @@ def terms(policy, loan, score, before):
     adjustment = min(max(total, floor), cap)
     if adjustment != total:
         reasons.append(("floor" if total < floor else "cap", adjustment - total))
+    if adjustment < 0 and in_breach and policy.get("covenants", {}).get("suspends_discount"):
+        reasons.append(("breach", -adjustment))
+        adjustment = Fraction(0)
     base = number(loan["基准利率（%）"])
     result = None
     if base is not None:
@@ -412,12 +415,14 @@ def price(policy, loans, scores):
         score = own[-1]
         before = next((s for s in reversed(own) if s["period"] == a_year_before(score["period"])), None)
         row.update(score_id=score["score_id"], previous_id=before["score_id"] if before else "", age_months=age(score["period"]))
-        row["covenants"] = ";".join(covenants(policy, score, before))
+        states = covenants(policy, score, before)
+        row["covenants"] = ";".join(states)
         missed = refusals(policy, loan, score)
         row.update(outcome="not_eligible" if missed else "eligible", refusals=";".join(missed))
         outstanding = number(loan["贷款余额（万元）"])
         if not missed:
-            reasons, adjustment, rate, interest, line, cut, credit = terms(policy, loan, score, before)
+            reasons, adjustment, rate, interest, line, cut, credit = terms(
+                policy, loan, score, before, any(state.endswith(":breached") for state in states))
             row["reasons"] = ";".join(rule if bp is None else f"{rule}:{plain(bp)}" for rule, bp in reasons)
             row.update(adjustment_bp=plain(adjustment), rate_percent=optional(rate), interest_wan_yuan=plain(interest),
                        line_wan_yuan=optional(line), cut_tco2=optional(cut), cut_credit_wan_yuan=optional(credit))

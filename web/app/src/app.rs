@@ -6,13 +6,14 @@ use yew::prelude::*;
 use crate::batch::BatchView;
 use crate::engine::{Engine, EngineState};
 use crate::form::AssessView;
+use crate::verify::VerifyView;
 
 mod header;
 mod method;
 mod preferences;
 
 use header::{HeaderProps, header};
-use method::method_view;
+use method::MethodView;
 use preferences::{Preferences, Theme};
 
 /// The views.
@@ -22,15 +23,25 @@ pub(crate) enum View {
     Assess,
     /// A file of firms.
     Batch,
+    /// A signed code.
+    Verify,
     /// Methods, data and privacy.
     Method,
+}
+
+impl View {
+    /// The view that a bookmark asks for: `#verify`; else the form.
+    fn of_address() -> Self {
+        let hash = gloo::utils::window().location().hash().unwrap_or_default();
+        if hash == "#verify" { Self::Verify } else { Self::Assess }
+    }
 }
 
 /// The whole page.
 #[component]
 pub(crate) fn App() -> Html {
     let preferences = use_state(Preferences::load);
-    let view = use_state(|| View::Assess);
+    let view = use_state(View::of_address);
     let state = use_state(|| EngineState::Loading);
     let engine = use_memo((), |()| {
         let state = state.setter();
@@ -65,8 +76,11 @@ pub(crate) fn App() -> Html {
                 <div hidden={is_open(View::Batch).is_some()}>
                     <BatchView {lang} state={(*state).clone()} engine={(*engine).clone()} />
                 </div>
+                <div hidden={is_open(View::Verify).is_some()}>
+                    <VerifyView {lang} engine={(*engine).clone()} />
+                </div>
                 if *view == View::Method {
-                    { method_view(&state, lang) }
+                    <MethodView {lang} state={(*state).clone()} engine={(*engine).clone()} />
                 }
             </main>
             <footer class="foot">

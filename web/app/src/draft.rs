@@ -13,10 +13,11 @@ const FRAGMENT: &str = "#in=";
 pub(crate) const INCOME_ITEMS: [&str; 4] =
     ["compensation", "production_tax", "depreciation", "operating_surplus"];
 /// Amounts that are no energy.
-pub(crate) const OTHER_FIELDS: [&str; 10] = [
+pub(crate) const OTHER_FIELDS: [&str; 11] = [
     "value_added",
     "revenue",
     "output_value",
+    "product_quantity",
     "compensation",
     "production_tax",
     "depreciation",

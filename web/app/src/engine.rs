@@ -181,6 +181,24 @@ impl Engine {
         }
     }
 
+    /// Has the engine take a scheme in; `answered` hears what is wrong with it, if anything.
+    pub(crate) fn add_scheme(
+        &self,
+        name: String,
+        toml: String,
+        answered: impl Fn(Vec<Note>) + 'static,
+    ) {
+        let on_state = self.0.on_state.clone();
+        self.ask(Request::Scheme(name, toml), None, move |(reply, _)| match reply {
+            Reply::Ready(catalogue) => {
+                on_state.emit(EngineState::Ready(Rc::new(*catalogue)));
+                answered(Vec::new());
+            }
+            Reply::Failed(notes) => answered(notes),
+            _ => {}
+        });
+    }
+
     fn hear(&self, data: &JsValue) {
         if let Some(live) = self.0.worker.borrow_mut().as_mut().filter(|live| !live.is_up) {
             live.is_up = true;

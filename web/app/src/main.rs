@@ -11,6 +11,8 @@ mod keep;
 mod number;
 mod result;
 mod save;
+mod source;
+mod verify;
 
 fn main() {
     let Some(root) = gloo::utils::document().get_element_by_id("app") else { return };

@@ -15,8 +15,8 @@ pub struct Catalogue {
     pub regions: Vec<RegionEntry>,
     /// Schemes; the default first.
     pub schemes: Vec<SchemeEntry>,
-    /// Factor sets, id and name; the default first.
-    pub factors: Vec<(String, Bilingual)>,
+    /// Factor sets; the default first.
+    pub factors: Vec<FactorEntry>,
     /// Units of money.
     pub money_units: Vec<String>,
     /// Units of electricity.
@@ -58,6 +58,17 @@ pub struct RegionEntry {
     pub parent: String,
 }
 
+/// A factor set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactorEntry {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Bilingual,
+    /// The documents that it rests on.
+    pub source: String,
+}
+
 /// A grading method.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SchemeEntry {
@@ -67,8 +78,12 @@ pub struct SchemeEntry {
     pub name: Bilingual,
     /// Whether its rules are those of an official document.
     pub is_official: bool,
-    /// Field that it divides by: `value_added`, `revenue`, `output_value`.
+    /// The document that it rests on.
+    pub source: String,
+    /// Field that it divides by: `value_added`, `revenue`, `output_value`, `product_quantity`.
     pub denominator: String,
+    /// Unit of the product that it divides by; empty for money, whose units may be chosen.
+    pub product_unit: Bilingual,
     /// Deductions that it counts, as field ids.
     pub deducts: Vec<String>,
     /// Unit of the benchmark.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Bilingual, Explanation, Note};
+use crate::{Bilingual, Distribution, Explanation, Note};
 
 /// What one enterprise reports for one period, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +67,8 @@ pub struct Assessed {
     pub is_typed_benchmark: bool,
     /// What the engine finds.
     pub notes: Vec<Note>,
+    /// Where the peers stand; None where the benchmark does not know.
+    pub distribution: Option<Distribution>,
     /// The factor of the electricity, once region and period are known.
     pub grid: Option<GridNote>,
     /// What may be moved.

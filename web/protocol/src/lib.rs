@@ -7,12 +7,15 @@
 
 mod batch;
 mod catalogue;
+mod distribution;
 mod explanation;
 mod form;
 mod note;
+mod verify;
 
 pub use batch::{Batched, Export, FileKind, Order, Page, Row, Tally, View};
-pub use catalogue::{Catalogue, EnergyEntry, IndustryEntry, RegionEntry, SchemeEntry};
+pub use catalogue::{Catalogue, EnergyEntry, FactorEntry, IndustryEntry, RegionEntry, SchemeEntry};
+pub use distribution::{Distribution, Mark};
 pub use explanation::{
     Band, Benchmark, Co2Factor, Decimal, DeductionLine, EnergyLine, Explanation, Identity,
     Intensity, Item, Ladder, Lever, Levers, Output, Quotient, Target, Totals, Verdict, Version,
@@ -20,6 +23,7 @@ pub use explanation::{
 };
 pub use form::{Amount, Assess, Assessed, BenchmarkChoice, GridNote, Return, Slider};
 pub use note::{Note, Severity};
+pub use verify::{ClaimsView, Presented, Verified, Verify};
 
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +71,9 @@ impl Bilingual {
 pub enum Request {
     /// Load the tables; answered by [`Reply::Ready`].
     Start,
+    /// Take a scheme of one's own, name and TOML, beside those that are there; answered by
+    /// [`Reply::Ready`], or by what is wrong with it.
+    Scheme(String, String),
     /// Grade what the form holds.
     Assess(Box<Assess>),
     /// What the last assessed firm would be with other figures: `(slider id, amount)`.
@@ -86,8 +93,13 @@ pub enum Request {
     View(View),
     /// Explain a row of the batch.
     Detail(u32),
+    /// The arithmetic of the firm shown last, as JSON beside the reply: an entry
+    /// of what `tanxiao explain --json` prints.
+    Arithmetic,
     /// A file of the batch's results; its bytes come beside the reply.
     Export(Export),
+    /// Judge a signed code; a file or picture comes beside the message.
+    Verify(Box<Verify>),
 }
 
 /// What the engine answers.
@@ -112,6 +124,8 @@ pub enum Reply {
         /// Its media type.
         mime: String,
     },
+    /// The verdict on a signed code.
+    Verified(Box<Verified>),
     /// It could not be done, and why.
     Failed(Vec<Note>),
 }

@@ -16,7 +16,7 @@ use tanxiao_core::scheme::Electricity;
 use tanxiao_core::write::{OutputFormat, WriteContext, write_scores};
 use tanxiao_web_protocol::{Assess, Assessed, BenchmarkChoice, GridNote, Note, Return};
 
-use crate::{benchmark, notes, qr, sliders};
+use crate::{benchmark, distribution, notes, qr, sliders};
 
 /// Name of the form in messages; the page does not print it.
 const FORM: &str = "form.ndjson";
@@ -81,6 +81,7 @@ pub(crate) fn assessed(run: &Run<'static>, row: usize) -> Assessed {
     Assessed {
         sliders: sliders::sliders(&explanation, &run.method.scheme.deduct),
         qr: qr::code(&explanation),
+        distribution: distribution::distribution(&explanation),
         explanation: as_view(&explanation),
         is_typed_benchmark: false,
         notes: Vec::new(),
@@ -98,6 +99,7 @@ pub(crate) fn as_view<T: Serialize, View: DeserializeOwned>(value: &T) -> Option
 
 fn nothing(input_ndjson: String) -> Assessed {
     Assessed {
+        distribution: None,
         explanation: None,
         is_typed_benchmark: false,
         notes: Vec::new(),
@@ -133,7 +135,11 @@ pub(crate) fn ndjson(filled: &Return) -> String {
     for amount in &filled.amounts {
         let text = amount.text.trim();
         if !text.is_empty() {
-            let header = format!("{}({})", amount.field, amount.unit);
+            // A product has the unit that its scheme names.
+            let header = match amount.unit.as_str() {
+                "" => amount.field.clone(),
+                unit => format!("{}({unit})", amount.field),
+            };
             object.insert(header, Value::String(text.to_owned()));
         }
     }

@@ -1,11 +1,11 @@
 //! The tables, as far as the form needs them.
 
 use tanxiao_core::data::dictionary::Dictionary;
-use tanxiao_core::data::energy::{Dimension, Kind};
+use tanxiao_core::data::energy::{Dimension, FactorSet, Kind};
 use tanxiao_core::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME, DataSet};
 use tanxiao_core::scheme::{Deduction, Denominator, Scheme};
 use tanxiao_web_protocol::{
-    Bilingual, Catalogue, EnergyEntry, IndustryEntry, RegionEntry, SchemeEntry,
+    Bilingual, Catalogue, EnergyEntry, FactorEntry, IndustryEntry, RegionEntry, SchemeEntry,
 };
 
 use crate::notes::bilingual;
@@ -50,14 +50,15 @@ pub(crate) fn catalogue(data: &DataSet) -> Catalogue {
         name: region.name_zh.clone(),
         parent: region.parent.clone(),
     });
-    let mut schemes: Vec<SchemeEntry> = data.schemes.values().filter_map(scheme).collect();
+    let mut schemes: Vec<SchemeEntry> = data.schemes.values().map(scheme).collect();
     schemes.sort_by_key(|scheme| scheme.id != DEFAULT_SCHEME);
-    let mut factors: Vec<(String, Bilingual)> = data
-        .factor_sets
-        .values()
-        .map(|set| (set.id.clone(), Bilingual { zh: set.name_zh.clone(), en: set.name_en.clone() }))
-        .collect();
-    factors.sort_by_key(|(id, _)| id != DEFAULT_FACTOR_SET);
+    let factor_set = |set: &FactorSet| FactorEntry {
+        id: set.id.clone(),
+        name: Bilingual { zh: set.name_zh.clone(), en: set.name_en.clone() },
+        source: set.source.clone(),
+    };
+    let mut factors: Vec<FactorEntry> = data.factor_sets.values().map(factor_set).collect();
+    factors.sort_by_key(|factors| factors.id != DEFAULT_FACTOR_SET);
     Catalogue {
         energy: energy.collect(),
         industries: industries.collect(),
@@ -69,25 +70,30 @@ pub(crate) fn catalogue(data: &DataSet) -> Catalogue {
     }
 }
 
-/// A scheme for the form; None for one that divides by a product, which the form does not ask.
-fn scheme(scheme: &Scheme) -> Option<SchemeEntry> {
+/// A scheme for the form.
+fn scheme(scheme: &Scheme) -> SchemeEntry {
     let denominator = match scheme.denominator {
         Denominator::ValueAdded => "value_added",
         Denominator::Revenue => "revenue",
         Denominator::OutputValue => "output_value",
-        Denominator::Product => return None,
+        Denominator::Product => "product_quantity",
     };
     let deduction = |deduction: &Deduction| match deduction {
         Deduction::OwnPv => "own_pv",
         Deduction::GreenPower => "green_power",
         Deduction::Sink => "sink",
     };
-    Some(SchemeEntry {
+    let product_unit = scheme.product_unit.as_ref();
+    SchemeEntry {
         id: scheme.id.clone(),
         name: bilingual(|lang| scheme.name.in_lang(lang).to_owned()),
         is_official: scheme.is_official,
+        source: scheme.source.clone(),
+        product_unit: bilingual(|lang| {
+            product_unit.map_or_else(String::new, |unit| unit.in_lang(lang).to_owned())
+        }),
         denominator: denominator.to_owned(),
         deducts: scheme.deduct.iter().map(|kind| deduction(kind).to_owned()).collect(),
         intensity_unit: bilingual(|lang| scheme.intensity_unit(lang)),
-    })
+    }
 }

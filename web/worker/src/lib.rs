@@ -6,11 +6,16 @@ mod assess;
 mod batch;
 mod benchmark;
 mod catalogue;
+mod distribution;
 mod notes;
+mod picture;
 mod pinyin;
 mod qr;
 mod sliders;
+mod verify;
 mod view;
+
+use std::collections::BTreeMap;
 
 use tanxiao_core::data::DataSet;
 use tanxiao_core::explain;
@@ -26,6 +31,8 @@ pub type Answer = (Reply, Option<Vec<u8>>);
 /// The engine's state: the tables, and what was graded last.
 pub struct Engine {
     data: &'static DataSet,
+    /// Schemes that the person added, by the file that they would be.
+    own_schemes: BTreeMap<String, String>,
     form: Option<Run<'static>>,
     batch: Option<Batch>,
     /// Row of the batch that is shown in detail; None: the form is.
@@ -39,7 +46,13 @@ impl Engine {
     /// A table that is not valid; a released build has none.
     pub fn new() -> Result<Self, Reply> {
         let data = DataSet::embedded().map_err(|error| failed(&[error.finding().clone()]))?;
-        Ok(Self { data: Box::leak(Box::new(data)), form: None, batch: None, detail: None })
+        Ok(Self {
+            data: Box::leak(Box::new(data)),
+            own_schemes: BTreeMap::new(),
+            form: None,
+            batch: None,
+            detail: None,
+        })
     }
 
     /// Answers a request. `bytes` came beside it; `report` hears of progress.
@@ -51,6 +64,7 @@ impl Engine {
     ) -> Answer {
         let outcome = match request {
             Request::Start => Ok((Reply::Ready(Box::new(catalogue::catalogue(self.data))), None)),
+            Request::Scheme(name, toml) => self.add_scheme(&name, toml),
             Request::Assess(form) => {
                 self.detail = None;
                 let (assessed, run) = assess::assess(self.data, &form);
@@ -73,10 +87,15 @@ impl Engine {
                 None => (Reply::Failed(Vec::new()), None),
             }),
             Request::Detail(row) => Ok(self.explain_row(row as usize)),
+            Request::Arithmetic => Ok(self.arithmetic()),
             Request::Export(export) => match &self.batch {
                 Some(batch) => batch.export(export),
                 None => Ok((Reply::Failed(Vec::new()), None)),
             },
+            Request::Verify(verify) => {
+                let verified = verify::verified(&verify, bytes, self.data);
+                Ok((Reply::Verified(Box::new(verified)), None))
+            }
         };
         outcome.unwrap_or_else(|findings| (failed(&findings), None))
     }
@@ -100,6 +119,33 @@ impl Engine {
             Some(view) => (Reply::WhatIf(Box::new(view)), None),
             None => (Reply::Failed(Vec::new()), None),
         })
+    }
+
+    /// Takes a scheme in. The tables that were there stay in memory for what was graded with
+    /// them; a person adds a scheme a few times, not thousands.
+    fn add_scheme(&mut self, name: &str, toml: String) -> Result<Answer, Vec<Finding>> {
+        let mut own = self.own_schemes.clone();
+        // In a folder of its own: a file's name must not put away a scheme that is there.
+        let ending = if name.ends_with(".toml") { "" } else { ".toml" };
+        own.insert(format!("schemes/own/{name}{ending}"), toml);
+        let mut files = DataSet::embedded_files();
+        files.extend(own.clone());
+        let data = DataSet::load(&files).map_err(|error| vec![error.finding().clone()])?;
+        self.data = Box::leak(Box::new(data));
+        self.own_schemes = own;
+        Ok((Reply::Ready(Box::new(catalogue::catalogue(self.data))), None))
+    }
+
+    fn arithmetic(&self) -> Answer {
+        let explained =
+            self.shown().map(|(run, row)| explain::explain(&run.scored, row, run.method));
+        match explained.and_then(|explained| serde_json::to_vec_pretty(&explained).ok()) {
+            Some(bytes) => {
+                let name = "tanxiao-arithmetic.json".to_owned();
+                (Reply::File { name, mime: "application/json".to_owned() }, Some(bytes))
+            }
+            None => (Reply::Failed(Vec::new()), None),
+        }
     }
 
     fn explain_row(&mut self, row: usize) -> Answer {

@@ -29,7 +29,7 @@ pub(crate) fn note(finding: &Finding) -> Note {
 /// The clauses of a hint that make sense on a page.
 fn of_page(hint: &str, lang: Lang) -> String {
     let (separators, joint): (&[char], &str) = match lang {
-        Lang::Zh => (&[';', ',', '；', '，'], ";"),
+        Lang::Zh => (&[';', ',', '；', '，'], "；"),
         Lang::En => (&[';', ','], ";"),
     };
     if !hint.contains("--") && !hint.contains("tanxiao ") {

@@ -31,7 +31,7 @@ pub(crate) const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe
     manifest-src 'self'; base-uri 'none'; form-action 'none'";
 
 /// Stylesheets, in the order in which they stand.
-const STYLES: [&str; 7] = ["base", "page", "form", "result", "chart", "batch", "print"];
+const STYLES: [&str; 8] = ["base", "page", "form", "result", "chart", "batch", "verify", "print"];
 
 /// One file of the bundle.
 struct Asset {

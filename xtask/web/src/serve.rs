@@ -23,6 +23,9 @@ pub(crate) fn serve(directory: &Path, port: &str) -> Outcome {
     Ok(())
 }
 
+/// The camera is for reading codes; nothing else of the device is asked for.
+const PERMISSIONS: &str = "camera=(self), microphone=(), geolocation=()";
+
 fn answer(mut stream: TcpStream, directory: &Path) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut request = String::new();
@@ -41,7 +44,8 @@ fn answer(mut stream: TcpStream, directory: &Path) -> std::io::Result<()> {
     let path = request.split(' ').nth(1).unwrap_or("/");
     let path = path.split(['?', '#']).next().unwrap_or("/").trim_start_matches('/');
     let name = if path.is_empty() { "index.html" } else { path };
-    let is_plain = !name.contains("..") && !name.contains('/');
+    // Folders beside the bundle may hold benchmark tables and lists.
+    let is_plain = name.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
     let compressed = directory.join(format!("{name}.br"));
     let is_compressed = is_plain && encodings.contains("br") && compressed.exists();
     let file = if is_compressed { compressed } else { directory.join(name) };
@@ -50,13 +54,13 @@ fn answer(mut stream: TcpStream, directory: &Path) -> std::io::Result<()> {
         _ => ("404 Not Found", b"not found\n".to_vec()),
     };
     let encoding = if is_compressed { "Content-Encoding: br\r\n" } else { "" };
-    let is_hashed = name.contains('-');
+    let is_hashed = name.contains('-') && !name.contains('/');
     let cache = if is_hashed { "max-age=31536000, immutable" } else { "no-cache" };
     write!(
         stream,
         "HTTP/1.1 {status}\r\nContent-Type: {}\r\nContent-Length: {}\r\n{encoding}\
          Content-Security-Policy: {CSP}\r\nX-Content-Type-Options: nosniff\r\n\
-         Referrer-Policy: no-referrer\r\nCache-Control: {cache}\r\nConnection: close\r\n\r\n",
+         Referrer-Policy: no-referrer\r\nPermissions-Policy: {PERMISSIONS}\r\nCache-Control: {cache}\r\nConnection: close\r\n\r\n",
         media_type(name),
         body.len(),
     )?;
@@ -73,6 +77,7 @@ fn media_type(name: &str) -> &'static str {
         Some("css") => "text/css; charset=utf-8",
         Some("wasm") => "application/wasm",
         Some("svg") => "image/svg+xml",
+        Some("json") => "application/json",
         Some("webmanifest") => "application/manifest+json",
         _ => "text/plain; charset=utf-8",
     }

@@ -67,7 +67,7 @@ fn open(directory: &BookDirectory) -> Outcome<Book> {
 }
 
 /// The scheme of a run, as the book keeps it.
-fn scheme(book: &Book, run: u32) -> Outcome<Scheme> {
+pub(crate) fn scheme(book: &Book, run: u32) -> Outcome<Scheme> {
     let text = book.scheme_toml(run).map_err(|error| Failure::book(&error))?;
     let path = format!("schemes/{}.toml", book.entries()[run as usize - 1].manifest.scheme.sha256);
     Scheme::parse(&path, &text).map_err(|error| Failure::error(Exit::Damaged, &error))

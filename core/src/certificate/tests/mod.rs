@@ -2,7 +2,9 @@
 //! every single-bit change.
 
 mod bits;
+mod card;
 mod claims;
+mod journal;
 mod vectors;
 mod verdicts;
 
@@ -53,8 +55,11 @@ pub(super) fn record() -> Record {
     Record {
         score_id: "7f83b1657ff1fc53b92dc18148a1d65d".into(),
         run: 1,
+        published_at: "2025-12-31T00:00:00Z".into(),
+        scheme: "huzhou-2021".into(),
         supersedes: None,
         superseded_by: None,
+        reason: None,
         credit_code: Some("91330500MA28C0000X".into()),
         name: Some("湖州示例纺织有限公司".into()),
         period: "2023".into(),
@@ -105,6 +110,7 @@ pub(super) fn manifest() -> Manifest {
         inputs: Vec::new(),
         counts: Counts::default(),
         output: None,
+        scores_sha256: None,
     }
 }
 

@@ -128,7 +128,7 @@ fn revocation() {
 #[test]
 fn an_algorithm_from_the_future() {
     let own = key(Algorithm::Ed25519, 7);
-    // 26 is -7 less 1... in CBOR: 0x27 is -8, 0x37 would be -24, which is not registered.
+    // 0x27 is -8 in CBOR; 0x37 is -24, which nobody has registered.
     let mut bytes = sign_cose(&claims(), &own);
     let at = bytes.iter().position(|byte| *byte == 0x27).unwrap();
     bytes[at] = 0x37;
@@ -174,6 +174,26 @@ fn what_is_no_certificate() {
     ] {
         let verdict = judge(bytes, &trust(&own), day(1));
         assert_eq!((verdict.status, verdict.reason), (Status::Malformed, Some(reason)));
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn nothing_that_is_presented_makes_a_reader_stumble(
+        start in 0usize..4,
+        rest in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..600),
+        at in 0usize..400,
+    ) {
+        let own = key(Algorithm::Ed25519, 7);
+        let mut bytes = match start {
+            0 => b"\xd2\x84".to_vec(),
+            1 => b"TX1:".to_vec(),
+            2 => sign_cose(&claims(), &own)[..at].to_vec(),
+            _ => sign_vc_jwt(&claims(), &own).into_bytes()[..at].to_vec(),
+        };
+        bytes.extend(rest);
+        proptest::prop_assert!(!judge(&bytes, &trust(&own), day(1)).is_valid());
+        proptest::prop_assert!(crate::certificate::StatusList::parse(&bytes).is_err());
     }
 }
 

@@ -132,6 +132,7 @@ pub(super) struct CovenantsFile {
     pub(super) intensity_up_at_most: Option<Spanned<String>>,
     pub(super) age_months_at_most: Option<Spanned<u32>>,
     pub(super) pcaf_at_most: Option<Spanned<i32>>,
+    pub(super) suspends_discount: bool,
     pub(super) on_breach: Bilingual,
 }
 

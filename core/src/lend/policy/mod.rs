@@ -6,14 +6,15 @@
 //! point (3.85 % is 38,500), money in fen (a micro-万元), shares in nano.
 
 mod file;
-#[cfg(test)]
-mod tests;
 mod validate;
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::finding::Result;
+use crate::finding::{Code, Error, Place, Result};
 use crate::lang::Bilingual;
+use crate::scheme::{Ladder, Scheme};
 
 /// Decimals of a basis point that are held.
 pub const BP_DECIMALS: u32 = 2;
@@ -159,7 +160,9 @@ pub struct Covenants {
     pub age_months_at_most: Option<u32>,
     /// The worst PCAF data quality.
     pub pcaf_at_most: Option<i32>,
-    /// What follows from a breach.
+    /// Whether a breach takes the discount away: an adjustment below zero becomes zero.
+    pub suspends_discount: bool,
+    /// What follows from a breach, in words.
     pub on_breach: Bilingual,
 }
 
@@ -205,6 +208,44 @@ impl Policy {
     /// [`crate::finding::Code::PolicyInvalid`] with file, line, key and reason.
     pub fn parse(path: &str, text: &str) -> Result<Self> {
         validate::validate(path, text)
+    }
+
+    /// Whether the scheme has just the grades and levels that the policy orders. `path` is named
+    /// in the error.
+    ///
+    /// # Errors
+    /// Another scheme, or a grade that only one of the two has.
+    pub fn check_scheme(&self, path: &str, scheme: &Scheme) -> Result<()> {
+        let error = |key: &str, zh: String, en: String| {
+            Error::new(Code::PolicyInvalid, Place::file(path))
+                .with("key", key)
+                .with("detail", zh)
+                .with("detail_en", en)
+        };
+        if scheme.id != self.scheme {
+            let (own, other) = (&self.scheme, &scheme.id);
+            let (zh, en) = (format!("{own} 不是 {other}"), format!("{own} is not {other}"));
+            return Err(error("scheme", zh, en));
+        }
+        let of = |ladder: &Ladder| -> BTreeSet<i32> {
+            ladder.bands.iter().map(|band| band.number).collect()
+        };
+        let levels = scheme.level.as_ref().map(of).unwrap_or_default();
+        let pairs = [("grades", &self.grades, of(&scheme.grade)), ("levels", &self.levels, levels)];
+        for (key, ours, theirs) in pairs {
+            let ours: BTreeSet<i32> = ours.iter().copied().collect();
+            // A policy that says nothing of levels need not order them.
+            if ours != theirs && !(key == "levels" && ours.is_empty()) {
+                let theirs: Vec<String> = theirs.iter().map(ToString::to_string).collect();
+                let (id, theirs) = (&scheme.id, theirs.join(", "));
+                return Err(error(
+                    key,
+                    format!("评价方法 {id} 的是 {theirs}"),
+                    format!("those of the scheme {id} are {theirs}"),
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Place of a grade from the best, 0.

@@ -433,6 +433,7 @@ fn covenants(source: &Source<'_>, file: CovenantsFile) -> Result<Covenants> {
         intensity_up_at_most_nano: file.intensity_up_at_most.as_ref().map(share).transpose()?,
         age_months_at_most: file.age_months_at_most.map(Spanned::into_inner),
         pcaf_at_most: file.pcaf_at_most.map(pcaf).transpose()?,
+        suspends_discount: file.suspends_discount,
         on_breach: file.on_breach,
     })
 }

@@ -1,13 +1,32 @@
 //! What the page grades by, and what it does with what is typed.
 
-use tanxiao_web_protocol::Lang;
+use tanxiao_web_protocol::{Lang, Note};
 use yew::prelude::*;
 
-use crate::engine::EngineState;
+use crate::engine::{Engine, EngineState};
+use crate::form::note_line;
+use crate::source::Source;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct MethodProps {
+    pub(crate) lang: Lang,
+    pub(crate) state: EngineState,
+    pub(crate) engine: Engine,
+}
 
 /// The view; empty until the engine has named its methods.
-pub(crate) fn method_view(state: &EngineState, lang: Lang) -> Html {
-    let EngineState::Ready(catalogue) = state else { return html! {} };
+#[component]
+pub(crate) fn MethodView(props: &MethodProps) -> Html {
+    let lang = props.lang;
+    let refused = use_state(Vec::<Note>::new);
+    let on_scheme = {
+        let (engine, refused) = (props.engine.clone(), refused.setter());
+        Callback::from(move |(name, toml): (String, String)| {
+            let refused = refused.clone();
+            engine.add_scheme(name, toml, move |notes| refused.set(notes));
+        })
+    };
+    let EngineState::Ready(catalogue) = &props.state else { return html! {} };
     html! {
         <article class="prose">
             <h1>{ lang.pick("方法与数据", "Method and data") }</h1>
@@ -23,14 +42,20 @@ pub(crate) fn method_view(state: &EngineState, lang: Lang) -> Html {
                     <th scope="col">{ lang.pick("性质", "Standing") }</th>
                 </tr></thead>
                 <tbody>{ for catalogue.schemes.iter().map(|scheme| html! {
-                    <tr><td>{ scheme.name.get(lang) }</td><td><code>{ &scheme.id }</code></td>
+                    <tr><td>{ scheme.name.get(lang) }<br /><cite lang="zh-CN">{ &scheme.source }</cite></td><td><code>{ &scheme.id }</code></td>
                         <td>{ if scheme.is_official { lang.pick("依官方文件", "after an official document") }
                             else { lang.pick("本项目自拟", "this project's own") } }</td></tr>
                 }) }</tbody>
             </table>
+            <p>{ lang.pick(
+                "可载入自己的评价方法（TOML，写法见用户指南），随即可在自评与批量评价中选用；刷新页面后需重新载入。",
+                "A scheme of your own (TOML, see the user guide) can be loaded and then chosen for one firm or many; a reload of the page forgets it.",
+            ) }</p>
+            <Source {lang} id="scheme-file" accept=".toml" label={lang.pick("载入评价方法（TOML）…", "Load a scheme (TOML)…")} on_text={on_scheme} />
+            { for refused.iter().map(|note| note_line(note, lang)) }
             <h2>{ lang.pick("因子集", "Factor sets") }</h2>
-            <ul>{ for catalogue.factors.iter().map(|(id, name)| html! {
-                <li>{ name.get(lang) }{ " " }<code>{ id }</code></li>
+            <ul>{ for catalogue.factors.iter().map(|set| html! {
+                <li>{ set.name.get(lang) }{ " " }<code>{ &set.id }</code><br /><cite lang="zh-CN">{ &set.source }</cite></li>
             }) }</ul>
             <h2>{ lang.pick("数据去向", "Where your figures go") }</h2>
             <p>{ lang.pick(

@@ -3,15 +3,18 @@
 use std::rc::Rc;
 
 use tanxiao_web_protocol::{Catalogue, Lang};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
+
+use crate::source::Source;
 
 /// What a file is graded by.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct BatchMethod {
     /// Scheme id; empty for the default.
     pub(crate) scheme: String,
+    /// Factor set id; empty for the default.
+    pub(crate) factors: String,
     /// Name and text of a published benchmark table; None: the file's own firms are the peers.
     pub(crate) benchmark: Option<(String, String)>,
 }
@@ -78,7 +81,7 @@ pub(crate) fn Drop(props: &DropProps) -> Html {
     }
 }
 
-/// The choice of scheme and benchmark; it holds for the next file.
+/// The choice of scheme, factors and benchmark; it holds for the next file.
 fn method(props: &DropProps) -> Html {
     let lang = props.lang;
     let Some(catalogue) = &props.catalogue else { return html! {} };
@@ -92,20 +95,25 @@ fn method(props: &DropProps) -> Html {
             on_method.emit(BatchMethod { scheme, ..method.clone() });
         }
     };
-    let on_table = {
+    let factors = &props.method.factors;
+    let is_chosen_set =
+        |index: usize, id: &str| id == factors || (factors.is_empty() && index == 0);
+    let set = catalogue.factors.iter().enumerate();
+    let set = set.clone().find(|(index, set)| is_chosen_set(*index, &set.id)).map(|(_, set)| set);
+    let scheme = catalogue.schemes.iter().enumerate();
+    let scheme = scheme.clone().find(|(index, it)| is_chosen(*index, &it.id)).map(|(_, it)| it);
+    let on_factors = {
         let (method, on_method) = (props.method.clone(), props.on_method.clone());
         move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-            input.set_value("");
-            let (method, on_method) = (method.clone(), on_method.clone());
-            yew::platform::spawn_local(async move {
-                // A file that cannot be read leaves the benchmark as it is.
-                let Ok(text) = JsFuture::from(file.text()).await else { return };
-                let benchmark = Some((file.name(), text.as_string().unwrap_or_default()));
-                on_method.emit(BatchMethod { benchmark, ..method });
-            });
+            let factors = event.target_unchecked_into::<HtmlSelectElement>().value();
+            on_method.emit(BatchMethod { factors, ..method.clone() });
         }
+    };
+    let on_table = {
+        let (method, on_method) = (props.method.clone(), props.on_method.clone());
+        Callback::from(move |table: (String, String)| {
+            on_method.emit(BatchMethod { benchmark: Some(table), ..method.clone() });
+        })
     };
     let remove = {
         let (method, on_method) = (props.method.clone(), props.on_method.clone());
@@ -114,20 +122,27 @@ fn method(props: &DropProps) -> Html {
     html! {
         <div class="method">
             <label for="batch-scheme">{ lang.pick("评价方法", "Scheme") }</label>
-            <select id="batch-scheme" onchange={on_scheme}>
+            <div><select id="batch-scheme" onchange={on_scheme}>
                 { for catalogue.schemes.iter().enumerate().map(|(index, scheme)| html! {
                     <option value={scheme.id.clone()} selected={is_chosen(index, &scheme.id)}>{ scheme.name.get(lang) }</option>
                 }) }
             </select>
-            <span class="file-line">{ lang.pick("行业基准：", "Benchmark: ") }
-                { match &props.method.benchmark {
-                    Some((name, _)) => html! { <><strong>{ name }</strong>
-                        <button type="button" class="text-button" onclick={remove}>{ lang.pick("移除", "Remove") }</button></> },
-                    None => html! { <>{ lang.pick("由本文件的企业计算，或", "from the firms of this file, or ") }
-                        <label class="file-button" for="batch-benchmark">{ lang.pick("载入基准表…", "load a table…") }</label></> },
-                } }
-                <input id="batch-benchmark" class="hidden-file" type="file" accept=".json,application/json" onchange={on_table} />
-            </span>
+            if let Some(scheme) = scheme { <cite class="help" lang="zh-CN">{ &scheme.source }</cite> }</div>
+            <label for="batch-factors">{ lang.pick("因子集", "Factor set") }</label>
+            <div><select id="batch-factors" onchange={on_factors}>
+                { for catalogue.factors.iter().enumerate().map(|(index, set)| html! {
+                    <option value={set.id.clone()} selected={is_chosen_set(index, &set.id)}>{ set.name.get(lang) }</option>
+                }) }
+            </select>
+            if let Some(set) = set { <cite class="help" lang="zh-CN">{ &set.source }</cite> }</div>
+            <span class="label">{ lang.pick("行业基准", "Benchmark") }</span>
+            { match &props.method.benchmark {
+                Some((name, _)) => html! { <p class="loaded"><strong>{ name }</strong>
+                    <button type="button" class="text-button" onclick={remove}>{ lang.pick("移除", "Remove") }</button></p> },
+                None => html! { <div><p>{ lang.pick("由本文件的企业计算；也可采用已发布的基准表：", "From the firms of this file; or a published table:") }</p>
+                    <Source {lang} id="batch-benchmark" accept=".json,application/json" example="/benchmarks/2023.json"
+                        label={lang.pick("载入基准表…", "Load a table…")} on_text={on_table} /></div> },
+            } }
         </div>
     }
 }

@@ -125,7 +125,7 @@ fn grade(file: &File, method: &BatchMethod, engine: &Engine, progress: &UseState
         let request = Request::Batch {
             name: file.name(),
             scheme: method.scheme,
-            factors: String::new(),
+            factors: method.factors,
             benchmark: method.benchmark,
         };
         let began = js_sys::Date::now();

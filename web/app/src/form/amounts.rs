@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::context::Form;
 use super::energy::amount;
+use super::field::Field;
 use crate::draft::INCOME_ITEMS;
 
 /// A field's name. The engine names what it prints; these stand in the form before it is there.
@@ -14,6 +15,7 @@ fn name_of(field: &str, lang: Lang) -> &'static str {
         "value_added" => lang.pick("工业增加值", "Industrial value added"),
         "revenue" => lang.pick("营业收入", "Revenue"),
         "output_value" => lang.pick("工业总产值", "Gross output value"),
+        "product_quantity" => lang.pick("产品产量", "Product quantity"),
         "compensation" => lang.pick("劳动者报酬", "Compensation of employees"),
         "production_tax" => lang.pick("生产税净额", "Net taxes on production"),
         "depreciation" => lang.pick("固定资产折旧", "Depreciation of fixed assets"),
@@ -48,10 +50,27 @@ pub(crate) fn output_fields(form: &Form) -> Html {
                 } else {
                     { field("value_added") }
                 }
+            } else if wanted == "product_quantity" {
+                { product(form) }
             } else {
                 { field(wanted) }
             }
         </fieldset>
+    }
+}
+
+/// The product's quantity, in the one unit that the scheme names.
+fn product(form: &Form) -> Html {
+    let lang = form.lang;
+    let id = "product_quantity";
+    let unit = form.scheme().map_or("", |scheme| scheme.product_unit.get(lang));
+    let label = match lang {
+        Lang::Zh => format!("{}（{unit}）", name_of(id, lang)),
+        Lang::En => format!("{} ({unit})", name_of(id, lang)),
+    };
+    html! {
+        <Field {lang} {id} {label} value={form.draft.text(id).to_owned()} notes={form.notes(id)}
+            on_text={form.on_text(move |draft, text| draft.put(id, text, ""))} />
     }
 }
 

@@ -1,13 +1,12 @@
 //! What the firm is compared with: a published table, or a number that the person types.
 
 use tanxiao_web_protocol::{BenchmarkChoice, Lang};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::context::Form;
 use super::field::Field;
 use crate::number::set;
+use crate::source::Source;
 
 /// Codes of findings about the benchmark table itself.
 const OF_TABLE: [&str; 3] = ["data-invalid", "benchmark-mismatch", "benchmark-missing"];
@@ -20,21 +19,11 @@ pub(crate) fn benchmark_fields(form: &Form) -> Html {
         _ => String::new(),
     };
     let unit = form.scheme().map(|scheme| set(scheme.intensity_unit.get(lang)));
-    let onchange = {
+    let on_table = {
         let form = form.clone();
-        move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-            input.set_value("");
-            let form = form.clone();
-            yew::platform::spawn_local(async move {
-                // A file that cannot be read leaves the benchmark as it is.
-                let Ok(text) = JsFuture::from(file.text()).await else { return };
-                let table =
-                    BenchmarkChoice::Table(file.name(), text.as_string().unwrap_or_default());
-                form.change(|draft| draft.form.benchmark = table);
-            });
-        }
+        Callback::from(move |(name, json): (String, String)| {
+            form.change(|draft| draft.form.benchmark = BenchmarkChoice::Table(name, json));
+        })
     };
     let put_away = {
         let form = form.clone();
@@ -64,10 +53,10 @@ pub(crate) fn benchmark_fields(form: &Form) -> Html {
                         _ => BenchmarkChoice::Typed(text),
                     })} />
             }
-            <p class="file-line"><label class="file-button" for="benchmark-file">{ lang.pick("载入基准表（JSON）…", "Load a benchmark table (JSON)…") }</label>
-                <input id="benchmark-file" class="hidden-file" type="file" accept=".json,application/json" {onchange} /></p>
+            <Source {lang} id="benchmark-file" accept=".json,application/json" example="/benchmarks/2023.json"
+                label={lang.pick("载入已发布的基准表（JSON）…", "Load a published benchmark table (JSON)…")} on_text={on_table} />
             <div class="says" aria-live="polite">
-                { for notes.map(|note| super::field::note_line(note, lang)) }
+                { for notes.map(|note| super::says::note_line(note, lang)) }
             </div>
         </fieldset>
     }

@@ -3,11 +3,11 @@
 
 use std::rc::Rc;
 
-use tanxiao_web_protocol::{Lang, Note, Severity};
+use tanxiao_web_protocol::{Lang, Note};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::field::note_line;
+use super::says::{Says, is_wrong, says_id};
 
 /// Choices shown at once.
 const MOST_SHOWN: usize = 40;
@@ -130,9 +130,9 @@ pub(crate) fn Combo(props: &ComboProps) -> Html {
         }
     };
     let is_filled = !props.value.trim().is_empty() && typed.is_none();
-    let is_wrong = is_filled && props.notes.iter().any(|note| note.severity == Severity::Error);
+    let notes = if is_filled { props.notes.clone() } else { Vec::new() };
+    let is_wrong = is_wrong(&notes);
     let options = format!("{}-options", props.id);
-    let says = format!("{}-says", props.id);
     let option_id = |index: usize| format!("{}-option-{index}", props.id);
     html! {
         <div class={classes!("field", "combo", is_wrong.then_some("wrong"))}>
@@ -140,7 +140,7 @@ pub(crate) fn Combo(props: &ComboProps) -> Html {
             <div class="entry">
                 <input id={props.id.clone()} type="text" role="combobox" value={shown} spellcheck="false"
                     aria-expanded={is_open.to_string()} aria-controls={options.clone()}
-                    aria-autocomplete="list" aria-describedby={says.clone()}
+                    aria-autocomplete="list" aria-describedby={says_id(&props.id)}
                     aria-invalid={is_wrong.then_some("true")}
                     aria-activedescendant={is_open.then(|| option_id(*active))}
                     placeholder={props.placeholder.clone()}
@@ -163,13 +163,7 @@ pub(crate) fn Combo(props: &ComboProps) -> Html {
                     }) }
                 </ul>
             </div>
-            <div id={says} class="says" aria-live="polite">
-                if is_filled && !props.notes.is_empty() {
-                    { for props.notes.iter().map(|note| note_line(note, props.lang)) }
-                } else if !props.help.is_empty() {
-                    <p class="help">{ &props.help }</p>
-                }
-            </div>
+            <Says lang={props.lang} of={props.id.clone()} {notes} help={props.help.clone()} />
         </div>
     }
 }

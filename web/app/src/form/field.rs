@@ -1,8 +1,10 @@
 //! One labelled input, with its unit and what the engine says of it.
 
-use tanxiao_web_protocol::{Lang, Note, Severity};
+use tanxiao_web_protocol::{Lang, Note};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
+
+use super::says::{Says, is_wrong, says_id};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct FieldProps {
@@ -37,29 +39,23 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
     let oninput = move |event: InputEvent| {
         on_text.emit(event.target_unchecked_into::<HtmlInputElement>().value());
     };
-    let is_wrong = props.notes.iter().any(|note| note.severity == Severity::Error);
-    let is_shown = !props.value.trim().is_empty();
-    let says = format!("{}-says", props.id);
+    // An empty entry is not wrong yet.
+    let notes = if props.value.trim().is_empty() { Vec::new() } else { props.notes.clone() };
+    let is_wrong = is_wrong(&notes);
     let is_amount = !props.units.is_empty();
     html! {
-        <div class={classes!("field", is_amount.then_some("amount"), (is_wrong && is_shown).then_some("wrong"))}>
+        <div class={classes!("field", is_amount.then_some("amount"), is_wrong.then_some("wrong"))}>
             <label for={props.id.clone()}>{ &props.label }</label>
             <div class="entry">
                 <input id={props.id.clone()} type="text" value={props.value.clone()} {oninput}
                     inputmode={if is_amount { "decimal" } else { "text" }}
                     placeholder={props.placeholder.clone()} spellcheck="false"
-                    aria-invalid={(is_wrong && is_shown).then_some("true")}
-                    aria-describedby={says.clone()} />
+                    aria-invalid={is_wrong.then_some("true")}
+                    aria-describedby={says_id(&props.id)} />
                 { units(props) }
                 { props.children.clone() }
             </div>
-            <div id={says} class="says" aria-live="polite">
-                if is_shown && !props.notes.is_empty() {
-                    { for props.notes.iter().map(|note| note_line(note, props.lang)) }
-                } else if !props.help.is_empty() {
-                    <p class="help">{ &props.help }</p>
-                }
-            </div>
+            <Says lang={props.lang} of={props.id.clone()} {notes} help={props.help.clone()} />
         </div>
     }
 }
@@ -110,22 +106,4 @@ pub(crate) fn unit_name(unit: &str, lang: Lang) -> String {
         other => other,
     };
     lang.pick(unit, english).to_owned()
-}
-
-/// A finding in a line: what is wrong, and what to do.
-pub(crate) fn note_line(note: &Note, lang: Lang) -> Html {
-    let (class, word) = match note.severity {
-        Severity::Error => ("note error", lang.pick("错误", "Error")),
-        Severity::Warning => ("note warning", lang.pick("注意", "Check")),
-        Severity::Notice => ("note", lang.pick("说明", "Note")),
-    };
-    let place = note.place.get(lang);
-    html! {
-        <p {class} data-code={note.code.clone()}>
-            <strong>{ word }</strong>
-            if !place.is_empty() { <span class="place">{ place }</span> }
-            <span>{ note.message.get(lang) }</span>
-            if !note.hint.get(lang).is_empty() { <span class="hint">{ note.hint.get(lang) }</span> }
-        </p>
-    }
 }

@@ -44,6 +44,7 @@ pub(crate) fn FirmFields(props: &PartProps) -> Html {
                     placeholder={lang.pick("如 2023、2023Q1、2023-01", "e.g. 2023, 2023Q1, 2023-01")}
                     on_text={form.on_text(|draft, text| draft.form.filled.period = text)} />
                 { scheme(form) }
+                { factors(form) }
             </div>
             { grid_line(form) }
         </fieldset>
@@ -65,6 +66,28 @@ fn scheme(form: &Form) -> Html {
                     <option value={scheme.id.clone()} selected={scheme.id == chosen}>{ scheme.name.get(lang) }</option>
                 }) }
             </select></div>
+            if let Some(scheme) = form.scheme() { <cite class="help" lang="zh-CN">{ &scheme.source }</cite> }
+        </div>
+    }
+}
+
+fn factors(form: &Form) -> Html {
+    let lang = form.lang;
+    let sets = &form.catalogue.factors;
+    let chosen = sets.iter().find(|set| set.id == form.draft.form.factors).or(sets.first());
+    let on_text = form.on_text(|draft, text| draft.form.factors = text);
+    let onchange = move |event: Event| {
+        on_text.emit(event.target_unchecked_into::<HtmlSelectElement>().value());
+    };
+    html! {
+        <div class="field wide">
+            <label for="factors">{ lang.pick("因子集", "Factor set") }</label>
+            <div class="entry"><select id="factors" {onchange} disabled={sets.is_empty()}>
+                { for sets.iter().map(|set| html! {
+                    <option value={set.id.clone()} selected={Some(set) == chosen}>{ set.name.get(lang) }</option>
+                }) }
+            </select></div>
+            if let Some(set) = chosen { <cite class="help" lang="zh-CN">{ &set.source }</cite> }
         </div>
     }
 }

@@ -7,6 +7,7 @@ mod context;
 mod energy;
 mod field;
 mod firm;
+mod says;
 mod tools;
 
 use std::rc::Rc;
@@ -22,8 +23,8 @@ use amounts::{deductions, output_fields};
 use benchmark::benchmark_fields;
 use context::Form;
 use energy::energy_fields;
-pub(crate) use field::note_line;
 use firm::FirmFields;
+pub(crate) use says::note_line;
 use tools::tools;
 
 /// How long typing must pause before it is graded.

@@ -5,6 +5,7 @@ mod card;
 mod gauge;
 mod levers;
 mod picture;
+mod place;
 mod share;
 mod sliders;
 mod years;
@@ -20,6 +21,7 @@ use arithmetic::arithmetic;
 use card::card;
 use gauge::gauge;
 use levers::levers;
+use place::place;
 use share::ShareBar;
 use sliders::Sliders;
 use years::Years;
@@ -55,13 +57,13 @@ pub(crate) fn Sheet(props: &SheetProps) -> Html {
                     }
                     { gauge(&explanation.grade, lang.pick("碳效等级：K 与本行业的分档", "Grade: K against the own industry"), lang) }
                 </div>
-                { place(explanation, lang) }
+                { place(assessed, explanation, lang) }
                 { arithmetic(explanation, assessed.is_typed_benchmark, lang) }
                 { levers(&explanation.levers, lang) }
                 <Sliders {lang} assessed={assessed.clone()} engine={props.engine.clone()} />
                 <Years {lang} assessed={assessed.clone()} />
                 { versions(explanation, lang) }
-                <ShareBar {lang} assessed={assessed.clone()} link={props.link.clone()}
+                <ShareBar {lang} assessed={assessed.clone()} engine={props.engine.clone()} link={props.link.clone()}
                     is_example={props.is_example} />
             </article>
         },
@@ -84,27 +86,6 @@ fn waiting(props: &SheetProps) -> Html {
                 <ul class="missing">{ for props.missing.iter().map(|item| html! { <li>{ item }</li> }) }</ul>
             }
         </article>
-    }
-}
-
-/// The firm's place among its peers, where the benchmark knows it.
-fn place(explanation: &Explanation, lang: Lang) -> Html {
-    let Some(percentile) = explanation.verdict.percentile else { return html! {} };
-    let x = f64::from(percentile) * 4.0;
-    let words = match lang {
-        Lang::Zh => format!("在同行中处于第 {percentile} 百分位（数值越高越好）"),
-        Lang::En => format!("at percentile {percentile} of its peers (higher is better)"),
-    };
-    html! {
-        <section class="place">
-            <h3>{ lang.pick("行业内位置", "Place in the industry") }</h3>
-            <svg viewBox="0 0 400 26" role="img" aria-label={words.clone()}>
-                <rect class="track" x="0" y="10" width="400" height="6" />
-                <rect class="fill" x="0" y="10" width={x.to_string()} height="6" />
-                <circle class="dot" cx={x.to_string()} cy="13" r="7" />
-            </svg>
-            <p>{ words }</p>
-        </section>
     }
 }
 

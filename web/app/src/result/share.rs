@@ -2,16 +2,18 @@
 
 use std::rc::Rc;
 
-use tanxiao_web_protocol::{Assessed, Lang};
+use tanxiao_web_protocol::{Assessed, Lang, Reply, Request};
 use yew::prelude::*;
 
 use super::picture;
+use crate::engine::Engine;
 use crate::save;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ShareProps {
     pub(crate) lang: Lang,
     pub(crate) assessed: Rc<Assessed>,
+    pub(crate) engine: Engine,
     pub(crate) link: AttrValue,
     pub(crate) is_example: bool,
 }
@@ -30,6 +32,14 @@ pub(crate) fn ShareBar(props: &ShareProps) -> Html {
     };
     let assessed = props.assessed.clone();
     let csv = move |_: MouseEvent| save::text("tanxiao-score.csv", "text/csv", &assessed.score_csv);
+    let engine = props.engine.clone();
+    let arithmetic = move |_: MouseEvent| {
+        engine.ask(Request::Arithmetic, None, |answer| {
+            if let (Reply::File { name, mime }, Some(bytes)) = answer {
+                save::bytes(&name, &mime, &bytes);
+            }
+        });
+    };
     let assessed = props.assessed.clone();
     let input = move |_: MouseEvent| {
         save::text("tanxiao-return.ndjson", "application/x-ndjson", &assessed.input_ndjson);
@@ -57,6 +67,7 @@ pub(crate) fn ShareBar(props: &ShareProps) -> Html {
             <button type="button" id="png" onclick={png}>{ lang.pick("图片", "Picture") }</button>
             <button type="button" id="json" onclick={json}>{ "JSON" }</button>
             <button type="button" id="csv" onclick={csv}>{ "CSV" }</button>
+            <button type="button" id="arithmetic" onclick={arithmetic}>{ lang.pick("计算过程", "Arithmetic") }</button>
             if !props.assessed.input_ndjson.is_empty() {
                 <button type="button" id="input" onclick={input}>{ lang.pick("申报数据", "Return") }</button>
             }

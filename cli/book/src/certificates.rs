@@ -1,0 +1,81 @@
+//! The certificates of a book: `certificates.ndjson`, a chain beside the journal that begins at the
+//! same place, so that neither can be taken to another book. What its lines mean is core's
+//! business ([`tanxiao_core::certificate::journal`]).
+
+use std::path::{Path, PathBuf};
+
+use tanxiao_core::book::chain::Link;
+use tanxiao_core::certificate::Register;
+use tanxiao_core::certificate::journal::{Entry, Inconsistent};
+
+use crate::book::Book;
+use crate::chain;
+use crate::error::{Damage, Result};
+use crate::lock::Lock;
+
+/// Name of the file.
+pub const CERTIFICATES: &str = "certificates.ndjson";
+/// Directory of the signed status lists: `1.cwt`, `1.jwt` and so on, replaced as they are renewed.
+pub const STATUS: &str = "status";
+/// The trust list that goes with the certificates.
+pub const TRUST: &str = "trust.json";
+
+/// Where the journal of certificates of a book is.
+#[must_use]
+pub fn path(directory: &Path) -> PathBuf {
+    directory.join(CERTIFICATES)
+}
+
+/// Reads and checks what was issued and revoked. No file is an empty register.
+///
+/// # Errors
+/// The chain is broken, or its lines contradict each other.
+pub fn read(book: &Book) -> Result<Register> {
+    let lines = chain::read(&path(book.dir()), book.genesis())?;
+    register(&lines.links).map_err(Into::into)
+}
+
+/// Appends lines, checked against those that are there. Whoever decides on places in status lists
+/// must have read the register under the same lock.
+///
+/// # Errors
+/// As [`read`]; the file system fails.
+pub fn append(book: &Book, entries: &[Entry], lock: &Lock) -> Result<Register> {
+    let mut register = read(book)?;
+    for entry in entries {
+        register.push(entry.clone()).map_err(|wrong| damage(0, wrong))?;
+    }
+    if !entries.is_empty() {
+        chain::append(&path(book.dir()), book.genesis(), entries, lock)?;
+    }
+    Ok(register)
+}
+
+/// The register of checked lines.
+pub(crate) fn register(links: &[Link]) -> std::result::Result<Register, Damage> {
+    let mut register = Register::default();
+    for (index, link) in links.iter().enumerate() {
+        let entry: Entry = link.value().map_err(|_| {
+            Damage::new(CERTIFICATES, "不是碳效码的记录", "it is no entry of a certificate")
+                .at_line(index + 1)
+        })?;
+        register.push(entry).map_err(|wrong| damage(index + 1, wrong))?;
+    }
+    Ok(register)
+}
+
+fn damage(line: usize, wrong: Inconsistent) -> Damage {
+    let damage = match wrong {
+        Inconsistent::Twice => Damage::new(
+            CERTIFICATES,
+            "碳效码编号或状态清单中的位置重复",
+            "a certificate's id or place in a status list is there twice",
+        ),
+        Inconsistent::Unknown => Damage::new(
+            CERTIFICATES,
+            "撤销了从未签发的碳效码",
+            "it revokes a certificate that was never issued",
+        ),
+    };
+    damage.at_line(line)
+}

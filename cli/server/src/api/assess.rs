@@ -1,0 +1,183 @@
+//! Assess: one return goes the way of all returns, through `core::run`, and nothing is kept. It is
+//! graded against the benchmarks of the book, as a firm of the book would be.
+
+#![expect(unused_qualifications, reason = "the macro for OpenAPI writes them")]
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use tanxiao_core::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME};
+use tanxiao_core::finding::Finding;
+use tanxiao_core::lang::Lang;
+use tanxiao_core::run::{Input, RunOptions, run};
+use tanxiao_core::write::{OutputFormat, WriteContext, write_scores};
+use utoipa::{IntoParams, ToSchema};
+
+use super::body;
+use crate::app::App;
+use crate::live::Live;
+use crate::problem::{Json, Problem, Query, language};
+
+/// What to grade with.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AssessQuery {
+    /// 评价方法 / scheme
+    #[param(inline)]
+    scheme: Option<SchemeName>,
+    /// 因子集 / factor set
+    #[param(inline)]
+    factors: Option<FactorSetName>,
+}
+
+/// The default scheme; others are graded at the command line.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+pub(crate) enum SchemeName {
+    /// 湖州 2021.
+    #[serde(rename = "huzhou-2021")]
+    Huzhou2021,
+}
+
+/// The default factor set.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+pub(crate) enum FactorSetName {
+    /// Guides of 2013 to 2015.
+    #[serde(rename = "cn-guides-2015")]
+    CnGuides2015,
+}
+
+/// A return, as core reads it; its schema is put in by [`crate::openapi`].
+#[derive(ToSchema)]
+#[schema(as = Return)]
+#[expect(dead_code, reason = "only its name is used")]
+pub(crate) struct ReturnBody {
+    credit_code: String,
+}
+
+/// What came of it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Assessment {
+    /// The score, as `tanxiao schema score` has it; null where the return was rejected.
+    score: Option<Map<String, Value>>,
+    /// What was found: errors reject the return.
+    findings: Vec<FindingBody>,
+    /// Scheme and its version.
+    scheme: String,
+    /// Factor set and its version.
+    factor_set: String,
+    /// Hash of the journal's last entry: the book whose benchmarks were used.
+    book_head: String,
+}
+
+/// A defect of the return, or something to know of the score.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FindingBody {
+    /// Stable code.
+    #[schema(example = "energy_missing")]
+    code: String,
+    /// `error`, `warning` or `notice`.
+    severity: &'static str,
+    /// Field of the return.
+    field: Option<String>,
+    /// What is wrong, in the language of the request.
+    message: String,
+    /// What to do.
+    hint: String,
+}
+
+/// 试算一家企业，不留存 / score one return, keep nothing
+///
+/// 与结果册中同期、同行业的基准比较；册中没有相应基准时不给等级。 Compared with the benchmarks of the book; no
+/// grade where the book has none for the period and industry.
+#[utoipa::path(
+    post, path = "/v1/score", tag = "assess", operation_id = "assessReturn",
+    params(AssessQuery), request_body = ReturnBody, security(("bearer" = ["score"])),
+    responses((status = 200, description = "Score and findings", body = Assessment))
+)]
+pub(crate) async fn score(
+    State(app): State<Arc<App>>,
+    Extension(live): Extension<Arc<Live>>,
+    Query(query): Query<AssessQuery>,
+    headers: HeaderMap,
+    Json(fields): Json<Map<String, Value>>,
+) -> Result<Response, Problem> {
+    if fields.values().any(|value| value.is_array() || value.is_object()) {
+        return Err(Problem::invalid(
+            "申报数据的每个值应为数字、文本或布尔值。",
+            "Every value of a return is a number, a text or true or false.",
+        ));
+    }
+    let lang = language(&headers);
+    let permit = app.computations.clone().acquire_owned().await;
+    let work = tokio::task::spawn_blocking(move || {
+        let assessment = assess(&app, &live, &query, &fields, lang);
+        drop(permit);
+        assessment
+    });
+    let assessment = work.await.map_err(|error| Problem::internal(&error.to_string()))??;
+    Ok(body::json(serde_json::to_vec(&assessment).unwrap_or_default()))
+}
+
+fn assess(
+    app: &App,
+    live: &Live,
+    query: &AssessQuery,
+    fields: &Map<String, Value>,
+    lang: Lang,
+) -> Result<Assessment, Problem> {
+    let scheme = match query.scheme {
+        None | Some(SchemeName::Huzhou2021) => DEFAULT_SCHEME,
+    };
+    let factors = match query.factors {
+        None | Some(FactorSetName::CnGuides2015) => DEFAULT_FACTOR_SET,
+    };
+    let internal = |error: &dyn std::fmt::Display| Problem::internal(&error.to_string());
+    let options = RunOptions {
+        scheme: scheme.to_owned(),
+        factors: factors.to_owned(),
+        format: Some("ndjson".to_owned()),
+        ..RunOptions::default()
+    };
+    let scheme = app.data.scheme(scheme).map_err(|error| internal(&error))?;
+    let factors = app.data.factor_set(factors).map_err(|error| internal(&error))?;
+    let table = live.snapshot.benchmark_table(scheme, factors, &app.data.industries);
+    let table = serde_json::to_string(&table).map_err(|error| internal(&error))?;
+    let line = serde_json::to_vec(fields).map_err(|error| internal(&error))?;
+    let input = Input { name: "return", bytes: &line };
+    let (score, findings) = match run(&app.data, &[input], &options, Some(("book", &table))) {
+        Err(findings) => (None, findings),
+        Ok(run) => {
+            let context = WriteContext { scheme, lang, manifest_json: None };
+            let mut json = Vec::new();
+            write_scores(OutputFormat::NdJson, &run.scored.scores, &context, &mut json)
+                .map_err(|error| internal(&error))?;
+            let first = json.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            (serde_json::from_slice(first).ok(), run.scored.findings)
+        }
+    };
+    Ok(Assessment {
+        score,
+        findings: findings.iter().map(|finding| FindingBody::of(finding, lang)).collect(),
+        scheme: format!("{} {}", scheme.id, scheme.version),
+        factor_set: format!("{} {}", factors.id, factors.version),
+        book_head: live.snapshot.head.clone(),
+    })
+}
+
+impl FindingBody {
+    fn of(finding: &Finding, lang: Lang) -> Self {
+        Self {
+            code: finding.code.text().to_owned(),
+            severity: finding.severity.word(Lang::En),
+            field: finding.place.column.as_deref().map(str::to_owned),
+            message: finding.message(lang),
+            hint: finding.hint(lang),
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Subscriptions to grade changes. A token sees its own; an administrator's sees all.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::{Extension, Json as JsonResponse};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::guard::Caller;
+use crate::live::Live;
+use crate::problem::{Json, Path, Problem};
+use crate::times::time_text;
+use crate::token::Scope;
+use crate::webhook::{MOST_OF_TOKEN, Refused, Subscription};
+
+/// Longest address.
+const URL_CHARACTERS: usize = 500;
+
+/// Where to send grade changes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewWebhook {
+    /// `https`; `http` only to this machine itself.
+    #[schema(
+        pattern = "^(https://[A-Za-z0-9]([A-Za-z0-9.-]{0,200}[A-Za-z0-9])?|http://(127\\.0\\.0\\.1|localhost))(:[1-9][0-9]{0,3}|:[1-5][0-9]{4}|:6[0-4][0-9]{3})?(/[A-Za-z0-9._~/-]{0,200})?$",
+        example = "https://bank.example/hooks/carbon"
+    )]
+    url: String,
+}
+
+/// A subscription.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Webhook {
+    id: String,
+    url: String,
+    /// When it was made, RFC 3339 in UTC.
+    #[schema(format = DateTime)]
+    created_at: String,
+    /// The run whose changes it is told next.
+    #[schema(minimum = 1)]
+    next_run: u32,
+    /// Failures since the last success.
+    #[schema(minimum = 0)]
+    failures: u32,
+    last_error: Option<String>,
+    last_success_at: Option<String>,
+    /// When a failed message is sent again.
+    retry_at: Option<String>,
+    /// The receiver answered 410: nothing is sent any more.
+    is_gone: bool,
+}
+
+/// A new subscription, with its secret.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CreatedWebhook {
+    webhook: Webhook,
+    /// Key of the signatures (Standard Webhooks); shown this once.
+    #[schema(example = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")]
+    secret: String,
+}
+
+/// Subscriptions.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WebhookList {
+    webhooks: Vec<Webhook>,
+}
+
+impl Webhook {
+    fn of(subscription: &Subscription) -> Self {
+        Self {
+            id: subscription.id.clone(),
+            url: subscription.url.clone(),
+            created_at: time_text(subscription.created_at),
+            next_run: subscription.next.run,
+            failures: subscription.failures,
+            last_error: subscription.last_error.clone(),
+            last_success_at: subscription.last_success_at.map(time_text),
+            retry_at: subscription.retry_at.map(time_text),
+            is_gone: subscription.is_gone,
+        }
+    }
+}
+
+/// 订阅等级变化 / subscribe to grade changes
+///
+/// 每次发布后，以带签名的 POST 推送等级变化（Standard Webhooks：webhook-id、webhook-timestamp、
+/// webhook-signature）；失败会重试。 After each run, changes come as a signed POST; failures are tried again.
+#[utoipa::path(
+    post, path = "/v1/webhooks", tag = "webhooks", operation_id = "createWebhook",
+    request_body = NewWebhook, security(("bearer" = ["webhooks"])),
+    responses(
+        (status = 201, description = "The subscription and its secret", body = CreatedWebhook),
+        (status = 409, description = "The token has as many as it may",
+         body = crate::problem::ProblemBody, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn create(
+    State(app): State<Arc<App>>,
+    Extension(live): Extension<Arc<Live>>,
+    Extension(caller): Extension<Caller>,
+    Json(new): Json<NewWebhook>,
+) -> Result<(StatusCode, JsonResponse<CreatedWebhook>), Problem> {
+    if !is_address(&new.url) {
+        return Err(Problem::invalid(
+            "url 应为 https 地址；http 只可用于本机。",
+            "Give an https address; http is for this machine itself only.",
+        ));
+    }
+    let created = app.webhooks.create(&caller.0.id, &new.url, live.snapshot.run());
+    match created {
+        Ok((subscription, secret)) => {
+            let created = CreatedWebhook { webhook: Webhook::of(&subscription), secret };
+            Ok((StatusCode::CREATED, JsonResponse(created)))
+        }
+        Err(Refused::TooMany) => Err(Problem::new(
+            StatusCode::CONFLICT,
+            "webhooks-too-many",
+            ("订阅过多", "Too many subscriptions"),
+            format!("一个令牌最多有 {MOST_OF_TOKEN} 个订阅，请先删除不用的。"),
+            format!("A token has at most {MOST_OF_TOKEN} subscriptions. Delete one first."),
+        )),
+        Err(Refused::State(error)) => Err(Problem::internal(&error.to_string())),
+    }
+}
+
+/// 列出订阅 / list subscriptions
+#[utoipa::path(
+    get, path = "/v1/webhooks", tag = "webhooks", operation_id = "listWebhooks",
+    security(("bearer" = ["webhooks"])),
+    responses((status = 200, description = "The token's subscriptions", body = WebhookList))
+)]
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+) -> JsonResponse<WebhookList> {
+    let token = (!caller.0.scopes.contains(&Scope::Admin)).then_some(caller.0.id.as_str());
+    let webhooks = app.webhooks.list(token).iter().map(Webhook::of).collect();
+    JsonResponse(WebhookList { webhooks })
+}
+
+/// 一个订阅 / one subscription
+#[utoipa::path(
+    get, path = "/v1/webhooks/{id}", tag = "webhooks", operation_id = "getWebhook",
+    params(("id" = String, Path, description = "订阅编号 / id of the subscription")),
+    security(("bearer" = ["webhooks"])),
+    responses((status = 200, description = "The subscription", body = Webhook))
+)]
+pub(crate) async fn one(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<JsonResponse<Webhook>, Problem> {
+    own(&app, &caller, &id).map(|subscription| JsonResponse(Webhook::of(&subscription)))
+}
+
+/// 取消订阅 / end a subscription
+#[utoipa::path(
+    delete, path = "/v1/webhooks/{id}", tag = "webhooks", operation_id = "deleteWebhook",
+    params(("id" = String, Path, description = "订阅编号 / id of the subscription")),
+    security(("bearer" = ["webhooks"])),
+    responses((status = 204, description = "It has ended"))
+)]
+pub(crate) async fn delete(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let subscription = own(&app, &caller, &id)?;
+    app.webhooks.delete(&subscription.id).map_err(|error| Problem::internal(&error.to_string()))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A subscription that the caller may see.
+fn own(app: &App, caller: &Caller, id: &str) -> Result<Subscription, Problem> {
+    let is_admin = caller.0.scopes.contains(&Scope::Admin);
+    app.webhooks.get(id).filter(|one| is_admin || one.token == caller.0.id).ok_or_else(|| {
+        Problem::unknown("webhook-unknown", "没有这个订阅。", "There is no such subscription.")
+    })
+}
+
+/// Whether changes may be sent there.
+fn is_address(url: &str) -> bool {
+    let Ok(uri) = url.parse::<axum::http::Uri>() else { return false };
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return false;
+    };
+    let host = authority.host();
+    let is_here = matches!(host, "127.0.0.1" | "[::1]" | "localhost");
+    url.len() <= URL_CHARACTERS
+        && !host.is_empty()
+        && !authority.as_str().contains('@')
+        && authority.port_u16() != Some(0)
+        && (scheme == "https" || (scheme == "http" && is_here))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_address;
+
+    #[test]
+    fn only_https_or_this_machine() {
+        for url in [
+            "https://bank.example/hook?x=1",
+            "https://10.0.0.1:8443",
+            "http://127.0.0.1:9/x",
+            "http://localhost/",
+        ] {
+            assert!(is_address(url), "{url}");
+        }
+        for url in [
+            "http://bank.example/",
+            "ftp://bank.example/",
+            "https://user:pass@bank.example/",
+            "http://127.0.0.1.bank.example/",
+            "https://",
+            "/hook",
+            "",
+            "file:///etc/passwd",
+        ] {
+            assert!(!is_address(url), "{url}");
+        }
+    }
+}

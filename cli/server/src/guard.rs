@@ -1,0 +1,260 @@
+//! Guard: what every request passes before its handler: id, log, metrics, problems in the client's
+//! language; then token, scope, rate, conditional answer, audit.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{
+    ALLOW, AUTHORIZATION, CACHE_CONTROL, ETAG, IF_NONE_MATCH, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use chrono::Utc;
+
+use crate::app::App;
+use crate::audit::Entry;
+use crate::openapi::{Access, Rule};
+use crate::problem::{self, Problem};
+use crate::times::time_text;
+use crate::token::{Refusal, Token};
+
+/// Header with the id of a request.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const REFERRER_POLICY: HeaderName = HeaderName::from_static("referrer-policy");
+const FRAME_OPTIONS: HeaderName = HeaderName::from_static("x-frame-options");
+
+/// Who is on the other end of the connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
+/// Id of a request.
+#[derive(Clone)]
+struct RequestId(Arc<str>);
+
+/// The token of a request.
+#[derive(Clone)]
+pub(crate) struct Caller(pub(crate) Arc<Token>);
+
+/// The route that a request took, for log and metrics.
+#[derive(Clone)]
+struct Route(Arc<str>);
+
+/// The outermost layer.
+pub(crate) async fn observe(
+    State(app): State<Arc<App>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let started = Instant::now();
+    let id: Arc<str> = request_id().into();
+    let lang = problem::language(request.headers());
+    let method = request.method().clone();
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let mut response = next.run(request).await;
+    let route = response.extensions_mut().remove::<Route>();
+    let caller = response.extensions_mut().remove::<Caller>();
+    let mut response = problem::render(response, lang, &id);
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    let route = route.as_ref().map_or("other", |route| &*route.0);
+    let status = response.status().as_u16();
+    let elapsed = started.elapsed();
+    app.metrics.answered(method.as_str(), route, status, elapsed);
+    // The route, never the path: a path names a firm.
+    tracing::debug!(
+        request = &*id,
+        method = method.as_str(),
+        route,
+        status,
+        elapsed_us = elapsed.as_micros() as u64,
+        token = caller.as_ref().map(|caller| caller.0.id.as_str()),
+        "request"
+    );
+    response
+}
+
+/// The layer around every documented route.
+pub(crate) async fn guard(
+    State(app): State<Arc<App>>,
+    path: MatchedPath,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let route = Route(path.as_str().into());
+    let Some(rule) = app.rule(request.method(), path.as_str()).cloned() else {
+        let mut response = not_allowed(&app, path.as_str());
+        response.extensions_mut().insert(route);
+        return response;
+    };
+    let called_by = match rule.access {
+        Access::Public => None,
+        Access::Scope(_) => Some(caller(&app, request.headers())),
+    };
+    let admitted = admit(&app, &rule, called_by.as_ref(), &request);
+    let is_audited = called_by.is_some();
+    let caller = called_by.and_then(Result::ok);
+    let entry = is_audited.then(|| entry(&request, caller.as_deref()));
+    let live = app.live();
+    let tag = rule.is_of_book.then(|| format!("\"{}\"", live.version));
+    let mut response = match admitted {
+        Err(problem) => problem.into_response(),
+        Ok(()) if tag.as_ref().is_some_and(|tag| is_known(request.headers(), tag)) => {
+            StatusCode::NOT_MODIFIED.into_response()
+        }
+        Ok(()) => {
+            if let Some(caller) = &caller {
+                request.extensions_mut().insert(Caller(caller.clone()));
+            }
+            request.extensions_mut().insert(live);
+            next.run(request).await
+        }
+    };
+    let status = response.status();
+    if status.is_success() || status == StatusCode::NOT_MODIFIED {
+        mark(response.headers_mut(), tag.as_deref(), rule.access);
+    }
+    if let (Some(audit), Some(mut entry)) = (&app.audit, entry) {
+        entry.status = status.as_u16();
+        audit.record(entry).await;
+        app.metrics.audited.inc();
+    }
+    response.extensions_mut().insert(route);
+    if let Some(caller) = caller {
+        response.extensions_mut().insert(Caller(caller));
+    }
+    response
+}
+
+/// Token, scope and rate.
+fn admit(
+    app: &App,
+    rule: &Rule,
+    caller: Option<&Result<Arc<Token>, Problem>>,
+    request: &Request,
+) -> Result<(), Problem> {
+    let of_peer = || {
+        let peer = request.extensions().get::<Peer>();
+        peer.map_or_else(|| "unknown".to_owned(), |peer| peer.0.to_string())
+    };
+    let name = match (rule.access, caller) {
+        (Access::Scope(scope), Some(Ok(caller))) => {
+            if !caller.may(scope) {
+                return Err(Problem::forbidden(scope.text()));
+            }
+            format!("token {}", caller.id)
+        }
+        (Access::Scope(_), Some(Err(problem))) => return Err(problem.clone()),
+        (Access::Scope(_), None) => return Err(Problem::internal("a token was not looked for")),
+        (Access::Public, _) => of_peer(),
+    };
+    app.limiter.take(&name, Instant::now()).map_err(|secs| {
+        Problem::too_many(
+            secs,
+            "请求频率超过上限，请按 Retry-After 稍后再试；批量取数请用 /v1/export。",
+            "More requests than the limit allows. Try again after Retry-After seconds; for bulk \
+             use /v1/export.",
+        )
+    })
+}
+
+/// The token of a request.
+fn caller(app: &App, headers: &HeaderMap) -> Result<Arc<Token>, Problem> {
+    let header = headers.get(AUTHORIZATION).ok_or_else(|| {
+        Problem::unauthorized(
+            "token-missing",
+            "请在 Authorization 请求头中给出令牌：Bearer tanxiao_…；令牌由管理员用 tanxiao tokens new 签发。",
+            "Give a token in the Authorization header: Bearer tanxiao_… . The administrator makes \
+             one with tanxiao tokens new.",
+        )
+    })?;
+    let text = header.to_str().unwrap_or_default();
+    let token = match text.split_once(' ') {
+        Some((kind, token)) if kind.eq_ignore_ascii_case("bearer") => token.trim(),
+        _ => "",
+    };
+    let tokens = app.tokens();
+    tokens.authenticate(token, Utc::now()).map(|token| Arc::new(token.clone())).map_err(|refusal| {
+        match refusal {
+            Refusal::Unknown => Problem::unauthorized(
+                "token-unknown",
+                "令牌无效。请核对是否完整复制。",
+                "The token is not valid. Check that it was copied whole.",
+            ),
+            Refusal::Expired => Problem::unauthorized(
+                "token-expired",
+                "令牌已过期。请向管理员申请新令牌。",
+                "The token has expired. Ask the administrator for a new one.",
+            ),
+            Refusal::Revoked => Problem::unauthorized(
+                "token-revoked",
+                "令牌已被吊销。请向管理员申请新令牌。",
+                "The token was revoked. Ask the administrator for a new one.",
+            ),
+        }
+    })
+}
+
+/// The audit log's entry for a request that is about to be answered.
+fn entry(request: &Request, caller: Option<&Token>) -> Entry {
+    let id = request.extensions().get::<RequestId>();
+    let uri = request.uri();
+    Entry {
+        at: time_text(Utc::now()),
+        request: id.map(|id| id.0.to_string()).unwrap_or_default(),
+        token: caller.map(|token| token.id.clone()),
+        method: request.method().to_string(),
+        target: uri.path_and_query().map_or(uri.path(), |whole| whole.as_str()).to_owned(),
+        status: 0,
+    }
+}
+
+/// A method that a route does not take.
+fn not_allowed(app: &App, path: &str) -> Response {
+    let mut methods: Vec<&str> = Vec::new();
+    for method in app.rules.methods(path) {
+        if method == axum::http::Method::GET {
+            methods.push("HEAD");
+        }
+        methods.push(method.as_str());
+    }
+    let mut response = StatusCode::METHOD_NOT_ALLOWED.into_response();
+    if let Ok(allow) = HeaderValue::from_str(&methods.join(", ")) {
+        response.headers_mut().insert(ALLOW, allow);
+    }
+    response
+}
+
+/// Whether the client has this state of the book already.
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let given = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    given
+        .flat_map(|value| value.split(','))
+        .map(|given| given.trim().trim_start_matches("W/"))
+        .any(|given| given == tag)
+}
+
+/// Headers of an answer that depends on the book and on who asks.
+fn mark(headers: &mut HeaderMap, tag: Option<&str>, access: Access) {
+    if access != Access::Public {
+        headers.insert(VARY, HeaderValue::from_static("authorization, accept-language"));
+        let control = if tag.is_some() { "private, no-cache" } else { "no-store" };
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(control));
+    }
+    if let Some(tag) = tag.and_then(|tag| HeaderValue::from_str(tag).ok()) {
+        headers.insert(ETAG, tag);
+    }
+}
+
+/// A new id: the time it came, and a number.
+fn request_id() -> String {
+    let micros = Utc::now().timestamp_micros();
+    format!("{micros:x}-{:x}", crate::metrics::next_number())
+}

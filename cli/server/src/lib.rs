@@ -1,0 +1,55 @@
+//! tanxiao-server: the score book over HTTP.
+//!
+//! ```text
+//! serve ─ guard ─ api ─ store          a request: connection, token and scope, handler, rows
+//!           │      └─ webhook          grade changes, pushed
+//!         audit, limit, metrics
+//! live ─ tanxiao-book                  a new run: loaded beside, swapped in as a whole
+//! ```
+//!
+//! The server reads a book and never writes to it. What it keeps of its own (tokens, audit log,
+//! webhooks) lies in a directory of its own. The OpenAPI document is generated from the handlers,
+//! and what it says of tokens and scopes is what the guard enforces.
+
+mod api;
+mod app;
+mod audit;
+mod error;
+mod files;
+mod guard;
+mod issued;
+mod limit;
+mod live;
+#[cfg(feature = "load")]
+pub mod load;
+mod log;
+mod metrics;
+mod openapi;
+mod problem;
+mod serve;
+mod start;
+mod store;
+#[cfg(any(test, feature = "load"))]
+mod synthetic;
+mod times;
+mod tls;
+mod token;
+mod webhook;
+
+#[cfg(test)]
+mod tests;
+
+pub use app::Limits;
+pub use audit::genesis as audit_genesis;
+pub use error::{Error, Result};
+pub use log::log_to_stderr;
+pub use start::{Config, Server, TlsFiles, state_directory, tokens_file};
+pub use token::{Refusal, Scope, Token, Tokens};
+
+/// The OpenAPI document as JSON text.
+///
+/// # Errors
+/// A mistake in this program: an operation that does not say who may call it.
+pub fn openapi_json() -> std::result::Result<String, String> {
+    api::document().map(|(document, _)| serde_json::to_string_pretty(&document).unwrap_or_default())
+}

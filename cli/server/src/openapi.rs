@@ -1,0 +1,248 @@
+//! OpenAPI: the document is generated from the handlers, completed here with what holds for all of
+//! them, and then obeyed: [`Rules`] are read from the finished document, so that what it says of
+//! tokens and scopes is what is enforced.
+
+use std::collections::HashMap;
+
+use axum::http::Method;
+use serde_json::{Map, Value, json};
+
+use crate::token::Scope;
+
+/// Texts of the answers that any operation may give.
+const TEXTS: [(&str, &str); 9] = [
+    ("400", "A parameter or the body cannot be understood"),
+    ("401", "No token, or one that is unknown, expired or revoked"),
+    ("403", "The token does not have the scope"),
+    ("404", "Not found"),
+    ("408", "The request was not complete in time"),
+    ("413", "The body is too large"),
+    ("415", "The body is not JSON"),
+    ("429", "Too many requests; Retry-After says when to try again"),
+    ("503", "Not available now"),
+];
+
+/// What an operation asks of whoever calls it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rule {
+    pub(crate) access: Access,
+    /// Whether its answer depends on nothing but the book, so that a client may keep it.
+    pub(crate) is_of_book: bool,
+}
+
+/// Who may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Everyone.
+    Public,
+    /// Tokens with a scope.
+    Scope(Scope),
+}
+
+/// The rules of all operations, by route.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Rules {
+    by_path: HashMap<String, HashMap<Method, Rule>>,
+}
+
+impl Rules {
+    /// The rules that a document states.
+    ///
+    /// # Errors
+    /// An operation states none, or one that is unknown: a mistake in this program.
+    pub(crate) fn of(document: &Value) -> Result<Self, String> {
+        let mut rules = Self::default();
+        for (path, method, operation) in operations(document) {
+            let access = access(operation).ok_or_else(|| format!("{method} {path}: security"))?;
+            let method = method.to_ascii_uppercase().parse().map_err(|_| method.to_owned())?;
+            let tags = operation["tags"].as_array().into_iter().flatten();
+            let is_of_book = method == Method::GET
+                && access != Access::Public
+                && tags.clone().any(|tag| tag == "scores" || tag == "certificates");
+            let of_path = rules.by_path.entry(path.to_owned()).or_default();
+            of_path.insert(method, Rule { access, is_of_book });
+        }
+        Ok(rules)
+    }
+
+    pub(crate) fn find(&self, method: &Method, path: &str) -> Option<&Rule> {
+        self.by_path.get(path)?.get(method)
+    }
+
+    /// Methods that a route takes.
+    pub(crate) fn methods(&self, path: &str) -> Vec<&Method> {
+        let mut methods: Vec<_> =
+            self.by_path.get(path).into_iter().flat_map(HashMap::keys).collect();
+        methods.sort_unstable_by_key(|method| method.as_str());
+        methods
+    }
+}
+
+/// All operations of a document: path, method, operation.
+pub(crate) fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    paths.flat_map(|(path, item)| {
+        let operations = item.as_object().into_iter().flatten();
+        operations.map(move |(method, operation)| (path.as_str(), method.as_str(), operation))
+    })
+}
+
+/// Who may call an operation; None where it does not say.
+fn access(operation: &Value) -> Option<Access> {
+    let [requirement] = operation["security"].as_array()?.as_slice() else { return None };
+    let requirement = requirement.as_object()?;
+    if requirement.is_empty() {
+        return Some(Access::Public);
+    }
+    let scopes = requirement.get("bearer")?.as_array()?;
+    let [scope] = scopes.as_slice() else { return None };
+    scope.as_str()?.parse().ok().map(Access::Scope)
+}
+
+/// Completes a generated document.
+pub(crate) fn complete(generated: &utoipa::openapi::OpenApi) -> Value {
+    let mut document = serde_json::to_value(generated).unwrap_or_default();
+    document["info"] = json!({
+        "title": "tanxiao 碳效",
+        "version": env!("CARGO_PKG_VERSION"),
+        "summary": "Issued carbon-efficiency grades of industrial enterprises: look up, download, check",
+        "description": DESCRIPTION,
+        "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+    });
+    document["tags"] = json!([
+        { "name": "scores", "description": "评价结果：查询、筛选、批量下载 / issued scores" },
+        { "name": "assess", "description": "试算一家企业 / score one return, nothing is stored" },
+        { "name": "certificates", "description": "碳效码：签发与核验 / issued certificates and their verification" },
+        { "name": "webhooks", "description": "等级变化推送 / grade changes, pushed" },
+        { "name": "service", "description": "运行状态与文档 / health, metrics, documentation" },
+    ]);
+    document["components"]["securitySchemes"] = json!({
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A token of `tanxiao tokens new`; the scope that an operation needs is named with it.",
+        },
+    });
+    document["components"]["schemas"]["Score"] = score_schema();
+    document["components"]["schemas"]["Return"] = return_schema();
+    complete_operations(&mut document);
+    document
+}
+
+/// The answers that every operation may give.
+fn complete_operations(document: &mut Value) {
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    let items = paths.filter_map(|(_, item)| item.as_object_mut()).flatten();
+    for (_, operation) in items {
+        let mut codes = vec!["400", "408", "429", "503"];
+        if access(operation).is_some_and(|access| access != Access::Public) {
+            codes.extend(["401", "403"]);
+        }
+        if operation.get("requestBody").is_some() {
+            codes.extend(["413", "415"]);
+        }
+        let has_parts = operation["parameters"]
+            .as_array()
+            .is_some_and(|all| all.iter().any(|parameter| parameter["in"] == "path"));
+        if has_parts {
+            codes.push("404");
+        }
+        let Some(responses) = operation["responses"].as_object_mut() else { continue };
+        for code in codes {
+            let text = TEXTS.iter().find(|(known, _)| *known == code).map_or("", |(_, text)| *text);
+            responses.entry(code).or_insert_with(|| problem(text));
+        }
+        responses.entry("default").or_insert_with(|| problem("Any other problem"));
+        responses.sort_keys();
+    }
+}
+
+fn problem(description: &str) -> Value {
+    json!({
+        "description": description,
+        "content": { (crate::problem::PROBLEM_JSON): {
+            "schema": { "$ref": "#/components/schemas/Problem" },
+        } },
+    })
+}
+
+/// What a return may say. It is looser than `tanxiao schema return`: what is wrong with a value is a
+/// finding of the answer, not a failed request.
+fn return_schema() -> Value {
+    json!({
+        "type": "object",
+        "title": "Return 申报数据",
+        "description": "Names and values of one enterprise and period, as `tanxiao schema return` \
+            has them: credit_code, name, period, region, industry, value_added_wan_yuan, an energy \
+            type as its catalogue code and unit (electricity_mwh, natural_gas_wan_m3, raw_coal_t). \
+            Any header that a file of returns may have is understood too.",
+        "additionalProperties": { "type": ["string", "number", "boolean", "null"] },
+        "example": {
+            "credit_code": "91330500MA28C00005", "name": "某纺织厂", "period": "2023",
+            "region": "330500", "industry": "1751", "value_added_wan_yuan": 5200,
+            "electricity_mwh": 12000, "raw_coal_t": 300,
+        },
+    })
+}
+
+/// The schema of a score book's rows, with what publishing adds.
+fn score_schema() -> Value {
+    let mut schema: Value = serde_json::from_str(
+        tanxiao_data::SCHEMAS
+            .iter()
+            .find(|file| file.path == "schemas/score.schema.json")
+            .map_or("", |file| file.text),
+    )
+    .unwrap_or_default();
+    let id = |title: &str, description: &str, kind: Value| {
+        json!({ "type": kind, "title": title, "description": description,
+                "pattern": "^[0-9a-f]{32}$" })
+    };
+    let or_null = json!(["string", "null"]);
+    let text = |title: &str, description: &str, kind: &Value| json!({ "type": kind, "title": title, "description": description });
+    let one = json!("string");
+    let added = json!({
+        "score_id": id("结果编号", "Id of this issued score", json!("string")),
+        "run": { "type": "integer", "title": "发布序号", "description": "Run that issued it", "minimum": 1 },
+        "supersedes": id("更正的结果", "The score that this one corrects", or_null.clone()),
+        "superseded_by": id("被更正为", "The score that corrects this one", or_null.clone()),
+        "reason": text("更正理由", "Why it corrects another score", &or_null),
+        "scheme": text("评价方法", "Scheme that graded it", &one),
+        "published_at": { "type": "string", "format": "date-time", "title": "发布时间",
+                          "description": "When its run was published, UTC" },
+        "scheme_version": text("评价方法版本", "Version of the scheme", &one),
+        "factor_set": text("因子集", "Factor set of its emissions", &one),
+        "factor_set_version": text("因子集版本", "Version of the factor set", &one),
+        "factor_set_sha256": text("因子集哈希", "SHA-256 of the factor set", &one),
+    });
+    let mut properties = Map::new();
+    properties.extend(added.as_object().cloned().unwrap_or_default());
+    if let Some(own) = schema["properties"].as_object() {
+        for (name, property) in own {
+            let mut property = property.clone();
+            // A name or code that a return does not have is null here, not an empty text.
+            if name == "credit_code" || name == "name" {
+                property["type"] = or_null.clone();
+            }
+            properties.insert(name.clone(), property);
+        }
+    }
+    let required: Vec<Value> =
+        crate::store::row::FIELDS.iter().map(|(name, _)| json!(name)).collect();
+    if let Some(object) = schema.as_object_mut() {
+        object.remove("$schema");
+        object.remove("$id");
+    }
+    schema["properties"] = Value::Object(properties);
+    schema["required"] = Value::Array(required);
+    schema["title"] = json!("Issued score 已发布的评价结果");
+    schema
+}
+
+const DESCRIPTION: &str = "\
+All answers come from a score book: what was issued is never rewritten, a correction is a new score that names its predecessor.\n\n\
+**Tokens.** `Authorization: Bearer tanxiao_…`, made by `tanxiao tokens new`.\n\n\
+**Languages.** Problems (RFC 9457) are in Chinese, or in English with `Accept-Language: en`.\n\n\
+**Polling.** `GET /v1/scores` answers in the order of issue. Keep `next_cursor` and ask with it again: nothing is \
+missed and nothing comes twice, however many runs are published between. `ETag` with `If-None-Match` costs nothing while the book has not changed.\n\n\
+**Numbers** are decimals of at most nine places, digit by digit those of the book.";

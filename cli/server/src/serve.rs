@@ -1,0 +1,99 @@
+//! Serve: listens, speaks TLS where a certificate is given, and ends gracefully. What a slow or
+//! hostile client could hold on to has an end: handshakes, headers, connections.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt as _;
+
+use crate::app::App;
+use crate::guard::Peer;
+
+/// Seconds for a TLS handshake, and for the headers of a request.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long requests under way may take when the server is told to end.
+const GRACE: Duration = Duration::from_secs(20);
+/// How long to wait after the system could not give a connection (too many open files).
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Serves until `stop` is ready, then lets requests come to their end.
+pub(crate) async fn serve(
+    app: Arc<App>,
+    router: Router,
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    stop: impl Future<Output = ()>,
+) {
+    let connections = Arc::new(Semaphore::new(app.limits.connections));
+    let graceful = GracefulShutdown::new();
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let Ok(permit) = connections.clone().acquire_owned().await else { break };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut stop => break,
+        };
+        let (stream, address) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+        };
+        let (app, router, tls) = (app.clone(), router.clone(), tls.clone());
+        let watcher = graceful.watcher();
+        tokio::spawn(async move {
+            app.metrics.connections.inc();
+            connection(router, stream, address, tls, watcher).await;
+            app.metrics.connections.dec();
+            drop(permit);
+        });
+    }
+    drop(listener);
+    tracing::info!("ending: requests under way are finished");
+    if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests were cut off");
+    }
+}
+
+async fn connection(
+    router: Router,
+    stream: TcpStream,
+    address: SocketAddr,
+    tls: Option<TlsAcceptor>,
+    watcher: hyper_util::server::graceful::Watcher,
+) {
+    // Answers are small and whole: waiting to fill packets only makes them late.
+    let _ = stream.set_nodelay(true);
+    let service = router.map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
+        request.extensions_mut().insert(Peer(address.ip()));
+        request
+    });
+    let service = TowerToHyperService::new(service);
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+    let ended = match tls {
+        None => watcher.watch(builder.serve_connection(TokioIo::new(stream), service)).await,
+        Some(tls) => {
+            let Ok(Ok(stream)) = tokio::time::timeout(HEADER_TIMEOUT, tls.accept(stream)).await
+            else {
+                return;
+            };
+            watcher.watch(builder.serve_connection(TokioIo::new(stream), service)).await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}

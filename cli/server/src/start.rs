@@ -1,0 +1,187 @@
+//! Start: what an operator asks for, checked; then everything that runs until the end.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use tanxiao_core::data::DataSet;
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use crate::api;
+use crate::app::{Limits, Parts};
+use crate::audit::Audit;
+use crate::error::{Error, Result};
+use crate::live::{self, Live};
+use crate::token::Tokens;
+use crate::webhook::{self, Webhooks};
+
+/// What an operator asks for.
+pub struct Config {
+    /// Directory of the book.
+    pub book: PathBuf,
+    /// Directory of the server's own state: audit log and webhooks.
+    pub state: PathBuf,
+    /// File of tokens.
+    pub tokens: PathBuf,
+    /// Directory of the web app.
+    pub web: Option<PathBuf>,
+    /// Address to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Certificate and key.
+    pub tls: Option<TlsFiles>,
+    /// A reverse proxy in front does TLS, so an address other than loopback is meant.
+    pub is_behind_proxy: bool,
+    /// Limits of requests.
+    pub limits: Limits,
+    /// Tables, factors and schemes, for returns that are scored.
+    pub data: DataSet,
+}
+
+/// PEM files of TLS.
+#[derive(Debug, Clone)]
+pub struct TlsFiles {
+    /// Certificate chain.
+    pub certificate: PathBuf,
+    /// Its key.
+    pub key: PathBuf,
+}
+
+/// The directory of a server's own state, unless another is given: beside the book, not in it, so
+/// that a copy of the book holds no tokens.
+#[must_use]
+pub fn state_directory(book: &Path) -> PathBuf {
+    let mut name = book.file_name().unwrap_or_default().to_owned();
+    name.push(".server");
+    // `.` and `..` have no name.
+    let book = if name == ".server" {
+        std::fs::canonicalize(book).unwrap_or_else(|_| book.to_owned())
+    } else {
+        book.to_owned()
+    };
+    let mut name = book.file_name().unwrap_or_default().to_owned();
+    name.push(".server");
+    book.with_file_name(name)
+}
+
+/// The file of tokens in a directory of state.
+#[must_use]
+pub fn tokens_file(state: &Path) -> PathBuf {
+    state.join("tokens.json")
+}
+
+/// A server that is ready to serve.
+pub struct Server {
+    runtime: tokio::runtime::Runtime,
+    app: std::sync::Arc<crate::app::App>,
+    router: axum::Router,
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    audit: std::thread::JoinHandle<()>,
+    book: PathBuf,
+    tokens: PathBuf,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Loads the book, opens its state and listens.
+    ///
+    /// # Errors
+    /// An address that others reach without TLS; a book, token or state file that cannot be read;
+    /// an address that is taken.
+    pub fn start(config: Config) -> Result<Self> {
+        let is_exposed = !config.listen.ip().is_loopback();
+        if is_exposed && config.tls.is_none() && !config.is_behind_proxy {
+            return Err(Error::Exposed(config.listen.to_string()));
+        }
+        let tls = match &config.tls {
+            None => None,
+            Some(files) => Some(crate::tls::acceptor(&files.certificate, &files.key)?),
+        };
+        let live = Live::load(&config.book, &Live::default())?;
+        let tokens = Tokens::read(&config.tokens)?;
+        let webhooks = Webhooks::open(Some(&config.state.join("webhooks.json")))?;
+        let (audit, audit_thread) = Audit::open(&config.state.join("audit.ndjson"))?;
+        let parts = Parts {
+            live,
+            tokens,
+            data: config.data,
+            limits: config.limits,
+            audit: Some(audit),
+            webhooks,
+            web: config.web,
+        };
+        let (app, router) = api::service(parts).map_err(Error::Content)?;
+        let listen = |error: std::io::Error| Error::Listen {
+            address: config.listen.to_string(),
+            detail: error.to_string(),
+        };
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(listen)?;
+        let listener = runtime.block_on(TcpListener::bind(config.listen)).map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        Ok(Self {
+            runtime,
+            app,
+            router,
+            listener,
+            tls,
+            audit: audit_thread,
+            book: config.book,
+            tokens: config.tokens,
+            address,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Scores and runs that it serves.
+    #[must_use]
+    pub fn loaded(&self) -> (u64, u32) {
+        let live = self.app.live();
+        (live.snapshot.scores(), live.snapshot.run())
+    }
+
+    /// Tokens that count now.
+    #[must_use]
+    pub fn active_tokens(&self) -> usize {
+        let now = chrono::Utc::now();
+        self.app.tokens().iter().filter(|token| token.status(now) == "active").count()
+    }
+
+    /// Serves until the process is told to end (SIGINT, SIGTERM), and then to its end.
+    pub fn run(self) {
+        let Self { runtime, app, router, listener, tls, audit, book, tokens, .. } = self;
+        runtime.block_on(async {
+            let watching = tokio::spawn(live::watch(app.clone(), book, tokens));
+            let delivering = tokio::spawn(webhook::run(app.clone()));
+            crate::serve::serve(app, router, listener, tls, stopped()).await;
+            watching.abort();
+            delivering.abort();
+        });
+        // With the runtime goes the last way into the audit log; its thread then writes the rest.
+        runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+        if audit.join().is_err() {
+            tracing::error!("the audit log's thread failed");
+        }
+    }
+}
+
+/// Ready when the process is told to end.
+async fn stopped() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

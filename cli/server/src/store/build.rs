@@ -1,0 +1,183 @@
+//! A file of the book, as a frame, becomes a segment.
+
+use std::sync::Arc;
+
+use polars::prelude::*;
+use tanxiao_core::book::RunEntry;
+
+use super::id::ScoreId;
+use super::segment::{FLOATS, NO_SMALL, NO_TEXT, NO_WIDE, NO_WORD, SMALLS, Segment, WIDES, WORDS};
+use super::texts::{Growing, TextId};
+
+/// Why a file cannot be taken into the store.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum BuildError {
+    #[error("column {column}: {detail}")]
+    Column { column: String, detail: String },
+    #[error("row {row}: {detail}")]
+    Row { row: usize, detail: String },
+    #[error("more distinct texts or rows than the store can number")]
+    TooMany,
+}
+
+/// Words of the dictionaries: regions, industries, labels, statuses. Few, and never taken out.
+#[derive(Clone, Default)]
+pub(crate) struct Words(Vec<Arc<str>>);
+
+impl Words {
+    pub(crate) fn get(&self, id: u16) -> Option<&str> {
+        self.0.get(usize::from(id)).map(|word| &**word)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|word| &**word)
+    }
+
+    fn intern(&mut self, word: &str, last: u16) -> Result<u16, BuildError> {
+        if self.get(last) == Some(word) {
+            return Ok(last);
+        }
+        if let Some(id) = self.iter().position(|known| known == word) {
+            return Ok(id as u16);
+        }
+        let id = u16::try_from(self.0.len()).ok().filter(|id| *id != NO_WORD);
+        self.0.push(word.into());
+        id.ok_or(BuildError::TooMany)
+    }
+}
+
+/// A segment, and the ids that its corrections name, by row.
+pub(crate) type Built = (Segment, Vec<(u32, ScoreId)>);
+
+/// Builds a segment.
+pub(crate) fn segment(
+    entry: &Arc<RunEntry>,
+    file: u16,
+    frame: &DataFrame,
+    texts: &mut Growing,
+    words: &mut [Words; WORDS.len()],
+) -> Result<Built, BuildError> {
+    u32::try_from(frame.height()).map_err(|_| BuildError::TooMany)?;
+    let column_texts = |name: &str| -> Result<&StringChunked, BuildError> {
+        column(frame, name)?.str().map_err(|error| failed(name, error))
+    };
+    let ids = column_texts("score_id")?
+        .iter()
+        .enumerate()
+        .map(|(row, id)| parse_id(row, id.unwrap_or_default()))
+        .collect::<Result<Vec<_>, _>>()?;
+    let code = interned(column_texts("credit_code")?, texts)?;
+    let name = interned(column_texts("name")?, texts)?;
+    let mut of_words: [Vec<u16>; WORDS.len()] = Default::default();
+    for (index, of_rows) in of_words.iter_mut().enumerate() {
+        *of_rows = in_words(column_texts(WORDS[index])?, &mut words[index])?;
+    }
+    let mut floats: [Vec<f64>; FLOATS.len()] = Default::default();
+    for (index, of_rows) in floats.iter_mut().enumerate() {
+        *of_rows = as_floats(frame, FLOATS[index])?;
+    }
+    let mut smalls: [Vec<i16>; SMALLS.len()] = Default::default();
+    for (index, of_rows) in smalls.iter_mut().enumerate() {
+        *of_rows = integers(frame, SMALLS[index])?
+            .map(|value| value.map_or(Ok(NO_SMALL), i16::try_from))
+            .collect::<Result<_, _>>()
+            .map_err(|error| failed(SMALLS[index], error))?;
+    }
+    let mut wides: [Vec<i32>; WIDES.len()] = Default::default();
+    for (index, of_rows) in wides.iter_mut().enumerate() {
+        *of_rows = integers(frame, WIDES[index])?.map(|value| value.unwrap_or(NO_WIDE)).collect();
+    }
+    let predecessors = column_texts("supersedes")?
+        .iter()
+        .enumerate()
+        .filter_map(|(row, id)| Some((row, id.filter(|id| !id.is_empty())?)))
+        .map(|(row, id)| Ok((row as u32, parse_id(row, id)?)))
+        .collect::<Result<Vec<_>, BuildError>>()?;
+    let mut by_id: Vec<u32> = (0..ids.len() as u32).collect();
+    by_id.sort_unstable_by_key(|row| ids[*row as usize]);
+    let mut segment = Segment {
+        period: entry.files[usize::from(file)].period.clone(),
+        entry: entry.clone(),
+        file,
+        ids,
+        by_id,
+        code,
+        name,
+        by_firm: None,
+        words: of_words,
+        floats,
+        smalls,
+        wides,
+        extra: extra(frame)?,
+        supersedes: Vec::new(),
+        benchmark_groups: Default::default(),
+    };
+    segment.by_firm = by_firm(&segment);
+    Ok((segment, predecessors))
+}
+
+fn failed(column: &str, error: impl std::fmt::Display) -> BuildError {
+    BuildError::Column { column: column.to_owned(), detail: error.to_string() }
+}
+
+fn column<'f>(frame: &'f DataFrame, name: &str) -> Result<&'f Column, BuildError> {
+    frame.column(name).map_err(|error| failed(name, error))
+}
+
+fn parse_id(row: usize, text: &str) -> Result<ScoreId, BuildError> {
+    ScoreId::parse(text)
+        .ok_or_else(|| BuildError::Row { row, detail: format!("“{text}” is no score id") })
+}
+
+fn interned(column: &StringChunked, texts: &mut Growing) -> Result<Vec<TextId>, BuildError> {
+    let intern = |text: Option<&str>| match text {
+        None | Some("") => Ok(NO_TEXT),
+        Some(text) => texts.intern(text).ok_or(BuildError::TooMany),
+    };
+    column.iter().map(intern).collect()
+}
+
+fn in_words(column: &StringChunked, words: &mut Words) -> Result<Vec<u16>, BuildError> {
+    let mut last = NO_WORD;
+    let intern = |word: Option<&str>| match word {
+        None | Some("") => Ok(NO_WORD),
+        Some(word) => {
+            last = words.intern(word, last)?;
+            Ok(last)
+        }
+    };
+    column.iter().map(intern).collect()
+}
+
+fn as_floats(frame: &DataFrame, name: &str) -> Result<Vec<f64>, BuildError> {
+    let column = column(frame, name)?.f64().map_err(|error| failed(name, error))?;
+    Ok(column.iter().map(|value| value.unwrap_or(f64::NAN)).collect())
+}
+
+fn integers<'f>(
+    frame: &'f DataFrame,
+    name: &str,
+) -> Result<impl Iterator<Item = Option<i32>> + 'f, BuildError> {
+    Ok(column(frame, name)?.i32().map_err(|error| failed(name, error))?.iter())
+}
+
+/// Columns that only some schemes have.
+fn extra(frame: &DataFrame) -> Result<Vec<(String, Vec<f64>)>, BuildError> {
+    let is_extra = |name: &&PlSmallStr| *name == "composite" || name.starts_with("indicator_");
+    frame
+        .get_column_names()
+        .into_iter()
+        .filter(is_extra)
+        .map(|name| Ok((name.to_string(), as_floats(frame, name)?)))
+        .collect()
+}
+
+/// Rows in the order of their firms, unless they are in it already.
+fn by_firm(segment: &Segment) -> Option<Vec<u32>> {
+    if (0..segment.rows()).is_sorted_by_key(|row| segment.key(row)) {
+        return None;
+    }
+    let mut order: Vec<u32> = (0..segment.rows()).collect();
+    order.sort_by_key(|row| segment.key(*row));
+    Some(order)
+}

@@ -1,0 +1,131 @@
+//! Segment: the scores of one file of the book, column by column. A file of the book never
+//! changes, so neither does its segment; a reload keeps the old ones and adds new ones.
+
+use std::sync::{Arc, OnceLock};
+
+use tanxiao_core::book::RunEntry;
+
+use super::id::ScoreId;
+use super::texts::TextId;
+
+/// No text.
+pub(crate) const NO_TEXT: TextId = TextId::MAX;
+/// No entry of a dictionary.
+pub(crate) const NO_WORD: u16 = u16::MAX;
+/// No small integer.
+pub(crate) const NO_SMALL: i16 = i16::MIN;
+/// No integer.
+pub(crate) const NO_WIDE: i32 = i32::MIN;
+
+/// Names of the float columns; NaN where there is no value.
+pub(crate) const FLOATS: [&str; 13] = [
+    "energy_tce",
+    "scope1_tco2",
+    "scope2_tco2",
+    "gross_tco2",
+    "deducted_tco2",
+    "net_tco2",
+    "output_wan_yuan",
+    "intensity_l",
+    "benchmark_l",
+    "ratio_k",
+    "neutral_rate",
+    "energy_intensity",
+    "default_share",
+];
+/// Names of the integer columns of few values.
+pub(crate) const SMALLS: [&str; 5] =
+    ["benchmark_depth", "level", "grade", "percentile", "pcaf_score"];
+/// Names of the other integer columns.
+pub(crate) const WIDES: [&str; 2] = ["peer_count", "rank"];
+/// Names of the columns of few texts.
+pub(crate) const WORDS: [&str; 4] = ["region", "industry", "label", "status"];
+
+/// Place of a column in its kind; names are those of the constants above.
+pub(crate) mod at {
+    pub(crate) const BENCHMARK_L: usize = 8;
+    pub(crate) const DEPTH: usize = 0;
+    pub(crate) const LEVEL: usize = 1;
+    pub(crate) const GRADE: usize = 2;
+    pub(crate) const PEER_COUNT: usize = 0;
+    pub(crate) const REGION: usize = 0;
+    pub(crate) const INDUSTRY: usize = 1;
+    pub(crate) const LABEL: usize = 2;
+    pub(crate) const STATUS: usize = 3;
+}
+
+/// A row of a snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct RowRef {
+    pub(crate) segment: u32,
+    pub(crate) row: u32,
+}
+
+/// The scores of one file.
+pub(crate) struct Segment {
+    /// The run that issued them.
+    pub(crate) entry: Arc<RunEntry>,
+    /// Which of the run's files, from 0.
+    pub(crate) file: u16,
+    /// Their period.
+    pub(crate) period: String,
+    pub(crate) ids: Vec<ScoreId>,
+    /// Rows ordered by id.
+    pub(crate) by_id: Vec<u32>,
+    pub(crate) code: Vec<TextId>,
+    pub(crate) name: Vec<TextId>,
+    /// Rows ordered by the firm's key; None where the rows are.
+    pub(crate) by_firm: Option<Vec<u32>>,
+    pub(crate) words: [Vec<u16>; WORDS.len()],
+    pub(crate) floats: [Vec<f64>; FLOATS.len()],
+    pub(crate) smalls: [Vec<i16>; SMALLS.len()],
+    pub(crate) wides: [Vec<i32>; WIDES.len()],
+    /// Columns that the scheme's indicators add.
+    pub(crate) extra: Vec<(String, Vec<f64>)>,
+    /// Rows that correct an earlier score, with that score; ordered by row.
+    pub(crate) supersedes: Vec<(u32, RowRef)>,
+    /// One row of every group of peers (industry, region, depth), once somebody needs them.
+    pub(crate) benchmark_groups: OnceLock<Vec<((u16, u16, i16), u32)>>,
+}
+
+impl Segment {
+    pub(crate) fn rows(&self) -> u32 {
+        // Checked when it was built.
+        self.ids.len() as u32
+    }
+
+    /// What a firm is looked up by: its code, or its name where it has none.
+    pub(crate) fn key(&self, row: u32) -> TextId {
+        match self.code[row as usize] {
+            NO_TEXT => self.name[row as usize],
+            code => code,
+        }
+    }
+
+    /// The rows of a firm, in the order of the file.
+    pub(crate) fn rows_of_firm(&self, key: TextId) -> impl Iterator<Item = u32> + '_ {
+        let at = |place: u32| match &self.by_firm {
+            None => place,
+            Some(order) => order[place as usize],
+        };
+        let (mut low, mut high) = (0, self.rows());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.key(at(middle)) < key { low = middle + 1 } else { high = middle }
+        }
+        (low..self.rows()).map(at).take_while(move |row| self.key(*row) == key)
+    }
+
+    /// The row of a score.
+    pub(crate) fn row_of_id(&self, id: ScoreId) -> Option<u32> {
+        let id_of = |row: &u32| self.ids[*row as usize];
+        let place = self.by_id.binary_search_by_key(&id, id_of).ok()?;
+        Some(self.by_id[place])
+    }
+
+    /// The score that a row corrects.
+    pub(crate) fn predecessor(&self, row: u32) -> Option<RowRef> {
+        let place = self.supersedes.binary_search_by_key(&row, |(row, _)| *row).ok()?;
+        Some(self.supersedes[place].1)
+    }
+}

@@ -1,0 +1,323 @@
+//! Token: who may ask for what. A token is `tanxiao_<id>_<secret>`; the secret is 256 random bits
+//! and is kept as its SHA-256 only. A slow hash (Argon2, bcrypt) protects passwords that people
+//! choose from being guessed; 256 random bits cannot be guessed, and a slow hash on every request
+//! would be a way to exhaust the server.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+use crate::error::{Error, Result};
+use crate::files;
+use crate::times::{self, to_seconds};
+
+/// What the file is.
+const KIND: &str = "tanxiao-tokens";
+const PREFIX: &str = "tanxiao";
+/// Random bytes of the secret.
+const SECRET_BYTES: usize = 32;
+/// Random bytes of the id.
+const ID_BYTES: usize = 5;
+
+/// A permission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// Look-ups of scores, runs and changes.
+    Read,
+    /// Bulk download.
+    Export,
+    /// Scoring of a return.
+    Score,
+    /// Issued certificates.
+    Certificates,
+    /// Own subscriptions to grade changes.
+    Webhooks,
+    /// Metrics.
+    Metrics,
+    /// Everything, other tokens' webhooks too.
+    Admin,
+}
+
+impl Scope {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Read,
+        Self::Export,
+        Self::Score,
+        Self::Certificates,
+        Self::Webhooks,
+        Self::Metrics,
+        Self::Admin,
+    ];
+
+    /// Its name.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Export => "export",
+            Self::Score => "score",
+            Self::Certificates => "certificates",
+            Self::Webhooks => "webhooks",
+            Self::Metrics => "metrics",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.text())
+    }
+}
+
+impl FromStr for Scope {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|scope| scope.text() == text)
+            .ok_or_else(|| format!("“{text}”: {}", Self::ALL.map(Self::text).join(", ")))
+    }
+}
+
+/// A token, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Token {
+    /// Its public part: what logs and the audit log name it by.
+    pub id: String,
+    /// Whose it is, in the administrator's words.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// When it was made.
+    #[serde(with = "times")]
+    pub created_at: DateTime<Utc>,
+    /// When it ends.
+    #[serde(with = "times")]
+    pub expires_at: DateTime<Utc>,
+    /// When it was revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "times::optional")]
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// SHA-256 of its secret's text, in hex.
+    sha256: String,
+}
+
+/// Why a token does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is none of ours.
+    Unknown,
+    /// Its time is over.
+    Expired,
+    /// It was revoked.
+    Revoked,
+}
+
+impl Token {
+    /// Whether it may do what needs a scope.
+    #[must_use]
+    pub fn may(&self, scope: Scope) -> bool {
+        self.scopes.contains(&scope) || self.scopes.contains(&Scope::Admin)
+    }
+
+    /// `active`, `expired` or `revoked`.
+    #[must_use]
+    pub fn status(&self, now: DateTime<Utc>) -> &'static str {
+        if self.revoked_at.is_some() {
+            "revoked"
+        } else if self.expires_at <= now {
+            "expired"
+        } else {
+            "active"
+        }
+    }
+}
+
+/// All tokens.
+#[derive(Debug, Clone, Default)]
+pub struct Tokens {
+    tokens: Vec<Token>,
+    by_id: HashMap<String, usize>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    kind: String,
+    tokens: Vec<Token>,
+}
+
+impl Tokens {
+    /// Reads a file of tokens; a file that is not there has none.
+    ///
+    /// # Errors
+    /// It cannot be read, or is no file of tokens.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Self::default());
+            }
+            Err(error) => return Err(Error::read(path, error)),
+        };
+        let file: File =
+            serde_json::from_str(&text).map_err(|error| Error::invalid(path, error))?;
+        if file.kind != KIND {
+            return Err(Error::invalid(path, format!("kind: {}", file.kind)));
+        }
+        let mut tokens = Self::default();
+        for token in file.tokens {
+            tokens.push(token);
+        }
+        Ok(tokens)
+    }
+
+    /// Writes the file, readable by its owner only.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let file = File { kind: KIND.to_owned(), tokens: self.tokens.clone() };
+        let json = serde_json::to_string_pretty(&file).unwrap_or_default();
+        files::write_private(path, format!("{json}\n").as_bytes())
+    }
+
+    /// All of them, in the order in which they were made.
+    pub fn iter(&self) -> impl Iterator<Item = &Token> {
+        self.tokens.iter()
+    }
+
+    /// Makes a token; the text is returned this once and not kept.
+    ///
+    /// # Errors
+    /// The machine gives no random numbers.
+    pub fn issue(
+        &mut self,
+        name: &str,
+        mut scopes: Vec<Scope>,
+        now: DateTime<Utc>,
+        expires_at: DateTime<Utc>,
+    ) -> Result<(Token, String)> {
+        let id = random_hex::<ID_BYTES>()?;
+        let secret = random_hex::<SECRET_BYTES>()?;
+        scopes.sort_unstable();
+        scopes.dedup();
+        let token = Token {
+            id: id.clone(),
+            name: name.to_owned(),
+            scopes,
+            created_at: to_seconds(now),
+            expires_at: to_seconds(expires_at),
+            revoked_at: None,
+            sha256: tanxiao_core::digest::sha256(secret.as_bytes()),
+        };
+        self.push(token.clone());
+        Ok((token, format!("{PREFIX}_{id}_{secret}")))
+    }
+
+    /// Revokes a token by its id; None where there is none.
+    pub fn revoke(&mut self, id: &str, now: DateTime<Utc>) -> Option<&Token> {
+        let token = &mut self.tokens[*self.by_id.get(id)?];
+        token.revoked_at.get_or_insert(to_seconds(now));
+        Some(token)
+    }
+
+    /// The token that a text is.
+    ///
+    /// # Errors
+    /// Why it does not count. Whether a secret was nearly right cannot be told from the time taken.
+    pub fn authenticate(
+        &self,
+        text: &str,
+        now: DateTime<Utc>,
+    ) -> std::result::Result<&Token, Refusal> {
+        let mut parts = text.splitn(3, '_');
+        let (Some(PREFIX), Some(id), Some(secret)) = (parts.next(), parts.next(), parts.next())
+        else {
+            return Err(Refusal::Unknown);
+        };
+        let token = &self.tokens[*self.by_id.get(id).ok_or(Refusal::Unknown)?];
+        let digest = hex(&Sha256::digest(secret.as_bytes()));
+        if !bool::from(digest.as_bytes().ct_eq(token.sha256.as_bytes())) {
+            return Err(Refusal::Unknown);
+        }
+        match token.status(now) {
+            "active" => Ok(token),
+            "revoked" => Err(Refusal::Revoked),
+            _ => Err(Refusal::Expired),
+        }
+    }
+
+    fn push(&mut self, token: Token) {
+        self.by_id.insert(token.id.clone(), self.tokens.len());
+        self.tokens.push(token);
+    }
+}
+
+/// Random bytes in hex.
+pub(crate) fn random_hex<const BYTES: usize>() -> Result<String> {
+    let mut bytes = [0; BYTES];
+    getrandom::fill(&mut bytes).map_err(|error| Error::Random(error.to_string()))?;
+    Ok(hex(&bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeDelta;
+
+    #[test]
+    fn a_token_counts_until_it_ends_or_is_revoked() {
+        let now = Utc::now();
+        let mut tokens = Tokens::default();
+        let end = now + TimeDelta::days(1);
+        let (token, text) = tokens.issue("某银行", vec![Scope::Read], now, end).unwrap();
+        assert_eq!(tokens.authenticate(&text, now).map(|t| &t.id), Ok(&token.id));
+        assert!(token.may(Scope::Read) && !token.may(Scope::Export));
+        assert_eq!(tokens.authenticate(&text, end), Err(Refusal::Expired));
+        for wrong in ["", "tanxiao", "tanxiao__", &text[..text.len() - 1], &format!("{text}0")] {
+            assert_eq!(tokens.authenticate(wrong, now), Err(Refusal::Unknown), "{wrong}");
+        }
+        tokens.revoke(&token.id, now).unwrap();
+        assert_eq!(tokens.authenticate(&text, now), Err(Refusal::Revoked));
+    }
+
+    #[test]
+    fn the_file_never_holds_the_secret_and_is_private() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("tokens.json");
+        let now = Utc::now();
+        let mut tokens = Tokens::default();
+        let (token, text) = tokens.issue("b", vec![Scope::Admin, Scope::Admin], now, now).unwrap();
+        tokens.write(&path).unwrap();
+        let kept = std::fs::read_to_string(&path).unwrap();
+        let secret = text.rsplit('_').next().unwrap();
+        assert_eq!(secret.len(), 64);
+        assert!(!kept.contains(secret));
+        let read = Tokens::read(&path).unwrap();
+        assert_eq!(read.iter().collect::<Vec<_>>(), [&token]);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Webhooks: who is told of grade changes, and how far each has been told. What is waiting is not
+//! kept: a subscription holds its place in the book's order of issue, the book holds the rest, so
+//! a queue can neither overflow nor be lost.
+
+mod deliver;
+mod sign;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
+
+pub(crate) use deliver::run;
+
+use crate::error::{Error, Result};
+use crate::files;
+use crate::times::{self, to_seconds};
+use crate::token::random_hex;
+
+/// What the file is.
+const KIND: &str = "tanxiao-webhooks";
+/// Subscriptions of a token.
+pub(crate) const MOST_OF_TOKEN: usize = 20;
+/// Subscriptions in all.
+const MOST: usize = 1000;
+/// Random bytes of a secret, as Standard Webhooks advises.
+const SECRET_BYTES: usize = 32;
+const ID_BYTES: usize = 8;
+
+/// Where a subscription stands: the run, file and row to be told of next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Place {
+    pub(crate) run: u32,
+    pub(crate) file: u16,
+    pub(crate) row: u32,
+}
+
+/// A subscription.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Subscription {
+    pub(crate) id: String,
+    /// Id of the token that made it.
+    pub(crate) token: String,
+    pub(crate) url: String,
+    /// Base64 of the key; kept as it is, since signing needs it.
+    secret: String,
+    #[serde(with = "times")]
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) next: Place,
+    /// Failures since the last success.
+    pub(crate) failures: u32,
+    pub(crate) last_error: Option<String>,
+    #[serde(with = "times::optional")]
+    pub(crate) last_success_at: Option<DateTime<Utc>>,
+    /// When to try again.
+    #[serde(with = "times::optional")]
+    pub(crate) retry_at: Option<DateTime<Utc>>,
+    /// The receiver said that it is gone (410).
+    pub(crate) is_gone: bool,
+}
+
+/// Why a subscription cannot be made.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    TooMany,
+    State(Error),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    kind: String,
+    subscriptions: Vec<Subscription>,
+}
+
+/// All subscriptions.
+pub(crate) struct Webhooks {
+    /// None keeps them in memory only.
+    path: Option<PathBuf>,
+    subscriptions: Mutex<BTreeMap<String, Subscription>>,
+    changed: Notify,
+    first_pause: Mutex<Duration>,
+}
+
+impl Webhooks {
+    /// Reads the subscriptions.
+    pub(crate) fn open(path: Option<&Path>) -> Result<Self> {
+        let mut subscriptions = BTreeMap::new();
+        if let Some(path) = path.filter(|path| path.exists()) {
+            let text = std::fs::read_to_string(path).map_err(|error| Error::read(path, error))?;
+            let file: File =
+                serde_json::from_str(&text).map_err(|error| Error::invalid(path, error))?;
+            if file.kind != KIND {
+                return Err(Error::invalid(path, format!("kind: {}", file.kind)));
+            }
+            let all = file.subscriptions.into_iter().map(|one| (one.id.clone(), one));
+            subscriptions.extend(all);
+        }
+        Ok(Self {
+            path: path.map(Path::to_owned),
+            subscriptions: Mutex::new(subscriptions),
+            changed: Notify::new(),
+            first_pause: Mutex::new(deliver::FIRST_PAUSE),
+        })
+    }
+
+    /// Makes a subscription that is told of what comes after the run `head`; with its secret, which
+    /// is not told again.
+    pub(crate) fn create(
+        &self,
+        token: &str,
+        url: &str,
+        head: u32,
+    ) -> Result<(Subscription, String), Refused> {
+        let mut key = [0; SECRET_BYTES];
+        getrandom::fill(&mut key)
+            .map_err(|error| Refused::State(Error::Random(error.to_string())))?;
+        let secret = STANDARD.encode(key);
+        let subscription = Subscription {
+            id: random_hex::<ID_BYTES>().map_err(Refused::State)?,
+            token: token.to_owned(),
+            url: url.to_owned(),
+            secret: secret.clone(),
+            created_at: to_seconds(Utc::now()),
+            next: Place { run: head.saturating_add(1), file: 0, row: 0 },
+            failures: 0,
+            last_error: None,
+            last_success_at: None,
+            retry_at: None,
+            is_gone: false,
+        };
+        let mut all = self.lock();
+        let of_token = all.values().filter(|one| one.token == token).count();
+        if of_token >= MOST_OF_TOKEN || all.len() >= MOST {
+            return Err(Refused::TooMany);
+        }
+        all.insert(subscription.id.clone(), subscription.clone());
+        self.write(&all).map_err(Refused::State)?;
+        Ok((subscription, format!("whsec_{secret}")))
+    }
+
+    /// The subscriptions of a token, or all of them.
+    pub(crate) fn list(&self, token: Option<&str>) -> Vec<Subscription> {
+        let all = self.lock();
+        all.values().filter(|one| token.is_none_or(|token| one.token == token)).cloned().collect()
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Option<Subscription> {
+        self.lock().get(id).cloned()
+    }
+
+    /// Ends a subscription.
+    pub(crate) fn delete(&self, id: &str) -> Result<()> {
+        let mut all = self.lock();
+        all.remove(id);
+        self.write(&all)
+    }
+
+    /// Changes a subscription, if it is still there, and keeps that.
+    fn update(&self, id: &str, change: impl FnOnce(&mut Subscription)) -> Result<()> {
+        let mut all = self.lock();
+        let Some(subscription) = all.get_mut(id) else { return Ok(()) };
+        change(subscription);
+        self.write(&all)
+    }
+
+    /// Pause after the first failure.
+    fn first_pause(&self) -> Duration {
+        *self.first_pause.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tests do not wait as long as receivers are given.
+    #[cfg(test)]
+    pub(crate) fn set_first_pause(&self, pause: Duration) {
+        *self.first_pause.lock().unwrap_or_else(PoisonError::into_inner) = pause;
+    }
+
+    fn write(&self, all: &BTreeMap<String, Subscription>) -> Result<()> {
+        self.changed.notify_one();
+        let Some(path) = &self.path else { return Ok(()) };
+        let file = File { kind: KIND.to_owned(), subscriptions: all.values().cloned().collect() };
+        let json = serde_json::to_string_pretty(&file).unwrap_or_default();
+        files::write_private(path, format!("{json}\n").as_bytes())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Subscription>> {
+        self.subscriptions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

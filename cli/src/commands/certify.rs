@@ -1,0 +1,300 @@
+//! `tanxiao certify`: issues the certificates of a book's current scores, and writes them and
+//! their cards.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::json;
+use tanxiao_core::book::Record;
+use tanxiao_core::certificate::card::{Names, card};
+use tanxiao_core::certificate::journal::{Entry, Issued, place};
+use tanxiao_core::certificate::{
+    CertificateError, Claims, Terms, Timestamp, from_qr_text, sign_cose, sign_vc_jwt, to_qr_text,
+};
+use tanxiao_core::data::DataSet;
+use tanxiao_core::lang::{Bilingual, Lang};
+use tanxiao_core::scheme::Scheme;
+
+use crate::context::Context;
+use crate::exit::{Exit, Failure, Outcome};
+use crate::issuing::{DAY_SECS, IssuerArgs, Issuing};
+use crate::picture::Painter;
+use crate::term::{FAINT, count};
+
+#[derive(Debug, Args)]
+pub(crate) struct CertifyArgs {
+    #[command(flatten)]
+    issuer: IssuerArgs,
+    /// 只为这家企业出具（统一社会信用代码或名称）/ this firm only: credit code, or name
+    #[arg(long, value_name = "FIRM")]
+    firm: Option<String>,
+    /// 只为这一报告期出具 / this period only
+    #[arg(long)]
+    period: Option<String>,
+    /// 碳效码写入该目录 / directory for the certificates
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// 有效天数 / days for which they hold
+    #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=1096))]
+    days: u32,
+    /// 另存 PNG 卡片（较慢）/ PNG cards too, which takes longer
+    #[arg(long)]
+    png: bool,
+    /// 绘制 PNG 所用的字体文件 / font file for PNG
+    #[arg(long, value_name = "FILE")]
+    font: Option<PathBuf>,
+    /// 仍有效的也重新出具 / issue anew even where one is in force
+    #[arg(long)]
+    renew: bool,
+}
+
+/// What was done.
+#[derive(Default)]
+struct Done {
+    issued: u64,
+    in_force: u64,
+    ungraded: u64,
+    revoked: u64,
+    files: u64,
+}
+
+pub(super) fn run(args: &CertifyArgs, context: &Context) -> Outcome {
+    let data = context.data()?;
+    let painter = args.png.then(|| Painter::new(args.font.as_deref())).transpose()?;
+    let mut issuing = Issuing::begin(&args.issuer)?;
+    let records = records(args, &issuing)?;
+    let mut done = Done::default();
+    let certificates = issue(args, &mut issuing, &records, &mut done)?;
+    issuing.publish_lists()?;
+    let artist =
+        Artist { issuing: &issuing, data: &data, painter, schemes: schemes(&issuing, &records)? };
+    write(&args.out, &artist, &certificates, &mut done)?;
+    report(&done, &args.out, context)
+}
+
+/// The scores to certify: those that nothing corrects.
+fn records(args: &CertifyArgs, issuing: &Issuing) -> Outcome<Vec<Record>> {
+    let found = match &args.firm {
+        Some(firm) => issuing.book.firm(firm).map(|mut records| {
+            records.retain(|record| record.superseded_by.is_none());
+            records
+        }),
+        None => issuing.book.current(args.period.as_deref()),
+    };
+    let mut records = found.map_err(|error| Failure::book(&error))?;
+    if let Some(period) = &args.period {
+        records.retain(|record| record.period == *period);
+    }
+    if records.is_empty() {
+        let what = args.firm.as_deref().or(args.period.as_deref()).unwrap_or_default();
+        return Err(Failure::text(
+            Exit::NotFound,
+            format!("结果册中没有“{what}”的评价结果\n  → tanxiao book log 列出各次发布"),
+            format!("the book has no score of “{what}”\n  → tanxiao book log lists the runs"),
+        ));
+    }
+    Ok(records)
+}
+
+/// Signs and records; gives each certificate with its score.
+fn issue<'a>(
+    args: &CertifyArgs,
+    issuing: &mut Issuing,
+    records: &'a [Record],
+    done: &mut Done,
+) -> Outcome<Vec<(&'a Record, Issued)>> {
+    let mut certificates = Vec::new();
+    let mut entries = Vec::new();
+    let mut next = issuing.register.next_place(&issuing.issuer.status_uri);
+    for record in records {
+        let there = issuing.register.in_force(&record.score_id, issuing.now);
+        if let Some(there) = there.filter(|_| !args.renew) {
+            done.in_force += 1;
+            certificates.push((record, there.clone()));
+            continue;
+        }
+        let expires_at = issuing.now.plus_secs(i64::from(args.days) * DAY_SECS);
+        match sign(issuing, record, next, expires_at) {
+            Ok(issued) => {
+                next += 1;
+                done.issued += 1;
+                entries.push(Entry::Issued(issued.clone()));
+                certificates.push((record, issued));
+            }
+            Err(CertificateError::Ungraded { .. }) => done.ungraded += 1,
+            Err(error) => return Err(failure(&error)),
+        }
+    }
+    done.revoked = issuing.record(entries)? as u64;
+    Ok(certificates)
+}
+
+fn failure(error: &CertificateError) -> Failure {
+    let text = |lang| format!("{}\n  → {}", error.message(lang), error.hint(lang));
+    Failure::text(Exit::Data, text(Lang::Zh), text(Lang::En))
+}
+
+fn sign(
+    issuing: &Issuing,
+    record: &Record,
+    next: u64,
+    expires_at: Timestamp,
+) -> Result<Issued, CertificateError> {
+    let terms = Terms {
+        issuer: issuing.issuer.id.clone(),
+        issued_at: issuing.now,
+        expires_at,
+        status: place(&issuing.issuer.status_uri, next),
+    };
+    let manifest = &issuing.book.entries()[record.run as usize - 1].manifest;
+    let claims = Claims::of(record, manifest, terms)?;
+    Ok(Issued {
+        certificate_id: claims.certificate_id(),
+        score_id: record.score_id.clone(),
+        firm: record.firm().to_owned(),
+        period: record.period.clone(),
+        issuer: claims.issuer.clone(),
+        key_id: issuing.key.verifying_key().id(),
+        status: claims.status.clone(),
+        issued_at: claims.issued_at,
+        expires_at: claims.expires_at,
+        code: to_qr_text(&sign_cose(&claims, &issuing.key)),
+        jwt: sign_vc_jwt(&claims, &issuing.key),
+    })
+}
+
+/// What cards are drawn with.
+struct Artist<'a> {
+    issuing: &'a Issuing,
+    data: &'a DataSet,
+    painter: Option<Painter>,
+    schemes: HashMap<u32, Scheme>,
+}
+
+/// The schemes of the runs, as the book keeps them.
+fn schemes(issuing: &Issuing, records: &[Record]) -> Outcome<HashMap<u32, Scheme>> {
+    let mut schemes = HashMap::new();
+    for record in records {
+        if !schemes.contains_key(&record.run) {
+            schemes.insert(record.run, super::book::scheme(&issuing.book, record.run)?);
+        }
+    }
+    Ok(schemes)
+}
+
+impl Artist<'_> {
+    /// The name of a certificate's files: firm and period, and the scheme where there are several.
+    /// The score's id stands for a firm without a code, whose name might be no file's name.
+    fn stem(&self, record: &Record) -> String {
+        let firm = match &record.credit_code {
+            Some(code) if code.bytes().all(|byte| byte.is_ascii_alphanumeric()) => code,
+            _ => &record.score_id,
+        };
+        let own = &self.schemes[&record.run].id;
+        let is_only = self.schemes.values().all(|scheme| scheme.id == *own);
+        if is_only {
+            format!("{firm}-{}", record.period)
+        } else {
+            format!("{firm}-{}-{own}", record.period)
+        }
+    }
+
+    fn svg(&self, record: &Record, issued: &Issued) -> Outcome<String> {
+        let manifest = &self.issuing.book.entries()[record.run as usize - 1].manifest;
+        let terms = Terms {
+            issuer: issued.issuer.clone(),
+            issued_at: issued.issued_at,
+            expires_at: issued.expires_at,
+            status: issued.status.clone(),
+        };
+        let claims = Claims::of(record, manifest, terms).map_err(|error| failure(&error))?;
+        let industry = self.data.industries.get(&record.industry);
+        let name = |lang| industry.map_or("", |industry| industry.name(lang)).to_owned();
+        let industry = Bilingual { zh: name(Lang::Zh), en: name(Lang::En) };
+        let names = Names { industry: &industry, issuer: &self.issuing.issuer.name };
+        card(&claims, &self.schemes[&record.run], names, &issued.code)
+            .map_err(|error| failure(&error))
+    }
+}
+
+fn write(
+    directory: &Path,
+    artist: &Artist<'_>,
+    certificates: &[(&Record, Issued)],
+    done: &mut Done,
+) -> Outcome {
+    std::fs::create_dir_all(directory).map_err(|error| crate::output::io(directory, &error))?;
+    let mut index =
+        String::from("\u{feff}credit_code,name,period,label,expires_at,certificate_id,file\n");
+    for (record, issued) in certificates {
+        let stem = artist.stem(record);
+        // Not made durable one by one: the book has them, and another run writes them again.
+        let mut put = |ending: &str, bytes: &[u8]| {
+            done.files += 1;
+            let path = directory.join(format!("{stem}.{ending}"));
+            std::fs::write(&path, bytes).map_err(|error| crate::output::io(&path, &error))
+        };
+        let cose = from_qr_text(&issued.code).map_err(|error| failure(&error.into()))?;
+        put("cbor", &cose)?;
+        put("txt", format!("{}\n", issued.code).as_bytes())?;
+        put("jwt", format!("{}\n", issued.jwt).as_bytes())?;
+        let svg = artist.svg(record, issued)?;
+        put("svg", svg.as_bytes())?;
+        if let Some(painter) = &artist.painter {
+            put("png", &painter.png(&svg)?)?;
+        }
+        index.push_str(&line(record, issued, &stem));
+    }
+    crate::output::write_file(&directory.join("certificates.csv"), index.as_bytes())
+}
+
+/// A line of the list of what was written.
+fn line(record: &Record, issued: &Issued, stem: &str) -> String {
+    let quoted = |text: &str| match text.contains([',', '"', '\n', '\r']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
+    };
+    let cells = [
+        record.credit_code.as_deref().unwrap_or_default(),
+        record.name.as_deref().unwrap_or_default(),
+        &record.period,
+        record.label.as_deref().unwrap_or_default(),
+        &issued.expires_at.to_string(),
+        &issued.certificate_id,
+        stem,
+    ];
+    format!("{}\n", cells.map(quoted).join(","))
+}
+
+fn report(done: &Done, directory: &Path, context: &Context) -> Outcome {
+    if context.is_json {
+        return super::print_json(&json!({
+            "issued": done.issued,
+            "in_force": done.in_force,
+            "ungraded": done.ungraded,
+            "revoked_as_superseded": done.revoked,
+            "files": done.files,
+            "directory": directory.display().to_string(),
+        }));
+    }
+    if context.is_quiet {
+        return Ok(());
+    }
+    let [issued, in_force, ungraded, revoked] =
+        [done.issued, done.in_force, done.ungraded, done.revoked].map(count);
+    let directory = directory.display();
+    super::print_text(&match context.lang {
+        Lang::Zh => format!(
+            "新出具碳效码 {issued} 张；仍有效、未重新出具 {in_force} 张；没有等级、不出具 {ungraded} 家；\
+             因结果更正而撤销 {revoked} 张\n文件在 {directory}，清单为 certificates.csv\n\
+             {FAINT}状态清单与信任清单已写入结果册；状态清单到期前请运行 tanxiao status{FAINT:#}\n"
+        ),
+        Lang::En => format!(
+            "issued {issued}; {in_force} are in force and were not issued anew; {ungraded} firms \
+             have no grade; {revoked} were revoked because their scores were corrected\nfiles are \
+             in {directory}, listed in certificates.csv\n{FAINT}status lists and trust list are in \
+             the book; run tanxiao status before they expire{FAINT:#}\n"
+        ),
+    })
+}

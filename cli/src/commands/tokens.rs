@@ -1,0 +1,193 @@
+//! `tanxiao tokens`: who may ask the server for what. A token is shown once, when it is made.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use clap::{Args, Subcommand};
+use tanxiao_core::lang::Lang;
+use tanxiao_server::{Scope, Token, Tokens};
+
+use super::serve::failure;
+use crate::context::Context;
+use crate::exit::{Exit, Failure, Outcome};
+use crate::term::table::{Align, Table};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokensCommand {
+    /// 签发令牌，只显示这一次 / make a token; it is shown this once
+    New(NewArgs),
+    /// 列出令牌 / list tokens
+    List(FileArgs),
+    /// 吊销令牌 / revoke a token
+    Revoke {
+        /// 令牌编号 / id of the token
+        id: String,
+        #[command(flatten)]
+        file: FileArgs,
+    },
+}
+
+/// Which file of tokens.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct FileArgs {
+    /// 评价结果册；令牌在 BOOK.server/tokens.json / the score book; its tokens are in
+    /// BOOK.server/tokens.json
+    #[arg(long, value_name = "DIR")]
+    book: Option<PathBuf>,
+    /// 令牌文件 / file of tokens
+    #[arg(long, value_name = "FILE")]
+    tokens: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewArgs {
+    #[command(flatten)]
+    file: FileArgs,
+    /// 令牌给谁用 / whose it is
+    #[arg(long)]
+    name: String,
+    /// 权限，以逗号分隔 / scopes, separated by commas
+    #[arg(long, value_delimiter = ',', required = true, value_parser = clap::value_parser!(Scope),
+          value_name = "read,export,score,certificates,webhooks,metrics,admin")]
+    scopes: Vec<Scope>,
+    /// 有效期，如 90d、12h / how long it counts, as 90d or 12h
+    #[arg(long, default_value = "90d", value_parser = parse_duration)]
+    expires: Duration,
+}
+
+impl FileArgs {
+    fn path(&self) -> PathBuf {
+        match (&self.tokens, &self.book) {
+            (Some(tokens), _) => tokens.clone(),
+            (None, Some(book)) => {
+                tanxiao_server::tokens_file(&tanxiao_server::state_directory(book))
+            }
+            // One of the two is required.
+            (None, None) => PathBuf::from("tokens.json"),
+        }
+    }
+}
+
+/// `90d`, `12h`, `30m`.
+fn parse_duration(text: &str) -> Result<Duration, String> {
+    const UNITS: [(char, u64); 3] = [('d', 86_400), ('h', 3_600), ('m', 60)];
+    const LONGEST_DAYS: u64 = 3_660;
+    let secs = UNITS
+        .iter()
+        .find_map(|(unit, secs)| text.strip_suffix(*unit)?.parse::<u64>().ok()?.checked_mul(*secs));
+    match secs {
+        Some(secs) if (1..=LONGEST_DAYS * 86_400).contains(&secs) => Ok(Duration::from_secs(secs)),
+        _ => Err("90d, 12h, 30m; 1m – 3660d".to_owned()),
+    }
+}
+
+pub(super) fn run(command: TokensCommand, context: &Context) -> Outcome {
+    match command {
+        TokensCommand::New(args) => new(args, context),
+        TokensCommand::List(file) => list(&file.path(), context),
+        TokensCommand::Revoke { id, file } => revoke(&id, &file.path(), context),
+    }
+}
+
+fn new(args: NewArgs, context: &Context) -> Outcome {
+    let path = args.file.path();
+    let mut tokens = Tokens::read(&path).map_err(failure)?;
+    let now = SystemTime::now();
+    let issued = tokens.issue(&args.name, args.scopes, now.into(), (now + args.expires).into());
+    let (token, text) = issued.map_err(failure)?;
+    tokens.write(&path).map_err(failure)?;
+    if context.is_json {
+        let mut value = describe(&token);
+        value["token"] = text.into();
+        return super::print_json(&value);
+    }
+    // The token alone on standard output, so that it can be taken from there.
+    let about = match context.lang {
+        Lang::Zh => format!(
+            "已签发令牌 {}（{}），有效至 {}；请立即保存，之后无法再次显示：",
+            token.id,
+            scopes(&token),
+            time(token.expires_at)
+        ),
+        Lang::En => format!(
+            "made token {} ({}), valid until {}; keep it now, it cannot be shown again:",
+            token.id,
+            scopes(&token),
+            time(token.expires_at)
+        ),
+    };
+    if !context.is_quiet {
+        anstream::eprintln!("{about}");
+    }
+    super::print_text(&format!("{text}\n"))
+}
+
+fn list(path: &Path, context: &Context) -> Outcome {
+    let tokens = Tokens::read(path).map_err(failure)?;
+    if context.is_json {
+        return super::print_json(&tokens.iter().map(describe).collect::<Vec<_>>());
+    }
+    let titles = match context.lang {
+        Lang::Zh => ["编号", "名称", "权限", "签发", "有效至", "状态"],
+        Lang::En => ["id", "name", "scopes", "made", "valid until", "status"],
+    };
+    let mut table = Table::new(titles.map(|title| (title, Align::Left)));
+    for token in tokens.iter() {
+        let status = match (token.status(SystemTime::now().into()), context.lang) {
+            ("active", Lang::Zh) => "有效",
+            ("expired", Lang::Zh) => "已过期",
+            (_, Lang::Zh) => "已吊销",
+            (status, Lang::En) => status,
+        };
+        table.push(vec![
+            token.id.clone().into(),
+            token.name.clone().into(),
+            scopes(token).into(),
+            time(token.created_at).into(),
+            time(token.expires_at).into(),
+            status.into(),
+        ]);
+    }
+    super::print_text(&table.render())
+}
+
+fn revoke(id: &str, path: &Path, context: &Context) -> Outcome {
+    let mut tokens = Tokens::read(path).map_err(failure)?;
+    let Some(token) = tokens.revoke(id, SystemTime::now().into()).cloned() else {
+        return Err(Failure::text(
+            Exit::NotFound,
+            format!("没有编号为 {id} 的令牌；tanxiao tokens list 列出全部"),
+            format!("there is no token {id}; tanxiao tokens list lists them"),
+        ));
+    };
+    tokens.write(path).map_err(failure)?;
+    if context.is_json {
+        return super::print_json(&describe(&token));
+    }
+    if context.is_quiet {
+        return Ok(());
+    }
+    super::print_text(context.lang.pick(
+        &format!("已吊销令牌 {id}（{}）；运行中的服务约一秒内生效\n", token.name),
+        &format!("revoked token {id} ({}); a running server knows within a second\n", token.name),
+    ))
+}
+
+fn scopes(token: &Token) -> String {
+    token.scopes.iter().map(|scope| scope.text()).collect::<Vec<_>>().join(",")
+}
+
+fn time(time: impl Into<SystemTime>) -> String {
+    humantime::format_rfc3339_seconds(time.into()).to_string()
+}
+
+/// What is known of a token, without its secret's hash.
+fn describe(token: &Token) -> serde_json::Value {
+    let mut value = serde_json::to_value(token).unwrap_or_default();
+    if let Some(object) = value.as_object_mut() {
+        object.remove("sha256");
+        object.insert("status".to_owned(), token.status(SystemTime::now().into()).into());
+    }
+    value
+}

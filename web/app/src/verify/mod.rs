@@ -1,0 +1,99 @@
+//! Verify: a signed code by file, paste or camera, judged offline in the worker by the same code
+//! as the command line's `verify`. Lists stay on this device, and only if the person wants that.
+
+mod camera;
+mod lists;
+mod pixels;
+mod present;
+mod verdict;
+
+use std::rc::Rc;
+
+use js_sys::ArrayBuffer;
+use tanxiao_web_protocol::{Lang, Presented, Reply, Request, Verified, Verify};
+use yew::prelude::*;
+
+use crate::engine::Engine;
+use lists::{Lists, ListsPanel};
+use present::Present;
+use verdict::verdict;
+
+/// What was presented last, with its octets: it is judged anew when a list comes or goes.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Shown {
+    pub(crate) presented: Presented,
+    pub(crate) bytes: Option<ArrayBuffer>,
+}
+
+impl Shown {
+    /// What the engine is asked. The octets are copied: a message takes its own away.
+    pub(crate) fn ask(
+        &self,
+        lists: &Lists,
+        engine: &Engine,
+        answered: impl Fn(Verified) + 'static,
+    ) {
+        let request = Request::Verify(Box::new(Verify {
+            presented: self.presented.clone(),
+            trust: lists.trust.clone(),
+            status: lists.status.clone(),
+            now_secs: (js_sys::Date::now() / 1000.0).floor(),
+        }));
+        let bytes = self.bytes.as_ref().map(|bytes| bytes.slice(0));
+        engine.ask(request, bytes.as_ref(), move |(reply, _)| {
+            if let Reply::Verified(verified) = reply {
+                answered(*verified);
+            }
+        });
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct VerifyProps {
+    pub(crate) lang: Lang,
+    pub(crate) engine: Engine,
+}
+
+#[component]
+pub(crate) fn VerifyView(props: &VerifyProps) -> Html {
+    let lang = props.lang;
+    let lists = use_state(Lists::load);
+    let shown = use_state(|| None::<Shown>);
+    let verified = use_state(|| None::<Rc<Verified>>);
+    {
+        let (engine, verified) = (props.engine.clone(), verified.setter());
+        use_effect_with(((*lists).clone(), (*shown).clone()), move |(lists, shown)| match shown {
+            Some(shown) => shown.ask(lists, &engine, move |new| {
+                verified.set(Some(Rc::new(new)));
+            }),
+            None => verified.set(None),
+        });
+    }
+    let on_lists = {
+        let lists = lists.setter();
+        Callback::from(move |new: Lists| {
+            new.keep();
+            lists.set(new);
+        })
+    };
+    let on_shown = {
+        let shown = shown.setter();
+        Callback::from(move |new: Option<Shown>| shown.set(new))
+    };
+    html! {
+        <div class="verify">
+            <div class="form">
+                <h1>{ lang.pick("验证碳效码", "Verify a certificate") }</h1>
+                <p class="lead">{ lang.pick(
+                    "核对已签发的碳效码是否真实、有效。全部在本机离线完成，碳效码不上传。",
+                    "Whether an issued certificate is genuine and in force. All on this device, offline; nothing is sent.",
+                ) }</p>
+                <Present {lang} engine={props.engine.clone()} {on_shown} />
+                <ListsPanel {lang} lists={(*lists).clone()} {on_lists} />
+            </div>
+            <section class="outcome" aria-label={lang.pick("验证结果", "Verdict")} aria-live="polite">
+                { verdict(verified.as_deref(), lang) }
+            </section>
+        </div>
+    }
+}

@@ -1,0 +1,154 @@
+//! A signed code: read from text, file or picture, and judged by `tanxiao_core::certificate`, the
+//! same as the command line's `verify`. Here the verdict is only laid out for the page.
+
+use base64ct::{Base64, Encoding as _};
+use tanxiao_core::certificate::{
+    Claims, Status, StatusLists, Timestamp, TrustList, Verdict, verify as judge,
+};
+use tanxiao_core::data::DataSet;
+use tanxiao_core::lang::Lang;
+use tanxiao_web_protocol::{Bilingual, ClaimsView, Presented, Verified, Verify};
+
+use crate::notes::bilingual;
+use crate::picture;
+
+/// The verdict on what is presented; `bytes` came beside the message.
+pub(crate) fn verified(verify: &Verify, bytes: &[u8], data: &DataSet) -> Verified {
+    let text;
+    let presented = match &verify.presented {
+        Presented::Text(typed) => typed.as_bytes(),
+        Presented::File => bytes,
+        Presented::Picture { width, height } => {
+            match picture::code_in(bytes, *width as usize, *height as usize) {
+                Some(found) => {
+                    text = found;
+                    text.as_bytes()
+                }
+                None => return no_code(),
+            }
+        }
+    };
+    let mut unread = Vec::new();
+    let trust = trust(&verify.trust, &mut unread);
+    let lists = lists(&verify.status, &mut unread);
+    // A clock before 1970 or after 9999 is no clock.
+    let now = Timestamp::from_unix(verify.now_secs as i64);
+    let Some(now) = now.or(Timestamp::from_unix(0)) else { return no_code() };
+    view(&judge(presented, &trust, &lists, now), unread, data)
+}
+
+/// A picture without a code that can be read.
+fn no_code() -> Verified {
+    let both = |zh: &str, en: &str| Bilingual { zh: zh.to_owned(), en: en.to_owned() };
+    Verified {
+        status: "no-code".to_owned(),
+        title: both("没有找到二维码", "no QR code found"),
+        message: both("图片中没有能识别的二维码", "the picture shows no QR code that can be read"),
+        hint: both(
+            "请正对二维码、光线均匀地重新拍摄，或改用原图",
+            "take it again, straight on and evenly lit, or use the original picture",
+        ),
+        ..Verified::default()
+    }
+}
+
+/// All trust lists as one. One that cannot be read is said, and the others hold.
+fn trust(files: &[(String, String)], unread: &mut Vec<Bilingual>) -> TrustList {
+    let mut trust = TrustList::default();
+    for (name, json) in files {
+        if let Err(error) = TrustList::parse(json).and_then(|list| trust.merge(list)) {
+            unread.push(list_error(name, |lang| error.message(lang)));
+        }
+    }
+    trust
+}
+
+fn lists(files: &[(String, String)], unread: &mut Vec<Bilingual>) -> StatusLists {
+    let mut lists = StatusLists::default();
+    for (name, text) in files {
+        let octets = text.strip_prefix(Verify::OCTETS).map(Base64::decode_vec);
+        let octets = match octets {
+            Some(Ok(octets)) => octets,
+            _ => text.as_bytes().to_vec(),
+        };
+        if let Err(error) = lists.add_bytes(&octets) {
+            unread.push(list_error(name, |lang| error.message(lang)));
+        }
+    }
+    lists
+}
+
+fn list_error(name: &str, message: impl Fn(Lang) -> String) -> Bilingual {
+    bilingual(|lang| format!("{name}{}{}", lang.pick("：", ": "), message(lang)))
+}
+
+fn view(verdict: &Verdict, unread: Vec<Bilingual>, data: &DataSet) -> Verified {
+    let warnings = verdict.warnings.iter();
+    let warnings = warnings.map(|warning| bilingual(|lang| warning.message(lang).to_owned()));
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let key = [text(&verdict.algorithm), text(&verdict.key_id)].join(" ");
+    Verified {
+        status: verdict.status.text().to_owned(),
+        title: bilingual(|lang| verdict.status.title(lang).to_owned()),
+        message: bilingual(|lang| verdict.message(lang)),
+        hint: bilingual(|lang| verdict.hint(lang).unwrap_or_default().to_owned()),
+        warnings: unread.into_iter().chain(warnings).collect(),
+        issuer: text(&verdict.issuer),
+        issuer_name: bilingual(|lang| {
+            verdict.issuer_name.as_ref().map_or("", |name| name.in_lang(lang)).to_owned()
+        }),
+        key: key.trim().to_owned(),
+        claims: verdict
+            .claims
+            .as_ref()
+            .filter(|_| verdict.status != Status::Tampered)
+            .map(|claims| claims_view(claims, data)),
+        checked_at: verdict.checked_at.to_string(),
+        revocation_as_of: verdict.revocation_as_of.map(|time| time.to_string()).unwrap_or_default(),
+        json: serde_json::to_string_pretty(verdict).unwrap_or_default(),
+    }
+}
+
+fn claims_view(claims: &Claims, data: &DataSet) -> ClaimsView {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let decimal = |value: &Option<tanxiao_core::certificate::Decimal>| {
+        value.map(|value| value.to_string()).unwrap_or_default()
+    };
+    // Colours are of the scheme's very content: another version may have others.
+    let scheme = data.schemes.get(&claims.scheme.id);
+    let scheme = scheme.filter(|scheme| scheme.sha256.starts_with(&claims.scheme.sha256_128));
+    let band = scheme.and_then(|scheme| {
+        scheme.grade.bands.iter().find(|band| band.number == i32::from(claims.grade))
+    });
+    let region = text(&claims.region);
+    let region_name = region.parse().ok().and_then(|code| data.regions.get(code));
+    let industry = |lang| data.industries.get(&claims.industry).map_or("", |it| it.name(lang));
+    let version =
+        |of: &tanxiao_core::certificate::claims::MethodVersion| format!("{} {}", of.id, of.version);
+    ClaimsView {
+        label: claims.label.clone(),
+        colour: band.map(|band| band.colour.clone()).unwrap_or_default(),
+        firm: claims.name.clone().unwrap_or_else(|| text(&claims.credit_code)),
+        credit_code: text(&claims.credit_code),
+        period: claims.period.clone(),
+        region: region_name.map_or(region.clone(), |region| region.name_zh.clone()),
+        industry: bilingual(|lang| format!("{} {}", claims.industry, industry(lang))),
+        intensity: decimal(&claims.intensity_l),
+        ratio: decimal(&claims.ratio_k),
+        neutral_rate: decimal(&claims.neutral_rate),
+        benchmark: bilingual(|lang| match (&claims.benchmark, lang) {
+            (None, _) => String::new(),
+            (Some(benchmark), Lang::Zh) => {
+                format!("{}（{} 家）", benchmark.intensity_l, benchmark.peers)
+            }
+            (Some(benchmark), Lang::En) => {
+                format!("{} ({} firms)", benchmark.intensity_l, benchmark.peers)
+            }
+        }),
+        pcaf_score: claims.pcaf_score,
+        methods: [version(&claims.scheme), version(&claims.factor_set)].join(" · "),
+        score_id: claims.score_id.clone(),
+        issued_on: claims.issued_at.china_date(),
+        expires_on: claims.expires_at.china_date(),
+    }
+}

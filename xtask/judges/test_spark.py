@@ -1,0 +1,51 @@
+"""`tanxiao sql` in Apache Spark, on a cluster of two executors of their own processes: every cell of 200,000 returns
+under the scheme of the data's default, and of fewer under every other scheme and under the variants."""
+
+import pytest
+import sql_cities as cities_
+import sql_engines as sql
+
+FIRMS = 100_000
+"""In two years: 200,000 returns."""
+
+
+@pytest.fixture(scope="module")
+def spark():
+    engine = sql.Spark()
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def comparison(tanxiao, tmp_path):
+    return sql.Comparison(tanxiao, tmp_path)
+
+
+def test_a_province(spark, comparison, tanxiao, tmp_path):
+    returns = cities_.clean(tanxiao, tmp_path / "province.parquet", FIRMS)
+    spark.load(returns)
+    counts = comparison.run(spark, returns, "huzhou-2021", rows=2 * FIRMS)
+    assert counts["graded"] > 1.9 * FIRMS, counts
+
+
+def test_cut_offs_from_both_sides(spark, comparison):
+    returns = sql.VECTORS / "boundaries.csv"
+    spark.load(returns)
+    comparison.run(spark, returns, "huzhou-2021", rows=len(sql.read_csv(returns)))
+
+
+@pytest.mark.parametrize("scheme", [name for name in sql.schemes_of_the_data() if name != "huzhou-2021"])
+def test_schemes_of_the_data(spark, comparison, tanxiao, tmp_path, scheme):
+    returns = cities_.clean(tanxiao, tmp_path / "city.parquet", 2_000)
+    spark.load(returns)
+    counts = comparison.run(spark, returns, scheme, rows=4_000)
+    assert counts["graded"] > 1_000, counts
+
+
+@pytest.mark.parametrize("scheme", ["try-as-is-lower", "try-gross-rounded", "try-composite-needed"])
+def test_variants_on_edges(spark, comparison, tmp_path, scheme):
+    returns = cities_.edges(tmp_path / "edges.csv", 900)
+    spark.load(returns)
+    variants = sql.write_variants(tmp_path / "variants")
+    counts = comparison.run(spark, returns, scheme, "--data", variants)
+    assert counts["graded"] > 50 and counts["rejected"] > 10, counts
