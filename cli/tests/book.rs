@@ -224,7 +224,7 @@ fn writers_at_once_lose_nothing() {
 #[test]
 fn diff_names_data_and_benchmark() {
     let city = City::new();
-    city.publish(&city.scores("a.parquet", "2023", "1000"));
+    city.publish(&city.scores("a.parquet", "2023", "102"));
     city.publish(&city.scores("b.parquet", "2023", "90000"));
     let diff = city.json(&["book", "diff", "1", "2"]);
     assert_eq!(diff["compared"], 60);

@@ -107,9 +107,10 @@ fn factors_and_what_a_book_cannot_tell() {
     manifest.factor_set.sha256 = "0".repeat(64);
     let a = record(110.0, 100.0, 1.0, 2, 3);
     // Energy and output as before, the CO2 of it other: factors.
-    let mut b = record(125.0, 100.0, 1.0, 2, 4);
+    let b = record(125.0, 100.0, 1.0, 2, 4);
     let after = |b| Side { record: b, manifest: &manifest, scheme: &world.scheme };
     assert_eq!(decisive(&effects(world.side(&a), after(&b))), [(Cause::Factors, true)]);
+    let mut b = b.clone();
     b.energy_tce = 101.0;
     assert_eq!(decisive(&effects(world.side(&a), after(&b))), [(Cause::DataOrFactors, true)]);
     // Grid factors are by year.

@@ -44,7 +44,7 @@ pub use ipc::ipc_manifest;
 pub use loans::write_loans;
 #[cfg(feature = "parquet")]
 pub use parquet::{parquet_manifest, write_parquet};
-pub(crate) use titles::status as status_title;
+pub use titles::status as status_title;
 
 use crate::benchmark::BenchmarkTable;
 use crate::data::DataSet;

@@ -99,8 +99,9 @@ pub(super) fn place(name: &str, lang: Lang) -> String {
     find(PLACES, name, lang).to_owned()
 }
 
-/// A status in words.
-pub(crate) fn status(code: &str, lang: Lang) -> &str {
+/// A status ([`crate::grade::Status::text`]) in words.
+#[must_use]
+pub fn status(code: &str, lang: Lang) -> &str {
     find(STATUSES, code, lang)
 }
 

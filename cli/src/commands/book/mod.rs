@@ -12,6 +12,7 @@ use tanxiao_book::Book;
 use tanxiao_core::book::Record;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::scheme::Scheme;
+use tanxiao_core::write::status_title;
 
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
@@ -77,6 +78,6 @@ fn label(record: &Record, scheme: &Scheme, lang: Lang) -> Cell {
     let band = record.grade.and_then(|grade| scheme.grade.numbered(grade));
     match (scheme.label_of(record.level, record.grade, lang), band) {
         (Some(label), Some(band)) => Cell::coloured(&label, &band.colour),
-        _ => record.status.as_str().into(),
+        _ => status_title(&record.status, lang).into(),
     }
 }
