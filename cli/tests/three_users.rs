@@ -94,24 +94,33 @@ impl Regulator {
     }
 }
 
-/// The first firm of grade 1 or 2 in 2023 whose grade a year before is known.
+/// A firm that the example policy takes, of grade 1 or 2 in 2023 and with a grade a year before.
 fn a_good_firm(regulator: &Regulator) -> String {
     let scores = path(&regulator.directory, "city.ndjson");
     stdout(&["score", &regulator.returns, "--quiet", "-o", &scores]);
     let text = fs::read_to_string(scores).unwrap();
     let scores: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let is_graded = |code: &Value, period: &str, best: i64| {
+    let is_good = |score: &Value| {
+        score["period"] == "2023"
+            && score["grade"].as_i64().is_some_and(|grade| grade <= 2)
+            && score["default_share"].as_f64().is_none_or(|share| share < 0.5)
+            && !score["industry"].as_str().unwrap().starts_with("44")
+    };
+    let had_a_grade = |good: &&Value| {
         scores.iter().any(|score| {
-            score["credit_code"] == *code
-                && score["period"] == period
-                && score["grade"].as_i64().is_some_and(|grade| grade <= best)
+            score["credit_code"] == good["credit_code"]
+                && score["period"] == "2022"
+                && score["grade"].is_i64()
         })
     };
-    let good = scores
-        .iter()
-        .map(|score| &score["credit_code"])
-        .find(|code| is_graded(code, "2023", 2) && is_graded(code, "2022", 5));
-    good.unwrap().as_str().unwrap().to_owned()
+    let good = scores.iter().filter(|score| is_good(score)).find(had_a_grade).unwrap();
+    good["credit_code"].as_str().unwrap().to_owned()
+}
+
+/// Whether a line of the returns is a firm's of 2023. An industry's code may look like a year.
+fn is_of_2023(line: &str, firm: &str) -> bool {
+    let mut cells = line.split(',');
+    cells.next() == Some(firm) && cells.nth(1) == Some("2023")
 }
 
 /// The firm's own line of the city's returns for 2023, under the header.
@@ -119,7 +128,7 @@ fn own_return(regulator: &Regulator, firm: &str) -> String {
     let text = fs::read_to_string(&regulator.returns).unwrap();
     let mut lines = text.lines();
     let header = lines.next().unwrap();
-    let own = lines.find(|line| line.starts_with(firm) && line.contains(",2023,")).unwrap();
+    let own = lines.find(|line| is_of_2023(line, firm)).unwrap();
     format!("{header}\n{own}\n")
 }
 
@@ -238,7 +247,7 @@ fn the_regulator_corrects(regulator: &Regulator, firm: &str, stem: &str, loans: 
         .lines()
         .map(|line| {
             let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
-            if line.starts_with(firm) && line.contains(",2023,") {
+            if is_of_2023(line, firm) {
                 let old: f64 = cells[electricity].parse().unwrap();
                 cells[electricity] = format!("{:.3}", old * 40.0);
             }

@@ -75,7 +75,7 @@ fn a_policy_that_does_not_is_refused_where_it_does_not() {
         ("floor_bp = \"-50\"", "floor_bp = \"5\"", "rate.floor_bp", 16),
         ("cap_bp = \"0\"", "cap_bp = \"0.001\"", "rate.cap_bp", 17),
         ("cap_bp = \"0\"", "cap_bp = \"10000\"", "rate.cap_bp", 17),
-        ("{ grade = 2, bp", "{ grade = 1, bp", "rate.by_grade", 15),
+        ("{ grade = 2, bp", "{ grade = 1, bp", "rate.by_grade", 18),
         ("{ grade = 2, bp", "{ grade = 7, bp", "rate.by_grade", 18),
         ("bp = \"-28\"", "bp = \"-28%\"", "rate.by_grade", 18),
         ("{ up_to = \"-0.1\", bp", "{ bp", "rate.by_intensity_change", 19),

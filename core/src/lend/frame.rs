@@ -36,7 +36,7 @@ pub const COLUMNS: &[(&str, &str, &str)] = &[
     ("covenant_state", "约定事项状态", "Covenants"),
     ("covenants", "约定事项", "What is watched"),
     ("score_id", "评价结果编号", "Score id"),
-    ("run", "册内批次", "Run of the book"),
+    ("run", "发布序号", "Run of the book"),
     ("matched_by", "匹配依据", "Matched by"),
     ("period", "报告期", "Period"),
     ("age_months", "距定价日(月)", "Age (months)"),
@@ -194,16 +194,16 @@ fn borrower(table: &mut Builder<'_, '_>, desk: &Desk<'_>, is_person: bool, lang:
 }
 
 fn offer(table: &mut Builder<'_, '_>) {
-    let terms = |one: &Priced<'_>| one.terms.clone();
     table.decimals("base_rate_percent", PERCENT_DECIMALS, |one| one.loan.base_rate);
-    table.decimals("adjustment_bp", BP_DECIMALS, |one| Some(terms(one)?.adjustment_bp));
-    table.decimals("rate_percent", PERCENT_DECIMALS, |one| terms(one)?.rate);
-    table
-        .decimals("interest_change_wan_yuan", MICRO_DECIMALS, |one| Some(terms(one)?.interest_fen));
+    table.decimals("adjustment_bp", BP_DECIMALS, |one| Some(one.terms.as_ref()?.adjustment_bp));
+    table.decimals("rate_percent", PERCENT_DECIMALS, |one| one.terms.as_ref()?.rate);
+    table.decimals("interest_change_wan_yuan", MICRO_DECIMALS, |one| {
+        Some(one.terms.as_ref()?.interest_fen)
+    });
     table.decimals("line_wan_yuan", MICRO_DECIMALS, |one| one.loan.line_fen);
-    table.decimals("line_proposed_wan_yuan", MICRO_DECIMALS, |one| terms(one)?.line_fen);
-    table.decimals("cut_tco2", MICRO_DECIMALS, |one| terms(one)?.cut_micro);
-    table.decimals("cut_credit_wan_yuan", MICRO_DECIMALS, |one| terms(one)?.cut_credit_fen);
+    table.decimals("line_proposed_wan_yuan", MICRO_DECIMALS, |one| one.terms.as_ref()?.line_fen);
+    table.decimals("cut_tco2", MICRO_DECIMALS, |one| one.terms.as_ref()?.cut_micro);
+    table.decimals("cut_credit_wan_yuan", MICRO_DECIMALS, |one| one.terms.as_ref()?.cut_credit_fen);
 }
 
 fn why(table: &mut Builder<'_, '_>, is_person: bool, lang: Lang) {

@@ -250,91 +250,94 @@ fn loan(
     data: &DataSet,
 ) -> Loan {
     let mut loan = Loan { place: table.place().at_line(line), ..Loan::default() };
-    let mut parts = (None, None);
+    let mut parts = Parts::default();
     for ((cell, column), header) in cells.iter().zip(columns).zip(&table.headers) {
         let Some(column) = column else { continue };
         let text = cell::text(cell);
-        let place = || loan.place.clone().at_column(Arc::clone(header));
         if text.is_empty() || data.dictionary.is_missing(&text) {
             continue;
         }
-        let value = match column.field {
-            LoanField::LoanId => {
-                loan.id = text.into_owned();
-                continue;
-            }
-            LoanField::Name => {
-                loan.name = Some(text.into_owned());
-                continue;
-            }
-            LoanField::CreditCode => {
-                loan.credit_code = Some(text.to_ascii_uppercase());
-                if let Err(error) = credit_code::check(&text.to_ascii_uppercase()) {
-                    loan.findings.push(wrong_code(&text, error, place()));
-                }
-                continue;
-            }
-            LoanField::Start | LoanField::Maturity => {
-                match (Date::parse(&text), column.field) {
-                    (Some(day), LoanField::Start) => loan.start = Some(day),
-                    (Some(day), _) => loan.maturity = Some(day),
-                    (None, _) => loan
-                        .findings
-                        .push(Finding::new(Code::DateInvalid, place()).with("value", &text)),
-                }
-                continue;
-            }
-            LoanField::BaseRate => {
-                match rate(cell, column.exponent) {
-                    Ok(rate) => loan.base_rate = Some(rate),
-                    Err((zh, en)) => loan.findings.push(
-                        Finding::new(Code::RateInvalid, place())
-                            .with("value", &text)
-                            .with("detail", zh)
-                            .with("detail_en", en),
-                    ),
-                }
-                continue;
-            }
-            LoanField::Remark => continue,
-            _ => cell::amount(cell, column.exponent, Some(Dimension::Money), &data.dictionary),
+        let found = match column.field {
+            field if field.is_money() => money(cell, *column, data)
+                .map(|fen| fen.into_iter().for_each(|fen| put(&mut loan, &mut parts, field, fen))),
+            LoanField::BaseRate => rate(cell, column.exponent).map(|r| loan.base_rate = Some(r)),
+            field => word(&mut loan, field, &text),
         };
-        // Equity may be below zero; nothing else may.
-        let value = match value {
-            Ok(Some(value)) if value >= 0 || column.field == LoanField::Equity => value,
-            Ok(None) => continue,
-            other => {
-                let code = match other {
-                    Err(NumberError::OutOfRange) => Code::ValueOutOfRange,
-                    Err(_) => Code::ValueNotANumber,
-                    Ok(_) => Code::ValueNegative,
-                };
-                loan.findings.push(Finding::new(code, place()).with("value", &text));
-                continue;
-            }
-        };
-        match column.field {
-            LoanField::Outstanding => loan.outstanding_fen = Some(value),
-            LoanField::Line => loan.line_fen = Some(value),
-            LoanField::CompanyValue => loan.company_value_fen = Some(value),
-            LoanField::Equity => parts.0 = Some(value),
-            _ => parts.1 = Some(value),
+        if let Err(finding) = found {
+            let place = loan.place.clone().at_column(Arc::clone(header));
+            loan.findings.push(Finding { place, rows: 1, ..*finding }.with("value", &text));
         }
     }
     // PCAF Part A, 5.2: the value of an unlisted borrower is its total equity and debt; equity
     // below zero counts as none (footnote 57), so that all emissions go to the debt.
-    if let (None, (Some(equity), Some(debt))) = (loan.company_value_fen, parts) {
+    if let (None, Some(equity), Some(debt)) = (loan.company_value_fen, parts.equity, parts.debt) {
         loan.company_value_fen = equity.max(0).checked_add(debt);
     }
     complete(&mut loan);
     loan
 }
 
-fn wrong_code(text: &str, error: credit_code::CreditCodeError, place: Place) -> Finding {
-    Finding::new(Code::CreditCodeInvalid, place)
-        .with("value", text)
-        .with("detail", error.text(crate::lang::Lang::Zh))
-        .with("detail_en", error.text(crate::lang::Lang::En))
+/// What a company's value is made of, where it is not given whole.
+#[derive(Default)]
+struct Parts {
+    equity: Option<i64>,
+    debt: Option<i64>,
+}
+
+/// A finding about a cell, before it is known where the cell stands.
+fn of_cell(code: Code) -> Box<Finding> {
+    Box::new(Finding::new(code, Place::default()))
+}
+
+/// An amount of money in fen; only equity may be below zero.
+fn money(cell: &Cell<'_>, column: Column, data: &DataSet) -> Result<Option<i64>, Box<Finding>> {
+    let amount = cell::amount(cell, column.exponent, Some(Dimension::Money), &data.dictionary);
+    match amount {
+        Ok(Some(fen)) if fen < 0 && column.field != LoanField::Equity => {
+            Err(of_cell(Code::ValueNegative))
+        }
+        Ok(fen) => Ok(fen),
+        Err(NumberError::OutOfRange) => Err(of_cell(Code::ValueOutOfRange)),
+        Err(_) => Err(of_cell(Code::ValueNotANumber)),
+    }
+}
+
+fn put(loan: &mut Loan, parts: &mut Parts, field: LoanField, fen: i64) {
+    let place = match field {
+        LoanField::Outstanding => &mut loan.outstanding_fen,
+        LoanField::Line => &mut loan.line_fen,
+        LoanField::Equity => &mut parts.equity,
+        LoanField::Debt => &mut parts.debt,
+        _ => &mut loan.company_value_fen,
+    };
+    *place = Some(fen);
+}
+
+/// A cell that is no number: who, which loan, when.
+fn word(loan: &mut Loan, field: LoanField, text: &str) -> Result<(), Box<Finding>> {
+    match field {
+        LoanField::LoanId => loan.id = text.to_owned(),
+        LoanField::Name => loan.name = Some(text.to_owned()),
+        LoanField::CreditCode => {
+            let code = text.to_ascii_uppercase();
+            let checked = credit_code::check(&code);
+            loan.credit_code = Some(code);
+            checked.map_err(|error| {
+                let finding = Finding::new(Code::CreditCodeInvalid, Place::default());
+                let finding = finding.with("detail", error.text(crate::lang::Lang::Zh));
+                Box::new(finding.with("detail_en", error.text(crate::lang::Lang::En)))
+            })?;
+        }
+        LoanField::Start | LoanField::Maturity => {
+            let day = Date::parse(text).ok_or_else(|| of_cell(Code::DateInvalid))?;
+            match field {
+                LoanField::Start => loan.start = Some(day),
+                _ => loan.maturity = Some(day),
+            }
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 /// What every loan must have.
@@ -357,7 +360,11 @@ fn complete(loan: &mut Loan) {
 }
 
 /// A rate in hundredths of a basis point; `decimals` is what the column's unit asks for.
-fn rate(cell: &Cell<'_>, decimals: i32) -> Result<i64, (String, String)> {
+fn rate(cell: &Cell<'_>, decimals: i32) -> Result<i64, Box<Finding>> {
+    let invalid = |zh: &str, en: &str| {
+        let finding = Finding::new(Code::RateInvalid, Place::default());
+        Box::new(finding.with("detail", zh).with("detail_en", en))
+    };
     let text = cell::text(cell);
     let plain = crate::data::dictionary::normalise(&text);
     let (digits, decimals) = match plain.strip_suffix('%') {
@@ -368,13 +375,13 @@ fn rate(cell: &Cell<'_>, decimals: i32) -> Result<i64, (String, String)> {
         Cell::Number(value) => number::from_f64(*value, decimals),
         _ => number::parse_scaled(digits, decimals),
     };
-    let rate = rate.map_err(|_| ("不是数字".to_owned(), "it is not a number".to_owned()))?;
+    let rate = rate.map_err(|_| invalid("不是数字", "it is not a number"))?;
     if PLAUSIBLE_RATES.contains(&rate) {
         return Ok(rate);
     }
     let percent = number::to_text(rate, PERCENT_DECIMALS);
-    Err((
-        format!("合 {percent}%，不在 0.1% 至 36% 之间，疑似单位有误"),
-        format!("it is {percent} %, not between 0.1 % and 36 %: the unit may be wrong"),
+    Err(invalid(
+        &format!("合 {percent}%，不在 0.1% 至 36% 之间，疑似单位有误"),
+        &format!("it is {percent} %, not between 0.1 % and 36 %: the unit may be wrong"),
     ))
 }

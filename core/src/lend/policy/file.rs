@@ -20,7 +20,7 @@ pub(super) struct PolicyFile {
     #[serde(default)]
     pub(super) levels: Option<Spanned<Vec<i32>>>,
     pub(super) eligibility: EligibilityFile,
-    pub(super) rate: Spanned<RateFile>,
+    pub(super) rate: RateFile,
     #[serde(default)]
     pub(super) limit: LimitFile,
     pub(super) covenants: Option<CovenantsFile>,

@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::file::{CovenantsFile, EligibilityFile, LimitFile, PolicyFile, RateFile, SelectionFile};
+use super::file::{
+    CovenantsFile, EligibilityFile, LimitFile, PolicyFile, RateFile, SelectionFile, StepFile,
+};
 use super::{
     BP_DECIMALS, Covenants, Eligibility, Evidence, LimitRules, PCAF_SCORES, PERCENT_DECIMALS,
     PerCut, Policy, RateRules, Selection, Step,
@@ -269,102 +271,87 @@ fn selection(
     Ok(Selection { only, except })
 }
 
-fn rate(source: &Source<'_>, file: Spanned<RateFile>) -> Result<RateRules> {
-    let span = file.span();
-    let file = file.into_inner();
-    let spanned_bp =
-        |key: &str, text: &Spanned<String>| source.bp(key, text.get_ref(), text.span());
-    let floor_bp = spanned_bp("rate.floor_bp", &file.floor_bp)?;
-    let cap_bp = spanned_bp("rate.cap_bp", &file.cap_bp)?;
+fn rate(source: &Source<'_>, file: RateFile) -> Result<RateRules> {
+    let bp = |key: &str, text: &Spanned<String>| source.bp(key, text.get_ref(), text.span());
+    let floor_bp = bp("rate.floor_bp", &file.floor_bp)?;
+    let cap_bp = bp("rate.cap_bp", &file.cap_bp)?;
     if floor_bp > cap_bp {
         let (zh, en) = ("floor_bp 不能高于 cap_bp", "floor_bp must not be above cap_bp");
         return Err(source.error("rate.floor_bp", file.floor_bp.span(), zh, en));
     }
-    let lowest_rate = match &file.lowest_rate_percent {
-        None => None,
-        Some(text) => Some(source.decimal(
-            "rate.lowest_rate_percent",
-            text.get_ref(),
-            text.span(),
-            PERCENT_DECIMALS,
-            0..=MOST_RATE,
-        )?),
-    };
-    let mut by_grade = Vec::new();
-    for entry in file.by_grade {
+    let lowest_rate = file.lowest_rate_percent.map(|text| {
+        let key = "rate.lowest_rate_percent";
+        source.decimal(key, text.get_ref(), text.span(), PERCENT_DECIMALS, 0..=MOST_RATE)
+    });
+    let by_grade = of_number(source, "rate.by_grade", file.by_grade, |entry, key, span| {
+        let grade = source.grade(key, entry.grade, span.clone())?;
+        Ok((grade, source.bp(key, &entry.bp, span)?))
+    })?;
+    let by_level = of_number(source, "rate.by_level", file.by_level, |entry, key, span| {
+        let level = source.level(key, entry.level, span.clone())?;
+        Ok((level, source.bp(key, &entry.bp, span)?))
+    })?;
+    let key = "rate.by_data_quality";
+    let by_data_quality = of_number(source, key, file.by_data_quality, |entry, key, span| {
+        let pcaf = source.pcaf(key, entry.pcaf, span.clone())?;
+        Ok((pcaf, source.bp(key, &entry.bp, span)?))
+    })?;
+    let by_grade_change: Option<Result<_>> = file.by_grade_change.map(|entry| {
         let (span, entry) = (entry.span(), entry.into_inner());
-        let grade = source.grade("rate.by_grade", entry.grade, span.clone())?;
-        by_grade.push((grade, source.bp("rate.by_grade", &entry.bp, span)?));
-    }
-    let mut by_level = Vec::new();
-    for entry in file.by_level {
-        let (span, entry) = (entry.span(), entry.into_inner());
-        let level = source.level("rate.by_level", entry.level, span.clone())?;
-        by_level.push((level, source.bp("rate.by_level", &entry.bp, span)?));
-    }
-    let mut by_data_quality = Vec::new();
-    for entry in file.by_data_quality {
-        let (span, entry) = (entry.span(), entry.into_inner());
-        let pcaf = source.pcaf("rate.by_data_quality", entry.pcaf, span.clone())?;
-        by_data_quality.push((pcaf, source.bp("rate.by_data_quality", &entry.bp, span)?));
-    }
-    for (key, entries) in [
-        ("rate.by_grade", &by_grade),
-        ("rate.by_level", &by_level),
-        ("rate.by_data_quality", &by_data_quality),
-    ] {
-        let numbers: Vec<i32> = entries.iter().map(|(number, _)| *number).collect();
-        source.no_repeats(key, &numbers, span.clone())?;
-    }
-    let by_grade_change = match file.by_grade_change {
-        None => None,
-        Some(entry) => {
-            let (span, entry) = (entry.span(), entry.into_inner());
-            let better = source.bp("rate.by_grade_change", &entry.better_bp, span.clone())?;
-            Some((better, source.bp("rate.by_grade_change", &entry.worse_bp, span)?))
-        }
-    };
-    let by_intensity_change = match file.by_intensity_change {
-        None => Vec::new(),
-        Some(steps) => {
-            let span = steps.span();
-            let steps: Vec<_> = steps.into_inner();
-            let texts = steps.into_iter().map(|step| (step.span(), step.into_inner()));
-            intensity_steps(
-                source,
-                span,
-                texts.map(|(span, step)| (span, step.up_to, step.bp)).collect(),
-            )?
-        }
-    };
+        let bp = |text| source.bp("rate.by_grade_change", text, span.clone());
+        Ok((bp(&entry.better_bp)?, bp(&entry.worse_bp)?))
+    });
     Ok(RateRules {
         floor_bp,
         cap_bp,
-        lowest_rate,
+        lowest_rate: lowest_rate.transpose()?,
         by_grade,
         by_level,
         by_data_quality,
-        by_grade_change,
-        by_intensity_change,
+        by_grade_change: by_grade_change.transpose()?,
+        by_intensity_change: match file.by_intensity_change {
+            None => Vec::new(),
+            Some(steps) => intensity_steps(source, steps)?,
+        },
     })
+}
+
+/// A table from numbers (grades, levels, data qualities) to amounts, no number twice.
+fn of_number<T>(
+    source: &Source<'_>,
+    key: &str,
+    entries: Vec<Spanned<T>>,
+    read: impl Fn(T, &str, Range<usize>) -> Result<(i32, i64)>,
+) -> Result<Vec<(i32, i64)>> {
+    let mut table: Vec<(i32, i64)> = Vec::new();
+    for entry in entries {
+        let span = entry.span();
+        let (number, amount) = read(entry.into_inner(), key, span.clone())?;
+        if table.iter().any(|(known, _)| *known == number) {
+            let (zh, en) = (format!("{number} 出现两次"), format!("{number} stands twice"));
+            return Err(source.error(key, span, &zh, &en));
+        }
+        table.push((number, amount));
+    }
+    Ok(table)
 }
 
 /// A ladder of changes: bounds ascend, and the last rung alone has none.
 fn intensity_steps(
     source: &Source<'_>,
-    whole: Range<usize>,
-    entries: Vec<(Range<usize>, Option<String>, String)>,
+    entries: Spanned<Vec<Spanned<StepFile>>>,
 ) -> Result<Vec<Step>> {
     let key = "rate.by_intensity_change";
+    let whole = entries.span();
+    let entries = entries.into_inner();
     let last = entries.len().saturating_sub(1);
     let mut steps: Vec<Step> = Vec::new();
-    for (index, (span, up_to, bp)) in entries.into_iter().enumerate() {
-        let up_to_nano = match up_to {
-            None => None,
-            Some(text) => {
-                Some(source.decimal(key, &text, span.clone(), NANO_DECIMALS, -NANO..=100 * NANO)?)
-            }
-        };
+    for (index, entry) in entries.into_iter().enumerate() {
+        let (span, entry) = (entry.span(), entry.into_inner());
+        let up_to = entry.up_to.map(|text| {
+            source.decimal(key, &text, span.clone(), NANO_DECIMALS, -NANO..=100 * NANO)
+        });
+        let up_to_nano = up_to.transpose()?;
         if (index == last) != up_to_nano.is_none() {
             let zh = "除最后一档外每档都有 up_to，最后一档没有";
             let en = "every step but the last has an up_to, and the last has none";
@@ -376,7 +363,7 @@ fn intensity_steps(
         {
             return Err(source.error(key, span, "up_to 应递增", "the up_to must ascend"));
         }
-        steps.push(Step { up_to_nano, bp: source.bp(key, &bp, span)? });
+        steps.push(Step { up_to_nano, bp: source.bp(key, &entry.bp, span)? });
     }
     if steps.is_empty() {
         return Err(source.error(key, whole, "至少要有一档", "needs at least one step"));
@@ -385,21 +372,10 @@ fn intensity_steps(
 }
 
 fn limit(source: &Source<'_>, file: LimitFile) -> Result<LimitRules> {
-    let mut by_grade: Vec<(i32, i64)> = Vec::new();
-    for entry in file.by_grade {
-        let (span, entry) = (entry.span(), entry.into_inner());
-        let key = "limit.by_grade";
+    let by_grade = of_number(source, "limit.by_grade", file.by_grade, |entry, key, span| {
         let grade = source.grade(key, entry.grade, span.clone())?;
-        if by_grade.iter().any(|(known, _)| *known == grade) {
-            return Err(source.error(
-                key,
-                span,
-                &format!("{grade} 出现两次"),
-                &format!("{grade} stands twice"),
-            ));
-        }
-        by_grade.push((grade, source.money(key, &entry.line_wan_yuan, span)?));
-    }
+        Ok((grade, source.money(key, &entry.line_wan_yuan, span)?))
+    })?;
     let per_cut = match file.per_tco2_cut {
         None => None,
         Some(entry) => {
