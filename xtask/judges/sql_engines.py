@@ -218,7 +218,7 @@ class Postgres:
         """Where initdb is, and how to run it as another user where we are root."""
         candidates = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"))
         found = shutil.which("initdb") or (str(candidates[-1]) if candidates else None)
-        if not found:
+        if not found or not shutil.which("psql"):
             return None
         prefix = []
         if os.geteuid() == 0:
@@ -251,7 +251,7 @@ class Postgres:
         script.write_text(text, encoding="utf-8")
         script.chmod(0o644)
         return self._run(
-            self.binaries / "psql", "-h", self.directory, "-U", "tanxiao", "-d", "postgres", "-q",
+            shutil.which("psql"), "-h", self.directory, "-U", "tanxiao", "-d", "postgres", "-q",
             "-v", "ON_ERROR_STOP=1", "-f", script,
         )
 

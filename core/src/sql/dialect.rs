@@ -134,7 +134,8 @@ impl Dialect {
                 format!("CAST({integer} * {unit} AS NUMERIC(38,{decimals}))")
             }
             Self::ClickHouse => format!(
-                "CAST(CAST({integer} AS Nullable(Decimal(38,0))) * \
+                // A decimal is made of 64 bits, not of 128; what is published fits them.
+                "CAST(CAST(CAST({integer} AS Nullable(Int64)) AS Nullable(Decimal(38,0))) * \
                  CAST('{unit}' AS Decimal({scale},{decimals})) AS Nullable(Decimal(38,{decimals})))"
             ),
             _ => format!(

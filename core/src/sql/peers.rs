@@ -2,45 +2,63 @@
 //! the first rung of its ladder that every industry and region finds.
 
 use super::arith::power_of_ten;
+use super::dialect::rows;
 use super::{Cte, GROUP, Query, named};
 use crate::number::NANO;
 use crate::scheme::{Benchmark, Exhausted, NetNotPositive, Numerator};
 
+/// What a peer group is found by.
+const KEY: [&str; 3] = ["period", "peer_region", "industry"];
+
 impl Query<'_> {
-    /// The depths of the ladder with the condition that an industry is given the rung by.
-    pub(super) fn rungs(&self) -> Vec<(u8, String)> {
+    /// The depths that a firm may be compared at: those of the ladder, those of codes shallower
+    /// than all of it (returns give at least a division), and all industry.
+    fn depths(&self) -> Vec<u8> {
         let peers = &self.options.method.scheme.peers;
         let last = peers.depths.last().copied().unwrap_or_default();
-        let mut rungs: Vec<(u8, String)> =
-            peers.depths.iter().map(|&depth| (depth, format!("i.depth >= {depth}"))).collect();
-        // A code shallower than every depth of the ladder is its own peer group. Returns give at
-        // least a division.
-        rungs.extend((2..last).rev().map(|depth| (depth, format!("i.depth = {depth}"))));
+        let mut depths = peers.depths.clone();
+        depths.extend((2..last).rev());
         if peers.exhausted == Exhausted::AllIndustry {
-            rungs.push((0, "1 = 1".to_owned()));
+            depths.push(0);
         }
-        rungs
+        depths
     }
 
-    /// The column that names a firm's group at a depth.
-    fn code_at(depth: u8) -> String {
-        if depth == 0 { "''".to_owned() } else { format!("i.d{depth}") }
+    /// `tx_rungs`: one row a depth, so that rows are multiplied by a join and every table is named
+    /// once: engines without materialised expressions compute it as often as it is named.
+    fn tx_rungs(&self) -> Cte {
+        Cte::new(
+            "tx_rungs(depth)",
+            rows(self.depths().into_iter().map(|depth| format!("({depth})"))),
+        )
+    }
+
+    /// The code that names a group at the rung `r`; `-` where an industry is not that deep.
+    fn code_at_rung(&self, table: &str) -> String {
+        let cases = self.depths().into_iter().map(|depth| match depth {
+            0 => "WHEN 0 THEN ''".to_owned(),
+            depth => format!("WHEN {depth} THEN {table}.d{depth}"),
+        });
+        format!("CASE r.depth {} END", cases.collect::<Vec<_>>().join(" "))
+    }
+
+    /// Whether the rung `r` is one of the industry `i`'s own. A code shallower than every depth of
+    /// the ladder is its own peer group; the groups of the ladder hold all codes that reach them.
+    fn is_rung(&self) -> String {
+        let peers = &self.options.method.scheme.peers;
+        let ladder = peers.depths.iter().copied().chain([0]).map(|depth| depth.to_string());
+        let ladder = ladder.collect::<Vec<_>>().join(", ");
+        format!("CASE WHEN r.depth IN ({ladder}) OR r.depth = i.depth THEN 1 ELSE 0 END")
     }
 
     pub(super) fn peers(&self) -> Vec<Cte> {
-        let mut ctes = vec![self.tx_net(), self.tx_firms(), self.tx_keys()];
-        match self.options.benchmark {
-            Some(_) => ctes.push(Cte::new(
-                "tx_benchmarks",
-                format!(
-                    "  SELECT {},\n    {}\n  FROM tx_published p",
-                    named("p", &GROUP),
-                    named("p", &["peer_count", "benchmark_nano"])
-                ),
-            )),
-            None => ctes.extend(self.computed_benchmarks()),
+        let mut ctes = vec![self.tx_rungs(), self.tx_net(), self.tx_firms(), self.tx_keys()];
+        if self.options.benchmark.is_none()
+            && self.options.method.scheme.benchmark != Benchmark::RatioOfSums
+        {
+            ctes.extend(self.benchmarks_of_intensities());
         }
-        ctes.push(self.tx_choice());
+        ctes.extend([self.tx_ladder(), self.tx_choice()]);
         ctes
     }
 
@@ -92,75 +110,80 @@ impl Query<'_> {
                  COUNT(f.intensity_nano) AS peers,\n    \
                  SUM(f.numerator) AS numerator, SUM(f.output) AS output\n  \
                  FROM tx_firms f\n  GROUP BY f.period, f.peer_region, f.industry",
-                named("f", &["period", "peer_region", "industry"])
+                named("f", &KEY)
             ),
         )
     }
 
-    fn computed_benchmarks(&self) -> Vec<Cte> {
-        let scheme = self.options.method.scheme;
+    /// Every rung of every period, region and industry with the benchmark that stands there.
+    fn tx_ladder(&self) -> Cte {
         let dialect = self.options.dialect;
-        let groups = self.rungs().into_iter().map(|(depth, _)| {
-            let code = Self::code_at(depth);
-            let group_by = if depth == 0 { String::new() } else { format!(", {code}") };
-            format!(
-                "  SELECT {} AS depth, {}, {code} AS code,\n    \
-                 SUM(k.peers) AS peers, SUM(k.numerator) AS numerator, SUM(k.output) AS output\n  \
-                 FROM tx_keys k JOIN tx_industries i ON i.code = k.industry\n  \
-                 WHERE i.depth >= {depth}\n  GROUP BY k.period, k.peer_region{group_by}",
-                dialect.int(&depth.to_string()),
-                named("k", &["period", "peer_region"])
-            )
-        });
-        let groups = Cte::new("tx_groups", groups.collect::<Vec<_>>().join("\n  UNION ALL\n"));
-        let of_sums = |value: &str| {
-            format!(
-                "  SELECT {}, g.peers AS peer_count,\n    \
-                 {value} AS benchmark_nano\n  FROM tx_groups g\n  WHERE {}",
-                named("g", &GROUP),
-                self.is_large_enough("g")
-            )
-        };
-        if scheme.benchmark == Benchmark::RatioOfSums {
-            let positive =
-                |name: &str| dialect.huge(&format!("CASE WHEN g.{name} > 0 THEN g.{name} END"));
-            let value = dialect.ratio(
-                super::Sign::NotNegative,
-                &positive("numerator"),
-                &power_of_ten(9),
-                &positive("output"),
+        let key = named("k", &KEY);
+        let rungs = format!(
+            "    SELECT {key},\n      {},\n      r.depth AS depth,\n      {} AS code,\n      \
+             {} AS is_rung\n    \
+             FROM tx_keys k JOIN tx_industries i ON i.code = k.industry CROSS JOIN tx_rungs r",
+            named("k", &["peers", "numerator", "output"]),
+            self.code_at_rung("i"),
+            self.is_rung(),
+        );
+        let scheme = self.options.method.scheme;
+        if self.options.benchmark.is_some() || scheme.benchmark != Benchmark::RatioOfSums {
+            let table = match self.options.benchmark {
+                Some(_) => "tx_published",
+                None => "tx_benchmarks",
+            };
+            let body = format!(
+                "  SELECT {key},\n    {},\n    {}\n  FROM (\n{rungs}\n  ) k\n  \
+                 JOIN {table} b ON b.period = k.period AND b.peer_region = k.peer_region\n    \
+                 AND b.code = k.code AND b.depth = k.depth",
+                named("k", &["depth", "code", "is_rung"]),
+                named("b", &["peer_count", "benchmark_nano"]),
             );
-            return vec![groups, Cte::shared("tx_benchmarks", of_sums(&value))];
+            return Cte::new("tx_ladder", body);
         }
-        let mut ctes = vec![groups];
-        ctes.extend(self.benchmarks_of_intensities());
-        ctes
+        let over = "OVER (PARTITION BY k.period, k.peer_region, k.code, k.depth)";
+        let sums = format!(
+            "  SELECT {key},\n      {},\n      SUM(k.peers) {over} AS peers,\n      \
+             SUM(k.numerator) {over} AS numerator,\n      SUM(k.output) {over} AS output\n    \
+             FROM (\n{rungs}\n    ) k WHERE k.code <> '-'",
+            named("k", &["depth", "code", "is_rung"]),
+        );
+        let positive =
+            |name: &str| dialect.huge(&format!("CASE WHEN k.{name} > 0 THEN k.{name} END"));
+        let value = dialect.ratio(
+            super::Sign::NotNegative,
+            &positive("numerator"),
+            &power_of_ten(9),
+            &positive("output"),
+        );
+        let body = format!(
+            "  SELECT {key},\n    {},\n    k.peers AS peer_count,\n    \
+             {value} AS benchmark_nano\n  FROM (\n  {sums}\n  ) k\n  WHERE {}",
+            named("k", &["depth", "code", "is_rung"]),
+            self.is_large_enough("k.peers", "k.depth"),
+        );
+        Cte::new("tx_ladder", body)
     }
 
     /// All industry takes whatever firms there are; every other depth needs the minimum.
-    fn is_large_enough(&self, group: &str) -> String {
+    fn is_large_enough(&self, peers: &str, depth: &str) -> String {
         let minimum = self.options.method.scheme.peers.minimum;
-        format!("{group}.peers >= CASE WHEN {group}.depth = 0 THEN 1 ELSE {minimum} END")
+        format!("{peers} >= CASE WHEN {depth} = 0 THEN 1 ELSE {minimum} END")
     }
 
     /// Benchmarks that need every intensity of a group, in its order.
     fn benchmarks_of_intensities(&self) -> Vec<Cte> {
         let dialect = self.options.dialect;
-        let ordered = self.members(&format!(
-            "JOIN tx_groups g ON g.period = m.period AND g.peer_region = m.peer_region\n    \
-             AND g.code = m.code AND g.depth = m.depth\n  WHERE {}",
-            self.is_large_enough("g")
-        ));
+        let ordered = self.members("WHERE m.code <> '-'");
+        let group = "PARTITION BY m.period, m.peer_region, m.code, m.depth";
         let ordered = format!(
             "  SELECT {}, m.intensity_nano AS intensity_nano,\n    \
              {} AS peers,\n    \
              {} AS place\n  FROM (\n{ordered}",
             named("m", &GROUP),
-            dialect.huge("g.peers"),
-            dialect.huge(
-                "ROW_NUMBER() OVER (PARTITION BY m.period, m.peer_region, m.code, m.depth \
-                 ORDER BY m.intensity_nano)"
-            )
+            dialect.huge(&format!("COUNT(*) OVER ({group})")),
+            dialect.huge(&format!("ROW_NUMBER() OVER ({group} ORDER BY m.intensity_nano)")),
         );
         let nano = i128::from(NANO);
         let mean = |is_in: &str| {
@@ -188,8 +211,9 @@ impl Query<'_> {
         let benchmarks = format!(
             "  SELECT {}, COUNT(*) AS peer_count,\n    \
              {value} AS benchmark_nano\n  FROM tx_ordered o\n  \
-             GROUP BY o.period, o.peer_region, o.code, o.depth",
-            named("o", &GROUP)
+             GROUP BY o.period, o.peer_region, o.code, o.depth\n  HAVING {}",
+            named("o", &GROUP),
+            self.is_large_enough("COUNT(*)", "o.depth"),
         );
         vec![Cte::new("tx_ordered", ordered), Cte::shared("tx_benchmarks", benchmarks)]
     }
@@ -211,63 +235,31 @@ impl Query<'_> {
         format!("CASE WHEN {weighted} > 0 THEN {rounded} END")
     }
 
-    /// The firms that have an intensity, once for every depth that their industry reaches, up to
-    /// a join with the groups that are wanted. Follows `FROM (`.
+    /// The firms that have an intensity, once for every rung, up to a join with the groups that
+    /// are wanted. Follows `FROM (`.
     pub(super) fn members(&self, join: &str) -> String {
-        let dialect = self.options.dialect;
-        let parts = self.rungs().into_iter().map(|(depth, _)| {
-            let (code, is_deep) = match depth {
-                0 => ("''".to_owned(), String::new()),
-                depth => (format!("f.d{depth}"), format!(" AND f.d{depth} <> '-'")),
-            };
-            format!(
-                "    SELECT {} AS depth, {}, {code} AS code\n    \
-                 FROM tx_firms f WHERE f.intensity_nano IS NOT NULL{is_deep}",
-                dialect.int(&depth.to_string()),
-                named("f", &["firm", "period", "peer_region", "intensity_nano"])
-            )
-        });
-        format!("{}\n  ) m\n  {join}", parts.collect::<Vec<_>>().join("\n    UNION ALL\n"))
+        format!(
+            "    SELECT {},\n      r.depth AS depth, {} AS code\n    \
+             FROM tx_firms f CROSS JOIN tx_rungs r WHERE f.intensity_nano IS NOT NULL\n  ) m\n  \
+             {join}",
+            named("f", &["firm", "period", "peer_region", "intensity_nano"]),
+            self.code_at_rung("f"),
+        )
     }
 
-    /// The first rung with a benchmark above zero, for every period, region and industry.
+    /// The deepest rung with a benchmark above zero, for every period, region and industry.
     fn tx_choice(&self) -> Cte {
-        let dialect = self.options.dialect;
-        let rungs = self.rungs();
-        let is_there = |depth: u8| format!("b{depth}.benchmark_nano > 0");
-        let pick = |of: &dyn Fn(u8) -> String| {
-            let cases = rungs
-                .iter()
-                .map(|(depth, _)| format!("WHEN {} THEN {}", is_there(*depth), of(*depth)));
-            format!("CASE {} END", cases.collect::<Vec<_>>().join("\n      "))
-        };
-        let codes = rungs.iter().map(|(depth, condition)| {
-            let code = Self::code_at(*depth);
-            format!("CASE WHEN {condition} THEN {code} ELSE '-' END AS c{depth}")
-        });
-        let joins = rungs.iter().map(|(depth, _)| {
-            format!(
-                "LEFT JOIN tx_benchmarks b{depth} ON b{depth}.period = k.period \
-                 AND b{depth}.peer_region = k.peer_region\n    \
-                 AND b{depth}.code = k.c{depth} AND b{depth}.depth = k.n{depth}"
-            )
-        });
-        let numbers = rungs
-            .iter()
-            .map(|(depth, _)| format!("{} AS n{depth}", dialect.int(&depth.to_string())));
-        let key = named("k", &["period", "peer_region", "industry"]);
+        let columns = ["depth", "code", "peer_count", "benchmark_nano"];
         let body = format!(
-            "  SELECT {key},\n    \
-             {} AS depth,\n    {} AS code,\n    {} AS peer_count,\n    {} AS benchmark_nano\n  \
-             FROM (\n    SELECT {key},\n      {},\n      {}\n    \
-             FROM tx_keys k JOIN tx_industries i ON i.code = k.industry\n  ) k\n  {}",
-            dialect.int(&pick(&|depth| depth.to_string())),
-            pick(&|depth| format!("k.c{depth}")),
-            dialect.int(&pick(&|depth| format!("b{depth}.peer_count"))),
-            dialect.huge(&pick(&|depth| format!("b{depth}.benchmark_nano"))),
-            codes.collect::<Vec<_>>().join(",\n      "),
-            numbers.collect::<Vec<_>>().join(", "),
-            joins.collect::<Vec<_>>().join("\n  "),
+            "  SELECT {},\n    {}\n  FROM (\n    SELECT {},\n      {},\n      \
+             ROW_NUMBER() OVER (PARTITION BY k.period, k.peer_region, k.industry\n        \
+             ORDER BY k.depth DESC) AS step\n    \
+             FROM tx_ladder k WHERE k.is_rung = 1 AND k.benchmark_nano > 0\n  ) s\n  \
+             WHERE s.step = 1",
+            named("s", &KEY),
+            named("s", &columns),
+            named("k", &KEY),
+            named("k", &columns),
         );
         Cte::shared("tx_choice", body)
     }
