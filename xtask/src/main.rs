@@ -1,6 +1,7 @@
 //! cargo xtask: set-up and checks of the project. `cargo xtask test` is the README's second
 //! command: it sets up what the tests need and runs all of them.
 
+mod bench_peers;
 mod debian;
 mod judge;
 mod setup;
@@ -19,6 +20,7 @@ cargo xtask <command>
   test      setup, then formatting, lints, all tests, judges, and the page's tests in Chromium
   check     formatting, lints and what core must not do: quick, while you work
   judge     other people's libraries as judges (xtask/judges, Python): COSE, JOSE, QR, SQL, HTTP
+  bench-peers  the whole job beside DuckDB, polars and pandas: --firms N, --rounds N, --docs docs
   web       the browser's bundle in dist/web; --dev quicker to build; --serve that, served
             on 127.0.0.1 and built anew when a source changes
   web-test  the bundle of --dev, tested in Chromium (Debian's, or the one that CHROMIUM names)
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
             .and_then(|()| web_test::run(&arguments[1..])),
         Some("check") => test::check(),
         Some("judge") => judge::run(&arguments[1..]),
+        Some("bench-peers") => bench_peers::run(&arguments[1..]),
         Some("web") => web::run(&arguments[1..]),
         Some("web-test") => web_test::run(&arguments[1..]),
         _ => {
