@@ -165,4 +165,5 @@ def main():
         report.write(result, options.docs)
 
 
-main()
+if __name__ == "__main__":
+    main()

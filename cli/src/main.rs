@@ -8,9 +8,11 @@ mod context;
 mod exit;
 mod fault;
 mod input;
+mod interrupt;
 mod output;
 mod sample;
 mod term;
+mod threads;
 
 use std::process::ExitCode;
 
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         }
     };
     let context = Context::new(&arguments.global);
+    interrupt::watch(context.lang);
     let outcome = fault::guarded(|| commands::run(arguments.command, &context));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -21,6 +21,7 @@ cargo xtask <command>
   check     formatting, lints and what core must not do: quick, while you work
   judge     other people's libraries as judges (xtask/judges, Python): COSE, JOSE, QR, SQL, HTTP
   bench-peers  the whole job beside DuckDB, polars and pandas: --firms N, --rounds N, --docs docs
+  bench-scale  long-form meter data of 1, 10 and 100 million rows, or of the numbers given
   web       the browser's bundle in dist/web; --dev quicker to build; --serve that, served
             on 127.0.0.1 and built anew when a source changes
   web-test  the bundle of --dev, tested in Chromium (Debian's, or the one that CHROMIUM names)
@@ -36,7 +37,8 @@ fn main() -> ExitCode {
             .and_then(|()| web_test::run(&arguments[1..])),
         Some("check") => test::check(),
         Some("judge") => judge::run(&arguments[1..]),
-        Some("bench-peers") => bench_peers::run(&arguments[1..]),
+        Some("bench-peers") => bench_peers::peers(&arguments[1..]),
+        Some("bench-scale") => bench_peers::scale(&arguments[1..]),
         Some("web") => web::run(&arguments[1..]),
         Some("web-test") => web_test::run(&arguments[1..]),
         _ => {
