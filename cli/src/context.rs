@@ -8,6 +8,7 @@ use tanxiao_core::lang::Lang;
 
 use crate::args::Global;
 use crate::exit::{Exit, Failure, Outcome};
+use crate::threads::Threads;
 
 /// Settings that hold for every command.
 pub(crate) struct Context {
@@ -15,6 +16,7 @@ pub(crate) struct Context {
     pub(crate) is_quiet: bool,
     pub(crate) is_json: bool,
     pub(crate) data_dir: Option<PathBuf>,
+    pub(crate) threads: Threads,
 }
 
 impl Context {
@@ -24,6 +26,7 @@ impl Context {
             is_quiet: global.quiet,
             is_json: global.json,
             data_dir: global.data.clone(),
+            threads: Threads::new(global.threads),
         }
     }
 

@@ -47,6 +47,8 @@ pub(crate) enum Exit {
     CertificateStatusUnknown = 27,
     /// A defect of this program (`EX_SOFTWARE` of sysexits).
     Internal = 70,
+    /// Interrupted (Ctrl-C: 128 + SIGINT, as shells have it). Nothing is written.
+    Interrupted = 130,
 }
 
 impl From<Exit> for ExitCode {

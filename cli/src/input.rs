@@ -1,12 +1,18 @@
-//! Reads input files into memory, whole.
+//! Opens input files: large ones are read as they are needed, others into memory, whole.
 
-use std::io::Read as _;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
+use sha2::{Digest as _, Sha256};
+use tanxiao_core::exec::Executor as _;
 use tanxiao_core::finding::{Code, Finding, Place};
-use tanxiao_core::run::Input;
+use tanxiao_core::manifest::Hashed;
+use tanxiao_core::read::{HEAD_BYTES, Source, Table};
+use tanxiao_core::run::{Input, Plan};
 
 use crate::exit::{Exit, Failure, Outcome};
+use crate::threads::Threads;
 
 /// A file with its content.
 pub(crate) struct File {
@@ -16,10 +22,14 @@ pub(crate) struct File {
 
 /// Reads all files; `-` is standard input. Every file that cannot be read is reported.
 pub(crate) fn read_all(paths: &[PathBuf]) -> Outcome<Vec<File>> {
+    all(paths, read)
+}
+
+fn all<T>(paths: &[PathBuf], open: impl Fn(&Path) -> Result<T, Box<Finding>>) -> Outcome<Vec<T>> {
     let mut files = Vec::new();
     let mut findings = Vec::new();
     for path in paths {
-        match read(path) {
+        match open(path) {
             Ok(file) => files.push(file),
             Err(finding) => findings.push(*finding),
         }
@@ -27,23 +37,23 @@ pub(crate) fn read_all(paths: &[PathBuf]) -> Outcome<Vec<File>> {
     if findings.is_empty() { Ok(files) } else { Err(Failure::findings(Exit::Input, findings)) }
 }
 
+fn unreadable(name: &str, detail: &impl ToString) -> Box<Finding> {
+    let finding = Finding::new(Code::FileUnreadable, Place::file(name));
+    Box::new(finding.with("detail", detail.to_string()))
+}
+
 fn read(path: &Path) -> Result<File, Box<Finding>> {
     let name = path.display().to_string();
-    let unreadable = |detail: String| {
-        Box::new(Finding::new(Code::FileUnreadable, Place::file(&name)).with("detail", detail))
-    };
+    let unreadable = |detail: io::Error| unreadable(&name, &detail);
     let bytes = if name == "-" {
         let mut bytes = Vec::new();
-        std::io::stdin()
-            .lock()
-            .read_to_end(&mut bytes)
-            .map_err(|error| unreadable(error.to_string()))?;
+        io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
         bytes
     } else {
         if path.is_dir() {
-            return Err(unreadable("是目录，不是文件 (a directory, not a file)".to_owned()));
+            return Err(self::unreadable(&name, &"是目录，不是文件 (a directory, not a file)"));
         }
-        std::fs::read(path).map_err(|error| unreadable(error.to_string()))?
+        std::fs::read(path).map_err(unreadable)?
     };
     Ok(File { name, bytes })
 }
@@ -51,4 +61,185 @@ fn read(path: &Path) -> Result<File, Box<Finding>> {
 /// The files as core takes them.
 pub(crate) fn as_inputs(files: &[File]) -> Vec<Input<'_>> {
     files.iter().map(|file| Input { name: &file.name, bytes: &file.bytes }).collect()
+}
+
+/// Files that are open, in their order.
+pub(crate) struct Opened(Vec<OneFile>);
+
+enum OneFile {
+    Whole(File),
+    Stream { name: String, head: Vec<u8>, file: Streamed },
+}
+
+impl Opened {
+    /// Opens files, large ones to be read as they are needed if the plan can.
+    pub(crate) fn all(paths: &[PathBuf], plan: &Plan<'_>, threads: Threads) -> Outcome<Self> {
+        let open = |path: &Path| match stream(path, plan, threads) {
+            Ok(Some(stream)) => Ok(stream),
+            // Whatever is wrong, reading it whole says so.
+            Ok(None) | Err(_) => read(path).map(OneFile::Whole),
+        };
+        all(paths, open).map(Self)
+    }
+
+    /// Whether any is read as it is needed.
+    pub(crate) fn has_streams(&self) -> bool {
+        self.0.iter().any(|file| matches!(file, OneFile::Stream { .. }))
+    }
+
+    /// The tables of all files.
+    pub(crate) fn tables(&self, plan: &Plan<'_>) -> Result<Vec<Table<'_>>, Vec<Finding>> {
+        let mut tables = Vec::new();
+        let mut errors = Vec::new();
+        for file in &self.0 {
+            let found = match file {
+                OneFile::Whole(File { name, bytes }) => plan.open(&[Input { name, bytes }]),
+                OneFile::Stream { name, head, file } => {
+                    Ok(plan.open_stream(name, head, file).into_iter().collect())
+                }
+            };
+            match found {
+                Ok(found) => tables.extend(found),
+                Err(findings) => errors.extend(findings),
+            }
+        }
+        if errors.is_empty() { Ok(tables) } else { Err(errors) }
+    }
+
+    /// Names, lengths and hashes, after the tables were read.
+    pub(crate) fn hashed(&self) -> Outcome<Vec<Hashed>> {
+        let hashed = |file: &OneFile| match file {
+            OneFile::Whole(file) => Ok(Hashed::of(&file.name, &file.bytes)),
+            OneFile::Stream { name, file, .. } => file
+                .hashed(name)
+                .map_err(|error| Failure::findings(Exit::Input, vec![*unreadable(name, &error)])),
+        };
+        self.0.iter().map(hashed).collect()
+    }
+}
+
+/// A large file that the plan can read as it is needed; None for any other.
+fn stream(path: &Path, plan: &Plan<'_>, threads: Threads) -> io::Result<Option<OneFile>> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() || metadata.len() < HEAD_BYTES as u64 {
+        return Ok(None);
+    }
+    let file = Streamed {
+        path: path.to_owned(),
+        bytes: metadata.len(),
+        reads_ahead: threads.threads() > 1,
+        digest: Arc::default(),
+    };
+    let mut head = Vec::with_capacity(HEAD_BYTES);
+    std::fs::File::open(path)?.take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+    let name = path.display().to_string();
+    if plan.open_stream(&name, &head, &file).is_none() {
+        return Ok(None);
+    }
+    Ok(Some(OneFile::Stream { name, head, file }))
+}
+
+/// A file that is read as it is needed, and hashed while it is.
+#[derive(Debug)]
+struct Streamed {
+    path: PathBuf,
+    bytes: u64,
+    reads_ahead: bool,
+    /// Length and digest, once it was read to its end.
+    digest: Digest,
+}
+
+type Digest = Arc<Mutex<Option<(u64, String)>>>;
+
+impl Streamed {
+    fn hashed(&self, name: &str) -> io::Result<Hashed> {
+        let known = || self.digest.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if known().is_none() {
+            io::copy(&mut self.open()?, &mut io::sink())?;
+        }
+        let (bytes, sha256) = known().unwrap_or_default();
+        Ok(Hashed { name: name.to_owned(), bytes, sha256 })
+    }
+}
+
+impl Source for Streamed {
+    fn open(&self) -> io::Result<Box<dyn Read + '_>> {
+        let file = std::fs::File::open(&self.path)?;
+        let is_hashed = self.digest.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        if is_hashed {
+            return Ok(Box::new(file));
+        }
+        let hashing =
+            Hashing { file, sha256: Sha256::new(), bytes: 0, digest: self.digest.clone() };
+        Ok(if self.reads_ahead { Box::new(Ahead::of(hashing)) } else { Box::new(hashing) })
+    }
+
+    fn bytes(&self) -> u64 {
+        self.bytes
+    }
+}
+
+/// Hashes what is read.
+struct Hashing {
+    file: std::fs::File,
+    sha256: Sha256,
+    bytes: u64,
+    digest: Digest,
+}
+
+impl Read for Hashing {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.sha256.update(&buffer[..read]);
+        self.bytes += read as u64;
+        if read == 0 && !buffer.is_empty() {
+            let sha256 = tanxiao_core::digest::hex(&std::mem::take(&mut self.sha256).finalize());
+            let mut digest = self.digest.lock().unwrap_or_else(PoisonError::into_inner);
+            digest.get_or_insert((self.bytes, sha256));
+        }
+        Ok(read)
+    }
+}
+
+/// Reads and hashes on a thread of its own, some pieces ahead. The thread ends when the file does,
+/// or when nobody takes its pieces any more.
+struct Ahead {
+    pieces: mpsc::Receiver<io::Result<Vec<u8>>>,
+    piece: io::Cursor<Vec<u8>>,
+}
+
+impl Ahead {
+    fn of(mut reader: Hashing) -> Self {
+        const PIECE_BYTES: usize = 1 << 19;
+        const PIECES: usize = 4;
+        let (sender, pieces) = mpsc::sync_channel(PIECES);
+        std::thread::spawn(move || {
+            loop {
+                let mut piece = vec![0; PIECE_BYTES];
+                let read = match reader.read(&mut piece) {
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                    other => other,
+                };
+                let is_last = !matches!(read, Ok(1..));
+                let read = read.map(|read| {
+                    piece.truncate(read);
+                    piece
+                });
+                if sender.send(read).is_err() || is_last {
+                    return;
+                }
+            }
+        });
+        Self { pieces, piece: io::Cursor::default() }
+    }
+}
+
+impl Read for Ahead {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.piece.position() as usize == self.piece.get_ref().len() {
+            // A sender that is gone has sent its last piece.
+            self.piece = io::Cursor::new(self.pieces.recv().unwrap_or(Ok(Vec::new()))?);
+        }
+        self.piece.read(buffer)
+    }
 }

@@ -8,12 +8,14 @@ mod context;
 mod exit;
 mod fault;
 mod input;
+mod interrupt;
 mod issuing;
 mod keys;
 mod output;
 mod picture;
 mod sample;
 mod term;
+mod threads;
 
 use std::process::ExitCode;
 
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         }
     };
     let context = Context::new(&arguments.global);
+    interrupt::watch(context.lang);
     let outcome = fault::guarded(|| commands::run(arguments.command, &context));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

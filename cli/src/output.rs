@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::exit::{Exit, Failure, Outcome};
+use crate::interrupt;
 
 /// Files that wait to take their names.
 #[derive(Default)]
@@ -37,7 +38,8 @@ impl Staged {
             let mode = std::fs::metadata(path).map_or(0o666, |meta| meta.permissions().mode());
             builder.permissions(std::fs::Permissions::from_mode(mode & 0o777));
         }
-        let file = builder.tempfile_in(directory).map_err(|error| io(path, &error))?;
+        let file = interrupt::waiting_file(|| builder.tempfile_in(directory))
+            .map_err(|error| io(path, &error))?;
         {
             let mut sink = BufWriter::with_capacity(1 << 20, file.as_file());
             fill(&mut sink)?;
@@ -50,6 +52,7 @@ impl Staged {
 
     /// Gives every file its name.
     pub(crate) fn commit(self) -> Outcome {
+        let _uninterrupted = interrupt::hold_off();
         for (path, file) in self.files {
             file.persist(&path).map_err(|error| io(&path, &error.error))?;
         }

@@ -6,6 +6,22 @@ pub(crate) const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 pub(crate) const WEIGHTS: [u32; 17] =
     [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 
+/// The value of every ASCII character, [`NO_VALUE`] for those of no code.
+const VALUES: [u8; 128] = {
+    let mut values = [NO_VALUE; 128];
+    let mut value = 0;
+    while value < ALPHABET.len() {
+        values[ALPHABET[value] as usize] = value as u8;
+        value += 1;
+    }
+    values
+};
+const NO_VALUE: u8 = u8::MAX;
+
+fn value_of(byte: u8) -> Option<u32> {
+    VALUES.get(usize::from(byte)).filter(|value| **value != NO_VALUE).map(|value| (*value).into())
+}
+
 /// Why a code is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CreditCodeError {
@@ -47,11 +63,11 @@ pub fn check(code: &str) -> Result<(), CreditCodeError> {
     }
     let mut sum = 0;
     for (index, c) in code.chars().enumerate() {
-        let Some(value) = ALPHABET.iter().position(|&known| char::from(known) == c) else {
+        let Some(value) = u8::try_from(c).ok().and_then(value_of) else {
             return Err(CreditCodeError::Character(c, index + 1));
         };
         if let Some(weight) = WEIGHTS.get(index) {
-            sum += value as u32 * weight;
+            sum += value * weight;
         }
     }
     let expected = check_character(sum);
@@ -70,7 +86,7 @@ pub fn complete(body: &str) -> Option<String> {
     }
     let mut sum = 0;
     for (byte, weight) in body.bytes().zip(WEIGHTS) {
-        sum += ALPHABET.iter().position(|&known| known == byte)? as u32 * weight;
+        sum += value_of(byte)? * weight;
     }
     Some(format!("{body}{}", check_character(sum)))
 }

@@ -16,6 +16,7 @@ pub mod check;
 pub mod credit_code;
 pub mod data;
 pub mod digest;
+pub mod exec;
 pub mod explain;
 pub mod finding;
 pub mod grade;

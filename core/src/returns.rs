@@ -5,7 +5,7 @@
 //! [`Period`], GB/T 2260 (0: unknown) and an index into the industry table.
 
 use polars::prelude::*;
-use polars_arrow::array::PrimitiveArray;
+use polars_arrow::array::{PrimitiveArray, Utf8ViewArray};
 use polars_arrow::bitmap::Bitmap;
 
 use crate::data::dictionary::AmountField;
@@ -98,12 +98,48 @@ impl Returns {
         Ok(Self { frame })
     }
 
+    /// A range of rows, without a copy.
+    pub(crate) fn slice(&self, rows: &std::ops::Range<usize>) -> Self {
+        Self { frame: self.frame.slice(rows.start as i64, rows.len()) }
+    }
+
     /// The rows in an order.
     pub(crate) fn take(&self, order: &[IdxSize]) -> Result<Self> {
         let order = IdxCa::from_slice(PlSmallStr::EMPTY, order);
         let mut frame = self.frame.take(&order).map_err(frame_error)?;
         frame.rechunk_mut();
         Ok(Self { frame })
+    }
+
+    /// The rows ordered by period, credit code and name, so that the order of the input leaves no
+    /// trace.
+    pub(crate) fn in_order(self) -> Result<Self> {
+        let (Some(codes), Some(names)) =
+            (self.views(column::CREDIT_CODE), self.views(column::NAME))
+        else {
+            return Ok(self);
+        };
+        let periods = self.numbers(column::PERIOD);
+        let is_after = |row: usize| {
+            periods[row - 1]
+                .cmp(&periods[row])
+                .then_with(|| codes.value(row - 1).cmp(codes.value(row)))
+                .then_with(|| names.value(row - 1).cmp(names.value(row)))
+                .is_le()
+        };
+        if (1..self.height()).all(is_after) {
+            return Ok(self);
+        }
+        // The first bytes of a code decide nearly every comparison, without a look at the text.
+        let mut keys: Vec<(u32, u128, u32)> = (0..self.height())
+            .map(|row| (periods[row], leading_bytes(codes.value(row)), row as u32))
+            .collect();
+        let texts = |row: u32| (codes.value(row as usize), names.value(row as usize));
+        keys.sort_unstable_by(|a, b| {
+            (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| (texts(a.2), a.2).cmp(&(texts(b.2), b.2)))
+        });
+        let order: Vec<IdxSize> = keys.into_iter().map(|key| key.2).collect();
+        self.take(&order)
     }
 
     /// Text of a row; empty where there is none.
@@ -123,6 +159,11 @@ impl Returns {
 
     pub(crate) fn texts(&self, name: &str) -> Option<&StringChunked> {
         self.frame.column(name).ok()?.as_materialized_series().str().ok()
+    }
+
+    /// A text column, of which every row has a value.
+    fn views(&self, name: &str) -> Option<&Utf8ViewArray> {
+        self.texts(name)?.downcast_iter().next()
     }
 
     pub(crate) fn numbers(&self, name: &str) -> &[u32] {
@@ -171,6 +212,16 @@ impl Returns {
     pub fn period(&self, row: usize) -> Period {
         Period::from_code(self.numbers(column::PERIOD)[row])
     }
+}
+
+/// The first bytes of a text as a number that orders as they do. A shorter text is filled up with
+/// zeros, and equal numbers say nothing.
+fn leading_bytes(text: &str) -> u128 {
+    let mut bytes = [0; 16];
+    for (to, from) in bytes.iter_mut().zip(text.bytes()) {
+        *to = from;
+    }
+    u128::from_be_bytes(bytes)
 }
 
 /// The column of the part of an energy type that is used as raw material.

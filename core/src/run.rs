@@ -1,13 +1,16 @@
 //! Run: the whole way of the data in one call, from files to a score book. The command line and
 //! the browser both go through here, so that they cannot differ.
 
+use std::sync::Arc;
+
 use crate::account::Method;
 use crate::benchmark::BenchmarkTable;
 use crate::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME, DataSet};
+use crate::exec::{Executor, InTurn};
 use crate::finding::{Code, Error, Finding, Place};
 use crate::normalise::{self, Defaults, Mapping, TableReading, normalise};
 use crate::period::Period;
-use crate::read::{self, Format, ReadOptions, Table};
+use crate::read::{self, Format, ReadOptions, Source, Table};
 use crate::rejects::{RejectedRows, rejected_rows};
 use crate::scheme::IndicatorOf;
 use crate::score::{self, Scored, score};
@@ -62,6 +65,7 @@ pub struct Plan<'a> {
     normalise: normalise::Options,
     sheet: Option<String>,
     format: Option<Format>,
+    executor: Arc<dyn Executor>,
 }
 
 impl<'a> Plan<'a> {
@@ -113,7 +117,15 @@ impl<'a> Plan<'a> {
             normalise: normalise::Options { maps, defaults },
             sheet: options.sheet.clone(),
             format,
+            executor: Arc::new(InTurn),
         })
+    }
+
+    /// The same plan, its work done by an executor. Results do not depend on it.
+    #[must_use]
+    pub fn on(mut self, executor: Arc<dyn Executor>) -> Self {
+        self.executor = executor;
+        self
     }
 
     /// Opens the inputs and finds their tables.
@@ -121,8 +133,33 @@ impl<'a> Plan<'a> {
     /// # Errors
     /// A file that cannot be read, for each such file.
     pub fn open<'b>(&self, inputs: &[Input<'b>]) -> Result<Vec<Table<'b>>, Vec<Finding>> {
+        let mut tables = Vec::new();
+        let mut errors = Vec::new();
+        for input in inputs {
+            let found = self.reading(|options| read::open(input.name, input.bytes, options));
+            match found {
+                Ok(found) => tables.extend(found),
+                Err(error) => errors.push(error.finding().clone()),
+            }
+        }
+        if errors.is_empty() { Ok(tables) } else { Err(errors) }
+    }
+
+    /// Opens a file that is read as it is needed, of which `head` is the top
+    /// ([`read::HEAD_BYTES`]). None where the file must be read whole.
+    #[must_use]
+    pub fn open_stream<'b>(
+        &self,
+        name: &str,
+        head: &[u8],
+        source: &'b dyn Source,
+    ) -> Option<Table<'b>> {
+        self.reading(|options| read::open_stream(name, head, source, options))
+    }
+
+    fn reading<T>(&self, read: impl FnOnce(&ReadOptions<'_>) -> T) -> T {
         let data = self.method.data;
-        let options = ReadOptions {
+        read(&ReadOptions {
             format: self.format,
             sheet: self.sheet.as_deref(),
             recognises: &|text| {
@@ -130,16 +167,7 @@ impl<'a> Plan<'a> {
                     || normalise::is_known_header(text, data)
             },
             is_unit: &|text| data.dictionary.is_unit(text),
-        };
-        let mut tables = Vec::new();
-        let mut errors = Vec::new();
-        for input in inputs {
-            match read::open(input.name, input.bytes, &options) {
-                Ok(found) => tables.extend(found),
-                Err(error) => errors.push(error.finding().clone()),
-            }
-        }
-        if errors.is_empty() { Ok(tables) } else { Err(errors) }
+        })
     }
 
     /// A published table holds the benchmarks of peers. A scheme that also compares with all
@@ -178,12 +206,14 @@ impl<'a> Plan<'a> {
             self.check_published()?;
         }
         let (readings, _) = self.understand(tables);
-        let normalised = normalise(tables, &self.normalise, self.method.data, on_rows)?;
+        let normalised =
+            normalise(tables, &self.normalise, self.method.data, &*self.executor, on_rows)?;
         let one = |error: Error| vec![error.finding().clone()];
         let options = score::Options {
             method: self.method,
             benchmark,
             is_strict: self.normalise.defaults.is_strict,
+            executor: &*self.executor,
         };
         let scored = score(normalised, options).map_err(one)?;
         let rejected = rejected_rows(tables, &readings, &scored, &self.normalise, self.method.data)

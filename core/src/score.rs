@@ -11,6 +11,7 @@ use polars::prelude::*;
 use crate::account::{Accounts, Method, account};
 use crate::benchmark::{self, BenchmarkTable, Benchmarks, Compared, Group, Keys};
 use crate::check;
+use crate::exec::Executor;
 use crate::finding::{Code, Finding, Result, Severity};
 use crate::grade::{Graded, Grader, References, Status, all_references, compared};
 use crate::lang::Lang;
@@ -28,6 +29,8 @@ pub struct Options<'a> {
     pub benchmark: Option<&'a BenchmarkTable>,
     /// Warnings reject rows.
     pub is_strict: bool,
+    /// Where the work is done.
+    pub executor: &'a dyn Executor,
 }
 
 /// What became of the rows of a run; the counts add up.
@@ -76,15 +79,16 @@ pub struct Scored {
 pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
     let Normalised { returns, mut rejects, mut findings, sources, rows_read } = normalised;
     let method = options.method;
-    let returns = in_order(returns)?;
-    let of_rows = check::complete(&returns, &sources, method.scheme, method.data);
+    let returns = returns.in_order()?;
+    let executor = options.executor;
+    let of_rows = check::complete(&returns, &sources, method, executor);
     let returns = reject(returns, of_rows, options, &mut rejects, &mut findings)?.0;
 
-    let accounted = account(&returns, &sources, method);
+    let accounted = account(&returns, &sources, method, executor);
     findings.extend(accounted.of_many);
     let (returns, keep) = reject(returns, accounted.of_rows, options, &mut rejects, &mut findings)?;
     let accounts = accounted.accounts.filter(&keep);
-    let of_rows = check::plausible(&returns, &accounts, &sources, method);
+    let of_rows = check::plausible(&returns, &accounts, &sources, method, executor);
     let (returns, keep) = reject(returns, of_rows, options, &mut rejects, &mut findings)?;
     let accounts = accounts.filter(&keep);
 
@@ -106,9 +110,14 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
         benchmarks: &benchmarks,
         references: &references,
     };
-    let graded: Vec<Graded> = (0..returns.height()).map(|row| grader.grade(row)).collect();
+    let ranges = crate::exec::ranges(returns.height());
+    let graded: Vec<Vec<Graded>> = crate::exec::map(executor, ranges.len(), |index| {
+        ranges[index].clone().map(|row| grader.grade(row)).collect()
+    });
+    let graded: Vec<Graded> = graded.into_iter().flatten().collect();
     findings.extend(peer_findings(&returns, &sources, &grader, &graded, options));
-    let scores = frame::scores(&returns, &accounts, &grader, &graded, method)?;
+    let scores = frame::Layout::new(&returns, &accounts, &grader, &graded, method)?;
+    let scores = scores.frame(executor)?;
 
     findings.sort_by(|a, b| (&a.place, a.code, &a.params).cmp(&(&b.place, b.code, &b.params)));
     rejects.sort_by_key(|reject| (reject.source, reject.line));
@@ -199,29 +208,6 @@ impl Scored {
         Grader { scheme: method.scheme, compared, benchmarks, references }
             .grade_as(row, numerator, output)
     }
-}
-
-/// Returns ordered by period, credit code and name, so that the order of the input leaves no
-/// trace.
-fn in_order(returns: Returns) -> Result<Returns> {
-    let (Some(codes), Some(names)) =
-        (returns.texts(column::CREDIT_CODE), returns.texts(column::NAME))
-    else {
-        return Ok(returns);
-    };
-    let periods = returns.numbers(column::PERIOD);
-    let codes: Vec<&str> = codes.iter().map(Option::unwrap_or_default).collect();
-    let names: Vec<&str> = names.iter().map(Option::unwrap_or_default).collect();
-    let key = |row: &IdxSize| {
-        let row = *row as usize;
-        (periods[row], codes[row], names[row])
-    };
-    let mut order: Vec<IdxSize> = (0..returns.height() as IdxSize).collect();
-    if order.is_sorted_by_key(key) {
-        return Ok(returns);
-    }
-    order.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
-    returns.take(&order)
 }
 
 /// Takes the rows with errors out, and keeps all findings.

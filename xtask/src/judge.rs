@@ -8,7 +8,7 @@ const REQUIREMENTS: &str = "xtask/judges/requirements.txt";
 
 /// `cargo xtask judge [pytest arguments]`.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
-    let python = set_up()?;
+    let python = environment("judges", REQUIREMENTS)?;
     shell::cargo(&["build", "--package", "tanxiao-cli"])?;
     let program = shell::target_directory().join("debug/tanxiao");
     let mut line = vec!["-m", "pytest", "-q", "-p", "no:cacheprovider"];
@@ -20,9 +20,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     shell::run_with(&python, &line, &[("TANXIAO", &program), ("PYTHONDONTWRITEBYTECODE", "1")])
 }
 
-/// The environment with everything in `requirements.txt`; its Python.
-fn set_up() -> Outcome<String> {
-    let directory = shell::target_directory().join("judges");
+/// A virtual environment of this name below the target directory, with everything that is
+/// required; its Python.
+pub(crate) fn environment(name: &str, requirements: &str) -> Outcome<String> {
+    let directory = shell::target_directory().join(name);
     let python = directory.join("bin/python").to_string_lossy().into_owned();
     let directory = directory.to_string_lossy();
     if !shell::has("python3", &["-c", "import venv, ensurepip"]) {
@@ -48,7 +49,7 @@ fn set_up() -> Outcome<String> {
     }
     shell::run(
         &python,
-        &["-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", REQUIREMENTS],
+        &["-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", requirements],
     )?;
     Ok(python)
 }

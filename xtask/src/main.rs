@@ -1,6 +1,7 @@
 //! cargo xtask: set-up and checks of the project. `cargo xtask test` is the README's second
 //! command: it sets up what the tests need and runs all of them.
 
+mod bench_peers;
 mod debian;
 mod judge;
 mod setup;
@@ -21,6 +22,8 @@ cargo xtask <command>
   judge     other people's libraries as judges (xtask/judges, Python): COSE, JOSE, QR, SQL, HTTP
   load      a synthetic book of 500,000 firms served on loopback and asked for firms; prints
             latency, requests a second and memory
+  bench-peers  the whole job beside DuckDB, polars and pandas: --firms N, --rounds N, --docs docs
+  bench-scale  long-form meter data of 1, 10 and 100 million rows, or of the numbers given
   web       the browser's bundle in dist/web; --dev quicker to build; --serve that, served
             on 127.0.0.1 and built anew when a source changes
   web-test  the bundle of --dev, tested in Chromium (Debian's, or the one that CHROMIUM names)
@@ -37,6 +40,8 @@ fn main() -> ExitCode {
         Some("check") => test::check(),
         Some("judge") => judge::run(&arguments[1..]),
         Some("load") => load(&arguments[1..]),
+        Some("bench-peers") => bench_peers::peers(&arguments[1..]),
+        Some("bench-scale") => bench_peers::scale(&arguments[1..]),
         Some("web") => web::run(&arguments[1..]),
         Some("web-test") => web_test::run(&arguments[1..]),
         _ => {

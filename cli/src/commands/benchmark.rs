@@ -5,12 +5,12 @@ use tanxiao_core::write::write_benchmarks;
 use crate::args::BenchmarkArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
-use crate::{input, output};
+use crate::output;
 
 pub(super) fn run(args: &BenchmarkArgs, context: &Context) -> Outcome {
     let data = context.data()?;
-    let files = input::read_all(&args.input.inputs)?;
-    let finished = super::score::score(&data, &files, &args.input.method.options(), None, context)?;
+    let options = args.input.method.options();
+    let finished = super::score::score_paths(&data, &args.input.inputs, &options, None, context)?;
     let run = &finished.run;
     let mut table = run.scored.benchmark_table(run.method);
     if args.no_percentiles {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use tanxiao_core::write::OutputFormat;
 
-use super::score::{manifest_for, render, score, write_context};
+use super::score::{manifest_for, render, score_paths, write_context};
 use crate::context::{Context, load_data};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input;
@@ -24,6 +24,7 @@ pub(super) fn run(path: &Path, context: &Context) -> Outcome {
         is_quiet: context.is_quiet,
         is_json: context.is_json,
         data_dir: manifest.data.as_ref().map(PathBuf::from),
+        threads: context.threads,
     };
     if manifest.inputs.iter().any(|input| input.name == "-") {
         return Err(Failure::text(
@@ -35,24 +36,24 @@ pub(super) fn run(path: &Path, context: &Context) -> Outcome {
     let data = load_data(context.data_dir.as_deref())?;
     let paths: Vec<PathBuf> =
         manifest.inputs.iter().map(|input| PathBuf::from(&input.name)).collect();
-    let files = input::read_all(&paths)?;
-    let mut differences = Vec::new();
-    for (file, recorded) in files.iter().zip(&manifest.inputs) {
-        if Hashed::of(&file.name, &file.bytes) != *recorded {
-            differences.push(Difference {
-                zh: format!("输入文件 {} 已改变", file.name),
-                en: format!("the input {} has changed", file.name),
-            });
-        }
-    }
     let benchmark = manifest.benchmark.as_ref().map(|file| PathBuf::from(&file.name));
     let written = Context {
         lang: manifest.lang,
         is_quiet: true,
         is_json: false,
         data_dir: context.data_dir.clone(),
+        threads: context.threads,
     };
-    let finished = score(&data, &files, &manifest.options, benchmark.as_deref(), &written)?;
+    let finished = score_paths(&data, &paths, &manifest.options, benchmark.as_deref(), &written)?;
+    let mut differences = Vec::new();
+    for (now, recorded) in finished.manifest.inputs.iter().zip(&manifest.inputs) {
+        if now != recorded {
+            differences.push(Difference {
+                zh: format!("输入文件 {} 已改变", recorded.name),
+                en: format!("the input {} has changed", recorded.name),
+            });
+        }
+    }
     let same = [
         (&manifest.scheme, &finished.manifest.scheme, "评价方法", "the scheme"),
         (&manifest.factor_set, &finished.manifest.factor_set, "因子集", "the factor set"),
@@ -87,6 +88,7 @@ pub(super) fn run(path: &Path, context: &Context) -> Outcome {
         format,
         &finished.run,
         &write_context(&finished.run, &written, &manifest_json),
+        context.threads,
         &mut bytes,
     )?;
     let now = tanxiao_core::digest::sha256(&bytes);

@@ -2,22 +2,26 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tanxiao_core::account::Method;
 use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::book::figures::frame_sha256;
 use tanxiao_core::data::DataSet;
+use tanxiao_core::finding::{Code, Finding};
+use tanxiao_core::read::Table;
 use tanxiao_core::run::{Plan, Run, RunOptions};
 use tanxiao_core::write::{
-    OutputFormat, WriteContext, write_findings, write_rejects, write_scores,
+    OutputFormat, WriteContext, write_findings, write_rejects, write_scores_on,
 };
 
 use crate::args::ScoreArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
-use crate::input::{self, File};
+use crate::input::{self, File, Opened};
 use crate::output::Staged;
+use crate::threads::Threads;
 use tanxiao_core::manifest::{Hashed, Manifest};
 
 /// A finished run with what its manifest needs.
@@ -30,9 +34,9 @@ pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Outcome {
     let targets = targets(args)?;
     distinct(args, &targets)?;
     let data = context.data()?;
-    let files = input::read_all(&args.input.inputs)?;
     let options = args.input.method.options();
-    let finished = score(&data, &files, &options, args.benchmark.as_deref(), context)?;
+    let benchmark = args.benchmark.as_deref();
+    let finished = score_paths(&data, &args.input.inputs, &options, benchmark, context)?;
     write(&targets, args, &finished, context)?;
     let scored = &finished.run.scored;
     if context.is_json {
@@ -57,7 +61,7 @@ pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Outcome {
     Ok(())
 }
 
-/// Scores files and describes the run.
+/// Scores files that are in memory, and describes the run.
 pub(crate) fn score<'a>(
     data: &'a DataSet,
     files: &[File],
@@ -65,33 +69,93 @@ pub(crate) fn score<'a>(
     benchmark: Option<&Path>,
     context: &Context,
 ) -> Outcome<Finished<'a>> {
-    let plan = Plan::new(data, options).map_err(|error| Failure::error(Exit::Data, &error))?;
-    let (benchmark_file, table) = match benchmark {
-        None => (None, None),
-        Some(path) => {
-            let (file, table) = read_benchmark(path, plan.method)?;
-            (Some(file), Some(table))
-        }
-    };
-    let stopped = |findings| Failure::findings(Exit::Input, findings);
+    let scoring = Scoring::new(data, options, benchmark, context)?;
     let inputs = input::as_inputs(files);
-    let tables = plan.open(&inputs).map_err(stopped)?;
-    let rows: usize = tables.iter().map(tanxiao_core::read::Table::rows_hint).sum();
-    let bar = progress(rows, context);
-    let run =
-        plan.score(&tables, table.as_ref(), &mut |rows| bar.set_position(rows)).map_err(stopped)?;
-    bar.finish_and_clear();
-    let data_dir = context.data_dir.as_ref().map(|path| path.display().to_string());
-    let manifest = Manifest::new(
-        run.method,
-        options,
-        context.lang,
-        data_dir,
-        files.iter().map(|file| Hashed::of(&file.name, &file.bytes)).collect(),
-        benchmark_file.map(|file| Hashed::of(&file.name, &file.bytes)),
-        run.scored.counts,
-    );
-    Ok(Finished { run, manifest })
+    let tables = scoring.plan.open(&inputs).map_err(stopped)?;
+    let run = scoring.run(&tables).map_err(stopped)?;
+    let hashed = files.iter().map(|file| Hashed::of(&file.name, &file.bytes)).collect();
+    Ok(scoring.finish(run, hashed))
+}
+
+/// Scores files, reading those that are large as they are needed, and describes the run.
+pub(crate) fn score_paths<'a>(
+    data: &'a DataSet,
+    paths: &[PathBuf],
+    options: &RunOptions,
+    benchmark: Option<&Path>,
+    context: &Context,
+) -> Outcome<Finished<'a>> {
+    let scoring = Scoring::new(data, options, benchmark, context)?;
+    let opened = Opened::all(paths, &scoring.plan, context.threads)?;
+    let outcome = opened.tables(&scoring.plan).and_then(|tables| scoring.run(&tables));
+    match outcome {
+        Ok(run) => Ok(scoring.finish(run, opened.hashed()?)),
+        // Text that turned out not to be UTF-8 half-way: all of it decides what it is.
+        Err(findings)
+            if opened.has_streams()
+                && findings.iter().any(|finding| finding.code == Code::FileEncoding) =>
+        {
+            drop(opened);
+            let files = input::read_all(paths)?;
+            score(data, &files, options, benchmark, context)
+        }
+        Err(findings) => Err(stopped(findings)),
+    }
+}
+
+fn stopped(findings: Vec<Finding>) -> Failure {
+    Failure::findings(Exit::Input, findings)
+}
+
+/// What files are scored with.
+struct Scoring<'a, 'c> {
+    plan: Plan<'a>,
+    options: &'c RunOptions,
+    benchmark: Option<(Hashed, BenchmarkTable)>,
+    context: &'c Context,
+}
+
+impl<'a, 'c> Scoring<'a, 'c> {
+    fn new(
+        data: &'a DataSet,
+        options: &'c RunOptions,
+        benchmark: Option<&Path>,
+        context: &'c Context,
+    ) -> Outcome<Self> {
+        let plan = Plan::new(data, options).map_err(|error| Failure::error(Exit::Data, &error))?;
+        let benchmark = match benchmark {
+            None => None,
+            Some(path) => {
+                let (file, table) = read_benchmark(path, plan.method)?;
+                Some((Hashed::of(&file.name, &file.bytes), table))
+            }
+        };
+        let plan = plan.on(Arc::new(context.threads));
+        Ok(Self { plan, options, benchmark, context })
+    }
+
+    fn run(&self, tables: &[Table<'_>]) -> Result<Run<'a>, Vec<Finding>> {
+        let rows: usize = tables.iter().map(Table::rows_hint).sum();
+        let bar = progress(rows, self.context);
+        let table = self.benchmark.as_ref().map(|(_, table)| table);
+        let run = self.plan.score(tables, table, &mut |rows| bar.set_position(rows));
+        bar.finish_and_clear();
+        run
+    }
+
+    fn finish(self, run: Run<'a>, inputs: Vec<Hashed>) -> Finished<'a> {
+        let data_dir = self.context.data_dir.as_ref().map(|path| path.display().to_string());
+        let manifest = Manifest::new(
+            run.method,
+            self.options,
+            self.context.lang,
+            data_dir,
+            inputs,
+            self.benchmark.map(|(hashed, _)| hashed),
+            run.scored.counts,
+        );
+        Finished { run, manifest }
+    }
 }
 
 /// Reads a published benchmark table.
@@ -198,18 +262,19 @@ fn write(
         let write_context = write_context(run, context, &manifest_json);
         if path == Path::new("-") {
             let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
-            render(*format, run, &write_context, &mut stdout)?;
+            render(*format, run, &write_context, context.threads, &mut stdout)?;
             stdout.flush().map_err(|error| crate::output::io(path, &error))?;
             continue;
         }
         if *format == OutputFormat::Parquet {
-            staged.write(path, |sink| render(*format, run, &write_context, sink))?;
+            staged
+                .write(path, |sink| render(*format, run, &write_context, context.threads, sink))?;
             continue;
         }
         let mut hasher = Hasher::default();
         staged.write(path, |sink| {
             let mut tee = Tee { sink, hasher: &mut hasher };
-            render(*format, run, &write_context, &mut tee)
+            render(*format, run, &write_context, context.threads, &mut tee)
         })?;
         let mut manifest = manifest;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -271,9 +336,10 @@ pub(crate) fn render(
     format: OutputFormat,
     run: &Run<'_>,
     context: &WriteContext<'_>,
+    threads: Threads,
     sink: &mut dyn Write,
 ) -> Outcome {
-    write_scores(format, &run.scored.scores, context, sink)
+    write_scores_on(format, &run.scored.scores, context, &threads, sink)
         .map_err(|error| Failure::error(Exit::Output, &error))
 }
 

@@ -20,17 +20,21 @@ pub(super) fn deduct(
 ) {
     for (deduction, field) in DEDUCTIONS {
         let Some(amounts) = returns.amount(field) else { continue };
+        let mut not_counted = (0u32, usize::MAX);
         let counts = method.scheme.deduct.contains(&deduction);
         for row in 0..returns.height() {
             let Some(amount) = amounts.get(row).filter(|amount| *amount != 0) else { continue };
             if !counts {
-                tally.add(Code::DeductionNotCounted, field.id(), row);
+                not_counted = (not_counted.0 + 1, not_counted.1.min(row));
                 continue;
             }
             let tco2 = deducted_tco2(deduction, amount, grid.get(row));
             if !tco2.is_some_and(|tco2| accounts.add_deduction(row, tco2)) {
                 of_rows.push((row, places.finding(Code::AmountOverflow, row)));
             }
+        }
+        if let (rows @ 1.., first) = not_counted {
+            tally.add_rows(Code::DeductionNotCounted, field.id(), rows, first);
         }
     }
 }

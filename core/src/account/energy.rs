@@ -37,12 +37,18 @@ pub(super) fn grid_choices<'a>(returns: &Returns, method: Method<'a>) -> GridRow
     let periods = returns.numbers(column::PERIOD);
     let mut known: HashMap<(u32, u32), u32> = HashMap::new();
     let mut rows = GridRows { choices: Vec::new(), of_row: Vec::with_capacity(regions.len()) };
+    let mut last = None;
     for (region, period) in regions.iter().zip(periods) {
         let key = (region / 10_000, period / 100);
-        let index = *known.entry(key).or_insert_with(|| {
-            rows.choices.push(method.electricity(*region, key.1 as i32));
-            rows.choices.len() as u32 - 1
-        });
+        // Neighbours mostly share province and year.
+        let index = match last {
+            Some((last, index)) if last == key => index,
+            _ => *known.entry(key).or_insert_with(|| {
+                rows.choices.push(method.electricity(*region, key.1 as i32));
+                rows.choices.len() as u32 - 1
+            }),
+        };
+        last = Some((key, index));
         rows.of_row.push(index);
     }
     rows
@@ -72,6 +78,7 @@ impl EnergyColumn<'_> {
             self.method.factors.factors[self.energy].as_ref().is_some_and(|factor| factor.is_weak);
         // Rows by grid choice, and the first of them.
         let mut substituted = vec![(0u32, usize::MAX); grid.choices.len()];
+        let mut weak = (0u32, usize::MAX);
         for row in 0..accounts.energy_tce.len() {
             let of = |amounts: Option<Amounts<'_>>| amounts.and_then(|a| a.get(row)).unwrap_or(0);
             let (quantity, material) = (of(self.amounts), of(self.material));
@@ -97,11 +104,14 @@ impl EnergyColumn<'_> {
             }
             let Some(part) = part else { continue };
             if is_weak {
-                tally.add(Code::WeakDefault, &self.energy.to_string(), row);
+                weak = (weak.0 + 1, weak.1.min(row));
             }
             if !accounts.add_energy(row, energy_type.scope, part) {
                 of_rows.push((row, places.finding(Code::AmountOverflow, row)));
             }
+        }
+        if weak.0 > 0 {
+            tally.add_rows(Code::WeakDefault, &self.energy.to_string(), weak.0, weak.1);
         }
         for (choice, (rows, first)) in grid.choices.iter().zip(substituted) {
             if rows == 0 {

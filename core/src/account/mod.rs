@@ -14,6 +14,7 @@ mod output;
 use crate::data::DataSet;
 use crate::data::energy::{Confidence, FactorSet};
 use crate::data::grid::GridChoice;
+use crate::exec::Executor;
 use crate::finding::Finding;
 use crate::normalise::Source;
 use crate::returns::Returns;
@@ -94,8 +95,21 @@ impl Accounts {
         add(&mut self.deducted_tco2[row], tco2)
     }
 
+    /// Adds accounts of further rows.
+    fn append(&mut self, mut other: Self) {
+        self.energy_tce.append(&mut other.energy_tce);
+        self.scope1_tco2.append(&mut other.scope1_tco2);
+        self.scope2_tco2.append(&mut other.scope2_tco2);
+        self.deducted_tco2.append(&mut other.deducted_tco2);
+        self.default_tco2.append(&mut other.default_tco2);
+        self.output.append(&mut other.output);
+    }
+
     /// The rows at which the mask is true.
     pub(crate) fn filter(self, keep: &[bool]) -> Self {
+        if !keep.contains(&false) {
+            return self;
+        }
         fn pick<T>(values: Vec<T>, keep: &[bool]) -> Vec<T> {
             values
                 .into_iter()
@@ -182,8 +196,45 @@ pub(crate) struct Accounted {
     pub(crate) of_many: Vec<Finding>,
 }
 
-/// Accounts every return.
-pub(crate) fn account(returns: &Returns, sources: &[Source], method: Method<'_>) -> Accounted {
+/// Accounts every return, in ranges of rows that the executor works on.
+pub(crate) fn account(
+    returns: &Returns,
+    sources: &[Source],
+    method: Method<'_>,
+    executor: &dyn Executor,
+) -> Accounted {
+    let ranges = crate::exec::ranges(returns.height());
+    let parts = crate::exec::map(executor, ranges.len(), |index| {
+        account_part(&returns.slice(&ranges[index]), sources, method)
+    });
+    let mut whole = RowRange::default();
+    for (range, part) in ranges.iter().zip(parts) {
+        whole.add(part, range.start);
+    }
+    let of_many = notice::notices(whole.tally, &Places::new(returns, sources), method);
+    Accounted { accounts: whole.accounts, of_rows: whole.of_rows, of_many }
+}
+
+/// Accounts of a range of rows.
+#[derive(Default)]
+struct RowRange {
+    accounts: Accounts,
+    of_rows: Vec<(usize, Finding)>,
+    tally: Tally,
+}
+
+impl RowRange {
+    /// Adds the part whose first row is this row of all.
+    fn add(&mut self, part: Self, first: usize) {
+        self.accounts.append(part.accounts);
+        self.of_rows.extend(part.of_rows.into_iter().map(|(row, finding)| (row + first, finding)));
+        for (code, key, rows, row) in part.tally.into_entries() {
+            self.tally.add_rows(code, &key, rows, row + first);
+        }
+    }
+}
+
+fn account_part(returns: &Returns, sources: &[Source], method: Method<'_>) -> RowRange {
     let mut accounts = Accounts::of_outputs(output::outputs(returns, method.scheme));
     let places = Places::new(returns, sources);
     let mut of_rows = Vec::new();
@@ -198,8 +249,7 @@ pub(crate) fn account(returns: &Returns, sources: &[Source], method: Method<'_>)
         }
     }
     deduction::deduct(returns, &grid, &places, method, &mut accounts, &mut of_rows, &mut tally);
-    let of_many = notice::notices(tally, &places, method);
-    Accounted { accounts, of_rows, of_many }
+    RowRange { accounts, of_rows, tally }
 }
 
 /// Amounts beyond this could overflow a sum of a few of them; no firm comes near.

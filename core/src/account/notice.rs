@@ -15,10 +15,6 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn add(&mut self, code: Code, key: &str, row: usize) {
-        self.add_rows(code, key, 1, row);
-    }
-
     pub(crate) fn add_rows(&mut self, code: Code, key: &str, rows: u32, first: usize) {
         let of_code = self.counts.entry(code).or_default();
         if let Some(entry) = of_code.get_mut(key) {

@@ -1,22 +1,40 @@
 //! Completeness: what every return must have before it can be accounted.
 
-use crate::account::{INCOME_ITEMS, Output, Places, output_field};
+use crate::account::{INCOME_ITEMS, Method, Output, Places, output_field};
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
+use crate::exec::Executor;
 use crate::finding::{Code, Finding};
 use crate::lang::Lang;
 use crate::normalise::Source;
 use crate::number::to_text;
 use crate::returns::{Amounts, Returns, column};
-use crate::scheme::Scheme;
 
 /// Findings about rows, before accounts are made.
 pub(crate) fn complete(
     returns: &Returns,
     sources: &[Source],
-    scheme: &Scheme,
-    data: &DataSet,
+    method: Method<'_>,
+    executor: &dyn Executor,
 ) -> Vec<(usize, Finding)> {
+    let ranges = crate::exec::ranges(returns.height());
+    let parts = crate::exec::map(executor, ranges.len(), |index| {
+        complete_part(&returns.slice(&ranges[index]), sources, method)
+    });
+    let of_all = |(range, found): (&std::ops::Range<usize>, Vec<(usize, Finding)>)| {
+        let first = range.start;
+        found.into_iter().map(move |(row, finding)| (row + first, finding))
+    };
+    ranges.iter().zip(parts).flat_map(of_all).collect()
+}
+
+/// Findings about a range of rows.
+fn complete_part(
+    returns: &Returns,
+    sources: &[Source],
+    method: Method<'_>,
+) -> Vec<(usize, Finding)> {
+    let Method { scheme, data, .. } = method;
     let places = Places::new(returns, sources);
     let industries = returns.numbers(column::INDUSTRY);
     let regions = returns.numbers(column::REGION);

@@ -8,6 +8,7 @@ use foldhash::fast::RandomState;
 use crate::account::{Accounts, Method, Places, output_field};
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
+use crate::exec::Executor;
 use crate::finding::{Code, Finding};
 use crate::lang::Lang;
 use crate::normalise::Source;
@@ -30,6 +31,7 @@ pub(crate) fn plausible(
     accounts: &Accounts,
     sources: &[Source],
     method: Method<'_>,
+    executor: &dyn Executor,
 ) -> Vec<(usize, Finding)> {
     let Method { scheme, data, .. } = method;
     let places = Places::new(returns, sources);
@@ -37,10 +39,10 @@ pub(crate) fn plausible(
     output_not_positive(accounts, scheme, &places, &mut findings);
     reported_total(returns, accounts, &places, &mut findings);
     let peers = peers(returns, data);
-    let intensity: Vec<Option<f64>> = (0..returns.height())
+    let intensity: Vec<f64> = (0..returns.height())
         .map(|row| per_output(Some(accounts.energy_tce[row]), accounts.output[row]))
         .collect();
-    let mut suspect = unit_suspects(returns, accounts, &peers, &places, method);
+    let mut suspect = unit_suspects(returns, accounts, &peers, &places, method, executor);
     let suspects: HashSet<usize, RandomState> = suspect.iter().map(|(row, _)| *row).collect();
     for (row, ratio, count) in far_from_median(&intensity, &peers) {
         // One finding is enough: the unit explains the intensity.
@@ -105,39 +107,45 @@ fn reported_total(
 }
 
 /// Rows of the same division and period.
-fn peers(returns: &Returns, data: &DataSet) -> Vec<Vec<usize>> {
+fn peers(returns: &Returns, data: &DataSet) -> Vec<Vec<u32>> {
     let periods = returns.numbers(column::PERIOD);
     let industries = returns.numbers(column::INDUSTRY);
-    let mut groups: HashMap<(u32, u32), Vec<usize>, RandomState> = HashMap::default();
+    let mut groups: HashMap<(u32, u32), Vec<u32>, RandomState> = HashMap::default();
     for row in 0..returns.height() {
         let division = data.industries.at_depth(industries[row], 2);
-        groups.entry((periods[row], division)).or_default().push(row);
+        groups.entry((periods[row], division)).or_default().push(row as u32);
     }
-    let mut groups: Vec<Vec<usize>> =
+    let mut groups: Vec<Vec<u32>> =
         groups.into_values().filter(|rows| rows.len() >= MINIMUM_PEERS).collect();
     groups.sort_unstable();
     groups
 }
 
-fn per_output(amount: Option<i64>, output: Option<i64>) -> Option<f64> {
-    let amount = amount.filter(|amount| *amount > 0)?;
-    let output = output.filter(|output| *output > 0)?;
-    Some(amount as f64 / output as f64)
+/// An amount per output; NaN where there is none.
+fn per_output(amount: Option<i64>, output: Option<i64>) -> f64 {
+    match (amount, output) {
+        (Some(amount @ 1..), Some(output @ 1..)) => amount as f64 / output as f64,
+        _ => f64::NAN,
+    }
 }
 
 /// Energy columns of single firms that are off by a thousand or ten thousand.
 fn unit_suspects(
     returns: &Returns,
     accounts: &Accounts,
-    peers: &[Vec<usize>],
+    peers: &[Vec<u32>],
     places: &Places<'_>,
     method: Method<'_>,
+    executor: &dyn Executor,
 ) -> Vec<(usize, Finding)> {
     let data = method.data;
-    let mut findings = Vec::new();
-    for (energy, amounts) in returns.energy(&data.catalogue).into_iter().enumerate() {
-        let Some(amounts) = amounts else { continue };
-        let values: Vec<Option<f64>> = (0..returns.height())
+    let amounts = returns.energy(&data.catalogue).into_iter().enumerate();
+    let reported: Vec<_> =
+        amounts.filter_map(|(energy, amounts)| Some((energy, amounts?))).collect();
+    let of_energies = crate::exec::map(executor, reported.len(), |index| {
+        let (energy, amounts) = reported[index];
+        let mut findings = Vec::new();
+        let values: Vec<f64> = (0..returns.height())
             .map(|row| per_output(amounts.get(row), accounts.output[row]))
             .collect();
         for (row, ratio, count) in far_from_median(&values, peers) {
@@ -152,8 +160,9 @@ fn unit_suspects(
                 findings.push((row, with_ratio(finding, ratio, count)));
             }
         }
-    }
-    findings
+        findings
+    });
+    of_energies.into_iter().flatten().collect()
 }
 
 /// Whether a ratio that looks like a wrong unit is worth a finding. Too large: only if the energy
@@ -167,12 +176,12 @@ fn matters(ratio: f64, energy: usize, quantity: i64, total_tce: i64, method: Met
 }
 
 /// Rows whose value is 100 times above or below the median of their peers: (row, ratio, peers).
-fn far_from_median(values: &[Option<f64>], peers: &[Vec<usize>]) -> Vec<(usize, f64, usize)> {
+fn far_from_median(values: &[f64], peers: &[Vec<u32>]) -> Vec<(usize, f64, usize)> {
     let mut far = Vec::new();
     let mut known = Vec::new();
     for rows in peers {
         known.clear();
-        known.extend(rows.iter().filter_map(|&row| values[row]));
+        known.extend(rows.iter().map(|&row| values[row as usize]).filter(|value| !value.is_nan()));
         if known.len() < MINIMUM_PEERS {
             continue;
         }
@@ -180,11 +189,10 @@ fn far_from_median(values: &[Option<f64>], peers: &[Vec<usize>]) -> Vec<(usize, 
         let (_, median, _) = known.select_nth_unstable_by(middle, f64::total_cmp);
         let median = *median;
         for &row in rows {
-            if let Some(value) = values[row] {
-                let ratio = value / median;
-                if !(1.0 / IMPLAUSIBLE..=IMPLAUSIBLE).contains(&ratio) {
-                    far.push((row, ratio, known.len()));
-                }
+            let ratio = values[row as usize] / median;
+            let is_near = (1.0 / IMPLAUSIBLE..=IMPLAUSIBLE).contains(&ratio);
+            if !is_near && !ratio.is_nan() {
+                far.push((row as usize, ratio, known.len()));
             }
         }
     }

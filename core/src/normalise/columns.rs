@@ -60,17 +60,81 @@ struct AmountBuilder {
     reported: Vec<bool>,
 }
 
+impl AmountBuilder {
+    /// Of so many rows that do not report it.
+    fn unreported(rows: usize, capacity: usize) -> Self {
+        let mut builder =
+            Self { values: Vec::with_capacity(capacity), reported: Vec::with_capacity(capacity) };
+        builder.pad(rows);
+        builder
+    }
+
+    fn push(&mut self, amount: Option<i64>) {
+        self.values.push(amount.unwrap_or(0));
+        self.reported.push(amount.is_some());
+    }
+
+    fn pad(&mut self, rows: usize) {
+        self.values.resize(self.values.len() + rows, 0);
+        self.reported.resize(self.reported.len() + rows, false);
+    }
+}
+
+/// One text column: finished chunks, and the one that is being built.
+struct Texts {
+    chunks: StringChunked,
+    builder: StringChunkedBuilder,
+    built: usize,
+}
+
+impl Texts {
+    fn new(name: &'static str, capacity: usize) -> Self {
+        Self {
+            chunks: StringChunked::full_null(name.into(), 0),
+            builder: StringChunkedBuilder::new(name.into(), capacity),
+            built: 0,
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        self.builder.append_value(text);
+        self.built += 1;
+    }
+
+    /// Makes a chunk of what is being built.
+    fn close(&mut self) -> Result<()> {
+        if self.built > 0 {
+            let next = StringChunkedBuilder::new(self.chunks.name().clone(), 0);
+            let chunk = std::mem::replace(&mut self.builder, next).finish();
+            self.chunks.append(&chunk).map_err(frame_error)?;
+            self.built = 0;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<StringChunked> {
+        self.close()?;
+        Ok(self.chunks)
+    }
+
+    /// Adds the texts of another, whose chunks are kept as they are.
+    fn append(&mut self, other: Self) -> Result<()> {
+        self.close()?;
+        self.chunks.append(&other.finish()?).map_err(frame_error)
+    }
+}
+
 /// The columns under construction.
 pub(crate) struct Columns {
     source: Vec<u32>,
     line: Vec<u32>,
     rows: Vec<u32>,
-    credit_code: StringChunkedBuilder,
-    name: StringChunkedBuilder,
+    credit_code: Texts,
+    name: Texts,
     period: Vec<u32>,
     region: Vec<u32>,
     industry: Vec<u32>,
-    verified: BooleanChunkedBuilder,
+    verified: Vec<Option<bool>>,
     /// By slot; None until an amount of it is reported.
     amounts: Vec<Option<AmountBuilder>>,
 }
@@ -82,12 +146,12 @@ impl Columns {
             source: Vec::with_capacity(rows_hint),
             line: Vec::with_capacity(rows_hint),
             rows: Vec::with_capacity(rows_hint),
-            credit_code: StringChunkedBuilder::new(column::CREDIT_CODE.into(), rows_hint),
-            name: StringChunkedBuilder::new(column::NAME.into(), rows_hint),
+            credit_code: Texts::new(column::CREDIT_CODE, 0),
+            name: Texts::new(column::NAME, 0),
             period: Vec::with_capacity(rows_hint),
             region: Vec::with_capacity(rows_hint),
             industry: Vec::with_capacity(rows_hint),
-            verified: BooleanChunkedBuilder::new(column::VERIFIED.into(), rows_hint),
+            verified: Vec::with_capacity(rows_hint),
             amounts: (0..slots).map(|_| None).collect(),
         }
     }
@@ -98,33 +162,79 @@ impl Columns {
 
     pub(crate) fn push(&mut self, row: &Row) {
         let height = self.height();
+        self.push_who(row);
+        for slot in 0..self.amounts.len() {
+            self.push_amount(slot, row.amounts[slot], height);
+        }
+    }
+
+    /// As [`Self::push`], of a row that reports amounts in these slots only, as all rows of the
+    /// table do.
+    pub(crate) fn push_slots(&mut self, row: &Row, slots: &[usize]) {
+        let height = self.height();
+        self.push_who(row);
+        for &slot in slots {
+            self.push_amount(slot, row.amounts[slot], height);
+        }
+    }
+
+    fn push_who(&mut self, row: &Row) {
         self.source.push(row.source);
         self.line.push(row.line);
         self.rows.push(row.rows);
-        self.credit_code.append_value(&row.credit_code);
-        self.name.append_value(&row.name);
+        self.credit_code.push(&row.credit_code);
+        self.name.push(&row.name);
         self.period.push(row.period.map_or(0, Period::code));
         self.region.push(row.region);
         self.industry.push(row.industry.unwrap_or(NO_INDUSTRY));
-        self.verified.append_option(row.verified);
-        for (builder, amount) in self.amounts.iter_mut().zip(&row.amounts) {
-            match (builder, amount) {
+        self.verified.push(row.verified);
+    }
+
+    fn push_amount(&mut self, slot: usize, amount: Option<i64>, height: usize) {
+        match &mut self.amounts[slot] {
+            Some(builder) => builder.push(amount),
+            empty if amount.is_some() => {
+                let mut builder = AmountBuilder::unreported(height, self.source.capacity());
+                builder.push(amount);
+                *empty = Some(builder);
+            }
+            _ => {}
+        }
+    }
+
+    /// Finishes the texts that are being built, so that adding these columns to others copies
+    /// none.
+    pub(crate) fn close(&mut self) -> Result<()> {
+        self.credit_code.close()?;
+        self.name.close()
+    }
+
+    /// Adds the rows of another.
+    pub(crate) fn append(&mut self, other: Self) -> Result<()> {
+        let (height, rows) = (self.height(), other.height());
+        self.source.extend(other.source);
+        self.line.extend(other.line);
+        self.rows.extend(other.rows);
+        self.credit_code.append(other.credit_code)?;
+        self.name.append(other.name)?;
+        self.period.extend(other.period);
+        self.region.extend(other.region);
+        self.industry.extend(other.industry);
+        self.verified.extend(other.verified);
+        for (own, other) in self.amounts.iter_mut().zip(other.amounts) {
+            match (own, other) {
                 (None, None) => {}
-                (Some(builder), amount) => {
-                    builder.values.push(amount.unwrap_or(0));
-                    builder.reported.push(amount.is_some());
-                }
-                (empty, Some(amount)) => {
-                    let mut values = Vec::with_capacity(self.source.capacity());
-                    let mut reported = Vec::with_capacity(self.source.capacity());
-                    values.resize(height, 0);
-                    reported.resize(height, false);
-                    values.push(*amount);
-                    reported.push(true);
-                    *empty = Some(AmountBuilder { values, reported });
+                (Some(own), None) => own.pad(rows),
+                (own, Some(other)) => {
+                    let capacity = self.source.capacity();
+                    let own =
+                        own.get_or_insert_with(|| AmountBuilder::unreported(height, capacity));
+                    own.values.extend(other.values);
+                    own.reported.extend(other.reported);
                 }
             }
         }
+        Ok(())
     }
 
     /// The frame.
@@ -135,16 +245,20 @@ impl Columns {
             Some(index) if index < energies => data.catalogue[index].column.clone(),
             Some(index) => material_column(&data.catalogue[index - energies]),
         };
+        let verified = match self.verified.iter().all(Option::is_none) {
+            true => BooleanChunked::full_null(column::VERIFIED.into(), self.verified.len()),
+            false => BooleanChunked::from_slice_options(column::VERIFIED.into(), &self.verified),
+        };
         let mut columns = vec![
             UInt32Chunked::from_vec(column::SOURCE.into(), self.source).into_column(),
             UInt32Chunked::from_vec(column::LINE.into(), self.line).into_column(),
             UInt32Chunked::from_vec(column::ROWS.into(), self.rows).into_column(),
-            self.credit_code.finish().into_column(),
-            self.name.finish().into_column(),
+            self.credit_code.finish()?.into_column(),
+            self.name.finish()?.into_column(),
             UInt32Chunked::from_vec(column::PERIOD.into(), self.period).into_column(),
             UInt32Chunked::from_vec(column::REGION.into(), self.region).into_column(),
             UInt32Chunked::from_vec(column::INDUSTRY.into(), self.industry).into_column(),
-            self.verified.finish().into_column(),
+            verified.into_column(),
         ];
         for (slot, builder) in self.amounts.into_iter().enumerate() {
             if let Some(builder) = builder {

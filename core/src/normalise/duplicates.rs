@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
+use polars::prelude::StringChunked;
 
 use super::columns::{Columns, Row};
 use super::long::{merge_texts, place_text};
@@ -14,12 +15,11 @@ use crate::finding::{Code, Finding, Result};
 use crate::returns::{Amounts, Returns, column};
 
 /// What became of rows that share a firm and period.
-#[derive(Default)]
 pub(super) struct Settled {
     /// Row numbers of the frame that do not go on.
     pub(super) dropped: Vec<usize>,
     /// Rows put together from several files.
-    pub(super) merged: Vec<Row>,
+    merged: Columns,
     pub(super) rejects: Vec<(Reject, Finding)>,
 }
 
@@ -29,7 +29,8 @@ pub(super) fn settle(
     data: &DataSet,
     sources: &[Source],
 ) -> Settled {
-    let mut settled = Settled::default();
+    let mut settled =
+        Settled { dropped: Vec::new(), merged: Columns::new(data, 0), rejects: Vec::new() };
     let groups = groups(returns);
     let parts = parts_of_rejects(returns, rejects);
     if groups.is_empty() && parts.is_empty() {
@@ -79,7 +80,7 @@ fn parts_of_rejects<'a>(returns: &Returns, rejects: &'a [Reject]) -> Vec<(usize,
         .collect()
 }
 
-/// Row numbers that share a firm and period, where there is more than one. A row without a code
+/// Row numbers of returns in order that share a firm and period, where there is more than one. A row without a code
 /// belongs to the one firm of the period that has its name and a code, if there is just one.
 fn groups(returns: &Returns) -> Vec<Vec<usize>> {
     let (Some(codes), Some(names)) =
@@ -90,16 +91,17 @@ fn groups(returns: &Returns) -> Vec<Vec<usize>> {
     let periods = returns.numbers(column::PERIOD);
     let text = |text: Option<&'_ str>| text.is_none_or(str::is_empty);
     let has_nameless = codes.iter().any(text);
+    if !has_nameless {
+        return neighbours(codes, periods);
+    }
     // Name and period → code; None where several codes bear the name.
     let mut coded: HashMap<(&str, u32), Option<&str>, RandomState> = HashMap::default();
-    if has_nameless {
-        for (row, (code, name)) in codes.iter().zip(names.iter()).enumerate() {
-            let (Some(code), Some(name)) = (code, name) else { continue };
-            if !code.is_empty() && !name.is_empty() {
-                let known = coded.entry((name, periods[row])).or_insert(Some(code));
-                if *known != Some(code) {
-                    *known = None;
-                }
+    for (row, (code, name)) in codes.iter().zip(names.iter()).enumerate() {
+        let (Some(code), Some(name)) = (code, name) else { continue };
+        if !code.is_empty() && !name.is_empty() {
+            let known = coded.entry((name, periods[row])).or_insert(Some(code));
+            if *known != Some(code) {
+                *known = None;
             }
         }
     }
@@ -125,6 +127,22 @@ fn groups(returns: &Returns) -> Vec<Vec<usize>> {
     groups
 }
 
+/// Groups of rows that all have codes: the returns are in order, so they stand together.
+fn neighbours(codes: &StringChunked, periods: &[u32]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut before: Option<&str> = None;
+    for (row, code) in codes.iter().enumerate() {
+        if code == before && periods[row] == periods[row - 1] && periods[row] != 0 {
+            match groups.last_mut().filter(|group| group.last() == Some(&(row - 1))) {
+                Some(group) => group.push(row),
+                None => groups.push(vec![row - 1, row]),
+            }
+        }
+        before = code;
+    }
+    groups
+}
+
 fn settle_group(group: &[usize], view: &View<'_>, sources: &[Source], settled: &mut Settled) {
     let mut rows: Vec<(usize, Row)> = group.iter().map(|&index| (index, view.row(index))).collect();
     rows.sort_by_key(|(_, row)| (row.source, row.line));
@@ -147,7 +165,7 @@ fn settle_group(group: &[usize], view: &View<'_>, sources: &[Source], settled: &
     }
     if let Some(row) = merge(&distinct) {
         settled.dropped.extend(distinct.iter().map(|(index, _)| *index));
-        settled.merged.push(row);
+        settled.merged.push(&row);
         return;
     }
     let count = distinct.len();
@@ -201,22 +219,20 @@ fn merge(rows: &[(usize, Row)]) -> Option<Row> {
 }
 
 /// The frame with the merged rows in place of their parts.
-pub(super) fn rebuild(returns: &Returns, settled: &Settled, data: &DataSet) -> Result<Returns> {
+pub(super) fn rebuild(returns: &Returns, settled: Settled, data: &DataSet) -> Result<Returns> {
     let mut keep = vec![true; returns.height()];
     for &row in &settled.dropped {
         keep[row] = false;
     }
-    if settled.merged.is_empty() {
+    if settled.merged.height() == 0 {
         return returns.filter(&keep);
     }
     let view = View::new(returns, data);
-    let mut columns = Columns::new(data, returns.height());
+    let mut columns = Columns::new(data, returns.height() - settled.dropped.len());
     for row in (0..returns.height()).filter(|&row| keep[row]) {
         columns.push(&view.row(row));
     }
-    for row in &settled.merged {
-        columns.push(row);
-    }
+    columns.append(settled.merged)?;
     columns.finish(data)
 }
 

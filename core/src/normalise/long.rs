@@ -1,106 +1,318 @@
 //! Long tables: one row per firm, period and energy type, summed into one row per firm and period.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher as _;
+use std::sync::{Mutex, PoisonError};
 
-use foldhash::fast::RandomState;
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
 
+use super::block::Whole;
 use super::columns::{Row, slot_of};
 use super::row::RowReader;
 use super::{Source, place_of};
 use crate::data::DataSet;
 use crate::data::dictionary::Field;
+use crate::exec::Executor;
 use crate::finding::{Code, Finding, Severity};
 use crate::number::{MICRO_DECIMALS, to_text};
 use crate::period::Period;
 
+/// Rows of a long table, parsed and packed, to be summed in the order of the file.
+#[derive(Default)]
+pub(super) struct LongBatch {
+    texts: String,
+    rows: Vec<Packed>,
+    amounts: Vec<(u16, i64)>,
+    findings: Vec<Finding>,
+}
+
+/// A text of a batch.
+#[derive(Clone, Copy)]
+struct Span {
+    start: usize,
+    bytes: u32,
+}
+
+/// A row of a batch.
+struct Packed {
+    hash: u64,
+    code: Span,
+    name: Span,
+    line: u32,
+    period: Period,
+    region: u32,
+    industry: Option<u32>,
+    verified: Option<bool>,
+    energy: Option<u16>,
+    quantity: Option<i64>,
+    material: Option<i64>,
+    /// Ends of its amounts and findings in the batch; they begin where those of the row before end.
+    amounts_end: usize,
+    findings_end: usize,
+}
+
+impl LongBatch {
+    /// Takes the row that the reader holds, with its findings; false, and nothing is taken, if it
+    /// does not belong to a firm and period.
+    pub(super) fn push(&mut self, reader: &mut RowReader<'_>) -> bool {
+        let row = &reader.row;
+        let firm = row.firm();
+        let Some(period) = row.period.filter(|_| !firm.is_empty()) else { return false };
+        self.findings.extend(reader.findings.drain(..).map(|finding| finding.of_firm(firm)));
+        let amounts = reader.slots.iter().filter_map(|slot| Some((*slot, row.amounts[*slot]?)));
+        self.amounts.extend(amounts.map(|(slot, amount)| (slot as u16, amount)));
+        let hash = FixedState::default().hash_one((firm, period.code()));
+        let mut keep = |text: &str| {
+            let start = self.texts.len();
+            self.texts.push_str(text);
+            Span { start, bytes: text.len() as u32 }
+        };
+        let (code, name) = (keep(&row.credit_code), keep(&row.name));
+        self.rows.push(Packed {
+            hash,
+            code,
+            name,
+            line: row.line,
+            period,
+            region: row.region,
+            industry: row.industry,
+            verified: row.verified,
+            energy: reader.long.energy.map(|energy| energy as u16),
+            quantity: reader.long.quantity,
+            material: reader.long.material,
+            amounts_end: self.amounts.len(),
+            findings_end: self.findings.len(),
+        });
+        true
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    fn text(&self, span: Span) -> &str {
+        &self.texts[span.start..span.start + span.bytes as usize]
+    }
+}
+
 /// One amount of a firm and period, and where it came from.
 #[derive(Debug, Clone, Copy)]
 struct Part {
-    slot: usize,
-    amount: i64,
+    slot: u16,
     source: u32,
+    amount: i64,
     /// The last quantity that was added.
     last: i64,
 }
 
-/// A firm and period under construction.
-pub(super) struct Sum {
-    /// Texts and place; its amounts are in `parts` until the end.
-    row: Row,
+/// A firm and period under construction. There may be millions, so it is kept small.
+struct Sum {
+    hash: u64,
+    /// Its firm's code or name in the texts of the shard.
+    firm: Span,
+    /// The firm is known by its code.
+    has_code: bool,
+    verified: Option<bool>,
+    name: Box<str>,
+    period: Period,
+    region: u32,
+    industry: Option<u32>,
+    /// Place of its first row, and how many there are.
+    source: u32,
+    line: u32,
+    rows: u32,
     parts: Vec<Part>,
     /// Errors of its rows.
-    pub(super) reasons: Vec<Code>,
+    reasons: Vec<Code>,
 }
 
-/// Sums long rows. The sums are of integers, so their order does not matter.
+/// Sums long rows. The sums are of integers, so their order does not matter; what does depend on
+/// the order of rows (the same quantity twice in a row) looks at one firm and period only. So firms
+/// are dealt to shards by a hash of their name, and shards are filled at the same time.
 pub(super) struct LongRows {
-    /// Firm (credit code, else name) → its periods and their sums.
-    firms: HashMap<String, Vec<(Period, usize)>, RandomState>,
-    sums: Vec<Sum>,
+    shards: Vec<Mutex<Shard>>,
     energies: usize,
     slots: usize,
 }
 
+#[derive(Default)]
+struct Shard {
+    /// Hash of firm and period → index of the sum.
+    known: HashTable<u32>,
+    sums: Vec<Sum>,
+    texts: String,
+    findings: Vec<Finding>,
+}
+
+/// Fixed, whatever the threads.
+const SHARDS: usize = 16;
+
 impl LongRows {
     pub(super) fn new(data: &DataSet, slots: usize) -> Self {
         let energies = data.catalogue.len();
-        Self { firms: HashMap::default(), sums: Vec::new(), energies, slots }
+        let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
+        Self { shards, energies, slots }
     }
 
-    /// Adds the row that the reader holds. A row with an error marks its whole firm and period:
-    /// a sum that lacks a part is wrong. Returns whether the row belongs to a firm and period.
-    pub(super) fn add(&mut self, reader: &mut RowReader<'_>, data: &DataSet) -> bool {
-        let row = &reader.row;
-        let firm = row.firm();
-        let Some(period) = row.period.filter(|_| !firm.is_empty()) else { return false };
-        let known = self
-            .firms
-            .get(firm)
-            .and_then(|periods| periods.iter().find(|(other, _)| *other == period));
-        let index = match known {
-            Some((_, index)) => *index,
-            None => {
-                let index = self.sums.len();
-                self.firms.entry(firm.to_owned()).or_default().push((period, index));
-                let row = Row { rows: 0, amounts: Vec::new(), ..row.clone() };
-                self.sums.push(Sum { row, parts: Vec::new(), reasons: Vec::new() });
-                index
+    /// Adds the rows of batches. A row with an error marks its whole firm and period: a sum that
+    /// lacks a part is wrong.
+    pub(super) fn add(
+        &mut self,
+        batches: &mut [LongBatch],
+        whole: &Whole<'_>,
+        executor: &dyn Executor,
+        findings: &mut Vec<Finding>,
+    ) {
+        if batches.iter().all(LongBatch::is_empty) {
+            return;
+        }
+        let (shards, energies) = (&self.shards, self.energies);
+        let read: &[LongBatch] = batches;
+        executor.run(SHARDS, &|shard| {
+            let mut shard_held = shards[shard].lock().unwrap_or_else(PoisonError::into_inner);
+            for batch in read {
+                let mut begin = (0, 0);
+                for row in &batch.rows {
+                    let end = (row.amounts_end, row.findings_end);
+                    if shard_of(row.hash) == shard {
+                        let amounts = &batch.amounts[begin.0..end.0];
+                        let own = &batch.findings[begin.1..end.1];
+                        shard_held.add(batch, row, amounts, own, whole, energies);
+                    }
+                    begin = end;
+                }
             }
+        });
+        for batch in batches {
+            findings.append(&mut batch.findings);
+        }
+        for shard in &mut self.shards {
+            let shard = shard.get_mut().unwrap_or_else(PoisonError::into_inner);
+            findings.append(&mut shard.findings);
+        }
+    }
+
+    /// Gives every sum as a row, with the errors of its rows.
+    pub(super) fn for_each(self, each: &mut dyn FnMut(&Row, Vec<Code>)) {
+        let mut row = Row { amounts: vec![None; self.slots], ..Row::default() };
+        for shard in self.shards {
+            let Shard { sums, texts, .. } =
+                shard.into_inner().unwrap_or_else(PoisonError::into_inner);
+            for sum in sums {
+                let firm = &texts[sum.firm.start..sum.firm.start + sum.firm.bytes as usize];
+                row.credit_code.clear();
+                row.credit_code.push_str(if sum.has_code { firm } else { "" });
+                row.name.clear();
+                row.name.push_str(&sum.name);
+                row.source = sum.source;
+                row.line = sum.line;
+                row.rows = sum.rows;
+                row.period = Some(sum.period);
+                row.region = sum.region;
+                row.industry = sum.industry;
+                row.verified = sum.verified;
+                row.is_rejected = !sum.reasons.is_empty();
+                for part in &sum.parts {
+                    row.amounts[usize::from(part.slot)] = Some(part.amount);
+                }
+                each(&row, sum.reasons);
+                for part in &sum.parts {
+                    row.amounts[usize::from(part.slot)] = None;
+                }
+            }
+        }
+    }
+}
+
+/// The shard of a hash: bits that the table of a shard looks at last.
+fn shard_of(hash: u64) -> usize {
+    (hash >> 32) as usize % SHARDS
+}
+
+impl Shard {
+    /// The sum of a row's firm and period.
+    fn sum_of(&mut self, batch: &LongBatch, row: &Packed, source: u32) -> &mut Sum {
+        let Self { known, sums, texts, .. } = self;
+        let code = batch.text(row.code);
+        let firm = if code.is_empty() { batch.text(row.name) } else { code };
+        let is_same = |index: &u32| {
+            let sum: &Sum = &sums[*index as usize];
+            sum.period == row.period
+                && sum.firm.bytes as usize == firm.len()
+                && texts[sum.firm.start..].starts_with(firm)
         };
-        let sum = &mut self.sums[index];
-        let mut findings: Vec<Finding> = Vec::new();
-        let finding = |code| Finding::new(code, reader.place_of_row());
-        let other_line = sum.row.line;
+        let index = known.find(row.hash, is_same).copied().unwrap_or_else(|| {
+            let index = sums.len() as u32;
+            let start = texts.len();
+            texts.push_str(firm);
+            sums.push(Sum {
+                hash: row.hash,
+                firm: Span { start, bytes: firm.len() as u32 },
+                has_code: false,
+                verified: None,
+                name: Box::default(),
+                period: row.period,
+                region: 0,
+                industry: None,
+                source,
+                line: row.line,
+                rows: 0,
+                parts: Vec::new(),
+                reasons: Vec::new(),
+            });
+            known.insert_unique(row.hash, index, |index| sums[*index as usize].hash);
+            index
+        });
+        &mut sums[index as usize]
+    }
+
+    fn add(
+        &mut self,
+        batch: &LongBatch,
+        row: &Packed,
+        amounts: &[(u16, i64)],
+        own: &[Finding],
+        whole: &Whole<'_>,
+        energies: usize,
+    ) {
+        let source = whole.source;
+        let sum = self.sum_of(batch, row, source);
+        let finding = |code| Finding::new(code, whole.table.place().at_line(row.line));
+        let other_line = sum.line;
         let conflict =
             || finding(Code::DuplicateConflict).with("count", 2).with("expected", other_line);
-        sum.row.rows += 1;
-        if (row.source, row.line) < (sum.row.source, sum.row.line) {
-            (sum.row.source, sum.row.line) = (row.source, row.line);
+        let mut findings: Vec<Finding> = Vec::new();
+        sum.rows += 1;
+        if (source, row.line) < (sum.source, sum.line) {
+            (sum.source, sum.line) = (source, row.line);
         }
         let differs =
             |a: Option<u32>, b: Option<u32>| matches!((a, b), (Some(a), Some(b)) if a != b);
         let region = |region: u32| Some(region).filter(|region| *region != 0);
-        if differs(sum.row.industry, row.industry)
-            || differs(region(sum.row.region), region(row.region))
-        {
+        if differs(sum.industry, row.industry) || differs(region(sum.region), region(row.region)) {
             findings.push(conflict());
         }
-        merge_texts(&mut sum.row, row);
-        if let Some(energy) = reader.long.energy {
-            let parts = [
-                (Field::Energy(energy), reader.long.quantity),
-                (Field::Material(energy), reader.long.material),
-            ];
+        let (code, name) = (batch.text(row.code), batch.text(row.name));
+        sum.has_code |= !code.is_empty();
+        if stands_instead(name, &sum.name) {
+            sum.name = name.into();
+        }
+        sum.region = one_region(sum.region, row.region);
+        sum.industry = one_industry(sum.industry, row.industry);
+        sum.verified = both_verified(sum.verified, row.verified);
+        if let Some(energy) = row.energy.map(usize::from) {
+            let parts =
+                [(Field::Energy(energy), row.quantity), (Field::Material(energy), row.material)];
             for (field, amount) in parts {
-                let (Some(slot), Some(amount)) = (slot_of(field, self.energies), amount) else {
+                let (Some(slot), Some(amount)) = (slot_of(field, energies), amount) else {
                     continue;
                 };
-                match sum.add(slot, amount, row.source) {
+                match sum.add(slot as u16, amount, source) {
                     Added::Fine => {}
                     Added::Overflow => findings.push(finding(Code::AmountOverflow)),
                     Added::OtherSource => findings.push(conflict()),
                     Added::SameAgain => {
-                        let energy = &data.catalogue[energy];
+                        let energy = &whole.data.catalogue[energy];
                         findings.push(
                             finding(Code::LongRowRepeated)
                                 .with("energy", &energy.name_zh)
@@ -112,29 +324,18 @@ impl LongRows {
             }
         }
         // Output and the like stand on every long row of a firm; they must agree.
-        for (slot, amount) in row.amounts.iter().enumerate() {
-            if amount.is_some_and(|amount| !sum.agrees(slot, amount, row.source)) {
+        for (slot, amount) in amounts {
+            if !sum.agrees(*slot, *amount, source) {
                 findings.push(conflict());
             }
         }
-        reader.findings.extend(findings);
-        reader.settle_severity();
-        let errors = reader.findings.iter().filter(|f| f.severity == Severity::Error);
+        if whole.options.defaults.is_strict {
+            findings.iter_mut().for_each(Finding::raise);
+        }
+        let errors = own.iter().chain(&findings).filter(|f| f.severity == Severity::Error);
         sum.reasons.extend(errors.map(|finding| finding.code));
-        true
-    }
-
-    /// The sums, in the order in which firms first appeared.
-    pub(super) fn into_rows(self) -> impl Iterator<Item = (Row, Vec<Code>)> {
-        let slots = self.slots;
-        self.sums.into_iter().map(move |mut sum| {
-            sum.row.amounts = vec![None; slots];
-            for part in &sum.parts {
-                sum.row.amounts[part.slot] = Some(part.amount);
-            }
-            sum.row.is_rejected = !sum.reasons.is_empty();
-            (sum.row, sum.reasons)
-        })
+        let firm = if code.is_empty() { name } else { code };
+        self.findings.extend(findings.into_iter().map(|finding| finding.of_firm(firm)));
     }
 }
 
@@ -149,7 +350,7 @@ enum Added {
 }
 
 impl Sum {
-    fn add(&mut self, slot: usize, amount: i64, source: u32) -> Added {
+    fn add(&mut self, slot: u16, amount: i64, source: u32) -> Added {
         let Some(part) = self.parts.iter_mut().find(|part| part.slot == slot) else {
             self.parts.push(Part { slot, amount, source, last: amount });
             return Added::Fine;
@@ -165,7 +366,7 @@ impl Sum {
     }
 
     /// Takes an amount that is not summed; false if another is known.
-    fn agrees(&mut self, slot: usize, amount: i64, source: u32) -> bool {
+    fn agrees(&mut self, slot: u16, amount: i64, source: u32) -> bool {
         match self.parts.iter().find(|part| part.slot == slot) {
             Some(part) => part.amount == amount,
             None => {
@@ -186,22 +387,35 @@ pub(super) fn place_text(sources: &[Source], source: u32, line: u32) -> String {
 /// Fills in what the sum does not know yet. Where rows disagree, the smallest text stands, so
 /// that the order of rows does not matter.
 pub(super) fn merge_texts(sum: &mut Row, row: &Row) {
-    if !row.name.is_empty() && (sum.name.is_empty() || row.name < sum.name) {
+    if stands_instead(&row.name, &sum.name) {
         sum.name.clone_from(&row.name);
     }
     if sum.credit_code.is_empty() {
         sum.credit_code.clone_from(&row.credit_code);
     }
-    sum.region = match (sum.region, row.region) {
-        (0, other) | (other, 0) => other,
-        (a, b) => a.min(b),
-    };
-    sum.industry = match (sum.industry, row.industry) {
+    sum.region = one_region(sum.region, row.region);
+    sum.industry = one_industry(sum.industry, row.industry);
+    sum.verified = both_verified(sum.verified, row.verified);
+}
+
+fn stands_instead(name: &str, known: &str) -> bool {
+    !name.is_empty() && (known.is_empty() || name < known)
+}
+
+fn one_region(a: u32, b: u32) -> u32 {
+    if a == 0 || b == 0 { a.max(b) } else { a.min(b) }
+}
+
+fn one_industry(a: Option<u32>, b: Option<u32>) -> Option<u32> {
+    match (a, b) {
         (None, other) | (other, None) => other,
         (Some(a), Some(b)) => Some(a.min(b)),
-    };
-    sum.verified = match (sum.verified, row.verified) {
+    }
+}
+
+fn both_verified(a: Option<bool>, b: Option<bool>) -> Option<bool> {
+    match (a, b) {
         (None, other) | (other, None) => other,
         (Some(a), Some(b)) => Some(a && b),
-    };
+    }
 }

@@ -1,6 +1,7 @@
 //! Normalise: tables in whatever names, units and shapes → one canonical frame of returns.
 //! Nothing is lost: a row that cannot be understood leaves as a reject with its findings.
 
+mod block;
 pub(crate) mod cell;
 mod columns;
 mod duplicates;
@@ -15,8 +16,9 @@ pub use row::Defaults;
 
 use crate::data::DataSet;
 use crate::data::dictionary::{Field, normalise as normalised};
+use crate::exec::Executor;
 use crate::finding::{Code, Finding, Place, Severity};
-use crate::read::{Cell, Table};
+use crate::read::{Cell, RowSink, Table};
 use crate::returns::Returns;
 use columns::{Columns, Row};
 use long::LongRows;
@@ -122,8 +124,8 @@ pub fn understand(
     (readings, findings)
 }
 
-/// Reads every row of every table into the canonical frame. `on_rows` is told now and then how
-/// many rows have been read.
+/// Reads every row of every table into the canonical frame, in blocks that the executor parses.
+/// `on_rows` is told now and then how many rows have been read.
 ///
 /// # Errors
 /// All findings about headers, where one of them means that a table cannot be read as it is; or
@@ -132,24 +134,25 @@ pub fn normalise(
     tables: &[Table<'_>],
     options: &Options,
     data: &DataSet,
+    executor: &dyn Executor,
     on_rows: &mut dyn FnMut(u64),
 ) -> Result<Normalised, Vec<Finding>> {
     let (readings, mut findings) = understand(tables, options, data);
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(findings);
     }
+    let is_wide = |reading: &TableReading| !reading.is_long;
     let rows_hint = tables.iter().map(Table::rows_hint).sum::<usize>();
     let mut state = State {
-        columns: Columns::new(data, rows_hint),
+        columns: Columns::new(data, if readings.iter().any(is_wide) { rows_hint } else { 0 }),
         long: LongRows::new(data, columns::slots(data)),
         rejects: Vec::new(),
         findings: Vec::new(),
         rows_read: 0,
     };
     for (index, (table, reading)) in tables.iter().zip(&readings).enumerate() {
-        if let Err(error) =
-            read_table(index as u32, table, reading, options, data, &mut state, on_rows)
-        {
+        let whole = block::Whole { source: index as u32, table, reading, options, data };
+        if let Err(error) = read_table(&whole, &mut state, executor, on_rows) {
             findings.push(error.finding().clone());
             return Err(findings);
         }
@@ -167,9 +170,6 @@ pub fn normalise(
     finish(state, findings, sources, options, data).map_err(|error| vec![error.finding().clone()])
 }
 
-/// How often the caller hears of progress.
-const ROWS_BETWEEN_REPORTS: u64 = 16_384;
-
 struct State {
     columns: Columns,
     long: LongRows,
@@ -178,51 +178,77 @@ struct State {
     rows_read: u64,
 }
 
+/// Blocks that are parsed before any of them is added: this many a thread, so that no thread waits
+/// long for another.
+const BLOCKS_PER_THREAD: usize = 2;
+
 fn read_table(
-    source: u32,
-    table: &Table<'_>,
-    reading: &TableReading,
-    options: &Options,
-    data: &DataSet,
+    whole: &block::Whole<'_>,
     state: &mut State,
+    executor: &dyn Executor,
     on_rows: &mut dyn FnMut(u64),
 ) -> crate::finding::Result<()> {
-    let mut reader = RowReader::new(reading, table.place(), options.defaults, data);
-    let mut rows_without_code = 0u32;
-    let has_code_column = reading.index_of(Field::CreditCode).is_some();
-    table.for_each_row(&mut |line: u32, cells: &[Cell<'_>]| {
-        reader.read(source, line, cells);
-        state.rows_read += 1;
-        if state.rows_read.is_multiple_of(ROWS_BETWEEN_REPORTS) {
-            on_rows(state.rows_read);
+    let block::Whole { table, reading, data, .. } = *whole;
+    let mut remarks = block::Remarks::default();
+    match table.blocks()? {
+        None => {
+            let mut add = |part: block::Part, state: &mut State, remarks: &mut block::Remarks| {
+                let mut long = [part.add_to(state, remarks)?];
+                state.long.add(&mut long, whole, executor, &mut state.findings);
+                on_rows(state.rows_read);
+                Ok(())
+            };
+            let mut rows = |each: &mut RowSink<'_>| table.for_each_row(each);
+            let last = whole.parse(None, true, &mut rows, &mut |part| {
+                let part = std::mem::replace(part, block::Part::new(data));
+                add(part, state, &mut remarks)
+            })?;
+            add(last, state, &mut remarks)?;
         }
-        if !has_code_column && !reader.row.name.is_empty() {
-            rows_without_code += 1;
-        }
-        let is_summed = reading.is_long && state.long.add(&mut reader, data);
-        if !is_summed {
-            if reader.row.is_rejected {
-                let mut reject = Reject::of(&reader.row);
-                reject.reasons = error_codes(&reader.findings);
-                state.rejects.push(reject);
-            } else if !reading.is_long {
-                state.columns.push(&reader.row);
+        Some(mut blocks) => {
+            let many = match executor.threads() {
+                1 => 1,
+                threads => threads * BLOCKS_PER_THREAD,
+            };
+            let mut above = None;
+            let mut is_first = true;
+            loop {
+                let mut batch = Vec::with_capacity(many);
+                while batch.len() < many
+                    && let Some(block) = blocks.next()?
+                {
+                    batch.push(block);
+                }
+                if batch.is_empty() {
+                    break;
+                }
+                let parts = crate::exec::map(executor, batch.len(), |index| {
+                    whole.parse_block(&batch[index], None, is_first && index == 0)
+                });
+                let mut long = Vec::with_capacity(batch.len());
+                for (part, block) in parts.into_iter().zip(&batch) {
+                    let mut part = part?;
+                    if part.lacks_above {
+                        part = whole.parse_block(block, above.take(), true)?;
+                    }
+                    above = part.above.take().or(above);
+                    long.push(part.add_to(state, &mut remarks)?);
+                }
+                state.long.add(&mut long, whole, executor, &mut state.findings);
+                is_first = false;
+                on_rows(state.rows_read);
             }
         }
-        if !reader.findings.is_empty() {
-            let firm = reader.row.firm();
-            state.findings.extend(reader.findings.drain(..).map(|finding| finding.of_firm(firm)));
-        }
-        Ok(())
-    })?;
+    }
+    let block::Remarks { blank_headers, filled_down, rows_without_code } = remarks;
     let header = table.place().at_line(table.header_line.max(1));
-    for index in &reader.blank_headers {
+    for index in &blank_headers {
         let finding = Finding::new(Code::HeaderBlank, header.clone());
         state.findings.push(finding.with("value", index + 1).for_rows(0));
     }
-    if reader.filled_down > 0 {
+    if filled_down > 0 {
         let finding = Finding::new(Code::RowsFilledDown, header.clone());
-        state.findings.push(finding.for_rows(reader.filled_down));
+        state.findings.push(finding.for_rows(filled_down));
     }
     if rows_without_code > 0 {
         let place = header;
@@ -244,21 +270,22 @@ fn finish(
     data: &DataSet,
 ) -> crate::finding::Result<Normalised> {
     let State { mut columns, long, mut rejects, rows_read, .. } = state;
-    for (row, reasons) in long.into_rows() {
+    long.for_each(&mut |row, reasons| {
         if row.is_rejected {
-            let mut reject = Reject::of(&row);
+            let mut reject = Reject::of(row);
             reject.reasons = sorted(reasons);
             rejects.push(reject);
         } else {
-            columns.push(&row);
+            columns.push(row);
         }
-    }
-    let mut returns = columns.finish(data)?;
+    });
+    let mut returns = columns.finish(data)?.in_order()?;
     let mut settled = duplicates::settle(&returns, &rejects, data, &sources);
+    let of_duplicates = std::mem::take(&mut settled.rejects);
     if !settled.dropped.is_empty() {
-        returns = duplicates::rebuild(&returns, &settled, data)?;
+        returns = duplicates::rebuild(&returns, settled, data)?;
     }
-    for (mut reject, mut finding) in settled.rejects.drain(..) {
+    for (mut reject, mut finding) in of_duplicates {
         if options.defaults.is_strict {
             finding.raise();
         }

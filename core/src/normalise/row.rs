@@ -11,7 +11,7 @@ use super::columns::{Row, slot_of, slots};
 use super::header::{TableReading, dimension_of};
 use crate::credit_code;
 use crate::data::DataSet;
-use crate::data::dictionary::Field;
+use crate::data::dictionary::{Field, Unit};
 use crate::data::energy::Dimension;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::lang::Lang;
@@ -69,7 +69,8 @@ pub(super) struct RowReader<'a> {
     has_region: bool,
     /// Industry and region texts repeat: each is looked up once.
     industries: HashMap<String, Option<u32>, RandomState>,
-    regions: HashMap<String, Option<u32>, RandomState>,
+    /// The code, and whether the table has it.
+    regions: HashMap<String, (Option<u32>, bool), RandomState>,
     energies: HashMap<String, Option<usize>, RandomState>,
     /// What an unknown energy type may have been meant to be.
     nearest: HashMap<String, String, RandomState>,
@@ -81,12 +82,19 @@ pub(super) struct RowReader<'a> {
     /// The first industry text of the row that is not in the table, and its column.
     unknown_industry: Option<(usize, String)>,
     /// The last long row that named its firm.
-    above: Option<Row>,
+    pub(super) above: Option<Row>,
+    /// Whether the rows above are known: not at the start of a block of a long table.
+    knows_above: bool,
+    /// A row may continue one that stands in the block before.
+    pub(super) lacks_above: bool,
     /// Rows that were taken to continue it.
     pub(super) filled_down: u32,
     /// Columns without a header that hold data.
     pub(super) blank_headers: std::collections::BTreeSet<usize>,
-    slots: usize,
+    /// Slots that the table's columns fill.
+    pub(super) slots: Vec<usize>,
+    /// By energy type, the last unit text of a long row and what it means.
+    units: Vec<(String, Option<Unit>)>,
 }
 
 impl<'a> RowReader<'a> {
@@ -97,7 +105,7 @@ impl<'a> RowReader<'a> {
         data: &'a DataSet,
     ) -> Self {
         let energies = data.catalogue.len();
-        let targets = reading
+        let targets: Vec<Target> = reading
             .columns
             .iter()
             .map(|column| match column.field {
@@ -125,6 +133,15 @@ impl<'a> RowReader<'a> {
                 },
             })
             .collect();
+        let mut slots_filled: Vec<usize> = targets
+            .iter()
+            .filter_map(|target| match target {
+                Target::Amount { slot, .. } => Some(*slot),
+                _ => None,
+            })
+            .collect();
+        slots_filled.sort_unstable();
+        slots_filled.dedup();
         Self {
             data,
             reading,
@@ -137,16 +154,24 @@ impl<'a> RowReader<'a> {
             energies: HashMap::default(),
             nearest: HashMap::default(),
             findings: Vec::new(),
-            row: Row::default(),
+            row: Row { amounts: vec![None; slots(data)], ..Row::default() },
             long: LongCells::default(),
             year: None,
             month: None,
             unknown_industry: None,
             above: None,
+            knows_above: true,
+            lacks_above: false,
             filled_down: 0,
             blank_headers: std::collections::BTreeSet::new(),
-            slots: slots(data),
+            slots: slots_filled,
+            units: vec![(String::new(), None); energies],
         }
+    }
+
+    /// Says that it is not known what stands above the first row.
+    pub(super) fn above_is_unknown(&mut self) {
+        self.knows_above = false;
     }
 
     /// Reads a row into `self.row` (and `self.long`), with its findings in `self.findings`.
@@ -207,8 +232,11 @@ impl<'a> RowReader<'a> {
             && self.year.is_none()
             && self.month.is_none()
             && self.findings.is_empty();
+        let may_continue = is_blank && !self.long.energy_type.is_empty();
+        self.lacks_above |= may_continue && !self.knows_above;
+        self.knows_above |= !may_continue;
         match &self.above {
-            Some(above) if is_blank && !self.long.energy_type.is_empty() => {
+            Some(above) if may_continue => {
                 row.credit_code.clone_from(&above.credit_code);
                 row.name.clone_from(&above.name);
                 row.period = above.period;
@@ -218,11 +246,6 @@ impl<'a> RowReader<'a> {
             }
             _ => self.above = None,
         }
-    }
-
-    /// The place of the row that was read last.
-    pub(super) fn place_of_row(&self) -> Place {
-        self.place.clone().at_line(self.row.line)
     }
 
     fn reset(&mut self, source: u32, line: u32) {
@@ -236,10 +259,15 @@ impl<'a> RowReader<'a> {
         row.region = 0;
         row.industry = None;
         row.verified = None;
-        row.amounts.clear();
-        row.amounts.resize(self.slots, None);
+        for slot in &self.slots {
+            row.amounts[*slot] = None;
+        }
         self.findings.clear();
-        self.long = LongCells::default();
+        self.long.energy_type.clear();
+        self.long.unit.clear();
+        self.long.quantity = None;
+        self.long.material = None;
+        self.long.energy = None;
         self.year = None;
         self.month = None;
         self.unknown_industry = None;
@@ -304,8 +332,8 @@ impl<'a> RowReader<'a> {
             Target::Region => self.region(index, &cell::text(cell)),
             Target::Industry => self.industry(index, &cell::text(cell)),
             Target::Verified => self.row.verified = cell::boolean(cell),
-            Target::EnergyType => self.long.energy_type = cell::text(cell).into_owned(),
-            Target::Unit => self.long.unit = cell::text(cell).into_owned(),
+            Target::EnergyType => set(&mut self.long.energy_type, &cell::text(cell)),
+            Target::Unit => set(&mut self.long.unit, &cell::text(cell)),
         }
     }
 
@@ -380,16 +408,16 @@ impl<'a> RowReader<'a> {
         if self.row.region != 0 || self.data.dictionary.is_missing(text) {
             return;
         }
-        let code = match self.regions.get(text) {
+        let (code, is_known) = match self.regions.get(text) {
             Some(known) => *known,
             None => {
                 let code = self.data.regions.find(text);
-                self.regions.insert(text.to_owned(), code);
-                code
+                let is_known = code.is_some_and(|code| self.data.regions.get(code).is_some());
+                self.regions.insert(text.to_owned(), (code, is_known));
+                (code, is_known)
             }
         };
         self.row.region = code.unwrap_or(0);
-        let is_known = code.is_some_and(|code| self.data.regions.get(code).is_some());
         if !is_known {
             let province =
                 code.and_then(|code| self.data.regions.province_name((code / 10_000) as u8));
@@ -477,16 +505,16 @@ impl RowReader<'_> {
     /// Converts the quantity of a long row by its own energy type and unit.
     fn settle_long(&mut self, cells: &[Cell<'_>]) {
         let type_index = self.reading.index_of(Field::EnergyType).unwrap_or(usize::MAX);
-        let text = std::mem::take(&mut self.long.energy_type);
-        let energy = match self.energies.get(&text) {
+        let energy = match self.energies.get(&self.long.energy_type) {
             Some(known) => *known,
             None => {
-                let energy = self.data.energy_type(&text);
-                self.energies.insert(text.clone(), energy);
+                let energy = self.data.energy_type(&self.long.energy_type);
+                self.energies.insert(self.long.energy_type.clone(), energy);
                 energy
             }
         };
         let Some(energy) = energy else {
+            let text = self.long.energy_type.clone();
             let nearest = self.nearest.entry(text.clone()).or_insert_with(|| {
                 let nearest = self.data.dictionary.nearest(&text);
                 nearest.map_or_else(String::new, |name| format!(" (→ {name}?)"))
@@ -501,16 +529,15 @@ impl RowReader<'_> {
         };
         let dimension = self.data.catalogue[energy].dimension;
         let quantity_index = self.reading.index_of(Field::Quantity).unwrap_or(usize::MAX);
-        let unit = if self.long.unit.is_empty() {
-            self.reading.columns.get(quantity_index).and_then(|column| {
-                column
-                    .unit_text
-                    .as_deref()
-                    .and_then(|text| self.data.dictionary.unit(text, dimension))
-            })
-        } else {
-            self.data.dictionary.unit(&self.long.unit, dimension)
-        };
+        let (known, meaning) = &mut self.units[energy];
+        if meaning.is_none() || *known != self.long.unit {
+            let in_header = || self.reading.columns.get(quantity_index)?.unit_text.as_deref();
+            let text = Some(self.long.unit.as_str()).filter(|text| !text.is_empty());
+            *meaning =
+                text.or_else(in_header).and_then(|text| self.data.dictionary.unit(text, dimension));
+            known.clone_from(&self.long.unit);
+        }
+        let unit = *meaning;
         let Some(unit) = unit else {
             let index = self.reading.index_of(Field::Unit).unwrap_or(quantity_index);
             let finding = self
@@ -535,6 +562,12 @@ impl RowReader<'_> {
 
 fn may_be_negative(field: Field) -> bool {
     matches!(field, Field::Amount(amount) if amount.may_be_negative())
+}
+
+/// Gives a text a new content in its old place.
+fn set(text: &mut String, content: &str) {
+    text.clear();
+    text.push_str(content);
 }
 
 /// A cell's text for a message: short, whatever the file holds.

@@ -7,6 +7,7 @@ use std::io::{self, Read};
 
 use csv::StringRecord;
 
+use super::block::{BLOCK_BYTES, Blocks, Source, Stream, head_text};
 use super::encoding::{MAX_LINE_BYTES, count_line_ends, decode, line_end, line_of, line_too_long};
 use super::header::{self, HeadCell, HeadRow, Header, ROWS_SEARCHED};
 use super::{Body, Cell, ReadOptions, RowSink, Table, file_of};
@@ -26,6 +27,14 @@ pub(super) struct CsvBody<'a> {
     delimiter: u8,
 }
 
+/// What the top of a text says of the rest.
+struct Top {
+    header: Header,
+    /// Offset of the first data row.
+    start: usize,
+    delimiter: u8,
+}
+
 /// Opens delimited text; `preferred` is tried first and wins a tie.
 pub(super) fn open<'a>(
     place: &Place,
@@ -37,11 +46,45 @@ pub(super) fn open<'a>(
     if text.trim().is_empty() {
         return Err(Error::new(Code::FileEmpty, place.clone()));
     }
+    let Top { header, start, delimiter } = top(place, &text, preferred, options)?;
+    Ok(table(place, header, Body::Csv(CsvBody { text, start, delimiter })))
+}
+
+/// Opens delimited text of which only the first bytes are here. None where they do not tell
+/// enough, and the file must be read whole.
+pub(super) fn open_stream<'a>(
+    place: &Place,
+    head: &[u8],
+    source: &'a dyn Source,
+    preferred: u8,
+    options: &ReadOptions<'_>,
+) -> Option<Table<'a>> {
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    let marked = head.len() - head.strip_prefix(MARK).unwrap_or(head).len();
+    let text = head_text(&head[marked..])?;
+    let Top { header, start, delimiter } = top(place, text, preferred, options).ok()?;
+    let rows = first_rows(place, text, delimiter).ok()?.len();
+    if rows <= ROWS_SEARCHED || text.len() - start < BLOCK_BYTES / 4 {
+        return None;
+    }
+    let lines = count_line_ends(&text.as_bytes()[start..], b'\n');
+    let row_bytes = (text.len() - start) / lines.max(1);
+    let stream = Stream {
+        source,
+        start: (marked + start) as u64,
+        line: line_of(text.as_bytes(), start),
+        delimiter,
+        rows_hint: usize::try_from(source.bytes()).unwrap_or(usize::MAX) / row_bytes.max(1),
+    };
+    Some(table(place, header, Body::Stream(stream)))
+}
+
+fn top(place: &Place, text: &str, preferred: u8, options: &ReadOptions<'_>) -> Result<Top> {
     let others = DELIMITERS.into_iter().filter(|delimiter| *delimiter != preferred);
-    let mut best: Option<(Header, usize, u8)> = None;
+    let mut best: Option<Top> = None;
     let mut failure = None;
     for delimiter in std::iter::once(preferred).chain(others) {
-        let (mut rows, ends) = match first_rows(place, &text, delimiter) {
+        let (mut rows, ends) = match first_rows(place, text, delimiter) {
             Ok(rows) => rows.into_iter().unzip::<_, _, Vec<_>, Vec<_>>(),
             Err(error) => {
                 failure = failure.or(Some(error));
@@ -53,15 +96,17 @@ pub(super) fn open<'a>(
         }
         let Some(header) = header::find(&rows, options) else { continue };
         let rank = |header: &Header| (header.recognised, header.headers.len());
-        if best.as_ref().is_none_or(|(best, ..)| rank(&header) > rank(best)) {
+        if best.as_ref().is_none_or(|best| rank(&header) > rank(&best.header)) {
             let start = ends.get(header.rows - 1).copied().unwrap_or(text.len());
-            best = Some((header, start, delimiter));
+            best = Some(Top { header, start, delimiter });
         }
     }
-    let Some((header, start, delimiter)) = best else {
-        return Err(failure.unwrap_or_else(|| Error::new(Code::HeaderMissing, place.clone())));
-    };
-    Ok(Table {
+    let missing = || Error::new(Code::HeaderMissing, place.clone());
+    best.ok_or_else(|| failure.unwrap_or_else(missing))
+}
+
+fn table<'a>(place: &Place, header: Header, body: Body<'a>) -> Table<'a> {
+    Table {
         file: file_of(place),
         sheet: None,
         header_line: header.line,
@@ -69,8 +114,8 @@ pub(super) fn open<'a>(
         recognised: header.recognised,
         units: header.units,
         preamble: header.preamble,
-        body: Body::Csv(CsvBody { text, start, delimiter }),
-    })
+        body,
+    }
 }
 
 /// Empties a first line `sep=;`, which Excel writes to declare the delimiter.
@@ -83,7 +128,8 @@ fn drop_declared_delimiter(row: &mut HeadRow) {
 /// The first rows, each with the offset of its end.
 fn first_rows(place: &Place, text: &str, delimiter: u8) -> Result<Vec<(HeadRow, usize)>> {
     let mut rows = Vec::new();
-    for_each_record(place, text, 0, delimiter, &mut |line, record, end| {
+    let lines = Lines { first: 1, end: line_end(text.as_bytes()) };
+    for_each_record(place, text, lines, delimiter, &mut |line, record, end| {
         let cells = record.iter().map(HeadCell::of_text).collect();
         rows.push((HeadRow { line, cells }, end));
         Ok(rows.len() <= ROWS_SEARCHED)
@@ -92,24 +138,11 @@ fn first_rows(place: &Place, text: &str, delimiter: u8) -> Result<Vec<(HeadRow, 
 }
 
 impl CsvBody<'_> {
-    pub(super) fn for_each_row(
-        &self,
-        place: &Place,
-        width: usize,
-        each: &mut RowSink<'_>,
-    ) -> Result<()> {
-        let mut spare = Vec::with_capacity(width);
-        for_each_record(place, &self.text, self.start, self.delimiter, &mut |line, record, _| {
-            let mut cells = emptied(std::mem::take(&mut spare));
-            cells.extend(record.iter().map(cell_of));
-            let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
-            if filled > 0 {
-                cells.resize(filled.max(width), Cell::Empty);
-                each(line, &cells)?;
-            }
-            spare = emptied(cells);
-            Ok(true)
-        })
+    pub(super) fn blocks(&self, place: &Place) -> Blocks<'_> {
+        let bytes = self.text.as_bytes();
+        let rest = self.text.get(self.start..).unwrap_or_default();
+        let line = line_of(bytes, self.start);
+        Blocks::of_text(rest, line, line_end(bytes), self.delimiter, place.clone())
     }
 
     /// Lines below the header: counted in a small file, estimated from the first lines of a large
@@ -128,6 +161,29 @@ impl CsvBody<'_> {
     }
 }
 
+/// Gives every row of a text that is not entirely empty, whatever its quotes and line ends.
+pub(super) fn rows_of(
+    text: &str,
+    lines: Lines,
+    delimiter: u8,
+    place: &Place,
+    width: usize,
+    each: &mut RowSink<'_>,
+) -> Result<()> {
+    let mut spare = Vec::with_capacity(width);
+    for_each_record(place, text, lines, delimiter, &mut |line, record, _| {
+        let mut cells = emptied(std::mem::take(&mut spare));
+        cells.extend(record.iter().map(cell_of));
+        let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+        if filled > 0 {
+            cells.resize(filled.max(width), Cell::Empty);
+            each(line, &cells)?;
+        }
+        spare = emptied(cells);
+        Ok(true)
+    })
+}
+
 /// An empty vector that keeps the allocation of one whose cells borrowed from an earlier row:
 /// collecting in place is how safe code says so.
 fn emptied<'a>(mut cells: Vec<Cell<'_>>) -> Vec<Cell<'a>> {
@@ -135,7 +191,7 @@ fn emptied<'a>(mut cells: Vec<Cell<'_>>) -> Vec<Cell<'a>> {
     cells.into_iter().map(|_| Cell::Empty).collect()
 }
 
-fn cell_of(field: &str) -> Cell<'_> {
+pub(super) fn cell_of(field: &str) -> Cell<'_> {
     let starts_plainly = field.bytes().next().is_some_and(|byte| byte > b' ' && byte < 0x80);
     if starts_plainly || !field.trim().is_empty() { Cell::Text(field) } else { Cell::Empty }
 }
@@ -143,24 +199,29 @@ fn cell_of(field: &str) -> Cell<'_> {
 /// What a record is given to: its line, its fields and the offset of its end. False stops.
 type RecordSink<'s> = dyn FnMut(u32, &StringRecord, usize) -> Result<bool> + 's;
 
-/// Parses the text from `start`, which must be the start of a record.
+/// The lines of a text: the number of the first, and the byte that ends each.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lines {
+    pub(super) first: u32,
+    pub(super) end: u8,
+}
+
+/// Parses a text of whole records.
 fn for_each_record(
     place: &Place,
     text: &str,
-    start: usize,
+    lines: Lines,
     delimiter: u8,
     each: &mut RecordSink<'_>,
 ) -> Result<()> {
-    let bytes = text.as_bytes();
-    let rest = bytes.get(start..).unwrap_or_default();
+    let rest = text.as_bytes();
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
         .buffer_capacity(BUFFER_BYTES)
         .from_reader(Bounded { rest, served: 0, limit: 0 });
-    let line_end = line_end(bytes);
-    let mut line = line_of(bytes, start);
+    let Lines { first: mut line, end: line_end } = lines;
     let mut counted = 0;
     let mut record = StringRecord::new();
     loop {
@@ -189,7 +250,7 @@ fn for_each_record(
                 Error::new(Code::QuoteUnclosed, place.clone().at_line(line)).with("count", lines)
             );
         }
-        if !each(line, &record, start + end)? {
+        if !each(line, &record, end)? {
             return Ok(());
         }
     }

@@ -22,14 +22,14 @@ pub(super) fn decode<'a>(place: &Place, bytes: &'a [u8]) -> Result<Cow<'a, str>>
     } else if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
         decode_as(UTF_16BE, rest).map_err(|byte| byte + 2)
     } else if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
-        match std::str::from_utf8(rest) {
+        match simdutf8::compat::from_utf8(rest) {
             Ok(text) => Ok(Cow::Borrowed(text)),
             Err(error) => Err(error.valid_up_to() + 3),
         }
     } else {
         decode_unmarked(bytes)
     };
-    let text = text.and_then(|text| match text.bytes().position(|byte| byte == 0) {
+    let text = text.and_then(|text| match memchr::memchr(0, text.as_bytes()) {
         Some(byte) => Err(byte),
         None => Ok(text),
     });
@@ -38,7 +38,7 @@ pub(super) fn decode<'a>(place: &Place, bytes: &'a [u8]) -> Result<Cow<'a, str>>
 
 /// UTF-8 or GB18030; the error is the offset of the first byte that is neither.
 fn decode_unmarked(bytes: &[u8]) -> Result<Cow<'_, str>, usize> {
-    let valid_up_to = match std::str::from_utf8(bytes) {
+    let valid_up_to = match simdutf8::compat::from_utf8(bytes) {
         Ok(text) => return Ok(Cow::Borrowed(text)),
         Err(error) => error.valid_up_to(),
     };
@@ -125,7 +125,7 @@ pub(super) fn line_end(bytes: &[u8]) -> u8 {
 
 /// Line ends among bytes.
 pub(super) fn count_line_ends(bytes: &[u8], line_end: u8) -> usize {
-    bytes.iter().filter(|byte| **byte == line_end).count()
+    memchr::memchr_iter(line_end, bytes).count()
 }
 
 pub(super) fn line_too_long(place: &Place, line: u32) -> Error {

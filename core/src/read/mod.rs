@@ -3,6 +3,7 @@
 //! caller says which texts are headers and which are units), and it touches no file, clock or
 //! thread.
 
+mod block;
 mod cfb;
 mod csv;
 mod encoding;
@@ -25,6 +26,8 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use block::Source;
+pub(crate) use block::{Block, Blocks};
 pub use format::Format;
 
 use crate::finding::{Code, Error, Place, Result};
@@ -89,6 +92,7 @@ pub struct Table<'a> {
 #[derive(Debug)]
 enum Body<'a> {
     Csv(csv::CsvBody<'a>),
+    Stream(block::Stream<'a>),
     Grid(grid::Grid),
     #[cfg(any(feature = "parquet", feature = "ipc"))]
     Frame(frame::Frame),
@@ -136,6 +140,28 @@ pub fn columnar(name: &str, bytes: &[u8]) -> Result<polars::prelude::DataFrame> 
     }
 }
 
+/// Bytes of the top of a file that [`open_stream`] wants to see.
+pub const HEAD_BYTES: usize = block::BLOCK_BYTES;
+
+/// Opens a file of which only the first [`HEAD_BYTES`] are here, and the rest is read as it is
+/// needed. None where it must be read whole: it is no delimited UTF-8 text, it is short, or its top
+/// is out of the ordinary, which [`open`] then says.
+#[must_use]
+pub fn open_stream<'a>(
+    name: &str,
+    head: &[u8],
+    source: &'a dyn Source,
+    options: &ReadOptions<'_>,
+) -> Option<Table<'a>> {
+    let place = Place::file(name);
+    let delimiter = match format::detect(name, head, options.format).ok()? {
+        Format::Csv => b',',
+        Format::Tsv => b'\t',
+        _ => return None,
+    };
+    csv::open_stream(&place, head, source, delimiter, options)
+}
+
 impl Table<'_> {
     /// Gives every row that is not entirely empty, in the order of the file. A row has at least as
     /// many cells as there are headers; further ones are given up to the last that is not empty.
@@ -144,10 +170,26 @@ impl Table<'_> {
     /// What `each` returns; a CSV record that is too long or whose quote is never closed.
     pub fn for_each_row(&self, each: &mut RowSink<'_>) -> Result<()> {
         match &self.body {
-            Body::Csv(body) => body.for_each_row(&self.place(), self.headers.len(), each),
+            Body::Csv(_) | Body::Stream(_) => {
+                let place = self.place();
+                let mut blocks = self.blocks()?;
+                while let Some(block) = blocks.as_mut().map_or(Ok(None), Blocks::next)? {
+                    block.for_each_row(&place, self.headers.len(), each)?;
+                }
+                Ok(())
+            }
             Body::Grid(grid) => grid.for_each_row(self.headers.len(), each),
             #[cfg(any(feature = "parquet", feature = "ipc"))]
             Body::Frame(frame) => frame.for_each_row(each),
+        }
+    }
+
+    /// The rows in blocks that can be parsed apart; None for a format that has none.
+    pub(crate) fn blocks(&self) -> Result<Option<Blocks<'_>>> {
+        match &self.body {
+            Body::Csv(body) => Ok(Some(body.blocks(&self.place()))),
+            Body::Stream(stream) => stream.blocks(&self.place()).map(Some),
+            _ => Ok(None),
         }
     }
 
@@ -156,6 +198,7 @@ impl Table<'_> {
     pub fn rows_hint(&self) -> usize {
         match &self.body {
             Body::Csv(body) => body.rows_hint(),
+            Body::Stream(stream) => stream.rows_hint,
             Body::Grid(grid) => grid.len(),
             #[cfg(any(feature = "parquet", feature = "ipc"))]
             Body::Frame(frame) => frame.len(),

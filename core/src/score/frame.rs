@@ -1,15 +1,20 @@
 //! The score book as a dataframe: the columns that others build on, in their order.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use polars::prelude::*;
 
 use super::to_frame;
 use crate::account::{Accounts, Method};
+use crate::exec::Executor;
 use crate::finding::Result;
 use crate::grade::{Graded, Grader};
+use crate::lang::Lang;
 use crate::number::{self, MICRO_DECIMALS, NANO_DECIMALS};
-use crate::returns::{Returns, column};
+use crate::period::Period;
+use crate::returns::{Returns, column, frame_error};
+use crate::scheme::{Indicator, Ladder};
 
 /// Names of the score columns, in their order. A scheme with indicators adds `composite` and one
 /// `indicator_<id>` each, after these.
@@ -43,85 +48,150 @@ pub const SCORE_COLUMNS: [&str; 27] = [
     "status",
 ];
 
-pub(super) fn scores(
-    returns: &Returns,
-    accounts: &Accounts,
-    grader: &Grader<'_>,
-    graded: &[Graded],
-    method: Method<'_>,
-) -> Result<DataFrame> {
-    let height = returns.height();
-    let rows = 0..height;
-    let rounding = method.scheme.rounding;
-    let frame = returns.frame();
-    let own = |name: &str| frame.column(name).cloned().map_err(crate::returns::frame_error);
-    let region = |row: usize| match returns.numbers(column::REGION)[row] {
-        0 => None,
-        code => Some(format!("{code:06}")),
-    };
-    let industry = |row: usize| {
-        method.data.industries.at(returns.numbers(column::INDUSTRY)[row]).code.as_str()
-    };
-    let group = |row: usize| grader.group(row);
-    let amounts = |name: &str, of: &dyn Fn(usize) -> i64| {
-        floats(name, rows.clone().map(|row| Some((of(row), MICRO_DECIMALS))))
-    };
-    let share = |part: i64, whole: i64| share(part, whole).map(|share| (share, MICRO_DECIMALS));
-    let mut columns = vec![
-        own(column::CREDIT_CODE)?,
-        own(column::NAME)?,
-        periods(returns),
-        texts("region", rows.clone().map(region)),
-        texts("industry", rows.clone().map(|row| Some(industry(row)))),
-        amounts("energy_tce", &|row| accounts.energy_tce[row]),
-        amounts("scope1_tco2", &|row| accounts.scope1_tco2[row]),
-        amounts("scope2_tco2", &|row| accounts.scope2_tco2[row]),
-        amounts("gross_tco2", &|row| accounts.gross(row)),
-        amounts("deducted_tco2", &|row| accounts.deducted_tco2[row]),
-        amounts("net_tco2", &|row| accounts.net(row)),
-        floats("output_wan_yuan", accounts.output.iter().map(|o| o.map(|o| (o, MICRO_DECIMALS)))),
-        floats(
-            "intensity_l",
-            graded.iter().map(|g| g.intensity.map(|l| (l, rounding.intensity_decimals))),
-        ),
-        floats("benchmark_l", rows.clone().map(|row| group(row).map(|g| nano(g.benchmark_nano)))),
-        integers("benchmark_depth", rows.clone().map(|row| group(row).map(|g| i32::from(g.depth)))),
-        integers("peer_count", rows.clone().map(|row| group(row).map(|g| g.peer_count as i32))),
-        floats("ratio_k", graded.iter().map(|g| g.ratio.map(|k| (k, rounding.ratio_decimals)))),
-        integers("level", graded.iter().map(|g| g.level)),
-        integers("grade", graded.iter().map(|g| g.grade)),
-        labels(graded, method),
-        floats(
-            "neutral_rate",
-            rows.clone().map(|row| share(accounts.deducted_tco2[row], accounts.gross(row))),
-        ),
-        integers("percentile", graded.iter().map(|g| g.percentile.map(i32::from))),
-        integers("rank", graded.iter().map(|g| g.rank.map(|rank| rank as i32))),
-        floats(
-            "energy_intensity",
-            rows.clone().map(|row| {
-                energy_intensity(accounts.energy_tce[row], accounts.output[row]?)
-                    .map(|value| (value, MICRO_DECIMALS))
-            }),
-        ),
-        integers("pcaf_score", pcaf_scores(returns).into_iter().map(Some)),
-        floats(
-            "default_share",
-            rows.clone().map(|row| share(accounts.default_tco2[row], accounts.gross(row))),
-        ),
-        texts("status", graded.iter().map(|g| Some(g.status.text()))),
-    ];
-    if !method.scheme.indicators.is_empty() {
-        columns.push(floats("composite", graded.iter().map(|g| g.composite_nano.map(nano))));
-    }
-    for (index, indicator) in method.scheme.indicators.iter().enumerate() {
-        let name = format!("indicator_{}", indicator.id);
-        let ratios =
-            graded.iter().map(|g| g.indicators[index].map(|k| (k, rounding.ratio_decimals)));
-        columns.push(floats(&name, ratios));
-    }
-    to_frame(columns)
+/// What the columns are laid out from. Any column of any rows can be made apart from the others.
+pub(crate) struct Layout<'a> {
+    returns: &'a Returns,
+    accounts: &'a Accounts,
+    grader: &'a Grader<'a>,
+    graded: &'a [Graded],
+    method: Method<'a>,
+    verified: Option<&'a BooleanChunked>,
+    labels: BTreeMap<(Option<i32>, Option<i32>), Option<String>>,
 }
+
+impl<'a> Layout<'a> {
+    pub(crate) fn new(
+        returns: &'a Returns,
+        accounts: &'a Accounts,
+        grader: &'a Grader<'a>,
+        graded: &'a [Graded],
+        method: Method<'a>,
+    ) -> Result<Self> {
+        let verified = returns.frame().column(column::VERIFIED).map_err(frame_error)?;
+        let numbers = |ladder: &Ladder| {
+            let of_bands = ladder.bands.iter().map(|band| Some(band.number));
+            of_bands.chain([None]).collect::<Vec<_>>()
+        };
+        let levels = method.scheme.level.as_ref().map_or_else(|| vec![None], numbers);
+        let grades = numbers(&method.scheme.grade);
+        let label = |level, grade| method.scheme.label_of(level, grade, Lang::Zh);
+        let labels = levels
+            .iter()
+            .flat_map(|&level| grades.iter().map(move |&grade| (level, grade)))
+            .map(|(level, grade)| ((level, grade), label(level, grade)))
+            .collect();
+        let verified = verified.bool().ok();
+        Ok(Self { returns, accounts, grader, graded, method, verified, labels })
+    }
+
+    /// Names of the columns, in their order.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let indicators = &self.method.scheme.indicators;
+        let composite = (!indicators.is_empty()).then(|| COMPOSITE.to_owned());
+        let of_indicators =
+            indicators.iter().map(|indicator| format!("indicator_{}", indicator.id));
+        SCORE_COLUMNS
+            .iter()
+            .map(|name| (*name).to_owned())
+            .chain(composite)
+            .chain(of_indicators)
+            .collect()
+    }
+
+    /// All of it as a frame.
+    pub(crate) fn frame(&self, executor: &dyn Executor) -> Result<DataFrame> {
+        let names = self.names();
+        let height = self.returns.height();
+        let columns =
+            crate::exec::map(executor, names.len(), |index| self.column(&names[index], 0..height));
+        to_frame(columns.into_iter().collect::<Result<_>>()?)
+    }
+
+    /// One column of some rows.
+    fn column(&self, name: &str, rows: Range<usize>) -> Result<Column> {
+        let Self { accounts, method, .. } = *self;
+        let rounding = method.scheme.rounding;
+        let graded = &self.graded[rows.clone()];
+        let micro = |of: &dyn Fn(usize) -> i64| {
+            floats(name, rows.clone().map(|row| Some((of(row), MICRO_DECIMALS))))
+        };
+        let share_of = |part: &[i64]| {
+            let share = |row: usize| share(part[row], accounts.gross(row));
+            floats(name, rows.clone().map(|row| share(row).map(|share| (share, MICRO_DECIMALS))))
+        };
+        let group = |row: usize| self.grader.group(row);
+        let numbers = |column| &self.returns.numbers(column)[rows.clone()];
+        let intensities = rounding.intensity_decimals;
+        let ratios = rounding.ratio_decimals;
+        Ok(match name {
+            column::CREDIT_CODE | column::NAME => {
+                let own = self.returns.frame().column(name).map_err(frame_error)?;
+                own.slice(rows.start as i64, rows.len())
+            }
+            column::PERIOD => repeated(name, numbers(column::PERIOD), |code| {
+                Some(Period::from_code(code).to_string())
+            }),
+            column::REGION => repeated(name, numbers(column::REGION), |code| {
+                (code != 0).then(|| format!("{code:06}"))
+            }),
+            column::INDUSTRY => {
+                let industries = &method.data.industries;
+                let code = |industry: &u32| Some(industries.at(*industry).code.as_str());
+                texts(name, numbers(column::INDUSTRY).iter().map(code))
+            }
+            "energy_tce" => micro(&|row| accounts.energy_tce[row]),
+            "scope1_tco2" => micro(&|row| accounts.scope1_tco2[row]),
+            "scope2_tco2" => micro(&|row| accounts.scope2_tco2[row]),
+            "gross_tco2" => micro(&|row| accounts.gross(row)),
+            "deducted_tco2" => micro(&|row| accounts.deducted_tco2[row]),
+            "net_tco2" => micro(&|row| accounts.net(row)),
+            "output_wan_yuan" => {
+                let outputs = accounts.output[rows].iter();
+                floats(name, outputs.map(|output| output.map(|output| (output, MICRO_DECIMALS))))
+            }
+            "intensity_l" => floats(name, graded.iter().map(|g| Some((g.intensity?, intensities)))),
+            "benchmark_l" => {
+                floats(name, rows.map(|row| group(row).map(|g| nano(g.benchmark_nano))))
+            }
+            "benchmark_depth" => {
+                integers(name, rows.map(|row| group(row).map(|g| i32::from(g.depth))))
+            }
+            "peer_count" => integers(name, rows.map(|row| group(row).map(|g| g.peer_count as i32))),
+            "ratio_k" => floats(name, graded.iter().map(|g| Some((g.ratio?, ratios)))),
+            "level" => integers(name, graded.iter().map(|g| g.level)),
+            "grade" => integers(name, graded.iter().map(|g| g.grade)),
+            "label" => {
+                let label = |g: &Graded| self.labels.get(&(g.level, g.grade))?.as_deref();
+                texts(name, graded.iter().map(label))
+            }
+            "neutral_rate" => share_of(&accounts.deducted_tco2),
+            "percentile" => integers(name, graded.iter().map(|g| g.percentile.map(i32::from))),
+            "rank" => integers(name, graded.iter().map(|g| g.rank.map(|rank| rank as i32))),
+            "energy_intensity" => {
+                let of =
+                    |row: usize| energy_intensity(accounts.energy_tce[row], accounts.output[row]?);
+                floats(name, rows.map(|row| of(row).map(|value| (value, MICRO_DECIMALS))))
+            }
+            "pcaf_score" => {
+                let verified = |row| self.verified.and_then(|verified| verified.get(row));
+                integers(name, rows.map(|row| Some(pcaf_score(verified(row)))))
+            }
+            "default_share" => share_of(&accounts.default_tco2),
+            "status" => texts(name, graded.iter().map(|g| Some(g.status.text()))),
+            COMPOSITE => floats(name, graded.iter().map(|g| g.composite_nano.map(nano))),
+            indicator => {
+                let is_it =
+                    |other: &Indicator| indicator.strip_prefix("indicator_") == Some(&other.id);
+                let index = method.scheme.indicators.iter().position(is_it).unwrap_or(usize::MAX);
+                let ratio = |g: &Graded| Some(((*g.indicators.get(index)?)?, ratios));
+                floats(name, graded.iter().map(ratio))
+            }
+        })
+    }
+}
+
+/// Weighted points of a scheme with indicators.
+const COMPOSITE: &str = "composite";
 
 /// A part of a whole in micro, at most one; None of nothing.
 pub(crate) fn share(part: i64, whole: i64) -> Option<i64> {
@@ -138,41 +208,21 @@ pub(crate) fn energy_intensity(energy_tce: i64, output: i64) -> Option<i64> {
     number::ratio_scaled(i128::from(energy_tce), i128::from(output), MICRO_DECIMALS)
 }
 
-/// Level and grade printed together, in Chinese as the scheme has it. There are few of them.
-fn labels(graded: &[Graded], method: Method<'_>) -> Column {
-    let mut known: BTreeMap<(Option<i32>, Option<i32>), Option<String>> = BTreeMap::new();
-    let mut builder = StringChunkedBuilder::new("label".into(), graded.len());
-    for row in graded {
-        let label = known
-            .entry((row.level, row.grade))
-            .or_insert_with(|| method.scheme.label_of(row.level, row.grade, crate::lang::Lang::Zh));
-        builder.append_option(label.as_deref());
-    }
-    builder.finish().into_column()
-}
-
 /// PCAF data quality (Global GHG Standard Part A, Table 5-7): 1 where a third party verified the
 /// return, 2 for energy consumed × factors that nobody verified.
 pub(crate) fn pcaf_score(is_verified: Option<bool>) -> i32 {
     if is_verified == Some(true) { 1 } else { 2 }
 }
 
-fn pcaf_scores(returns: &Returns) -> Vec<i32> {
-    let verified = returns.frame().column(column::VERIFIED).ok();
-    let verified = verified.and_then(|column| column.bool().ok());
-    (0..returns.height())
-        .map(|row| pcaf_score(verified.and_then(|verified| verified.get(row))))
-        .collect()
-}
-
-fn periods(returns: &Returns) -> Column {
-    let mut builder = StringChunkedBuilder::new("period".into(), returns.height());
-    let mut last = (0, String::new());
-    for code in returns.numbers(column::PERIOD) {
-        if last.0 != *code {
-            last = (*code, crate::period::Period::from_code(*code).to_string());
+/// Texts of numbers of which neighbours are mostly the same.
+fn repeated(name: &str, codes: &[u32], text: impl Fn(u32) -> Option<String>) -> Column {
+    let mut builder = StringChunkedBuilder::new(name.into(), codes.len());
+    let mut last: Option<(u32, Option<String>)> = None;
+    for &code in codes {
+        if last.as_ref().is_none_or(|(known, _)| *known != code) {
+            last = Some((code, text(code)));
         }
-        builder.append_value(&last.1);
+        builder.append_option(last.as_ref().and_then(|(_, text)| text.as_deref()));
     }
     builder.finish().into_column()
 }

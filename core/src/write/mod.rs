@@ -48,6 +48,7 @@ pub use titles::status as status_title;
 
 use crate::benchmark::BenchmarkTable;
 use crate::data::DataSet;
+use crate::exec::{Executor, InTurn};
 use crate::finding::{Code, Error, Finding, Place, Result};
 use crate::lang::Lang;
 use crate::rejects::RejectedRows;
@@ -79,6 +80,27 @@ pub fn write_scores(
     context: &WriteContext<'_>,
     sink: &mut dyn Write,
 ) -> Result<()> {
+    write_scores_on(format, scores, context, &InTurn, sink)
+}
+
+/// As [`write_scores`], with the work that can be parted done by an executor. The bytes do not
+/// depend on it.
+///
+/// # Errors
+/// As [`write_scores`].
+pub fn write_scores_on(
+    format: OutputFormat,
+    scores: &DataFrame,
+    context: &WriteContext<'_>,
+    executor: &dyn Executor,
+    sink: &mut dyn Write,
+) -> Result<()> {
+    #[cfg(feature = "parquet")]
+    if format == OutputFormat::Parquet {
+        return parquet::write(scores, context.manifest_json, executor, sink);
+    }
+    #[cfg(not(feature = "parquet"))]
+    let _ = executor;
     let sheet = scores::sheet(scores, context)?;
     match format {
         OutputFormat::Xlsx => xlsx::write_scores(&sheet, context, sink),
@@ -159,7 +181,7 @@ fn write_sheet(
         OutputFormat::NdJson => ndjson::write(sheet, sink),
         OutputFormat::Xlsx => xlsx::write(sheet, context, sink),
         #[cfg(feature = "parquet")]
-        OutputFormat::Parquet => parquet::write(sheet, manifest_json, sink),
+        OutputFormat::Parquet => parquet::write(&sheet.frame, manifest_json, &InTurn, sink),
         #[cfg(not(feature = "parquet"))]
         OutputFormat::Parquet => not_built(),
         #[cfg(feature = "ipc")]

@@ -1,5 +1,6 @@
 //! Tests of `read`, laid out by kind of file.
 
+mod blocks;
 mod columnar;
 #[cfg(not(target_arch = "wasm32"))]
 mod hostile;

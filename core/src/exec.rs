@@ -1,0 +1,53 @@
+//! Where work is done: core names the pieces of work, a door that has threads runs them. No piece
+//! may see the results of another, so nothing depends on how many run at a time.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+/// Runs pieces of work, several at a time if it can.
+pub trait Executor: Sync + fmt::Debug {
+    /// How many pieces it runs at a time; at least 1.
+    fn threads(&self) -> usize;
+
+    /// Calls `piece` once with each number below `pieces`, and returns when all have returned.
+    fn run(&self, pieces: usize, piece: &(dyn Fn(usize) + Sync));
+}
+
+/// Runs one piece after the other, on the caller's thread.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct InTurn;
+
+impl Executor for InTurn {
+    fn threads(&self) -> usize {
+        1
+    }
+
+    fn run(&self, pieces: usize, piece: &(dyn Fn(usize) + Sync)) {
+        (0..pieces).for_each(piece);
+    }
+}
+
+/// What each piece of work gives, in the order of the pieces.
+pub(crate) fn map<T: Send>(
+    executor: &dyn Executor,
+    pieces: usize,
+    piece: impl Fn(usize) -> T + Sync,
+) -> Vec<T> {
+    let results: Vec<Mutex<Option<T>>> = (0..pieces).map(|_| Mutex::new(None)).collect();
+    executor.run(pieces, &|index| {
+        let result = piece(index);
+        *results[index].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+    });
+    results
+        .into_iter()
+        .filter_map(|result| result.into_inner().unwrap_or_else(PoisonError::into_inner))
+        .collect()
+}
+
+/// Rows of a piece of work. Fixed, whatever the threads.
+const ROWS: usize = 1 << 16;
+
+/// The ranges that so many rows are worked on in.
+pub(crate) fn ranges(height: usize) -> Vec<std::ops::Range<usize>> {
+    (0..height).step_by(ROWS).map(|start| start..(start + ROWS).min(height)).collect()
+}

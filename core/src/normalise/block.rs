@@ -1,0 +1,140 @@
+//! One block of a table: its rows parsed apart from all other blocks, then added to what came
+//! before in the order of the file. Parsing looks at nothing outside the block, so that blocks can
+//! be parsed at the same time; adding is quick, and where order counts.
+
+use std::collections::BTreeSet;
+
+use super::columns::{Columns, Row};
+use super::long::LongBatch;
+use super::row::RowReader;
+use super::{Options, Reject, State, TableReading, error_codes};
+use crate::data::DataSet;
+use crate::data::dictionary::Field;
+use crate::finding::{Finding, Result};
+use crate::read::{Block, Cell, RowSink, Table};
+
+/// Rows of a table without blocks that are parsed before they are added.
+const ROWS_AT_A_TIME: u64 = 16_384;
+
+/// The table that blocks are of, and how it is understood.
+#[derive(Clone, Copy)]
+pub(super) struct Whole<'a> {
+    pub(super) source: u32,
+    pub(super) table: &'a Table<'a>,
+    pub(super) reading: &'a TableReading,
+    pub(super) options: &'a Options,
+    pub(super) data: &'a DataSet,
+}
+
+/// What a block came to.
+pub(super) struct Part {
+    columns: Columns,
+    long: LongBatch,
+    rejects: Vec<Reject>,
+    findings: Vec<Finding>,
+    rows_read: u64,
+    remarks: Remarks,
+    /// Its last row that a next one may continue.
+    pub(super) above: Option<Row>,
+    /// Its first row may continue one of the block before, which was not known.
+    pub(super) lacks_above: bool,
+}
+
+/// Remarks about a table that are made once, however many rows they are about.
+#[derive(Default)]
+pub(super) struct Remarks {
+    pub(super) blank_headers: BTreeSet<usize>,
+    pub(super) filled_down: u32,
+    pub(super) rows_without_code: u32,
+}
+
+impl Whole<'_> {
+    /// Parses a block. `is_top` says that what stands above its first row is known: `above`, or
+    /// nothing.
+    pub(super) fn parse_block(
+        &self,
+        block: &Block<'_>,
+        above: Option<Row>,
+        is_top: bool,
+    ) -> Result<Part> {
+        let (place, width) = (self.table.place(), self.table.headers.len());
+        let mut rows = |each: &mut RowSink<'_>| block.for_each_row(&place, width, each);
+        self.parse(above, is_top, &mut rows, &mut |_| Ok(()))
+    }
+
+    /// Parses the rows that `rows` gives. `relieve` may take what has come together now and then.
+    pub(super) fn parse(
+        &self,
+        above: Option<Row>,
+        is_top: bool,
+        rows: &mut dyn FnMut(&mut RowSink<'_>) -> Result<()>,
+        relieve: &mut dyn FnMut(&mut Part) -> Result<()>,
+    ) -> Result<Part> {
+        let Self { source, table, reading, options, data } = *self;
+        let mut reader = RowReader::new(reading, table.place(), options.defaults, data);
+        if reading.is_long && !is_top {
+            reader.above_is_unknown();
+        }
+        reader.above = above;
+        let has_code_column = reading.index_of(Field::CreditCode).is_some();
+        let mut part = Part::new(data);
+        rows(&mut |line: u32, cells: &[Cell<'_>]| {
+            reader.read(source, line, cells);
+            part.rows_read += 1;
+            if part.rows_read >= ROWS_AT_A_TIME {
+                relieve(&mut part)?;
+            }
+            if !has_code_column && !reader.row.name.is_empty() {
+                part.remarks.rows_without_code += 1;
+            }
+            if reading.is_long && part.long.push(&mut reader) {
+                return Ok(());
+            }
+            if reader.row.is_rejected {
+                let mut reject = Reject::of(&reader.row);
+                reject.reasons = error_codes(&reader.findings);
+                part.rejects.push(reject);
+            } else if !reading.is_long {
+                part.columns.push_slots(&reader.row, &reader.slots);
+            }
+            if !reader.findings.is_empty() {
+                let firm = reader.row.firm();
+                part.findings.extend(reader.findings.drain(..).map(|f| f.of_firm(firm)));
+            }
+            Ok(())
+        })?;
+        part.remarks.blank_headers = std::mem::take(&mut reader.blank_headers);
+        part.remarks.filled_down = reader.filled_down;
+        part.lacks_above = reader.lacks_above;
+        part.above = reader.above;
+        part.columns.close()?;
+        Ok(part)
+    }
+}
+
+impl Part {
+    pub(super) fn new(data: &DataSet) -> Self {
+        Self {
+            columns: Columns::new(data, 0),
+            long: LongBatch::default(),
+            rejects: Vec::new(),
+            findings: Vec::new(),
+            rows_read: 0,
+            remarks: Remarks::default(),
+            above: None,
+            lacks_above: false,
+        }
+    }
+
+    /// Adds it to what came before, but for its long rows, which are given back.
+    pub(super) fn add_to(mut self, state: &mut State, remarks: &mut Remarks) -> Result<LongBatch> {
+        state.rows_read += self.rows_read;
+        state.columns.append(self.columns)?;
+        state.rejects.append(&mut self.rejects);
+        state.findings.append(&mut self.findings);
+        remarks.blank_headers.append(&mut self.remarks.blank_headers);
+        remarks.filled_down += self.remarks.filled_down;
+        remarks.rows_without_code += self.remarks.rows_without_code;
+        Ok(self.long)
+    }
+}

@@ -1,0 +1,263 @@
+//! Delimited text in blocks of whole records, from memory or from a source that is read as it is
+//! needed. Blocks know their lines and can be parsed apart from each other.
+
+use std::fmt;
+use std::io::{self, Read};
+
+use memchr::{memchr, memchr_iter, memchr2_iter, memrchr};
+
+use super::encoding::{MAX_LINE_BYTES, line_too_long};
+use super::{Cell, RowSink, csv};
+use crate::finding::{Code, Error, Place, Result};
+
+/// Bytes of a block: enough that a record without an end is longer than any record may be.
+pub(super) const BLOCK_BYTES: usize = 2 * MAX_LINE_BYTES;
+
+/// A file that can be read from its start, more than once.
+pub trait Source: Sync + fmt::Debug {
+    /// A reader at its start.
+    ///
+    /// # Errors
+    /// The file cannot be opened (any more).
+    fn open(&self) -> io::Result<Box<dyn Read + '_>>;
+
+    /// Its length in bytes.
+    fn bytes(&self) -> u64;
+}
+
+/// Whole records of delimited text.
+pub(crate) struct Block<'t> {
+    text: Text<'t>,
+    /// Line of its first byte, from 1.
+    line: u32,
+    /// Where it stands in the file, for messages.
+    at: u64,
+    delimiter: u8,
+    line_end: u8,
+}
+
+enum Text<'t> {
+    /// Text of a file that is in memory, and was looked at whole.
+    Known(&'t str),
+    /// Bytes that nobody has looked at.
+    Bytes(Vec<u8>),
+}
+
+/// Blocks of a table, in order.
+pub(crate) struct Blocks<'t> {
+    rest: Rest<'t>,
+    line: u32,
+    at: u64,
+    delimiter: u8,
+    line_end: u8,
+    place: Place,
+}
+
+enum Rest<'t> {
+    Text(&'t str),
+    Stream { reader: Box<dyn Read + 't>, carried: Vec<u8> },
+    Done,
+}
+
+impl<'t> Blocks<'t> {
+    /// Blocks of a text that starts at a line; `line_end` is what its lines end in.
+    pub(super) fn of_text(
+        text: &'t str,
+        line: u32,
+        line_end: u8,
+        delimiter: u8,
+        place: Place,
+    ) -> Self {
+        Self { rest: Rest::Text(text), line, at: 0, delimiter, line_end, place }
+    }
+
+    /// Blocks of what a reader gives, `at` bytes into its file.
+    pub(super) fn of_reader(
+        reader: Box<dyn Read + 't>,
+        at: u64,
+        line: u32,
+        delimiter: u8,
+        place: Place,
+    ) -> Self {
+        let rest = Rest::Stream { reader, carried: Vec::new() };
+        Self { rest, line, at, delimiter, line_end: b'\n', place }
+    }
+
+    /// The next block; None at the end.
+    ///
+    /// # Errors
+    /// The source cannot be read.
+    pub(crate) fn next(&mut self) -> Result<Option<Block<'t>>> {
+        let delimiter = self.delimiter;
+        let text = match &mut self.rest {
+            Rest::Done => return Ok(None),
+            Rest::Text(rest) => {
+                let window = rest.as_bytes().get(..BLOCK_BYTES);
+                let end = window.and_then(|window| records_end(window, delimiter));
+                let end = end.unwrap_or(rest.len());
+                let (text, after) = rest.split_at(end);
+                self.rest = if after.is_empty() { Rest::Done } else { Rest::Text(after) };
+                Text::Known(text)
+            }
+            Rest::Stream { reader, carried } => {
+                let mut bytes = Vec::with_capacity(BLOCK_BYTES);
+                bytes.append(carried);
+                let wanted = (BLOCK_BYTES - bytes.len()) as u64;
+                reader.take(wanted).read_to_end(&mut bytes).map_err(|error| {
+                    Error::new(Code::FileUnreadable, self.place.clone()).with("detail", error)
+                })?;
+                if bytes.len() < BLOCK_BYTES {
+                    self.rest = Rest::Done;
+                } else if let Some(end) = records_end(&bytes, delimiter) {
+                    carried.extend_from_slice(&bytes[end..]);
+                    bytes.truncate(end);
+                }
+                Text::Bytes(bytes)
+            }
+        };
+        let block =
+            Block { text, line: self.line, at: self.at, delimiter, line_end: self.line_end };
+        let bytes = block.bytes();
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        let lines = memchr_iter(self.line_end, bytes).count();
+        self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        self.at += bytes.len() as u64;
+        Ok(Some(block))
+    }
+}
+
+/// The end of the last whole record; None if no record ends.
+fn records_end(bytes: &[u8], delimiter: u8) -> Option<usize> {
+    if memchr(b'"', bytes).is_none() {
+        return memrchr(b'\n', bytes).map(|at| at + 1);
+    }
+    let (mut is_quoted, mut at_field_start, mut end) = (false, true, None);
+    let mut rest = bytes.iter().enumerate().peekable();
+    while let Some((at, byte)) = rest.next() {
+        if is_quoted {
+            is_quoted = *byte != b'"' || rest.next_if(|(_, next)| **next == b'"').is_some();
+            continue;
+        }
+        is_quoted = at_field_start && *byte == b'"';
+        at_field_start = *byte == delimiter || *byte == b'\n' || *byte == b'\r';
+        if *byte == b'\n' {
+            end = Some(at + 1);
+        }
+    }
+    end
+}
+
+impl Block<'_> {
+    fn bytes(&self) -> &[u8] {
+        match &self.text {
+            Text::Known(text) => text.as_bytes(),
+            Text::Bytes(bytes) => bytes,
+        }
+    }
+
+    fn text(&self, place: &Place) -> Result<&str> {
+        let bytes = match &self.text {
+            Text::Known(text) => return Ok(text),
+            Text::Bytes(bytes) => bytes,
+        };
+        let wrong = |at: usize| {
+            let at = self.at + at as u64 + 1;
+            Error::new(Code::FileEncoding, place.clone()).with("byte", at)
+        };
+        if let Some(at) = memchr(0, bytes) {
+            return Err(wrong(at));
+        }
+        simdutf8::compat::from_utf8(bytes).map_err(|error| wrong(error.valid_up_to()))
+    }
+
+    /// Gives every row that is not entirely empty.
+    pub(crate) fn for_each_row(
+        &self,
+        place: &Place,
+        width: usize,
+        each: &mut RowSink<'_>,
+    ) -> Result<()> {
+        let text = self.text(place)?;
+        let bytes = text.as_bytes();
+        let is_plain = memchr(b'"', bytes).is_none()
+            && memchr_iter(b'\r', bytes).all(|at| bytes.get(at + 1) == Some(&b'\n'));
+        if is_plain {
+            self.plain_rows(text, place, width, each)
+        } else {
+            let lines = csv::Lines { first: self.line, end: self.line_end };
+            csv::rows_of(text, lines, self.delimiter, place, width, each)
+        }
+    }
+
+    /// Rows of a text without quotes: a record is a line.
+    fn plain_rows(
+        &self,
+        text: &str,
+        place: &Place,
+        width: usize,
+        each: &mut RowSink<'_>,
+    ) -> Result<()> {
+        let mut cells: Vec<Cell<'_>> = Vec::with_capacity(width);
+        let mut line = self.line;
+        let (mut line_start, mut field_start) = (0, 0);
+        let marks = memchr2_iter(self.delimiter, b'\n', text.as_bytes());
+        for at in marks.chain((!text.ends_with('\n')).then_some(text.len())) {
+            let field_begin = field_start;
+            let field = &text[field_begin..at];
+            field_start = at + 1;
+            if text.as_bytes().get(at) == Some(&self.delimiter) {
+                cells.push(csv::cell_of(field));
+                continue;
+            }
+            let field = field.strip_suffix('\r').unwrap_or(field);
+            if field_begin + field.len() - line_start > MAX_LINE_BYTES {
+                return Err(line_too_long(place, line));
+            }
+            cells.push(csv::cell_of(field));
+            let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+            if filled > 0 {
+                cells.resize(filled.max(width), Cell::Empty);
+                each(line, &cells)?;
+            }
+            cells.clear();
+            line = line.saturating_add(1);
+            line_start = at + 1;
+        }
+        Ok(())
+    }
+}
+
+/// What is known of a stream of delimited text from its first bytes.
+#[derive(Debug)]
+pub(super) struct Stream<'a> {
+    pub(super) source: &'a dyn Source,
+    /// Offset of the first data row in the file.
+    pub(super) start: u64,
+    /// Its line.
+    pub(super) line: u32,
+    pub(super) delimiter: u8,
+    pub(super) rows_hint: usize,
+}
+
+impl Stream<'_> {
+    pub(super) fn blocks(&self, place: &Place) -> Result<Blocks<'_>> {
+        let unreadable = |error: io::Error| {
+            Error::new(Code::FileUnreadable, place.clone()).with("detail", error)
+        };
+        let mut reader = self.source.open().map_err(unreadable)?;
+        io::copy(&mut (&mut reader).take(self.start), &mut io::sink()).map_err(unreadable)?;
+        Ok(Blocks::of_reader(reader, self.start, self.line, self.delimiter, place.clone()))
+    }
+}
+
+/// The first bytes of a file as text, up to the last line end: None if they are not UTF-8, hold no
+/// line end or a zero byte, and the file must be looked at whole to know what it is.
+pub(super) fn head_text(head: &[u8]) -> Option<&str> {
+    let head = &head[..memrchr(b'\n', head)? + 1];
+    if memchr(0, head).is_some() {
+        return None;
+    }
+    simdutf8::basic::from_utf8(head).ok()
+}

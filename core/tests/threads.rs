@@ -1,0 +1,121 @@
+//! However many threads work, and wherever a file is cut into blocks, the result is the same.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tanxiao_core::credit_code::complete;
+use tanxiao_core::data::DataSet;
+use tanxiao_core::exec::Executor;
+use tanxiao_core::finding::Finding;
+use tanxiao_core::run::{Input, Plan, RunOptions};
+
+#[derive(Debug)]
+struct Threads(usize);
+
+impl Executor for Threads {
+    fn threads(&self) -> usize {
+        self.0
+    }
+
+    fn run(&self, pieces: usize, piece: &(dyn Fn(usize) + Sync)) {
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..self.0 {
+                scope.spawn(|| {
+                    loop {
+                        // From the last piece to the first, so that order would show.
+                        let taken = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(index) = pieces.checked_sub(taken + 1) else { return };
+                        piece(index);
+                    }
+                });
+            }
+        });
+    }
+}
+
+/// Scores, rejects and findings as text.
+fn outcome(text: &str, threads: usize) -> (String, Vec<Finding>) {
+    let data = DataSet::embedded().unwrap();
+    let plan = Plan::new(&data, &RunOptions::default()).unwrap().on(Arc::new(Threads(threads)));
+    let tables = plan.open(&[Input { name: "a.csv", bytes: text.as_bytes() }]).unwrap();
+    let run = plan.score(&tables, None, &mut |_| {}).unwrap_or_else(|f| panic!("{f:?}"));
+    let counts = run.scored.counts;
+    assert_eq!(counts.rows_read, counts.rows_scored + counts.rows_rejected);
+    let mut csv = Vec::new();
+    let context = tanxiao_core::write::WriteContext {
+        scheme: run.method.scheme,
+        lang: tanxiao_core::lang::Lang::Zh,
+        manifest_json: None,
+    };
+    let format = tanxiao_core::write::OutputFormat::Csv;
+    tanxiao_core::write::write_scores(format, &run.scored.scores, &context, &mut csv).unwrap();
+    let rejected = format!("{:?}", run.rejected);
+    (format!("{}{rejected}", String::from_utf8(csv).unwrap()), run.scored.findings)
+}
+
+fn code(firm: usize) -> String {
+    complete(&format!("91330500TE5T{firm:05}")).unwrap()
+}
+
+/// A cell that nobody reads, so that few rows fill several blocks.
+fn padding() -> String {
+    "填".repeat(700)
+}
+
+#[test]
+fn a_wide_table_with_dirt() {
+    let mut text = String::from(
+        "credit_code,name,period,region,industry,工业增加值(万元),用电量(万千瓦时),备注\n",
+    );
+    let padding = padding();
+    for firm in 0..3_000 {
+        let (output, power) = match firm % 97 {
+            3 => ("", "12"),
+            5 => ("-3", "12"),
+            7 => ("100", "约三百"),
+            9 => ("1", "9000000"),
+            _ => ("250.5", "31.25"),
+        };
+        let code = if firm % 89 == 1 { code(firm - 1) } else { code(firm) };
+        text.push_str(&format!(
+            "{code},企业{firm},2023,330502,1751,{output},{power}{},{padding}\n",
+            firm % 7
+        ));
+    }
+    let expected = outcome(&text, 1);
+    assert!(text.len() > 6 << 20 && expected.1.len() > 100);
+    for threads in [2, 8] {
+        assert_eq!(outcome(&text, threads), expected, "{threads} threads");
+    }
+}
+
+/// Merged cells: only the first row of a firm names it, and blocks end in the middle of firms.
+#[test]
+fn a_long_table_that_is_filled_down() {
+    let head =
+        "credit_code,period,region,industry,工业增加值(万元),能源名称,计量单位,消费量,备注\n";
+    let padding = padding();
+    let (mut merged, mut full) = (head.to_owned(), head.to_owned());
+    for firm in 0..600 {
+        let who = format!("{},2023,330502,1751,100", code(firm));
+        for row in 0..5 {
+            let (energy, unit) = [("电力", "万千瓦时"), ("柴油", "吨"), ("原煤", "吨")][row % 3];
+            let cells = format!("{energy},{unit},{},{padding}\n", 1 + (firm * 7 + row) % 50);
+            full.push_str(&format!("{who},{cells}"));
+            merged.push_str(&if row == 0 {
+                format!("{who},{cells}")
+            } else {
+                format!(",,,,,{cells}")
+            });
+        }
+    }
+    let (expected, _) = outcome(&full, 1);
+    for threads in [1, 2, 8] {
+        assert_eq!(outcome(&full, threads).0, expected, "{threads} threads");
+        let (scores, findings) = outcome(&merged, threads);
+        assert_eq!(scores, expected, "{threads} threads, merged");
+        let filled = findings.iter().find(|f| f.code.text() == "rows-filled-down").unwrap();
+        assert_eq!(filled.rows, 2_400);
+    }
+}
