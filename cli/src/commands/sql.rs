@@ -144,12 +144,12 @@ fn columns_of_parquet(path: &Path, bytes: Vec<u8>) -> Outcome<InputTable> {
     };
     let mut reader = ParquetReader::new(std::io::Cursor::new(bytes));
     let schema = reader.schema().map_err(|error| unreadable(error.to_string()))?;
-    let mut columns = Vec::new();
-    for (name, field) in schema.iter() {
+    let columns = schema.iter().map(|(name, field)| {
         let given = format!("{:?}", field.dtype).to_lowercase();
         let kind = column_type(&given).ok_or_else(|| unreadable(format!("{name}: {given}")))?;
-        columns.push(InputColumn { name: name.to_string(), given, kind });
-    }
+        Ok(InputColumn { name: name.to_string(), given, kind })
+    });
+    let columns = columns.collect::<Outcome<Vec<_>>>()?;
     Ok(InputTable { columns, ..InputTable::of_texts(std::iter::empty()) })
 }
 

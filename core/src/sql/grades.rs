@@ -62,8 +62,8 @@ impl Query<'_> {
             );
             let is_known = if indicator.region_digits == 0 { "1 = 1" } else { "s.region <> ''" };
             let body = format!(
-                "  SELECT s.period AS period, s.region AS region, {value} AS reference_nano\n  FROM (\n{sums}\n  ) s\n  \
-                 WHERE {is_known}"
+                "  SELECT s.period AS period, s.region AS region,\n    {value} AS reference_nano\n  \
+                 FROM (\n{sums}\n  ) s\n  WHERE {is_known}"
             );
             ctes.push(Cte::new(&format!("tx_region{index}"), body));
         }

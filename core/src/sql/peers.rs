@@ -227,7 +227,8 @@ impl Query<'_> {
         let low = dialect.div(&position, &nano);
         let fraction = format!("({position}) % {nano}");
         let weighted = format!(
-            "SUM(CASE WHEN o.place = {low} + 1 THEN o.intensity_nano * ({nano} - {fraction})\n      \
+            "SUM(CASE WHEN o.place = {low} + 1\n        \
+             THEN o.intensity_nano * ({nano} - {fraction})\n      \
              WHEN o.place = {low} + 2 THEN o.intensity_nano * ({fraction}) END)"
         );
         let weighted = dialect.huge(&weighted);
