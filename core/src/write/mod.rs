@@ -97,6 +97,7 @@ pub fn write_scores_on(
 ) -> Result<()> {
     #[cfg(feature = "parquet")]
     if format == OutputFormat::Parquet {
+        sheet::check(scores)?;
         return parquet::write(scores, context.manifest_json, executor, sink);
     }
     #[cfg(not(feature = "parquet"))]

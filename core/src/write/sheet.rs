@@ -111,13 +111,26 @@ impl Sheet {
     }
 }
 
+/// Refuses a frame with a column that is neither text nor floats nor any kind of integer.
+#[cfg(feature = "parquet")]
+pub(super) fn check(frame: &DataFrame) -> Result<()> {
+    let is_known =
+        |kind: &DataType| matches!(kind, DataType::String | DataType::Float64) || kind.is_integer();
+    match frame.get_columns().iter().find(|column| !is_known(column.dtype())) {
+        None => Ok(()),
+        Some(column) => Err(refusal(column)),
+    }
+}
+
+fn refusal(column: &polars::prelude::Column) -> Error {
+    let detail = format!("column “{}” is {}", column.name(), column.dtype());
+    Error::new(Code::FrameInvalid, Place::default()).with("detail", detail)
+}
+
 /// The values of a column: text, floats, or any kind of integer.
 fn cells(column: &polars::prelude::Column) -> Result<Cells> {
     let series = column.as_materialized_series();
-    let refused = || {
-        let detail = format!("column “{}” is {}", column.name(), column.dtype());
-        Error::new(Code::FrameInvalid, Place::default()).with("detail", detail)
-    };
+    let refused = || refusal(column);
     match column.dtype() {
         DataType::String => {
             let texts = series.str().map_err(frame_error)?;
