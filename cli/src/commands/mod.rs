@@ -20,8 +20,8 @@ pub(crate) mod serve;
 mod shell;
 mod sql;
 mod summary;
-pub(crate) mod verify;
 pub(crate) mod tokens;
+pub(crate) mod verify;
 
 pub(crate) use returns::ReturnsArgs;
 pub(crate) use sql::SqlArgs;
