@@ -9,6 +9,7 @@ mod form;
 mod form_notes;
 mod keep;
 mod number;
+mod order;
 mod result;
 mod save;
 mod source;

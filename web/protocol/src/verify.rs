@@ -84,11 +84,11 @@ pub struct ClaimsView {
     pub region: String,
     /// Industry code and name.
     pub industry: Bilingual,
-    /// L; may be empty.
-    pub intensity: String,
+    /// L with its unit, where the scheme is known here; may be empty.
+    pub intensity: Bilingual,
     /// K; may be empty.
     pub ratio: String,
-    /// Deductions over gross emissions; may be empty.
+    /// Deductions over gross emissions in percent; may be empty.
     pub neutral_rate: String,
     /// The benchmark with its peers; may be empty.
     pub benchmark: Bilingual,

@@ -2,6 +2,7 @@
 //! same as the command line's `verify`. Here the verdict is only laid out for the page.
 
 use base64ct::{Base64, Encoding as _};
+use tanxiao_core::certificate::card::percent;
 use tanxiao_core::certificate::{
     Claims, Status, StatusLists, Timestamp, TrustList, Verdict, verify as judge,
 };
@@ -133,9 +134,12 @@ fn claims_view(claims: &Claims, data: &DataSet) -> ClaimsView {
         period: claims.period.clone(),
         region: region_name.map_or(region.clone(), |region| region.name_zh.clone()),
         industry: bilingual(|lang| format!("{} {}", claims.industry, industry(lang))),
-        intensity: decimal(&claims.intensity_l),
+        intensity: bilingual(|lang| match (&claims.intensity_l, scheme) {
+            (Some(value), Some(scheme)) => format!("{value} {}", scheme.intensity_unit(lang)),
+            (value, _) => decimal(value),
+        }),
         ratio: decimal(&claims.ratio_k),
-        neutral_rate: decimal(&claims.neutral_rate),
+        neutral_rate: claims.neutral_rate.map(percent).unwrap_or_default(),
         benchmark: bilingual(|lang| match (&claims.benchmark, lang) {
             (None, _) => String::new(),
             (Some(benchmark), Lang::Zh) => {

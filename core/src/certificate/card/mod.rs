@@ -184,7 +184,8 @@ fn foot(svg: &mut Svg, claims: &Claims, scheme: &Scheme, names: Names<'_>) {
 }
 
 /// A rate as per cent, to the last digit.
-fn percent(rate: Decimal) -> String {
+#[must_use]
+pub fn percent(rate: Decimal) -> String {
     let decimals = u32::from(rate.decimals());
     match decimals.checked_sub(2) {
         Some(left) => format!("{}%", to_text(rate.mantissa(), left)),

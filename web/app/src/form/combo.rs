@@ -44,9 +44,11 @@ pub(crate) struct ComboProps {
 
 /// The choices that a text finds, the nearest first.
 fn found<'a>(choices: &'a [Choice], text: &str) -> Vec<&'a Choice> {
-    let wanted = text.trim().to_lowercase();
+    // Only ASCII has cases among codes, Chinese names and initials; Unicode's tables would weigh
+    // more than this whole view.
+    let wanted = text.trim().to_ascii_lowercase();
     let rank = |choice: &Choice| {
-        let name = choice.name.to_lowercase();
+        let name = choice.name.to_ascii_lowercase();
         if choice.code.starts_with(&wanted) || name == wanted {
             Some(0)
         } else if name.starts_with(&wanted) || choice.also.starts_with(&wanted) {
@@ -57,11 +59,15 @@ fn found<'a>(choices: &'a [Choice], text: &str) -> Vec<&'a Choice> {
             None
         }
     };
-    let mut found: Vec<(u8, &Choice)> =
-        choices.iter().filter_map(|choice| rank(choice).map(|rank| (rank, choice))).collect();
-    found.sort_by_key(|(rank, _)| *rank);
+    let mut found: [Vec<&Choice>; 3] = Default::default();
+    for choice in choices {
+        if let Some(rank) = rank(choice) {
+            found[rank].push(choice);
+        }
+    }
+    let mut found = found.concat();
     found.truncate(MOST_SHOWN);
-    found.into_iter().map(|(_, choice)| choice).collect()
+    found
 }
 
 #[component]

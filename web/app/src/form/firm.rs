@@ -140,19 +140,17 @@ fn industries(catalogue: &Catalogue, lang: Lang) -> Vec<Choice> {
 }
 
 fn regions(catalogue: &Catalogue) -> Vec<Choice> {
-    let names: std::collections::BTreeMap<&str, &str> = catalogue
-        .regions
-        .iter()
-        .map(|region| (region.code.as_str(), region.name.as_str()))
-        .collect();
+    // They come ordered by code.
+    let regions = &catalogue.regions;
+    let name_of = |code: &str| {
+        let at = regions.binary_search_by(|region| region.code.as_str().cmp(code));
+        at.ok().map(|at| regions[at].name.as_str())
+    };
     let choice = |region: &tanxiao_web_protocol::RegionEntry| {
         let province = format!("{}0000", &region.code[..2]);
         let above = [province.as_str(), region.parent.as_str()];
-        let mut within: Vec<&str> = above
-            .into_iter()
-            .filter(|code| *code != region.code)
-            .filter_map(|code| names.get(code).copied())
-            .collect();
+        let mut within: Vec<&str> =
+            above.into_iter().filter(|code| *code != region.code).filter_map(&name_of).collect();
         within.dedup();
         Choice {
             name: region.name.clone(),

@@ -5,6 +5,7 @@ use tanxiao_web_protocol::{Lang, Lever, Levers, Target};
 use yew::prelude::*;
 
 use crate::number::{grouped, percent_text, set};
+use crate::order::put_in_order;
 
 /// The levers to the next grade and level.
 pub(super) fn levers(levers: &Levers, lang: Lang) -> Html {
@@ -26,7 +27,7 @@ fn in_order(target: &Target) -> Vec<&Lever> {
     let mut levers: Vec<&Lever> =
         target.levers.iter().filter(|lever| lever.change.is_some()).collect();
     let percent = |lever: &Lever| lever.percent.as_ref().map_or(f64::INFINITY, |p| p.value);
-    levers.sort_by(|a, b| percent(a).total_cmp(&percent(b)));
+    put_in_order(&mut levers, |a, b| percent(a) < percent(b));
     levers
 }
 

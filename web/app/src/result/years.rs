@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::card::held;
 use crate::keep;
 use crate::number::grouped;
+use crate::order::put_in_order;
 
 const KEY: &str = "tanxiao-periods";
 
@@ -69,7 +70,7 @@ pub(crate) fn Years(props: &YearsProps) -> Html {
             let is_other = |kept: &&Kept| kept.firm != now.firm || kept.period != now.period;
             let mut new: Vec<Kept> = all.iter().filter(is_other).cloned().collect();
             new.push(now.clone());
-            new.sort_by(|a, b| (&a.firm, &a.period).cmp(&(&b.firm, &b.period)));
+            put_in_order(&mut new, |a, b| (&a.firm, &a.period) < (&b.firm, &b.period));
             store(&all, new);
         }
     };

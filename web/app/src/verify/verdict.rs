@@ -80,7 +80,7 @@ fn card(claims: &ClaimsView, lang: Lang) -> Html {
                     <span>{ claims.industry.get(lang) }</span>
                 </p>
                 <dl class="lines">
-                    { line(lang.pick("碳强度 L", "Intensity L"), &claims.intensity) }
+                    { line(lang.pick("碳强度 L", "Intensity L"), claims.intensity.get(lang)) }
                     { line(lang.pick("碳效值 K", "Ratio K"), &claims.ratio) }
                     { line(lang.pick("行业基准", "Benchmark"), claims.benchmark.get(lang)) }
                     { line(lang.pick("碳中和率", "Neutral rate"), &claims.neutral_rate) }
