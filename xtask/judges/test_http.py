@@ -245,3 +245,58 @@ def test_a_revoked_token_stops_counting_while_the_server_runs(tanxiao, server, b
         except urllib.error.HTTPError as error:
             assert error.code == 401
             return
+
+
+def test_a_certificate_is_handed_out_and_its_revocation_noticed(
+    tanxiao, server, book, token, tmp_path
+):
+    phrase = tmp_path / "phrase"
+    phrase.write_text("only for this test\n")
+    phrase.chmod(0o600)
+    key = tmp_path / "key.pem"
+    names = ["--issuer", server.url, "--name", "测试机构", "--passphrase-file", phrase]
+    tanxiao("keys", "new", "--out", key, *names)
+    score = server.json("/v1/scores?period=2022&limit=1", token)["scores"][0]
+    path = f"/v1/scores/{score['score_id']}/certificate"
+    with pytest.raises(urllib.error.HTTPError) as none:
+        server.get(path, token)
+    assert none.value.code == 404
+    signing = ["--book", book, "--key", key, "--passphrase-file", phrase]
+    firm = ["--firm", score["credit_code"], "--period", "2022", "--out", tmp_path / "out"]
+    tanxiao("certify", *signing, *firm)
+
+    def verdict(text):
+        return server.json("/v1/verify", body={"certificate": text})["status"]
+
+    certificate = eventually(lambda: server.json(path, token))
+    assert certificate["score_id"] == score["score_id"]
+    for form in ("qr", "jwt"):
+        with server.get(f"{path}?format={form}", token) as answer:
+            text = answer.read().decode()
+        assert text == certificate[form]
+        assert verdict(text) == "valid"
+        # The middle of it, where a flipped bit cannot be one of padding.
+        at = len(text) // 2
+        other = "A" if text[at] != "A" else "B"
+        assert verdict(text[:at] + other + text[at + 1 :]) in ("tampered", "malformed")
+    assert server.json("/v1/trust")["issuers"][0]["id"] == server.url
+    with server.get("/v1/status/1") as answer:
+        assert answer.headers["content-type"] == "application/statuslist+jwt"
+    tanxiao("revoke", *signing, "--certificate", certificate["certificate_id"], "--reason", "test")
+    eventually(lambda: verdict(certificate["qr"]) == "revoked" or None)
+    assert server.json(path, token)["revoked_because"] == "test"
+
+
+def eventually(ask, seconds=30):
+    """What `ask` gives once the server has taken the book's new state over."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            answer = ask()
+            if answer is not None:
+                return answer
+        except urllib.error.HTTPError as error:
+            if error.code != 404:
+                raise
+        assert time.monotonic() < deadline
+        time.sleep(0.2)

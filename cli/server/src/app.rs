@@ -57,6 +57,8 @@ pub(crate) struct App {
     pub(crate) metrics: Metrics,
     pub(crate) webhooks: Webhooks,
     pub(crate) web: Option<PathBuf>,
+    /// Whether a webhook may go to this machine itself.
+    pub(crate) allows_local_webhooks: bool,
     pub(crate) exports: Arc<Semaphore>,
     pub(crate) computations: Arc<Semaphore>,
 }
@@ -70,6 +72,7 @@ pub(crate) struct Parts {
     pub(crate) audit: Option<Audit>,
     pub(crate) webhooks: Webhooks,
     pub(crate) web: Option<PathBuf>,
+    pub(crate) allows_local_webhooks: bool,
 }
 
 impl App {
@@ -90,6 +93,7 @@ impl App {
             metrics,
             webhooks: parts.webhooks,
             web: parts.web,
+            allows_local_webhooks: parts.allows_local_webhooks,
             exports: Arc::new(Semaphore::new(EXPORTS_AT_A_TIME)),
             computations: Arc::new(Semaphore::new(COMPUTATIONS_AT_A_TIME)),
         };

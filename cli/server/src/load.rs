@@ -105,6 +105,7 @@ pub fn run(options: Options) -> Result<Report, String> {
         audit: Some(audit),
         webhooks: Webhooks::open(None).map_err(|error| text(&error))?,
         web: None,
+        allows_local_webhooks: false,
     };
     let (app, router) = api::service(parts)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -105,14 +105,14 @@ pub(crate) fn complete(generated: &utoipa::openapi::OpenApi) -> Value {
     document["info"] = json!({
         "title": "tanxiao 碳效",
         "version": env!("CARGO_PKG_VERSION"),
-        "summary": "Issued carbon-efficiency grades of industrial enterprises: look up, download, check",
+        "summary": "Issued carbon-efficiency grades of enterprises: look up, download, check",
         "description": DESCRIPTION,
         "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
     });
     document["tags"] = json!([
         { "name": "scores", "description": "评价结果：查询、筛选、批量下载 / issued scores" },
         { "name": "assess", "description": "试算一家企业 / score one return, nothing is stored" },
-        { "name": "certificates", "description": "碳效码：签发与核验 / issued certificates and their verification" },
+        { "name": "certificates", "description": "碳效码：签发与核验 / issued certificates, verified" },
         { "name": "webhooks", "description": "等级变化推送 / grade changes, pushed" },
         { "name": "service", "description": "运行状态与文档 / health, metrics, documentation" },
     ]);
@@ -120,11 +120,13 @@ pub(crate) fn complete(generated: &utoipa::openapi::OpenApi) -> Value {
         "bearer": {
             "type": "http",
             "scheme": "bearer",
-            "description": "A token of `tanxiao tokens new`; the scope that an operation needs is named with it.",
+            "description": "Made by `tanxiao tokens new`; each operation names its scope.",
         },
     });
     document["components"]["schemas"]["Score"] = score_schema();
     document["components"]["schemas"]["Return"] = return_schema();
+    document["components"]["schemas"]["NewWebhook"]["properties"]["url"]["pattern"] =
+        json!(crate::api::URL_PATTERN);
     complete_operations(&mut document);
     document
 }
@@ -166,8 +168,8 @@ fn problem(description: &str) -> Value {
     })
 }
 
-/// What a return may say. It is looser than `tanxiao schema return`: what is wrong with a value is a
-/// finding of the answer, not a failed request.
+/// What a return may say. It is looser than `tanxiao schema return`: what is wrong with a value is
+/// a finding of the answer, not a failed request.
 fn return_schema() -> Value {
     json!({
         "type": "object",
@@ -178,7 +180,7 @@ fn return_schema() -> Value {
             Any header that a file of returns may have is understood too.",
         "additionalProperties": { "type": ["string", "number", "boolean", "null"] },
         "example": {
-            "credit_code": "91330500MA28C00005", "name": "某纺织厂", "period": "2023",
+            "credit_code": "91330500MA00000014", "name": "某纺织厂", "period": "2023",
             "region": "330500", "industry": "1751", "value_added_wan_yuan": 5200,
             "electricity_mwh": 12000, "raw_coal_t": 300,
         },
@@ -199,11 +201,17 @@ fn score_schema() -> Value {
                 "pattern": "^[0-9a-f]{32}$" })
     };
     let or_null = json!(["string", "null"]);
-    let text = |title: &str, description: &str, kind: &Value| json!({ "type": kind, "title": title, "description": description });
+    let text = |title: &str, about: &str, kind: &Value| {
+        json!({
+            "type": kind, "title": title, "description": about,
+        })
+    };
     let one = json!("string");
     let added = json!({
         "score_id": id("结果编号", "Id of this issued score", json!("string")),
-        "run": { "type": "integer", "title": "发布序号", "description": "Run that issued it", "minimum": 1 },
+        "run": {
+            "type": "integer", "title": "发布序号", "description": "Run that issued it", "minimum": 1,
+        },
         "supersedes": id("更正的结果", "The score that this one corrects", or_null.clone()),
         "superseded_by": id("被更正为", "The score that corrects this one", or_null.clone()),
         "reason": text("更正理由", "Why it corrects another score", &or_null),
@@ -240,9 +248,11 @@ fn score_schema() -> Value {
 }
 
 const DESCRIPTION: &str = "\
-All answers come from a score book: what was issued is never rewritten, a correction is a new score that names its predecessor.\n\n\
+All answers come from a score book: what was issued is never rewritten, a correction is a new \
+score that names its predecessor.\n\n\
 **Tokens.** `Authorization: Bearer tanxiao_…`, made by `tanxiao tokens new`.\n\n\
 **Languages.** Problems (RFC 9457) are in Chinese, or in English with `Accept-Language: en`.\n\n\
-**Polling.** `GET /v1/scores` answers in the order of issue. Keep `next_cursor` and ask with it again: nothing is \
-missed and nothing comes twice, however many runs are published between. `ETag` with `If-None-Match` costs nothing while the book has not changed.\n\n\
+**Polling.** `GET /v1/scores` answers in the order of issue. Keep `next_cursor` and ask with it \
+again: nothing is missed and nothing comes twice, however many runs are published between. `ETag` \
+with `If-None-Match` costs nothing while the book has not changed.\n\n\
 **Numbers** are decimals of at most nine places, digit by digit those of the book.";

@@ -18,7 +18,10 @@ pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
 
 /// What is wrong, and what to do.
 #[derive(Debug, Clone)]
-pub(crate) struct Problem {
+pub(crate) struct Problem(Box<Content>);
+
+#[derive(Debug, Clone)]
+struct Content {
     status: StatusCode,
     code: &'static str,
     title: (&'static str, &'static str),
@@ -53,7 +56,8 @@ impl Problem {
         en: impl Into<String>,
     ) -> Self {
         let detail = (zh.into(), en.into());
-        Self { status, code, title, detail, retry_after_secs: None, challenge: None }
+        let (retry_after_secs, challenge) = (None, None);
+        Self(Box::new(Content { status, code, title, detail, retry_after_secs, challenge }))
     }
 
     /// A parameter or body that cannot be understood.
@@ -78,13 +82,14 @@ impl Problem {
             _ => "Bearer realm=\"tanxiao\", error=\"invalid_token\"".to_owned(),
         };
         let title = ("需要访问令牌", "A token is needed");
-        let problem = Self::new(StatusCode::UNAUTHORIZED, code, title, zh, en);
-        Self { challenge: Some(challenge), ..problem }
+        let mut problem = Self::new(StatusCode::UNAUTHORIZED, code, title, zh, en);
+        problem.0.challenge = Some(challenge);
+        problem
     }
 
     /// A token without the scope.
     pub(crate) fn forbidden(scope: &str) -> Self {
-        let problem = Self::new(
+        let mut problem = Self::new(
             StatusCode::FORBIDDEN,
             "scope-missing",
             ("权限不足", "Insufficient scope"),
@@ -96,14 +101,16 @@ impl Problem {
         );
         let challenge =
             format!("Bearer realm=\"tanxiao\", error=\"insufficient_scope\", scope=\"{scope}\"");
-        Self { challenge: Some(challenge), ..problem }
+        problem.0.challenge = Some(challenge);
+        problem
     }
 
     /// Too much at once.
     pub(crate) fn too_many(retry_after_secs: u64, zh: &str, en: &str) -> Self {
         let title = ("请求过多", "Too many requests");
-        let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate-limited", title, zh, en);
-        Self { retry_after_secs: Some(retry_after_secs), ..problem }
+        let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate-limited", title, zh, en);
+        problem.0.retry_after_secs = Some(retry_after_secs);
+        problem
     }
 
     /// A defect of the server, or of its disk.
@@ -166,7 +173,7 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
+        let mut response = self.0.status.into_response();
         response.extensions_mut().insert(self);
         response
     }
@@ -197,8 +204,8 @@ pub(crate) fn render(mut response: Response, lang: Lang, request_id: &str) -> Re
     if !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
-    let problem =
-        response.extensions_mut().remove::<Problem>().unwrap_or_else(|| Problem::of_status(status));
+    let found = response.extensions_mut().remove::<Problem>();
+    let Problem(problem) = found.unwrap_or_else(|| Problem::of_status(status));
     let body = ProblemBody {
         r#type: format!("urn:tanxiao:problem:{}", problem.code),
         title: lang.pick(problem.title.0, problem.title.1).to_owned(),

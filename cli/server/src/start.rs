@@ -109,6 +109,9 @@ impl Server {
             audit: Some(audit),
             webhooks,
             web: config.web,
+            // Whoever reaches the server from elsewhere shall not reach through it what listens
+            // on this machine only.
+            allows_local_webhooks: !is_exposed && !config.is_behind_proxy,
         };
         let (app, router) = api::service(parts).map_err(Error::Content)?;
         let listen = |error: std::io::Error| Error::Listen {

@@ -55,7 +55,7 @@ pub(crate) fn run(
     firms: u32,
 ) -> SyntheticRun {
     let rows = (0..firms).map(|firm| Row { firm, salt: u64::from(run), supersedes: None });
-    of_rows(data, previous, run, period, rows.collect())
+    of_rows(data, previous, run, period, &rows.collect::<Vec<_>>())
 }
 
 /// A run that corrects the score of one firm that another run issued.
@@ -69,14 +69,14 @@ pub(crate) fn correction(
     corrected_run: u32,
 ) -> SyntheticRun {
     let supersedes = Some(id(firm, u64::from(corrected_run)));
-    of_rows(data, previous, run, period, vec![Row { firm, salt: u64::from(run), supersedes }])
+    of_rows(data, previous, run, period, &[Row { firm, salt: u64::from(run), supersedes }])
 }
 
 fn id(firm: u32, salt: u64) -> String {
     format!("{:016x}{:016x}", mix(firm, salt), mix(firm, salt | 1 << 60))
 }
 
-fn of_rows(data: &DataSet, previous: &str, run: u32, period: &str, rows: Vec<Row>) -> SyntheticRun {
+fn of_rows(data: &DataSet, previous: &str, run: u32, period: &str, rows: &[Row]) -> SyntheticRun {
     let is_correction = rows.iter().any(|row| row.supersedes.is_some());
     let published_at = format!("2024-01-01T{:02}:{:02}:00Z", run / 60 % 24, run % 60);
     let reason = is_correction.then(|| "合成更正".to_owned());
@@ -101,7 +101,7 @@ fn of_rows(data: &DataSet, previous: &str, run: u32, period: &str, rows: Vec<Row
     };
     SyntheticRun {
         entry: entry.sealed(previous),
-        frame: frame(&rows, period, &published_at, reason.as_deref()),
+        frame: frame(rows, period, &published_at, reason.as_deref()),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 /// A file cannot be read or is not PEM; the key is not that of the certificate.
 pub(crate) fn acceptor(certificate: &Path, key: &Path) -> Result<TlsAcceptor> {
     let chain = CertificateDer::pem_file_iter(certificate)
-        .and_then(|chain| chain.collect::<std::result::Result<Vec<_>, _>>())
+        .and_then(Iterator::collect::<std::result::Result<Vec<_>, _>>)
         .map_err(|error| Error::read(certificate, error))?;
     let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| Error::read(key, error))?;
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))

@@ -121,6 +121,7 @@ fn announce(server: &Server, scheme: &str, tokens: &std::path::Path, context: &C
 }
 
 /// An error of the server as one of the program.
+#[expect(clippy::needless_pass_by_value, reason = "map_err gives the error away")]
 pub(super) fn failure(error: tanxiao_server::Error) -> Failure {
     use tanxiao_server::Error;
     let exit = match &error {

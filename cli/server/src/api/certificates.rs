@@ -1,4 +1,4 @@
-//! Certificates: those that were issued, what is needed to check them offline, and the check itself.
+//! Certificates: those that were issued, what is needed to check them offline, and the check.
 
 #![expect(unused_qualifications, reason = "the macro for OpenAPI writes them")]
 
@@ -106,7 +106,8 @@ pub(crate) struct VerdictBody {
 ///
 /// 取最近签发的一枚；已撤销的也返回，并注明。 The one issued last; a revoked one too, and it says so.
 #[utoipa::path(
-    get, path = "/v1/scores/{id}/certificate", tag = "certificates", operation_id = "getCertificate",
+    get, path = "/v1/scores/{id}/certificate", tag = "certificates",
+    operation_id = "getCertificate",
     params(
         ("id" = String, Path, description = "结果编号 / score id", pattern = "^[0-9a-f]{32}$"),
         CertificateQuery
@@ -228,7 +229,8 @@ pub(crate) async fn trust(Extension(live): Extension<Arc<Live>>) -> Result<Respo
 /// (Token Status List).
 #[utoipa::path(
     get, path = "/v1/status/{list}", tag = "certificates", operation_id = "getStatusList",
-    params(("list" = u32, Path, description = "清单序号 / number of the list", minimum = 1)),
+    params(("list" = u32, Path, description = "清单序号 / number of the list", minimum = 1,
+         maximum = 2_147_483_647)),
     security(()),
     responses((
         status = 200, description = "The list",

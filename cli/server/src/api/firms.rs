@@ -46,7 +46,7 @@ pub(crate) struct FirmScores {
     get, path = "/v1/firms/{code}/scores", tag = "scores", operation_id = "getFirmScores",
     params(
         ("code" = String, Path, description = "统一社会信用代码，或企业名称 / credit code, or name",
-         example = "91330500MA28C00005", min_length = 1, max_length = 200),
+         example = "91330500MA00000014", min_length = 1, max_length = 200),
         FirmQuery
     ),
     security(("bearer" = ["read"])),

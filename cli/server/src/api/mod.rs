@@ -30,6 +30,8 @@ use crate::app::{App, Parts};
 use crate::openapi::{self, Rules};
 use crate::problem::Problem;
 
+pub(crate) use webhooks::URL_PATTERN;
+
 /// The documented routes, without the state they work on.
 fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
@@ -89,6 +91,7 @@ pub(crate) fn service(parts: Parts) -> Result<(Arc<App>, Router), String> {
 }
 
 /// A defect of a handler: the others go on.
+#[expect(clippy::needless_pass_by_value, reason = "the layer gives the box away")]
 fn panicked(cause: Box<dyn std::any::Any + Send>) -> axum::response::Response {
     use axum::response::IntoResponse as _;
     let detail = cause

@@ -11,6 +11,8 @@ use crate::store::position::Position;
 
 /// Scores of an answer, unless the client asks for fewer or more.
 pub(crate) const LIMIT: usize = 100;
+/// No book has more runs.
+pub(crate) const LAST_RUN: u32 = i32::MAX.cast_unsigned();
 /// Most scores of an answer.
 pub(crate) const MOST: usize = 1000;
 
@@ -38,7 +40,7 @@ pub(crate) struct ScoresQuery {
     #[param(inline)]
     pub(crate) status: Option<StatusName>,
     /// 只要这次发布的 / only those of this run
-    #[param(minimum = 1)]
+    #[param(minimum = 1, maximum = 2_147_483_647)]
     pub(crate) run: Option<u32>,
     /// 只要此后发布的：发布序号，或 UTC 时间 / only those issued after a run, or at or after a UTC time
     #[param(
@@ -83,7 +85,7 @@ pub(crate) struct ExportQuery {
     #[param(inline)]
     status: Option<StatusName>,
     /// 只要这次发布的 / only those of this run
-    #[param(minimum = 1)]
+    #[param(minimum = 1, maximum = 2_147_483_647)]
     run: Option<u32>,
     /// 只要此后发布的：发布序号，或 UTC 时间 / only those issued after a run, or at or after a UTC time
     #[param(
@@ -163,7 +165,7 @@ impl ScoresQuery {
         digits("region", self.region.as_deref(), 6)?;
         within("grade", self.grade, 1, 99)?;
         within("level", self.level, 1, 99)?;
-        within("run", self.run, 1, u32::MAX)?;
+        within("run", self.run, 1, LAST_RUN)?;
         period(self.period.as_deref())?;
         Ok(Filter {
             industry: self.industry.clone(),
@@ -249,7 +251,7 @@ fn is_digits(text: &[u8], length: usize) -> bool {
 }
 
 /// Checks a number.
-pub(crate) fn within<T: PartialOrd + std::fmt::Display>(
+pub(crate) fn within<T: PartialOrd + std::fmt::Display + Copy>(
     name: &str,
     value: Option<T>,
     least: T,

@@ -26,7 +26,7 @@ const RUNS: usize = 100;
 #[into_params(parameter_in = Query)]
 pub(crate) struct RunsQuery {
     /// 只要此序号之后的 / only those after this number
-    #[param(minimum = 0)]
+    #[param(minimum = 0, maximum = 2_147_483_647)]
     after: Option<u32>,
     /// 条数上限 / at most so many
     #[param(minimum = 1, maximum = 1000, default = 100)]
@@ -104,6 +104,7 @@ pub(crate) async fn list(
     Query(query): Query<RunsQuery>,
 ) -> Result<Response, Problem> {
     query::within("limit", query.limit, 1, query::MOST)?;
+    query::within("after", query.after, 0, query::LAST_RUN)?;
     let after = query.after.unwrap_or_default();
     let entries = live.snapshot.entries.iter().filter(|entry| entry.run > after);
     let entries: Vec<_> = entries.take(query.limit.unwrap_or(RUNS)).map(|e| &**e).collect();
@@ -118,7 +119,8 @@ pub(crate) async fn list(
 /// 一次发布 / one run
 #[utoipa::path(
     get, path = "/v1/runs/{run}", tag = "scores", operation_id = "getRun",
-    params(("run" = u32, Path, description = "发布序号 / number of the run", minimum = 1)),
+    params(("run" = u32, Path, description = "发布序号 / number of the run", minimum = 1,
+         maximum = 2_147_483_647)),
     security(("bearer" = ["read"])),
     responses((status = 200, description = "Its entry of the journal", body = RunEntry))
 )]
@@ -134,7 +136,8 @@ pub(crate) async fn one(
 #[utoipa::path(
     get, path = "/v1/runs/{run}/changes", tag = "scores", operation_id = "listGradeChanges",
     params(
-        ("run" = u32, Path, description = "发布序号 / number of the run", minimum = 1),
+        ("run" = u32, Path, description = "发布序号 / number of the run", minimum = 1,
+         maximum = 2_147_483_647),
         ChangesQuery
     ),
     security(("bearer" = ["read"])),

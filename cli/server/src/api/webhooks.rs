@@ -16,6 +16,12 @@ use crate::times::time_text;
 use crate::token::Scope;
 use crate::webhook::{MOST_OF_TOKEN, Refused, Subscription};
 
+/// Addresses that are taken, as a pattern for the document; [`is_address`] takes no fewer.
+pub(crate) const URL_PATTERN: &str = concat!(
+    r"^(https://[A-Za-z0-9]([A-Za-z0-9.-]{0,200}[A-Za-z0-9])?",
+    r"|http://(127\.0\.0\.1|localhost))",
+    r"(:[1-9][0-9]{0,3}|:[1-5][0-9]{4}|:6[0-4][0-9]{3})?(/[A-Za-z0-9._~/-]{0,200})?$"
+);
 /// Longest address.
 const URL_CHARACTERS: usize = 500;
 
@@ -23,11 +29,8 @@ const URL_CHARACTERS: usize = 500;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewWebhook {
-    /// `https`; `http` only to this machine itself.
-    #[schema(
-        pattern = "^(https://[A-Za-z0-9]([A-Za-z0-9.-]{0,200}[A-Za-z0-9])?|http://(127\\.0\\.0\\.1|localhost))(:[1-9][0-9]{0,3}|:[1-5][0-9]{4}|:6[0-4][0-9]{3})?(/[A-Za-z0-9._~/-]{0,200})?$",
-        example = "https://bank.example/hooks/carbon"
-    )]
+    /// `https`. `http` only to this machine itself, by a server that only this machine reaches.
+    #[schema(example = "https://bank.example/hooks/carbon")]
     url: String,
 }
 
@@ -87,7 +90,8 @@ impl Webhook {
 /// 订阅等级变化 / subscribe to grade changes
 ///
 /// 每次发布后，以带签名的 POST 推送等级变化（Standard Webhooks：webhook-id、webhook-timestamp、
-/// webhook-signature）；失败会重试。 After each run, changes come as a signed POST; failures are tried again.
+/// webhook-signature）；失败会重试。 After each run, changes come as a signed POST; failures are
+/// tried again.
 #[utoipa::path(
     post, path = "/v1/webhooks", tag = "webhooks", operation_id = "createWebhook",
     request_body = NewWebhook, security(("bearer" = ["webhooks"])),
@@ -103,10 +107,11 @@ pub(crate) async fn create(
     Extension(caller): Extension<Caller>,
     Json(new): Json<NewWebhook>,
 ) -> Result<(StatusCode, JsonResponse<CreatedWebhook>), Problem> {
-    if !is_address(&new.url) {
+    if !is_address(&new.url, app.allows_local_webhooks) {
         return Err(Problem::invalid(
-            "url 应为 https 地址；http 只可用于本机。",
-            "Give an https address; http is for this machine itself only.",
+            "url 应为 https 地址；http 只可用于本机，且服务只对本机开放时。",
+            "Give an https address; http is for this machine itself, where nobody else reaches the \
+             server.",
         ));
     }
     let created = app.webhooks.create(&caller.0.id, &new.url, live.snapshot.run());
@@ -182,7 +187,7 @@ fn own(app: &App, caller: &Caller, id: &str) -> Result<Subscription, Problem> {
 }
 
 /// Whether changes may be sent there.
-fn is_address(url: &str) -> bool {
+fn is_address(url: &str, allows_local: bool) -> bool {
     let Ok(uri) = url.parse::<axum::http::Uri>() else { return false };
     let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
         return false;
@@ -193,6 +198,7 @@ fn is_address(url: &str) -> bool {
         && !host.is_empty()
         && !authority.as_str().contains('@')
         && authority.port_u16() != Some(0)
+        && (allows_local || !is_here)
         && (scheme == "https" || (scheme == "http" && is_here))
 }
 
@@ -208,8 +214,9 @@ mod tests {
             "http://127.0.0.1:9/x",
             "http://localhost/",
         ] {
-            assert!(is_address(url), "{url}");
+            assert!(is_address(url, true), "{url}");
         }
+        assert!(!is_address("https://localhost/", false));
         for url in [
             "http://bank.example/",
             "ftp://bank.example/",
@@ -220,7 +227,7 @@ mod tests {
             "",
             "file:///etc/passwd",
         ] {
-            assert!(!is_address(url), "{url}");
+            assert!(!is_address(url, true), "{url}");
         }
     }
 }

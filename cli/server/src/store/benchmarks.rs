@@ -12,15 +12,12 @@ use tanxiao_core::scheme::Scheme;
 use tanxiao_core::write::number;
 
 use super::Snapshot;
-use super::segment::{NO_SMALL, NO_WIDE, NO_WORD, Segment, at};
-
-/// A group of peers in a segment: industry, region, depth.
-type Key = (u16, u16, i16);
+use super::segment::{NO_SMALL, NO_WIDE, NO_WORD, PeerKey, Segment, at};
 
 impl Segment {
     /// One row of every group of peers, by its words.
-    fn groups(&self) -> Vec<(Key, u32)> {
-        let mut groups: HashMap<Key, u32, RandomState> = HashMap::default();
+    fn groups(&self) -> Vec<(PeerKey, u32)> {
+        let mut groups: HashMap<PeerKey, u32, RandomState> = HashMap::default();
         for row in 0..self.rows() {
             let at_row = row as usize;
             let depth = self.smalls[at::DEPTH][at_row];

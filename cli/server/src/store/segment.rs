@@ -61,6 +61,9 @@ pub(crate) struct RowRef {
     pub(crate) row: u32,
 }
 
+/// A group of peers: words of industry and region, depth.
+pub(crate) type PeerKey = (u16, u16, i16);
+
 /// The scores of one file.
 pub(crate) struct Segment {
     /// The run that issued them.
@@ -84,8 +87,8 @@ pub(crate) struct Segment {
     pub(crate) extra: Vec<(String, Vec<f64>)>,
     /// Rows that correct an earlier score, with that score; ordered by row.
     pub(crate) supersedes: Vec<(u32, RowRef)>,
-    /// One row of every group of peers (industry, region, depth), once somebody needs them.
-    pub(crate) benchmark_groups: OnceLock<Vec<((u16, u16, i16), u32)>>,
+    /// One row of every group of peers, once somebody needs them.
+    pub(crate) benchmark_groups: OnceLock<Vec<(PeerKey, u32)>>,
 }
 
 impl Segment {

@@ -97,6 +97,7 @@ impl Service {
             audit: None,
             webhooks: Webhooks::open(None).unwrap(),
             web,
+            allows_local_webhooks: true,
         };
         let (app, router) = crate::api::service(parts).unwrap();
         Self { app, router, runs: Vec::new(), frames: Vec::new(), token }
