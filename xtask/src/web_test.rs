@@ -4,7 +4,8 @@ use crate::debian;
 use crate::shell::{self, Outcome};
 use crate::web::{self, Build};
 
-/// `cargo xtask web-test [--keep]`; `--keep` tests the bundle that is there.
+/// `cargo xtask web-test [--keep] [NAME]`; `--keep` tests the bundle that is there, and only tests
+/// whose name holds NAME are run.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     set_up()?;
     if !arguments.iter().any(|argument| argument == "--keep") {
@@ -17,7 +18,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     shell::cargo(&["build", "--release", "--package", "xtask-web"])?;
     let target = shell::target_directory();
     let target = target.to_string_lossy();
-    shell::run("node", &["web/tests/run.mjs", &target, web::OUT])
+    let named = arguments.iter().find(|argument| !argument.starts_with("--"));
+    let name = named.map_or("", String::as_str);
+    shell::run("node", &["web/tests/run.mjs", &target, web::OUT, name])
 }
 
 /// What the browser tests need: node, their packages, a Chromium and Chinese glyphs.

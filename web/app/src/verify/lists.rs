@@ -73,7 +73,7 @@ pub(super) fn ListsPanel(props: &ListsProps) -> Html {
                     "列明哪些碳效码已被撤销。没有它也能核对签名和有效期，但无法得知是否已撤销。",
                     "Which certificates were revoked. Signature and dates are checked without it; revocation is not.",
                 ) }</p>
-                { files(props, |lists| &mut lists.status, ("status-file", "", "/status/0"),
+                { files(props, |lists| &mut lists.status, ("status-file", "", "/status/1"),
                     lang.pick("载入状态清单…", "Load a status list…")) }
                 <label class="keep"><input id="keep-lists" type="checkbox" checked={lists.is_kept} onchange={on_kept} />
                     <span>{ lang.pick("在本机记住这些清单", "Keep these lists on this device") }</span></label>
