@@ -35,7 +35,7 @@ fn end(lang: Lang) -> ! {
     for path in waiting.iter() {
         let _ = std::fs::remove_file(path);
     }
-    let text = lang.pick("已中断,没有写出任何结果", "interrupted; nothing was written");
+    let text = lang.pick("已中断，没有写出任何结果", "interrupted; nothing was written");
     anstream::eprintln!("\n{text}");
     std::process::exit(crate::exit::Exit::Interrupted as i32);
 }

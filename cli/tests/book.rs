@@ -175,9 +175,9 @@ fn a_kill_at_any_moment_leaves_the_book_as_before_or_as_after() {
         let is_prefix = found.hashes.starts_with(&hashes);
         assert!(is_prefix && found.hashes.len() <= hashes.len() + 1, "kill {round}");
         if found.hashes.len() == hashes.len() {
-            before += 1
+            before += 1;
         } else {
-            after += 1
+            after += 1;
         }
         hashes = found.hashes;
     }

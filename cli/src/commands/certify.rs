@@ -1,7 +1,7 @@
 //! `tanxiao certify`: issues the certificates of a book's current scores, and writes them and
 //! their cards.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -67,8 +67,12 @@ pub(super) fn run(args: &CertifyArgs, context: &Context) -> Outcome {
     let mut done = Done::default();
     let certificates = issue(args, &mut issuing, &records, &mut done)?;
     issuing.publish_lists()?;
-    let artist =
-        Artist { issuing: &issuing, data: &data, painter, schemes: schemes(&issuing, &records)? };
+    let artist = Artist {
+        issuing: &issuing,
+        data: &data,
+        painter,
+        schemes: super::book::schemes(&issuing.book, &records)?,
+    };
     write(&args.out, &artist, &certificates, &mut done)?;
     report(&done, &args.out, context)
 }
@@ -169,18 +173,7 @@ struct Artist<'a> {
     issuing: &'a Issuing,
     data: &'a DataSet,
     painter: Option<Painter>,
-    schemes: HashMap<u32, Scheme>,
-}
-
-/// The schemes of the runs, as the book keeps them.
-fn schemes(issuing: &Issuing, records: &[Record]) -> Outcome<HashMap<u32, Scheme>> {
-    let mut schemes = HashMap::new();
-    for record in records {
-        if !schemes.contains_key(&record.run) {
-            schemes.insert(record.run, super::book::scheme(&issuing.book, record.run)?);
-        }
-    }
-    Ok(schemes)
+    schemes: BTreeMap<u32, Scheme>,
 }
 
 impl Artist<'_> {

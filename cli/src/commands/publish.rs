@@ -122,8 +122,8 @@ fn checked_scores(path: &Path, file: &File) -> Outcome<(DataFrame, Manifest)> {
     let is_columnar = file.bytes.starts_with(b"PAR1") || file.bytes.starts_with(b"ARROW1");
     if !is_columnar {
         return Err(refused(
-            format!("{name} 不是 Parquet 或 Arrow 文件，其他格式不能原样读回"),
-            format!("{name} is neither Parquet nor Arrow: other formats do not keep every value"),
+            &format!("{name} 不是 Parquet 或 Arrow 文件，其他格式不能原样读回"),
+            &format!("{name} is neither Parquet nor Arrow: other formats do not keep every value"),
             "请用 tanxiao score … -o scores.parquet 写出评价结果再发布",
             "write the scores with tanxiao score … -o scores.parquet and publish those",
         ));
@@ -133,8 +133,8 @@ fn checked_scores(path: &Path, file: &File) -> Outcome<(DataFrame, Manifest)> {
     let manifest = manifest_of(path, file)?;
     let altered = || {
         refused(
-            format!("{name} 与其运行清单中的哈希不符，写出后被改动过，不予发布"),
-            format!("{name} is not what its manifest recorded: it was altered, and is refused"),
+            &format!("{name} 与其运行清单中的哈希不符，写出后被改动过，不予发布"),
+            &format!("{name} is not what its manifest recorded: it was altered, and is refused"),
             "请重新评价，或用 tanxiao rerun 核对",
             "score again, or look into it with tanxiao rerun",
         )
@@ -150,8 +150,8 @@ fn checked_scores(path: &Path, file: &File) -> Outcome<(DataFrame, Manifest)> {
         Some(_) => return Err(altered()),
         None => {
             return Err(refused(
-                format!("{name} 的运行清单中没有评价结果的哈希，无从核对"),
-                format!("the manifest in {name} holds no hash of the scores to check them by"),
+                &format!("{name} 的运行清单中没有评价结果的哈希，无从核对"),
+                &format!("the manifest in {name} holds no hash of the scores to check them by"),
                 "请用本版本的 tanxiao score 重新写出",
                 "write it again with tanxiao score of this version",
             ));
@@ -178,8 +178,8 @@ fn manifest_of(path: &Path, file: &File) -> Outcome<Manifest> {
     let manifest = text.and_then(|text| serde_json::from_str::<Manifest>(&text).ok());
     manifest.filter(|manifest| manifest.kind == KIND).ok_or_else(|| {
         refused(
-            format!("{name} 没有可用的运行清单"),
-            format!("{name} has no manifest that can be used"),
+            &format!("{name} 没有可用的运行清单"),
+            &format!("{name} has no manifest that can be used"),
             "请发布 tanxiao score -o 写出的文件，未经其他程序另存；Arrow 文件的清单是旁边的 .manifest.json",
             "publish a file that tanxiao score -o wrote and no other program saved; the manifest \
              of an Arrow file lies beside it as .manifest.json",
@@ -200,14 +200,14 @@ fn scheme_toml(manifest: &Manifest, context: &Context) -> Outcome<String> {
         .ok_or_else(|| {
             let (id, version) = (&wanted.id, &wanted.version);
             refused(
-                format!("手头没有评价所用的方法 {id} {version}"),
-                format!("the scheme {id} {version} that graded these scores is not at hand"),
+                &format!("手头没有评价所用的方法 {id} {version}"),
+                &format!("the scheme {id} {version} that graded these scores is not at hand"),
                 "请用 --data 指向评价时所用的数据目录",
                 "point --data to the data directory that was graded with",
             )
         })
 }
 
-fn refused(zh: String, en: String, hint_zh: &str, hint_en: &str) -> Failure {
+fn refused(zh: &str, en: &str, hint_zh: &str, hint_en: &str) -> Failure {
     Failure::text(Exit::Input, format!("{zh}\n  → {hint_zh}"), format!("{en}\n  → {hint_en}"))
 }

@@ -36,7 +36,7 @@ pub(super) fn run(args: &ReturnsArgs, context: &Context) -> Outcome {
     {
         return Err(Failure::text(
             Exit::Usage,
-            "输出与输入或另一输出是同一文件,请换一个文件名",
+            "输出与输入或另一输出是同一文件，请换一个文件名",
             "an output is an input or another output too: choose another name",
         ));
     }
@@ -66,7 +66,7 @@ pub(super) fn run(args: &ReturnsArgs, context: &Context) -> Outcome {
     let path = args.output.display();
     let (read, kept, rejected) = (counts.rows_read, counts.scores, counts.rows_rejected);
     super::print_text(context.lang.pick(
-        &format!("读入 {read} 行,拒绝 {rejected} 行;{kept} 行规范数据写入 {path}\n"),
+        &format!("读入 {read} 行，拒绝 {rejected} 行；{kept} 行规范数据写入 {path}\n"),
         &format!("{read} rows read, {rejected} rejected; {kept} canonical rows in {path}\n"),
     ))
 }
@@ -76,7 +76,7 @@ fn format_of(path: &Path) -> Outcome<OutputFormat> {
         let path = path.display();
         Failure::text(
             Exit::Usage,
-            format!("不知道如何写 {path}:扩展名应为 parquet、csv、ndjson、arrow 或 xlsx"),
+            format!("不知道如何写 {path}：扩展名应为 parquet、csv、ndjson、arrow 或 xlsx"),
             format!(
                 "cannot tell how to write {path}: end it in parquet, csv, ndjson, arrow or xlsx"
             ),

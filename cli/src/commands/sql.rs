@@ -94,7 +94,7 @@ pub(super) fn run(args: &SqlArgs, context: &Context) -> Outcome {
         anstream::eprintln!(
             "{}",
             context.lang.pick(
-                &format!("未使用的列:{columns}"),
+                &format!("未使用的列：{columns}"),
                 &format!("columns that are not used: {columns}"),
             )
         );
@@ -138,7 +138,7 @@ fn columns_of_parquet(path: &Path, bytes: Vec<u8>) -> Outcome<InputTable> {
         let path = path.display();
         Failure::text(
             Exit::Input,
-            format!("{path} 读不出列:{detail}"),
+            format!("{path} 读不出列：{detail}"),
             format!("cannot read the columns of {path}: {detail}"),
         )
     };

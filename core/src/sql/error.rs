@@ -57,12 +57,12 @@ impl SqlError {
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
         match (self, lang) {
-            (Self::Schema { line: 0, zh, .. }, Lang::Zh) => format!("表结构说明有误:{zh}"),
+            (Self::Schema { line: 0, zh, .. }, Lang::Zh) => format!("表结构说明有误：{zh}"),
             (Self::Schema { line: 0, en, .. }, Lang::En) => {
                 format!("the description of the table is wrong: {en}")
             }
             (Self::Schema { line, zh, .. }, Lang::Zh) => {
-                format!("表结构说明第 {line} 行有误:{zh}")
+                format!("表结构说明第 {line} 行有误：{zh}")
             }
             (Self::Schema { line, en, .. }, Lang::En) => {
                 format!("the description of the table is wrong in line {line}: {en}")
@@ -72,7 +72,7 @@ impl SqlError {
                 format!("the table has no column {columns}")
             }
             (Self::ColumnType { column, given, zh, .. }, Lang::Zh) => {
-                format!("列 {column} 的类型 {given} 不能用:{zh}")
+                format!("列 {column} 的类型 {given} 不能用：{zh}")
             }
             (Self::ColumnType { column, given, en, .. }, Lang::En) => {
                 format!("the type {given} of column {column} cannot be used: {en}")
@@ -97,20 +97,20 @@ impl SqlError {
     pub fn hint(&self, lang: Lang) -> &'static str {
         match self {
             Self::Schema { .. } => lang.pick(
-                "每行写“列名 类型”,或写 JSON;格式见 tanxiao schema sql-input",
+                "每行写“列名 类型”，或写 JSON；格式见 tanxiao schema sql-input",
                 "write “column type” lines, or JSON: see tanxiao schema sql-input",
             ),
             Self::ColumnMissing { .. } => lang.pick(
-                "列名须为规范列名(tanxiao schema return);其他表头请先用 tanxiao returns 转换",
+                "列名须为规范列名（tanxiao schema return）；其他表头请先用 tanxiao returns 转换",
                 "columns bear their canonical names (tanxiao schema return); \
                  tanxiao returns converts files with other headers",
             ),
             Self::ColumnType { .. } => lang.pick(
-                "请在建表或视图时转换类型,并相应修改表结构说明",
+                "请在建表或视图时转换类型，并相应修改表结构说明",
                 "convert it in the table or a view, and describe it so",
             ),
             Self::Scheme { .. } => lang.pick(
-                "请用 tanxiao score 评价,或按上述原因改用其他方法",
+                "请用 tanxiao score 评价，或按上述原因改用其他方法",
                 "grade with tanxiao score, or use another scheme",
             ),
             Self::Text { .. } => lang.pick("请换一个名称", "choose another name"),

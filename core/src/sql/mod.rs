@@ -122,14 +122,14 @@ impl Query<'_> {
         };
         if scheme.benchmark == Benchmark::Published && self.options.benchmark.is_none() {
             return fail(
-                "该方法只与已公布的行业基准比较,请加 --benchmark",
+                "该方法只与已公布的行业基准比较，请加 --benchmark",
                 "it compares with a published benchmark only: add --benchmark",
             );
         }
         let is_region = |of: IndicatorOf| of == IndicatorOf::RatioToRegion;
         if self.options.benchmark.is_some() && scheme.indicators.iter().any(|i| is_region(i.of)) {
             return fail(
-                "地区指标要由本表企业计算,不能同时采用已公布的行业基准",
+                "地区指标要由本表企业计算，不能同时采用已公布的行业基准",
                 "its regional indicator needs the region's own firms, not a published benchmark",
             );
         }
@@ -207,7 +207,7 @@ impl Query<'_> {
         }
         lines.extend(
             [
-                "输入须为规范列名、规范代码、规范单位,每个企业每期一行;含义见 docs/guide/sql.md",
+                "输入须为规范列名、规范代码、规范单位，每个企业每期一行；含义见 docs/guide/sql.md",
                 "the table has canonical columns, codes and units, one row a firm and period",
                 "amounts are integers of a millionth, factors and cut-offs of a billionth; nothing \
                  is a float",

@@ -225,7 +225,7 @@ impl Input {
         must_be(
             industry,
             &[ColumnType::Text],
-            ("行业代码应为文本,否则 0610 会成为 610", "codes are text, or 0610 becomes 610"),
+            ("行业代码应为文本，否则 0610 会成为 610", "codes are text, or 0610 becomes 610"),
         )?;
         let text_or_integer = [ColumnType::Text, ColumnType::Integer];
         let of_both = ("应为文本或整数", "text or an integer is needed");
@@ -308,7 +308,7 @@ fn check_amount(column: &InputColumn) -> Result<()> {
     match column.kind {
         ColumnType::Boolean => fail("应为数值", "a number is needed"),
         ColumnType::Decimal { scale } if scale > 6 => fail(
-            "小数多于 6 位,须先修约(四舍六入五成双)为 DECIMAL(25,6)",
+            "小数多于 6 位，须先修约（四舍六入五成双）为 DECIMAL(25,6)",
             "more than six decimals: round it (half to even) to DECIMAL(25,6) first",
         ),
         _ => Ok(()),

@@ -10,7 +10,16 @@ use crate::openapi::operations;
 use crate::token::Scope;
 
 /// Operations that need no token; any other must be asked for one.
-const PUBLIC: [&str; 5] = ["getDocs", "getDocsFile", "getDocument", "getHealth", "getReadiness"];
+const PUBLIC: [&str; 8] = [
+    "getDocs",
+    "getDocsFile",
+    "getDocument",
+    "getHealth",
+    "getReadiness",
+    "getStatusList",
+    "getTrustList",
+    "verifyCertificate",
+];
 
 /// A request for an operation, with a value for every part of its path.
 fn request(path: &str, method: &str, operation: &Value, token: Option<&str>) -> Request<Body> {

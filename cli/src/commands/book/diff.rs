@@ -67,12 +67,7 @@ pub(super) fn run(args: &DiffArgs, context: &Context) -> Outcome {
     let is_one_period = periods.len() == 1;
     let old = by_firm(&old, is_one_period, &args.before)?;
     let new = by_firm(&new, is_one_period, &args.after)?;
-    let mut schemes: BTreeMap<u32, Scheme> = BTreeMap::new();
-    for record in old.values().chain(new.values()) {
-        if !schemes.contains_key(&record.run) {
-            schemes.insert(record.run, super::scheme(&book, record.run)?);
-        }
-    }
+    let schemes = super::schemes(&book, old.values().chain(new.values()).copied())?;
     let of_record = |record| side_of(record, book.entries(), &schemes);
     let moved: Vec<Moved<'_>> = old
         .iter()

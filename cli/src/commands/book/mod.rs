@@ -5,6 +5,8 @@ mod log;
 mod show;
 mod verify;
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -71,6 +73,20 @@ pub(crate) fn scheme(book: &Book, run: u32) -> Outcome<Scheme> {
     let text = book.scheme_toml(run).map_err(|error| Failure::book(&error))?;
     let path = format!("schemes/{}.toml", book.entries()[run as usize - 1].manifest.scheme.sha256);
     Scheme::parse(&path, &text).map_err(|error| Failure::error(Exit::Damaged, &error))
+}
+
+/// The schemes of the runs that issued some scores, by run.
+pub(crate) fn schemes<'a>(
+    book: &Book,
+    records: impl IntoIterator<Item = &'a Record>,
+) -> Outcome<BTreeMap<u32, Scheme>> {
+    let mut schemes = BTreeMap::new();
+    for record in records {
+        if let Entry::Vacant(place) = schemes.entry(record.run) {
+            place.insert(scheme(book, record.run)?);
+        }
+    }
+    Ok(schemes)
 }
 
 /// Level and grade in the colour of the grade; the status where there is no grade.

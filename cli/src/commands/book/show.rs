@@ -1,6 +1,6 @@
 //! `tanxiao book show`: every score of one firm, how it moved, and what was corrected.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use tanxiao_book::Book;
@@ -48,7 +48,7 @@ pub(super) fn run(book: &Book, firm: &str, context: &Context) -> Outcome {
             "scores": listed,
         }));
     }
-    let schemes = schemes(book, &records)?;
+    let schemes = super::schemes(book, &records)?;
     let name = last.name.clone().unwrap_or_default();
     let code = last.credit_code.clone().unwrap_or_default();
     let mut text = format!("{HEADING}{name}{HEADING:#} {FAINT}{code}{FAINT:#}\n");
@@ -71,21 +71,10 @@ fn trend(record: &Record, records: &[Record]) -> Option<f64> {
     Some(record.intensity_l? / before - 1.0)
 }
 
-/// The schemes of the runs, as the book keeps them.
-fn schemes(book: &Book, records: &[Record]) -> Outcome<HashMap<u32, Scheme>> {
-    let mut schemes = HashMap::new();
-    for record in records {
-        if !schemes.contains_key(&record.run) {
-            schemes.insert(record.run, super::scheme(book, record.run)?);
-        }
-    }
-    Ok(schemes)
-}
-
 fn table(
     records: &[Record],
     trends: &[Option<f64>],
-    schemes: &HashMap<u32, Scheme>,
+    schemes: &BTreeMap<u32, Scheme>,
     lang: Lang,
 ) -> String {
     let titles = match lang {

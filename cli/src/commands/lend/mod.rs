@@ -12,8 +12,8 @@ use clap::Args;
 use polars::prelude::*;
 use serde_json::json;
 use tanxiao_book::Book;
-use tanxiao_core::book::Record;
 use tanxiao_core::book::record::text_column;
+use tanxiao_core::book::{Record, RunEntry};
 use tanxiao_core::data::DataSet;
 use tanxiao_core::finding::{Code, Finding, Place};
 use tanxiao_core::lend::change::{self, Change};
@@ -207,7 +207,7 @@ fn read_portfolio(args: &LendArgs, file: &File, data: &DataSet) -> Outcome<Portf
 fn scheme_of(book: &Book, policy: &Policy) -> Outcome<Scheme> {
     let run = book.entries().iter().rev().find(|entry| entry.scheme() == policy.scheme);
     let Some(entry) = run else {
-        let schemes: BTreeSet<&str> = book.entries().iter().map(|entry| entry.scheme()).collect();
+        let schemes: BTreeSet<&str> = book.entries().iter().map(RunEntry::scheme).collect();
         let known = schemes.into_iter().collect::<Vec<_>>().join(", ");
         let (wanted, book) = (&policy.scheme, book.dir().display());
         return Err(Failure::text(
