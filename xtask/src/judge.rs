@@ -9,7 +9,7 @@ const REQUIREMENTS: &str = "xtask/judges/requirements.txt";
 /// `cargo xtask judge [pytest arguments]`.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let python = environment("judges", REQUIREMENTS)?;
-    shell::cargo(&["build", "--package", "tanxiao-cli"])?;
+    crate::test::build()?;
     let program = shell::target_directory().join("debug/tanxiao");
     let mut line = vec!["-m", "pytest", "-q", "-p", "no:cacheprovider"];
     if arguments.is_empty() {

@@ -8,10 +8,19 @@ const PAGE: &str = "tanxiao-web-app";
 /// Drags wasm-bindgen's own tools in; built when a bundle is.
 const BUNDLER: &str = "xtask-web";
 
+/// What is tested natively.
+const TEST: [&str; 6] = ["test", "--workspace", "--exclude", PAGE, "--exclude", BUNDLER];
+
 /// Formatting, lints, all tests, core and page for the browser.
 pub(crate) fn all() -> Outcome {
     check()?;
-    cargo(&["test", "--workspace", "--exclude", PAGE, "--exclude", BUNDLER])
+    cargo(&TEST)
+}
+
+/// Builds the program, the tests and the examples as [`all`] does, so that polars is not built
+/// once more with other features for those who only need the program.
+pub(crate) fn build() -> Outcome {
+    cargo(&[&TEST[..], &["--no-run"]].concat())
 }
 
 /// What needs no test run.

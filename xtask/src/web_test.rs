@@ -12,8 +12,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         web::bundle(Build::Work)?;
     }
     // As `cargo test` builds them: their figures are compared, not their speed.
-    shell::cargo(&["build", "--package", "tanxiao-cli"])?;
-    shell::cargo(&["build", "--package", "tanxiao-web-worker", "--example", "answers"])?;
+    crate::test::build()?;
     // The tests start the server themselves; it must not be compiled while they wait.
     shell::cargo(&["build", "--release", "--package", "xtask-web"])?;
     let target = shell::target_directory();

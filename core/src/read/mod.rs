@@ -189,7 +189,9 @@ impl Table<'_> {
         match &self.body {
             Body::Csv(body) => Ok(Some(body.blocks(&self.place()))),
             Body::Stream(stream) => stream.blocks(&self.place()).map(Some),
-            _ => Ok(None),
+            Body::Grid(_) => Ok(None),
+            #[cfg(any(feature = "parquet", feature = "ipc"))]
+            Body::Frame(_) => Ok(None),
         }
     }
 

@@ -82,17 +82,20 @@ pub(super) fn ListsPanel(props: &ListsProps) -> Html {
     }
 }
 
+/// Lists of one kind, each with its name.
+type Named = Vec<(String, String)>;
+
 /// One kind of lists: those that are there, and a way to add one.
 fn files(
     props: &ListsProps,
-    of: fn(&mut Lists) -> &mut Vec<(String, String)>,
+    of: fn(&mut Lists) -> &mut Named,
     (id, accept, example): (&'static str, &'static str, &'static str),
     label: &'static str,
 ) -> Html {
     let ListsProps { lang, lists, on_lists } = props;
     let change = {
         let (lists, on_lists) = (lists.clone(), on_lists.clone());
-        move |edit: &dyn Fn(&mut Vec<(String, String)>)| {
+        move |edit: &dyn Fn(&mut Named)| {
             let mut lists = lists.clone();
             edit(of(&mut lists));
             on_lists.emit(lists);
