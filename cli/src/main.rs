@@ -33,7 +33,10 @@ fn main() -> ExitCode {
         }
     };
     let context = Context::new(&arguments.global);
-    interrupt::watch(context.lang);
+    // The server ends by itself when it is asked to: it finishes requests under way.
+    if !matches!(arguments.command, args::Command::Serve(_)) {
+        interrupt::watch(context.lang);
+    }
     let outcome = fault::guarded(|| commands::run(arguments.command, &context));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

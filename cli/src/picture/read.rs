@@ -11,8 +11,9 @@ use tanxiao_core::certificate::qr::PREFIX;
 const MAX_SIDE: u32 = 20_000;
 const MAX_ALLOCATION_BYTES: u64 = 1 << 30;
 /// Sides to which a picture is brought when it cannot be read as it is: a code out of focus or of
-/// a grainy sensor is clearer when smaller.
-const SMALLER: [u32; 3] = [1_600, 1_000, 640];
+/// a grainy sensor is clearer when smaller. Several, since where modules come to lie on pixels
+/// decides whether a turned code is found.
+const SMALLER: [u32; 8] = [2_000, 1_800, 1_600, 1_500, 1_250, 1_000, 800, 640];
 
 /// Whether some bytes begin as PNG or JPEG do.
 pub(crate) fn is_picture(bytes: &[u8]) -> bool {
