@@ -376,6 +376,7 @@ class Comparison:
             (code.strip().upper(), name.strip(), period, same.get(reasons, reasons))
             for code, name, period, reasons in native
         )
+        engine = [tuple(cell or "" for cell in row) for row in engine]
         assert native == sorted(engine), (
             [row for row in native if row not in engine][:5],
             [row for row in engine if row not in native][:5],
