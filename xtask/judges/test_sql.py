@@ -128,6 +128,8 @@ OTHERS = [
 @pytest.mark.parametrize("city, scheme", OTHERS)
 @pytest.mark.parametrize("name", ["clickhouse", "postgres"])
 def test_other_engines(request, name, city, scheme, comparison, cities, variants):
+    if (name, scheme) == ("postgres", "own-three-dimension"):
+        pytest.skip("agrees, but takes two minutes: PostgreSQL has no statistics of the query's parts")
     engine = request.getfixturevalue(name)
     returns = cities.get(city, sql.VECTORS / f"{city}.csv")
     engine.load(returns)

@@ -32,12 +32,6 @@ pub(crate) fn environment(name: &str, requirements: &str) -> Outcome<String> {
             "Python 3.11 or newer with venv is missing: install it",
         )?;
     }
-    if !shell::has("java", &["-version"]) {
-        debian::install(
-            &["openjdk-17-jre-headless"],
-            "Java 17 is missing, which Apache Spark runs on: install a JRE",
-        )?;
-    }
     if !shell::has("python3", &["-c", "import ctypes.util as u; assert u.find_library('zbar')"]) {
         debian::install(&["libzbar0"], "zbar's library is missing: install it")?;
     }

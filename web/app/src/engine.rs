@@ -9,6 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::shared::Shared;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, ArrayBuffer, Reflect};
 use tanxiao_web_protocol::{Catalogue, Note, Numbered, Reply, Request, Severity};
@@ -26,7 +27,7 @@ pub(crate) enum EngineState {
     /// On its way.
     Loading,
     /// Ready.
-    Ready(Rc<Catalogue>),
+    Ready(Shared<Catalogue>),
     /// It cannot be loaded, and what the browser says of it.
     Failed(String),
 }
@@ -96,7 +97,7 @@ impl Engine {
                 let on_state = self.0.on_state.clone();
                 self.ask(Request::Start, None, move |(reply, _)| match reply {
                     Reply::Ready(catalogue) => {
-                        on_state.emit(EngineState::Ready(Rc::new(*catalogue)));
+                        on_state.emit(EngineState::Ready(Shared::new(*catalogue)));
                     }
                     Reply::Failed(notes) => {
                         let why = notes.first().map(|note| note.message.zh.clone());
@@ -191,7 +192,7 @@ impl Engine {
         let on_state = self.0.on_state.clone();
         self.ask(Request::Scheme(name, toml), None, move |(reply, _)| match reply {
             Reply::Ready(catalogue) => {
-                on_state.emit(EngineState::Ready(Rc::new(*catalogue)));
+                on_state.emit(EngineState::Ready(Shared::new(*catalogue)));
                 answered(Vec::new());
             }
             Reply::Failed(notes) => answered(notes),

@@ -12,6 +12,7 @@ mod number;
 mod order;
 mod result;
 mod save;
+mod shared;
 mod source;
 mod verify;
 

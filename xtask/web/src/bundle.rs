@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::bind::bind;
-use crate::{Outcome, compress, optimise};
+use crate::{Outcome, compress, minify, optimise};
 
 /// What to bundle.
 pub(crate) struct Job {
@@ -57,7 +57,11 @@ pub(crate) fn bundle(job: &Job) -> Outcome {
     for style in STYLES {
         css.push_str(&text(&job.sources.join(format!("app/style/{style}.css")))?);
     }
-    let css = add("style", "css", css.into_bytes(), Part::FirstPaint, &mut assets);
+    let mut css = css.into_bytes();
+    if job.is_dist {
+        css = minify::minify(css, "css", &job.sources, &scratch)?;
+    }
+    let css = add("style", "css", css, Part::FirstPaint, &mut assets);
     let icon = std::fs::read(job.sources.join("app/static/icon.svg")).map_err(|e| e.to_string())?;
     let icon = add("icon", "svg", icon, Part::Other, &mut assets);
     let manifest = text(&job.sources.join("app/static/manifest.webmanifest"))?;
@@ -90,7 +94,12 @@ fn module(
     let scratch = scratch.join(name);
     let mut bound = bind(&wasm, &scratch, job.is_dist)?;
     if job.is_dist {
-        bound.wasm = optimise::optimise(bound.wasm, &job.sources, &scratch)?;
+        let effort = match part {
+            Part::FirstPaint => optimise::Effort::Most,
+            _ => optimise::Effort::Once,
+        };
+        bound.wasm = optimise::optimise(bound.wasm, &job.sources, &scratch, effort)?;
+        bound.js = minify::minify(bound.js, "js", &job.sources, &scratch)?;
     }
     let wasm = add(name, "wasm", bound.wasm, part, assets);
     let glue = add(name, "js", bound.js, part, assets);

@@ -6,6 +6,7 @@
 mod bind;
 mod bundle;
 mod compress;
+mod minify;
 mod optimise;
 mod serve;
 

@@ -1,11 +1,10 @@
 //! Where a file is dropped or chosen.
 
-use std::rc::Rc;
-
 use tanxiao_web_protocol::{Catalogue, Lang};
 use web_sys::{File, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use crate::shared::Shared;
 use crate::source::Source;
 
 /// What a file is graded by.
@@ -24,7 +23,7 @@ pub(crate) struct DropProps {
     pub(crate) lang: Lang,
     pub(crate) on_file: Callback<File>,
     pub(crate) is_busy: bool,
-    pub(crate) catalogue: Option<Rc<Catalogue>>,
+    pub(crate) catalogue: Option<Shared<Catalogue>>,
     pub(crate) method: BatchMethod,
     pub(crate) on_method: Callback<BatchMethod>,
 }

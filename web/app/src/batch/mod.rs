@@ -4,8 +4,6 @@ mod drop;
 mod summary;
 mod table;
 
-use std::rc::Rc;
-
 use js_sys::ArrayBuffer;
 use tanxiao_web_protocol::{Assessed, Batched, Lang, Note, Reply, Request};
 use wasm_bindgen::JsCast;
@@ -16,6 +14,7 @@ use yew::prelude::*;
 use crate::engine::{Engine, EngineState};
 use crate::form::note_line;
 use crate::result::Sheet;
+use crate::shared::Shared;
 use drop::{BatchMethod, Drop};
 use summary::Summary;
 use table::Table;
@@ -34,7 +33,7 @@ enum Progress {
     /// Why it could not be graded.
     Failed(Vec<Note>),
     /// Graded, and how long that took by the browser's clock.
-    Done(Rc<Batched>, u32),
+    Done(Shared<Batched>, u32),
 }
 
 #[derive(Properties, PartialEq)]
@@ -56,7 +55,7 @@ pub(crate) fn BatchView(props: &BatchProps) -> Html {
     let method = use_state(BatchMethod::default);
     let name = use_state(String::new);
     let round = use_state(|| 0u32);
-    let detail = use_state(|| None::<Rc<Assessed>>);
+    let detail = use_state(|| None::<Shared<Assessed>>);
     let on_file = {
         let (engine, progress, name, detail) =
             (engine.clone(), progress.setter(), name.setter(), detail.setter());
@@ -74,7 +73,7 @@ pub(crate) fn BatchView(props: &BatchProps) -> Html {
             let detail = detail.clone();
             engine.ask(Request::Detail(row), None, move |(reply, _)| {
                 if let Reply::Assessed(assessed) = reply {
-                    detail.set(Some(Rc::new(*assessed)));
+                    detail.set(Some(Shared::new(*assessed)));
                 }
             });
         })
@@ -133,7 +132,7 @@ fn grade(file: &File, method: &BatchMethod, engine: &Engine, progress: &UseState
             Reply::Progress(rows) => progress.set(Progress::Reading(rows)),
             Reply::Batched(batched) => {
                 let millis = (js_sys::Date::now() - began) as u32;
-                progress.set(Progress::Done(Rc::new(*batched), millis));
+                progress.set(Progress::Done(Shared::new(*batched), millis));
             }
             Reply::Failed(notes) => progress.set(Progress::Failed(notes)),
             _ => {}

@@ -1,7 +1,5 @@
 //! Counts that add up, the distribution of grades, findings, and the files to save.
 
-use std::rc::Rc;
-
 use tanxiao_web_protocol::{Batched, Export, FileKind, Lang, Reply, Request, Tally};
 use yew::prelude::*;
 
@@ -9,6 +7,7 @@ use crate::engine::Engine;
 use crate::form::note_line;
 use crate::number::{grouped, percent};
 use crate::save;
+use crate::shared::Shared;
 
 /// Findings shown before “more” is asked for.
 const FIRST_NOTES: usize = 6;
@@ -16,7 +15,7 @@ const FIRST_NOTES: usize = 6;
 #[derive(Properties, PartialEq)]
 pub(crate) struct SummaryProps {
     pub(crate) lang: Lang,
-    pub(crate) batched: Rc<Batched>,
+    pub(crate) batched: Shared<Batched>,
     pub(crate) millis: u32,
     pub(crate) engine: Engine,
 }
@@ -133,7 +132,7 @@ fn Files(props: &FilesProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct FindingsProps {
     lang: Lang,
-    batched: Rc<Batched>,
+    batched: Shared<Batched>,
 }
 
 #[component]

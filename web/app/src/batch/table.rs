@@ -1,8 +1,6 @@
 //! The scores as a table that holds no more rows than it shows: the worker filters, orders and
 //! prints windows of them, and gaps of the right height stand for the rest.
 
-use std::rc::Rc;
-
 use gloo::timers::callback::Timeout;
 use tanxiao_web_protocol::{Batched, Lang, Order, Page, Reply, Request, Row, View};
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
@@ -10,6 +8,7 @@ use yew::prelude::*;
 
 use crate::engine::Engine;
 use crate::number::grouped;
+use crate::shared::Shared;
 
 /// Height of a row in pixels, as the stylesheet has it.
 const ROW_HEIGHT: u32 = 34;
@@ -37,7 +36,7 @@ const COLUMNS: [(&str, &str, &str, bool); 8] = [
 pub(crate) struct TableProps {
     pub(crate) lang: Lang,
     pub(crate) engine: Engine,
-    pub(crate) batched: Rc<Batched>,
+    pub(crate) batched: Shared<Batched>,
     pub(crate) on_row: Callback<u32>,
 }
 

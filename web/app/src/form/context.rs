@@ -6,14 +6,15 @@ use tanxiao_web_protocol::{Assessed, Catalogue, Lang, Note, SchemeEntry};
 use yew::Callback;
 
 use crate::draft::{Draft, INCOME_ITEMS};
+use crate::shared::Shared;
 
 /// The form as its parts see it.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Form {
     pub(crate) lang: Lang,
     pub(crate) draft: Rc<Draft>,
-    pub(crate) catalogue: Rc<Catalogue>,
-    pub(crate) assessed: Option<Rc<Assessed>>,
+    pub(crate) catalogue: Shared<Catalogue>,
+    pub(crate) assessed: Option<Shared<Assessed>>,
     pub(crate) on_change: Callback<Draft>,
 }
 

@@ -19,6 +19,7 @@ use yew::prelude::*;
 use crate::draft::Draft;
 use crate::engine::{Engine, EngineState};
 use crate::result::Sheet;
+use crate::shared::Shared;
 use amounts::{deductions, output_fields};
 use benchmark::benchmark_fields;
 use context::Form;
@@ -42,7 +43,7 @@ pub(crate) struct AssessProps {
 pub(crate) fn AssessView(props: &AssessProps) -> Html {
     let AssessProps { lang, state, engine } = props;
     let draft = use_state(Draft::load);
-    let assessed = use_state(|| None::<Rc<Assessed>>);
+    let assessed = use_state(|| None::<Shared<Assessed>>);
     let round = use_mut_ref(|| 0u32);
     let catalogue = match state {
         EngineState::Ready(catalogue) => Some(catalogue.clone()),
@@ -62,7 +63,7 @@ pub(crate) fn AssessView(props: &AssessProps) -> Html {
                         if let Reply::Assessed(new) = reply
                             && *round.borrow() == own
                         {
-                            assessed.set(Some(Rc::new(*new)));
+                            assessed.set(Some(Shared::new(*new)));
                         }
                     });
                 })
@@ -77,7 +78,7 @@ pub(crate) fn AssessView(props: &AssessProps) -> Html {
     let form = Form {
         lang: *lang,
         draft: Rc::new((*draft).clone()),
-        catalogue: catalogue.unwrap_or_else(|| Rc::new(Catalogue::default())),
+        catalogue: catalogue.unwrap_or_else(|| Shared::new(Catalogue::default())),
         assessed: (*assessed).clone(),
         on_change: on_change.clone(),
     };

@@ -10,13 +10,12 @@ mod share;
 mod sliders;
 mod years;
 
-use std::rc::Rc;
-
 use tanxiao_web_protocol::{Assessed, Explanation, Lang};
 use yew::prelude::*;
 
 use crate::engine::Engine;
 use crate::form_notes::general_notes;
+use crate::shared::Shared;
 use arithmetic::arithmetic;
 use card::card;
 use gauge::gauge;
@@ -29,7 +28,7 @@ use years::Years;
 #[derive(Properties, PartialEq)]
 pub(crate) struct SheetProps {
     pub(crate) lang: Lang,
-    pub(crate) assessed: Option<Rc<Assessed>>,
+    pub(crate) assessed: Option<Shared<Assessed>>,
     pub(crate) engine: Engine,
     /// What must still be filled in.
     #[prop_or_default]

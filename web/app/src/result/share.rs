@@ -1,18 +1,17 @@
 //! What can be taken away: paper, picture, JSON, CSV, a link.
 
-use std::rc::Rc;
-
 use tanxiao_web_protocol::{Assessed, Lang, Reply, Request};
 use yew::prelude::*;
 
 use super::picture;
 use crate::engine::Engine;
 use crate::save;
+use crate::shared::Shared;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ShareProps {
     pub(crate) lang: Lang,
-    pub(crate) assessed: Rc<Assessed>,
+    pub(crate) assessed: Shared<Assessed>,
     pub(crate) engine: Engine,
     pub(crate) link: AttrValue,
     pub(crate) is_example: bool,

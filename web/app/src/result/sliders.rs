@@ -1,7 +1,6 @@
 //! Sliders that move the grade live. The page passes on where they stand; the engine grades.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use tanxiao_web_protocol::{Assessed, Lang, Reply, Request, Slider, WhatIf};
 use web_sys::HtmlInputElement;
@@ -9,11 +8,12 @@ use yew::prelude::*;
 
 use crate::engine::Engine;
 use crate::number::{grouped, set};
+use crate::shared::Shared;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct SlidersProps {
     pub(crate) lang: Lang,
-    pub(crate) assessed: Rc<Assessed>,
+    pub(crate) assessed: Shared<Assessed>,
     pub(crate) engine: Engine,
 }
 

@@ -1,7 +1,5 @@
 //! Periods side by side: results that the person has put there, kept on this device.
 
-use std::rc::Rc;
-
 use serde::{Deserialize, Serialize};
 use tanxiao_web_protocol::{Assessed, Lang};
 use yew::prelude::*;
@@ -10,6 +8,7 @@ use super::card::held;
 use crate::keep;
 use crate::number::grouped;
 use crate::order::put_in_order;
+use crate::shared::Shared;
 
 const KEY: &str = "tanxiao-periods";
 
@@ -28,7 +27,7 @@ struct Kept {
 #[derive(Properties, PartialEq)]
 pub(crate) struct YearsProps {
     pub(crate) lang: Lang,
-    pub(crate) assessed: Rc<Assessed>,
+    pub(crate) assessed: Shared<Assessed>,
 }
 
 /// The result that is shown, to be kept.

@@ -7,13 +7,12 @@ mod pixels;
 mod present;
 mod verdict;
 
-use std::rc::Rc;
-
 use js_sys::ArrayBuffer;
 use tanxiao_web_protocol::{Lang, Presented, Reply, Request, Verified, Verify};
 use yew::prelude::*;
 
 use crate::engine::Engine;
+use crate::shared::Shared;
 use lists::{Lists, ListsPanel};
 use present::Present;
 use verdict::verdict;
@@ -59,12 +58,12 @@ pub(crate) fn VerifyView(props: &VerifyProps) -> Html {
     let lang = props.lang;
     let lists = use_state(Lists::load);
     let shown = use_state(|| None::<Shown>);
-    let verified = use_state(|| None::<Rc<Verified>>);
+    let verified = use_state(|| None::<Shared<Verified>>);
     {
         let (engine, verified) = (props.engine.clone(), verified.setter());
         use_effect_with(((*lists).clone(), (*shown).clone()), move |(lists, shown)| match shown {
             Some(shown) => shown.ask(lists, &engine, move |new| {
-                verified.set(Some(Rc::new(new)));
+                verified.set(Some(Shared::new(new)));
             }),
             None => verified.set(None),
         });
