@@ -56,7 +56,7 @@ export async function view(browser, url, options) {
   return page;
 }
 
-const says = (page, status) => page.waitForSelector(`.verdict[data-status=${status}]`, { timeout: 20_000 });
+const says = (page, status) => page.waitForSelector(`.verdict[data-status=${status}]`, { timeout: 60_000 });
 
 /** Loads the lists that make everything known. */
 export async function lists(page, { trust, status }) {
