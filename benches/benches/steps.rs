@@ -99,7 +99,7 @@ fn steps(criterion: &mut Criterion) {
             group.bench_function(BenchmarkId::new(name, firms), |bencher| {
                 bencher.iter(|| {
                     let mut bytes = Vec::new();
-                    write_scores(format, &run.scored.scores, &context, &mut bytes)
+                    write_scores(format, run.scores().unwrap(), &context, &mut bytes)
                         .expect("memory takes it");
                     black_box(bytes.len())
                 });

@@ -57,7 +57,7 @@ def differences(ours, theirs):
             max(abs(a.net_tco2 - b.net_tco2)) AS net,
             count(*) FILTER (a.benchmark_depth IS DISTINCT FROM 4) AS fallbacks
         FROM '{ours}' a FULL JOIN '{theirs}' b ON a.credit_code = b.credit_code
-    """).fetchone()
+    """).fetchall()[0]
 
 
 def machine():

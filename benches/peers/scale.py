@@ -129,7 +129,7 @@ def main():
             firms = generate(rows, meter, finance)
             input_bytes = meter.stat().st_size + finance.stat().st_size
             run = measured([options.tanxiao, "score", meter, finance, "--quiet", "-o", scores])
-            scored, graded = duckdb.sql(f"SELECT count(*), count(grade) FROM '{scores}'").fetchone()
+            scored, graded = duckdb.sql(f"SELECT count(*), count(grade) FROM '{scores}'").fetchall()[0]
             if (scored, graded) != (firms * 12, firms * 12):
                 sys.exit(f"{rows} rows: {scored} scores, {graded} graded, of {firms * 12}")
         finally:

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use crate::account::Accounts;
 use crate::benchmark::{Benchmarks, Compared, Group, intensity_nano, region_prefix};
 use crate::number::{NANO, NANO_DECIMALS, Ratio, div_half_even};
 use crate::returns::{Returns, column};
@@ -79,11 +78,60 @@ pub struct Graded {
     pub indicators: Vec<Option<i64>>,
 }
 
+/// What of a grading is kept for every row of a run, in few bytes; the rest is divided again where
+/// it is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Marks {
+    pub(crate) status: Status,
+    /// The band's place in its ladder, from 1; 0: none.
+    level: u8,
+    /// As the level.
+    grade: u8,
+}
+
+impl Marks {
+    pub(crate) fn level(self, scheme: &Scheme) -> Option<i32> {
+        number_at(scheme.level.as_ref()?, self.level)
+    }
+
+    pub(crate) fn grade(self, scheme: &Scheme) -> Option<i32> {
+        number_at(&scheme.grade, self.grade)
+    }
+
+    pub(crate) fn has_grade(self) -> bool {
+        self.grade > 0
+    }
+
+    /// Level and grade as one number.
+    pub(crate) fn bands_code(self) -> u32 {
+        u32::from(self.level) << u8::BITS | u32::from(self.grade)
+    }
+
+    /// The level and grade of a [`Self::bands_code`].
+    pub(crate) fn bands_of_code(code: u32, scheme: &Scheme) -> (Option<i32>, Option<i32>) {
+        let [.., level, grade] = code.to_be_bytes();
+        let level = scheme.level.as_ref().and_then(|ladder| number_at(ladder, level));
+        (level, number_at(&scheme.grade, grade))
+    }
+}
+
+/// The number of the band at a place of a ladder, from 1.
+fn number_at(ladder: &Ladder, place: u8) -> Option<i32> {
+    Some(ladder.bands.get(usize::from(place).checked_sub(1)?)?.number)
+}
+
+/// The place in its ladder, from 1, of a band's number; 0 for none. A scheme has few bands.
+fn place_of(ladder: Option<&Ladder>, number: Option<i32>) -> u8 {
+    let is_it = |band: &Band| Some(band.number) == number;
+    let place = ladder.and_then(|ladder| ladder.bands.iter().position(is_it));
+    place.and_then(|place| u8::try_from(place + 1).ok()).unwrap_or(0)
+}
+
 /// What a run is graded with.
 #[derive(Clone, Copy)]
 pub(crate) struct Grader<'a> {
     pub(crate) scheme: &'a Scheme,
-    pub(crate) compared: &'a Compared,
+    pub(crate) compared: Compared<'a>,
     pub(crate) benchmarks: &'a Benchmarks,
     pub(crate) references: &'a References,
 }
@@ -92,46 +140,17 @@ pub(crate) struct Grader<'a> {
 pub(crate) type References = Vec<Vec<Option<i64>>>;
 
 /// What one firm is graded on: its own figures, or others in their place.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 struct Figures {
     row: usize,
     numerator: i64,
     output: i64,
-    intensity_nano: Option<i64>,
-}
-
-/// The numbers that firms are compared by, under a scheme.
-pub(crate) fn compared(accounts: &Accounts, scheme: &Scheme) -> Compared {
-    let height = accounts.output.len();
-    let mut compared = Compared {
-        numerator: Vec::with_capacity(height),
-        output: Vec::with_capacity(height),
-        intensity_nano: Vec::with_capacity(height),
-    };
-    for row in 0..height {
-        let numerator = accounts.numerator(row, scheme);
-        let output = accounts.output[row].unwrap_or(0);
-        compared.numerator.push(numerator);
-        compared.output.push(output);
-        compared.intensity_nano.push(ordering_nano(numerator, output, scheme));
-    }
-    compared
-}
-
-/// L in nano, as it orders firms; None where the scheme gives none.
-fn ordering_nano(numerator: i64, output: i64, scheme: &Scheme) -> Option<i64> {
-    let of_intensity = match (numerator > 0, scheme.net_not_positive) {
-        (false, NetNotPositive::Zero) => Some(0),
-        (false, NetNotPositive::Ungraded) => None,
-        _ => Some(numerator),
-    };
-    of_intensity.and_then(|numerator| intensity_nano(numerator, output))
 }
 
 /// What the indicators of a scheme divide by, for all rows.
 pub(crate) fn all_references(
     scheme: &Scheme,
-    compared: &Compared,
+    compared: Compared<'_>,
     benchmarks: &Benchmarks,
     returns: &Returns,
 ) -> References {
@@ -145,27 +164,81 @@ pub(crate) fn all_references(
 impl<'a> Grader<'a> {
     /// The group that a row is compared with.
     pub(crate) fn group(&self, row: usize) -> Option<&'a Group> {
-        self.benchmarks.of_row[row].map(|index| &self.benchmarks.groups[index as usize])
+        self.benchmarks.group(row)
     }
 
     /// Grades a row.
     pub(crate) fn grade(&self, row: usize) -> Graded {
-        self.grade_figures(Figures {
-            row,
-            numerator: self.compared.numerator[row],
-            output: self.compared.output[row],
-            intensity_nano: self.compared.intensity_nano[row],
-        })
+        self.grade_figures(self.figures(row))
+    }
+
+    /// Level, grade and place of a row.
+    pub(crate) fn marks(&self, row: usize) -> Marks {
+        let Graded { status, level, grade, .. } = self.judge(self.figures(row));
+        let scheme = self.scheme;
+        Marks {
+            status,
+            level: place_of(scheme.level.as_ref(), level),
+            grade: place_of(Some(&scheme.grade), grade),
+        }
+    }
+
+    /// L of a row as it is published, scaled to the scheme's decimals of intensity.
+    pub(crate) fn intensity(&self, row: usize) -> Option<i64> {
+        self.rounded_intensity(self.figures(row))
+    }
+
+    /// K of a row as it is published, scaled to the scheme's decimals of ratios.
+    pub(crate) fn ratio(&self, row: usize) -> Option<i64> {
+        self.rounded_ratio(self.figures(row))
+    }
+
+    fn figures(&self, row: usize) -> Figures {
+        Figures { row, numerator: self.compared.numerator(row), output: self.compared.output(row) }
     }
 
     /// Grades a row as if it had another numerator and output, everything that it is compared
     /// with staying as it is.
     pub(crate) fn grade_as(&self, row: usize, numerator: i64, output: i64) -> Graded {
-        let intensity_nano = ordering_nano(numerator, output, self.scheme);
-        self.grade_figures(Figures { row, numerator, output, intensity_nano })
+        self.grade_figures(Figures { row, numerator, output })
     }
 
     fn grade_figures(&self, figures: Figures) -> Graded {
+        let mut graded = self.judge(figures);
+        graded.intensity = self.rounded_intensity(figures);
+        graded.ratio = self.rounded_ratio(figures);
+        graded
+    }
+
+    /// L exactly; None where the scheme gives none.
+    fn exact_intensity(&self, figures: Figures) -> Option<Ratio> {
+        let Figures { numerator, output, .. } = figures;
+        let is_ungraded =
+            numerator <= 0 && self.scheme.net_not_positive == NetNotPositive::Ungraded;
+        if output <= 0 || is_ungraded {
+            return None;
+        }
+        Ratio::of_amounts(divided(numerator, self.scheme), output)
+    }
+
+    /// K exactly; None without a group to compare with.
+    fn exact_ratio(&self, figures: Figures) -> Option<Ratio> {
+        self.exact_intensity(figures)?;
+        let numerator = divided(figures.numerator, self.scheme);
+        let benchmark_nano = self.group(figures.row)?.benchmark_nano;
+        Ratio::to_benchmark(numerator, figures.output, benchmark_nano)
+    }
+
+    fn rounded_intensity(&self, figures: Figures) -> Option<i64> {
+        self.exact_intensity(figures)?.rounded(self.scheme.rounding.intensity_decimals)
+    }
+
+    fn rounded_ratio(&self, figures: Figures) -> Option<i64> {
+        self.exact_ratio(figures)?.rounded(self.scheme.rounding.ratio_decimals)
+    }
+
+    /// Everything of a grading but L and K as they are published, which cost a division each.
+    fn judge(&self, figures: Figures) -> Graded {
         let scheme = self.scheme;
         let Figures { numerator, output, .. } = figures;
         let mut graded = Graded {
@@ -191,40 +264,43 @@ impl<'a> Grader<'a> {
             graded.status = Status::UngradedNet;
             return graded;
         }
-        let numerator = divided(numerator, scheme);
-        let decimals = scheme.rounding.intensity_decimals;
-        let Some(intensity) = Ratio::of_amounts(numerator, output) else { return graded };
-        graded.intensity = intensity.rounded(decimals);
+        let Some(intensity) = self.exact_intensity(figures) else { return graded };
         if let Some(ladder) = &scheme.level {
+            let decimals = scheme.rounding.intensity_decimals;
             graded.level = Some(self.band(ladder, intensity, decimals).number);
         }
-        self.against_peers(Figures { numerator, ..figures }, &mut graded);
+        self.against_peers(figures, &mut graded);
         graded
     }
 
     fn against_peers(&self, figures: Figures, graded: &mut Graded) {
         let scheme = self.scheme;
-        let Figures { row, numerator, output, .. } = figures;
+        let row = figures.row;
         graded.status = Status::UngradedPeers;
-        let decimals = scheme.rounding.ratio_decimals;
-        let group = self.group(row);
-        let ratio =
-            group.and_then(|group| Ratio::to_benchmark(numerator, output, group.benchmark_nano));
-        if let (Some(group), Some(ratio)) = (group, ratio) {
-            graded.ratio = ratio.rounded(decimals);
-            if let Some(intensity) = figures.intensity_nano {
-                let place = group.place_instead(self.compared.intensity_nano[row], intensity);
-                graded.rank = place.rank;
-                graded.percentile = place.percentile;
-            }
+        let ratio = self.exact_ratio(figures);
+        if let (Some(group), true) = (self.group(row), ratio.is_some()) {
+            let place = if figures == self.figures(row) {
+                Some(self.benchmarks.place(row))
+            } else {
+                intensity_nano(figures.numerator, figures.output, scheme).map(|intensity| {
+                    group.place_instead(self.compared.intensity_nano(row), intensity)
+                })
+            };
+            graded.rank = place.and_then(|place| place.rank);
+            graded.percentile = place.and_then(|place| place.percentile);
         }
         let band = match scheme.grade_of {
-            GradeOf::RatioK => ratio.map(|ratio| self.band(&scheme.grade, ratio, decimals)),
+            GradeOf::RatioK => {
+                ratio.map(|ratio| self.band(&scheme.grade, ratio, scheme.rounding.ratio_decimals))
+            }
             GradeOf::Percentile => graded.percentile.map(|percentile| {
                 let nano = i64::from(percentile) * NANO;
                 scheme.grade.band(|cut| nano.cmp(&cut))
             }),
-            GradeOf::Composite => self.composite(row, numerator, output, graded),
+            GradeOf::Composite => {
+                let numerator = divided(figures.numerator, scheme);
+                self.composite(row, numerator, figures.output, graded)
+            }
         };
         if let Some(band) = band {
             graded.status = Status::Graded;
@@ -349,15 +425,13 @@ impl Ladder {
 /// What an indicator divides the intensity by, per row, in nano.
 fn references(
     indicator: &Indicator,
-    compared: &Compared,
+    compared: Compared<'_>,
     benchmarks: &Benchmarks,
     returns: &Returns,
 ) -> Vec<Option<i64>> {
     match indicator.of {
-        IndicatorOf::RatioToPeers => benchmarks
-            .of_row
-            .iter()
-            .map(|group| group.map(|group| benchmarks.groups[group as usize].benchmark_nano))
+        IndicatorOf::RatioToPeers => (0..returns.height())
+            .map(|row| benchmarks.group(row).map(|group| group.benchmark_nano))
             .collect(),
         IndicatorOf::RatioToRegion => of_region(indicator.region_digits, compared, returns),
         IndicatorOf::RatioToOwnPrevious => of_own_previous(compared, returns),
@@ -365,15 +439,15 @@ fn references(
 }
 
 /// Intensity of all industry in the firm's region and period: sum over sum.
-fn of_region(digits: u8, compared: &Compared, returns: &Returns) -> Vec<Option<i64>> {
+fn of_region(digits: u8, compared: Compared<'_>, returns: &Returns) -> Vec<Option<i64>> {
     let periods = returns.numbers(column::PERIOD);
     let regions = returns.numbers(column::REGION);
     let key = |row: usize| (periods[row], region_prefix(regions[row], digits));
     let mut sums: HashMap<(u32, u32), (i128, i128), RandomState> = HashMap::default();
     for row in 0..periods.len() {
         let (numerator, output) = sums.entry(key(row)).or_default();
-        *numerator += i128::from(compared.numerator[row]);
-        *output += i128::from(compared.output[row]);
+        *numerator += i128::from(compared.numerator(row));
+        *output += i128::from(compared.output(row));
     }
     (0..periods.len())
         .map(|row| {
@@ -387,7 +461,7 @@ fn of_region(digits: u8, compared: &Compared, returns: &Returns) -> Vec<Option<i
 }
 
 /// Intensity of the same firm in the same period a year before.
-fn of_own_previous(compared: &Compared, returns: &Returns) -> Vec<Option<i64>> {
+fn of_own_previous(compared: Compared<'_>, returns: &Returns) -> Vec<Option<i64>> {
     let height = returns.height();
     let firm = |row: usize| returns.firm(row);
     let known: HashMap<(&str, u32), usize, RandomState> =
@@ -396,7 +470,7 @@ fn of_own_previous(compared: &Compared, returns: &Returns) -> Vec<Option<i64>> {
         .map(|row| {
             let before = returns.period(row).year_before().code();
             let row = *known.get(&(firm(row), before))?;
-            compared.intensity_nano[row].filter(|nano| *nano > 0)
+            compared.intensity_nano(row).filter(|nano| *nano > 0)
         })
         .collect()
 }

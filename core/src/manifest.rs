@@ -40,8 +40,8 @@ pub struct Manifest {
     pub inputs: Vec<Hashed>,
     /// What became of the rows.
     pub counts: Counts,
-    /// Digest of all values of the scores ([`crate::book::figures::frame_sha256`]), where the
-    /// manifest lies inside the file it is about (Parquet, Arrow).
+    /// Digest of all values of the scores ([`crate::book::digest`]), where the manifest lies inside
+    /// the file it is about (Parquet, Arrow).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scores_sha256: Option<String>,
     /// The file that the manifest lies beside; none inside a Parquet file, which cannot name its

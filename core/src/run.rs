@@ -1,7 +1,9 @@
 //! Run: the whole way of the data in one call, from files to a score book. The command line and
 //! the browser both go through here, so that they cannot differ.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use polars::prelude::DataFrame;
 
 use crate::account::Method;
 use crate::benchmark::BenchmarkTable;
@@ -13,7 +15,7 @@ use crate::period::Period;
 use crate::read::{self, Format, ReadOptions, Source, Table};
 use crate::rejects::{RejectedRows, rejected_rows};
 use crate::scheme::IndicatorOf;
-use crate::score::{self, Scored, score};
+use crate::score::{self, ScoreTable, Scored, score};
 
 /// One file, as bytes.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +50,7 @@ pub struct RunOptions {
 
 /// A finished run.
 pub struct Run<'a> {
+    frame: OnceLock<DataFrame>,
     /// Scores, rejects and findings.
     pub scored: Scored,
     /// How the columns were understood.
@@ -56,6 +59,26 @@ pub struct Run<'a> {
     pub rejected: RejectedRows,
     /// What it was scored with.
     pub method: Method<'a>,
+}
+
+impl Run<'_> {
+    /// The score book, laid out where it is asked for.
+    #[must_use]
+    pub fn table(&self) -> ScoreTable<'_> {
+        self.scored.table(self.method)
+    }
+
+    /// The whole score book as one frame, made when it is first asked for.
+    ///
+    /// # Errors
+    /// Returns that are not canonical.
+    pub fn scores(&self) -> crate::finding::Result<&DataFrame> {
+        if let Some(frame) = self.frame.get() {
+            return Ok(frame);
+        }
+        let frame = self.table().rows(0..self.scored.height(), &InTurn)?;
+        Ok(self.frame.get_or_init(|| frame))
+    }
 }
 
 /// What the options mean, checked against the data.
@@ -218,7 +241,7 @@ impl<'a> Plan<'a> {
         let scored = score(normalised, options).map_err(one)?;
         let rejected = rejected_rows(tables, &readings, &scored, &self.normalise, self.method.data)
             .map_err(one)?;
-        Ok(Run { scored, readings, rejected, method: self.method })
+        Ok(Run { frame: OnceLock::new(), scored, readings, rejected, method: self.method })
     }
 }
 

@@ -2,6 +2,7 @@
 //! benchmark → grade. The result and everything that was found on the way are returned together.
 
 pub(crate) mod frame;
+pub(crate) mod repeated;
 
 use std::collections::HashMap;
 
@@ -11,14 +12,16 @@ use polars::prelude::*;
 use crate::account::{Accounts, Method, account};
 use crate::benchmark::{self, BenchmarkTable, Benchmarks, Compared, Group, Keys};
 use crate::check;
+use crate::data::industry::Industry;
 use crate::exec::Executor;
 use crate::finding::{Code, Finding, Result, Severity};
-use crate::grade::{Graded, Grader, References, Status, all_references, compared};
+use crate::grade::{Graded, Grader, Marks, References, Status, all_references};
 use crate::lang::Lang;
 use crate::normalise::{Normalised, Reject, Source};
 use crate::returns::{Returns, column, frame_error};
+use crate::scheme::Scheme;
 
-pub use frame::SCORE_COLUMNS;
+pub use frame::{SCORE_COLUMNS, ScoreTable};
 
 /// How to score.
 #[derive(Clone, Copy)]
@@ -54,8 +57,6 @@ pub struct Scored {
     pub returns: Returns,
     /// Their accounts.
     pub accounts: Accounts,
-    /// The score book: one row a firm and period, ordered by period, credit code and name.
-    pub scores: DataFrame,
     /// Rows that were not scored.
     pub rejects: Vec<Reject>,
     /// All findings, in the order of the input.
@@ -64,8 +65,7 @@ pub struct Scored {
     pub sources: Vec<Source>,
     /// What became of the rows.
     pub counts: Counts,
-    graded: Vec<Graded>,
-    compared: Compared,
+    marks: Vec<Marks>,
     benchmarks: Benchmarks,
     references: References,
     is_against_table: bool,
@@ -92,7 +92,7 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
     let (returns, keep) = reject(returns, of_rows, options, &mut rejects, &mut findings)?;
     let accounts = accounts.filter(&keep);
 
-    let compared = compared(&accounts, method.scheme);
+    let compared = Compared { accounts: &accounts, scheme: method.scheme };
     let keys = Keys {
         period: returns.numbers(column::PERIOD),
         region: returns.numbers(column::REGION),
@@ -100,46 +100,42 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
         industries: &method.data.industries,
     };
     let benchmarks = match options.benchmark {
-        None => benchmark::compute(&compared, &keys, method.scheme),
-        Some(table) => benchmark::look_up(table, &keys, method.scheme),
+        None => benchmark::compute(compared, &keys, executor),
+        Some(table) => benchmark::look_up(table, compared, &keys),
     };
-    let references = all_references(method.scheme, &compared, &benchmarks, &returns);
+    let references = all_references(method.scheme, compared, &benchmarks, &returns);
     let grader = Grader {
         scheme: method.scheme,
-        compared: &compared,
+        compared,
         benchmarks: &benchmarks,
         references: &references,
     };
     let ranges = crate::exec::ranges(returns.height());
-    let graded: Vec<Vec<Graded>> = crate::exec::map(executor, ranges.len(), |index| {
-        ranges[index].clone().map(|row| grader.grade(row)).collect()
+    let marks: Vec<Vec<Marks>> = crate::exec::map(executor, ranges.len(), |index| {
+        ranges[index].clone().map(|row| grader.marks(row)).collect()
     });
-    let graded: Vec<Graded> = graded.into_iter().flatten().collect();
-    findings.extend(peer_findings(&returns, &sources, &grader, &graded, options));
-    let scores = frame::Layout::new(&returns, &accounts, &grader, &graded, method)?;
-    let scores = scores.frame(executor)?;
+    let marks = marks.concat();
+    findings.extend(peer_findings(&returns, &sources, &grader, &marks, options));
 
     findings.sort_by(|a, b| (&a.place, a.code, &a.params).cmp(&(&b.place, b.code, &b.params)));
     rejects.sort_by_key(|reject| (reject.source, reject.line));
     let rows_scored = returns.numbers(column::ROWS).iter().map(|rows| u64::from(*rows)).sum();
-    let is_graded = |graded: &&Graded| graded.grade.is_some();
+    let is_graded = |marks: &&Marks| marks.has_grade();
     let counts = Counts {
         rows_read,
         rows_scored,
         rows_rejected: rejects.iter().map(|reject| u64::from(reject.rows)).sum(),
         scores: returns.height() as u64,
-        graded: graded.iter().filter(is_graded).count() as u64,
+        graded: marks.iter().filter(is_graded).count() as u64,
     };
     Ok(Scored {
         returns,
         accounts,
-        scores,
         rejects,
         findings,
         sources,
         counts,
-        graded,
-        compared,
+        marks,
         benchmarks,
         references,
         is_against_table: options.benchmark.is_some(),
@@ -147,16 +143,52 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
 }
 
 impl Scored {
-    /// The grading of a score's row.
+    /// The grading of a score's row. `method` must be that of the run.
     #[must_use]
-    pub fn graded(&self, row: usize) -> &Graded {
-        &self.graded[row]
+    pub fn graded(&self, row: usize, method: Method<'_>) -> Graded {
+        self.grader(method).grade(row)
+    }
+
+    /// Level and grade of a score's row. `scheme` must be that of the run.
+    #[must_use]
+    pub fn bands(&self, row: usize, scheme: &Scheme) -> (Option<i32>, Option<i32>) {
+        (self.marks[row].level(scheme), self.marks[row].grade(scheme))
+    }
+
+    /// Whether a score's row carries a grade, and if not, why.
+    #[must_use]
+    pub fn status(&self, row: usize) -> Status {
+        self.marks[row].status
+    }
+
+    /// The industry of a score's row. `method` must be that of the run.
+    #[must_use]
+    pub fn industry<'a>(&self, row: usize, method: Method<'a>) -> &'a Industry {
+        method.data.industries.at(self.returns.numbers(column::INDUSTRY)[row])
+    }
+
+    /// How many scores there are: one a firm and period, ordered by period, credit code and name.
+    #[must_use]
+    pub fn height(&self) -> usize {
+        self.marks.len()
+    }
+
+    /// The score book, laid out where it is asked for. `method` must be that of the run.
+    #[must_use]
+    pub fn table<'a>(&'a self, method: Method<'a>) -> ScoreTable<'a> {
+        ScoreTable::new(&self.returns, &self.accounts, self.grader(method), &self.marks, method)
+    }
+
+    fn grader<'a>(&'a self, method: Method<'a>) -> Grader<'a> {
+        let Self { accounts, benchmarks, references, .. } = self;
+        let compared = Compared { accounts, scheme: method.scheme };
+        Grader { scheme: method.scheme, compared, benchmarks, references }
     }
 
     /// The peer group that a row was compared with.
     #[must_use]
     pub fn group(&self, row: usize) -> Option<&Group> {
-        self.benchmarks.of_row[row].map(|index| &self.benchmarks.groups[index as usize])
+        self.benchmarks.group(row)
     }
 
     /// The rows of a firm, by credit code or name.
@@ -187,10 +219,11 @@ impl Scored {
         self.is_against_table
     }
 
-    /// Numerator and denominator of a row under the scheme, in micro.
+    /// Numerator and denominator of a row under a scheme, in micro.
     #[must_use]
-    pub(crate) fn compared(&self, row: usize) -> (i64, i64) {
-        (self.compared.numerator[row], self.compared.output[row])
+    pub(crate) fn compared(&self, row: usize, scheme: &Scheme) -> (i64, i64) {
+        let compared = Compared { accounts: &self.accounts, scheme };
+        (compared.numerator(row), compared.output(row))
     }
 
     /// What the indicators of the scheme divide a row's intensity by, in nano.
@@ -204,9 +237,7 @@ impl Scored {
     /// grading a row, so that sliders and searches may call it often.
     #[must_use]
     pub fn what_if(&self, row: usize, numerator: i64, output: i64, method: Method<'_>) -> Graded {
-        let Self { compared, benchmarks, references, .. } = self;
-        Grader { scheme: method.scheme, compared, benchmarks, references }
-            .grade_as(row, numerator, output)
+        self.grader(method).grade_as(row, numerator, output)
     }
 }
 
@@ -252,7 +283,7 @@ fn peer_findings(
     returns: &Returns,
     sources: &[Source],
     grader: &Grader<'_>,
-    graded: &[Graded],
+    marks: &[Marks],
     options: Options<'_>,
 ) -> Vec<Finding> {
     let industries = &options.method.data.industries;
@@ -264,14 +295,14 @@ fn peer_findings(
     };
     // (code, industry, what it is compared with or its period) → rows, and the first of them.
     let mut counts: HashMap<(Code, u32, u32), (u32, usize), RandomState> = HashMap::default();
-    for (row, graded) in graded.iter().enumerate() {
+    for (row, marks) in marks.iter().enumerate() {
         let industry = returns.numbers(column::INDUSTRY)[row];
         let own = first_depth.min(industries.at(industry).depth());
         let key = match grader.group(row) {
             Some(group) if group.depth < own => {
                 (Code::PeersFallback, group.industry.unwrap_or(u32::MAX))
             }
-            None if graded.status == Status::UngradedPeers => (none, returns.period(row).code()),
+            None if marks.status == Status::UngradedPeers => (none, returns.period(row).code()),
             _ => continue,
         };
         let wanted = industries.at_depth(industry, own);

@@ -15,7 +15,7 @@ fn account(columns: &str, cells: &str) -> (Option<(f64, f64)>, Vec<Code>) {
     );
     let input = [Input { name: "a.csv", bytes: text.as_bytes() }];
     let run = run(&data, &input, &RunOptions::default(), None).unwrap_or_else(|f| panic!("{f:?}"));
-    let scores = &run.scored.scores;
+    let scores = run.scores().unwrap();
     let number = |name: &str| scores.column(name).unwrap().f64().unwrap().get(0).unwrap();
     let amounts = (scores.height() == 1).then(|| (number("energy_tce"), number("gross_tco2")));
     (amounts, run.scored.rejects.iter().flat_map(|reject| reject.reasons.clone()).collect())

@@ -80,7 +80,7 @@ fn grades(data: &DataSet, text: &str) -> Vec<(String, Option<i32>, Option<f64>)>
     let run = run(data, &input, &RunOptions::default(), None).unwrap_or_else(|f| panic!("{f:?}"));
     let counts = run.scored.counts;
     assert_eq!(counts.rows_read, counts.rows_scored + counts.rows_rejected);
-    let scores = &run.scored.scores;
+    let scores = run.scores().unwrap();
     let codes = scores.column("credit_code").unwrap().str().unwrap();
     let grades = scores.column("grade").unwrap().i32().unwrap();
     let ratios = scores.column("ratio_k").unwrap().f64().unwrap();

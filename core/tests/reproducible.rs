@@ -12,7 +12,7 @@ fn scores(files: &[(&str, &[u8])]) -> DataFrame {
     let inputs: Vec<Input<'_>> = files.iter().map(|(name, bytes)| Input { name, bytes }).collect();
     let run = run(&data, &inputs, &RunOptions::default(), None).unwrap_or_else(|f| panic!("{f:?}"));
     assert_eq!(run.scored.rejects, []);
-    run.scored.scores
+    run.scores().unwrap().clone()
 }
 
 fn records() -> (csv::StringRecord, Vec<csv::StringRecord>) {
@@ -191,7 +191,7 @@ fn one_firm_against_the_published_benchmark() {
     let input = [Input { name: "a.csv", bytes: RANDOM.as_bytes() }];
     let city = run(&data, &input, &options, None).unwrap_or_else(|f| panic!("{f:?}"));
     let table = serde_json::to_string(&city.scored.benchmark_table(city.method)).unwrap();
-    let expected = &city.scored.scores;
+    let expected = city.scores().unwrap();
     let (headers, records) = records();
     let same = [
         "intensity_l",
@@ -220,7 +220,7 @@ fn one_firm_against_the_published_benchmark() {
             .unwrap();
         for column in same {
             assert_eq!(
-                own.scored.scores.column(column).unwrap().get(0).unwrap(),
+                own.scores().unwrap().column(column).unwrap().get(0).unwrap(),
                 expected.column(column).unwrap().get(row).unwrap(),
                 "{column} of {record:?}"
             );

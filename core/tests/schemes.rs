@@ -33,7 +33,7 @@ fn score(scheme: &str, edits: &[(&str, &str)], columns: &str, rows: &[(usize, &s
     let options = RunOptions { scheme: scheme.to_owned(), ..RunOptions::default() };
     let run = run(&data, &input, &options, None).unwrap_or_else(|f| panic!("{f:#?}"));
     assert_eq!(run.scored.rejects, [], "{scheme}");
-    let scores = &run.scored.scores;
+    let scores = run.scores().unwrap();
     let text = |value: AnyValue<'_>| match value {
         AnyValue::Null => String::new(),
         AnyValue::String(text) => text.to_owned(),

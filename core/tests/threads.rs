@@ -7,7 +7,10 @@ use tanxiao_core::credit_code::complete;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::exec::Executor;
 use tanxiao_core::finding::Finding;
+use tanxiao_core::lang::Lang;
+use tanxiao_core::manifest::Manifest;
 use tanxiao_core::run::{Input, Plan, RunOptions};
+use tanxiao_core::write::{OutputFormat, write_run};
 
 #[derive(Debug)]
 struct Threads(usize);
@@ -42,16 +45,29 @@ fn outcome(text: &str, threads: usize) -> (String, Vec<Finding>) {
     let run = plan.score(&tables, None, &mut |_| {}).unwrap_or_else(|f| panic!("{f:?}"));
     let counts = run.scored.counts;
     assert_eq!(counts.rows_read, counts.rows_scored + counts.rows_rejected);
-    let mut csv = Vec::new();
-    let context = tanxiao_core::write::WriteContext {
-        scheme: run.method.scheme,
-        lang: tanxiao_core::lang::Lang::Zh,
-        manifest_json: None,
+    let (data_dir, inputs) = (None, Vec::new());
+    let manifest = Manifest::new(
+        run.method,
+        &RunOptions::default(),
+        Lang::Zh,
+        data_dir,
+        inputs,
+        None,
+        run.scored.counts,
+    );
+    let write = |format| {
+        let mut bytes = Vec::new();
+        write_run(format, &run, &manifest, Lang::Zh, &Threads(threads), &mut bytes).unwrap();
+        bytes
     };
-    let format = tanxiao_core::write::OutputFormat::Csv;
-    tanxiao_core::write::write_scores(format, &run.scored.scores, &context, &mut csv).unwrap();
+    let csv = write(OutputFormat::Csv);
+    // Not all doors have Parquet.
+    #[cfg(feature = "parquet")]
+    let parquet = tanxiao_core::digest::sha256(&write(OutputFormat::Parquet));
+    #[cfg(not(feature = "parquet"))]
+    let parquet = "";
     let rejected = format!("{:?}", run.rejected);
-    (format!("{}{rejected}", String::from_utf8(csv).unwrap()), run.scored.findings)
+    (format!("{}{parquet}{rejected}", String::from_utf8(csv).unwrap()), run.scored.findings)
 }
 
 fn code(firm: usize) -> String {

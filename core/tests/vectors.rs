@@ -24,7 +24,7 @@ fn compare(name: &str, input: &str, expected: &str) {
     let run =
         run(&data, &inputs, &RunOptions::default(), None).unwrap_or_else(|f| panic!("{f:#?}"));
     assert_eq!(run.scored.rejects, [], "{name}");
-    let scores = &run.scored.scores;
+    let scores = run.scores().unwrap();
     let mut rows: BTreeMap<(String, String), BTreeMap<&str, String>> = BTreeMap::new();
     for row in 0..scores.height() {
         let cells: BTreeMap<&str, String> = SCORE_COLUMNS

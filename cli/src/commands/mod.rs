@@ -20,6 +20,7 @@ pub(crate) mod serve;
 mod shell;
 mod sql;
 mod summary;
+mod survey;
 pub(crate) mod tokens;
 pub(crate) mod verify;
 

@@ -9,7 +9,7 @@ use clap::Args;
 use polars::prelude::DataFrame;
 use serde_json::json;
 use tanxiao_book::{Published, Receipt, publish};
-use tanxiao_core::book::figures::frame_sha256;
+use tanxiao_core::book::digest::frame_sha256;
 use tanxiao_core::digest::sha256;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest::{KIND, Manifest};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use tanxiao_core::write::OutputFormat;
 
-use super::score::{manifest_for, render, score_paths, write_context};
+use super::score::{render, score_paths};
 use crate::context::{Context, load_data};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input;
@@ -83,14 +83,7 @@ pub(super) fn run(path: &Path, context: &Context) -> Outcome {
     let mut bytes = Vec::new();
     let format =
         OutputFormat::from_file_name(&output.to_string_lossy()).unwrap_or(OutputFormat::Csv);
-    let manifest_json = manifest_for(format, &finished)?.to_json();
-    render(
-        format,
-        &finished.run,
-        &write_context(&finished.run, &written, &manifest_json),
-        context.threads,
-        &mut bytes,
-    )?;
+    render(format, &finished, &written, &mut bytes)?;
     let now = tanxiao_core::digest::sha256(&bytes);
     let before = match &manifest.output {
         Some(recorded) => recorded.sha256.clone(),

@@ -4,9 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use tanxiao_core::write::{OutputFormat, write_rejects, write_returns};
+use tanxiao_core::write::{OutputFormat, WriteContext, write_rejects, write_returns};
 
-use super::score::{score, write_context};
+use super::score::score;
 use crate::args::InputArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
@@ -44,7 +44,8 @@ pub(super) fn run(args: &ReturnsArgs, context: &Context) -> Outcome {
     let files = input::read_all(&args.input.inputs)?;
     let finished = score(&data, &files, &args.input.method.options(), None, context)?;
     let run = &finished.run;
-    let writing = write_context(run, context, "");
+    let writing =
+        WriteContext { scheme: run.method.scheme, lang: context.lang, manifest_json: None };
     let of_output = |error| Failure::error(Exit::Output, &error);
     let mut staged = Staged::default();
     staged.write(&args.output, |sink| {

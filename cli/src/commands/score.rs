@@ -7,21 +7,17 @@ use std::sync::Arc;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tanxiao_core::account::Method;
 use tanxiao_core::benchmark::BenchmarkTable;
-use tanxiao_core::book::figures::frame_sha256;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::finding::{Code, Finding};
 use tanxiao_core::read::Table;
 use tanxiao_core::run::{Plan, Run, RunOptions};
-use tanxiao_core::write::{
-    OutputFormat, WriteContext, write_findings, write_rejects, write_scores_on,
-};
+use tanxiao_core::write::{OutputFormat, WriteContext, write_findings, write_rejects, write_run};
 
 use crate::args::ScoreArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input::{self, File, Opened};
 use crate::output::Staged;
-use crate::threads::Threads;
 use tanxiao_core::manifest::{Hashed, Manifest};
 
 /// A finished run with what its manifest needs.
@@ -257,26 +253,23 @@ fn write(
     let run = &finished.run;
     let mut staged = Staged::default();
     for (path, format) in targets {
-        let manifest = manifest_for(*format, finished)?;
-        let manifest_json = manifest.to_json();
-        let write_context = write_context(run, context, &manifest_json);
         if path == Path::new("-") {
             let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
-            render(*format, run, &write_context, context.threads, &mut stdout)?;
+            render(*format, finished, context, &mut stdout)?;
             stdout.flush().map_err(|error| crate::output::io(path, &error))?;
             continue;
         }
         if *format == OutputFormat::Parquet {
-            staged
-                .write(path, |sink| render(*format, run, &write_context, context.threads, sink))?;
+            staged.write(path, |sink| render(*format, finished, context, sink).map(|_| ()))?;
             continue;
         }
         let mut hasher = Hasher::default();
+        let mut manifest = finished.manifest.clone();
         staged.write(path, |sink| {
             let mut tee = Tee { sink, hasher: &mut hasher };
-            render(*format, run, &write_context, context.threads, &mut tee)
+            manifest = render(*format, finished, context, &mut tee)?;
+            Ok(())
         })?;
-        let mut manifest = manifest;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         manifest.output = Some(hasher.finish(name.unwrap_or_default()));
         staged.write(&sidecar(path), |sink| {
@@ -284,7 +277,8 @@ fn write(
                 .map_err(|error| crate::output::io(path, &error))
         })?;
     }
-    let write_context = write_context(run, context, "");
+    let write_context =
+        WriteContext { scheme: run.method.scheme, lang: context.lang, manifest_json: None };
     let core = |path: &Path, result: tanxiao_core::finding::Result<()>| {
         let _ = path;
         result.map_err(|error| Failure::error(Exit::Output, &error))
@@ -306,40 +300,14 @@ fn write(
     staged.commit()
 }
 
-/// The manifest that goes with a format: one that lies inside a columnar file holds the digest of
-/// its values, since it cannot hold that of the file.
-pub(crate) fn manifest_for(format: OutputFormat, finished: &Finished<'_>) -> Outcome<Manifest> {
-    let mut manifest = finished.manifest.clone();
-    if matches!(format, OutputFormat::Parquet | OutputFormat::Ipc) {
-        let digest = frame_sha256(&finished.run.scored.scores)
-            .map_err(|error| Failure::error(Exit::Internal, &error))?;
-        manifest.scores_sha256 = Some(digest);
-    }
-    Ok(manifest)
-}
-
-/// What the writers of core need to know of a run.
-pub(crate) fn write_context<'a>(
-    run: &'a Run<'_>,
-    context: &Context,
-    manifest_json: &'a str,
-) -> WriteContext<'a> {
-    WriteContext {
-        scheme: run.method.scheme,
-        lang: context.lang,
-        manifest_json: Some(manifest_json),
-    }
-}
-
-/// Writes the scores in a format.
+/// Writes the scores in a format; the manifest as the file holds it.
 pub(crate) fn render(
     format: OutputFormat,
-    run: &Run<'_>,
-    context: &WriteContext<'_>,
-    threads: Threads,
+    finished: &Finished<'_>,
+    context: &Context,
     sink: &mut dyn Write,
-) -> Outcome {
-    write_scores_on(format, &run.scored.scores, context, &threads, sink)
+) -> Outcome<Manifest> {
+    write_run(format, &finished.run, &finished.manifest, context.lang, &context.threads, sink)
         .map_err(|error| Failure::error(Exit::Output, &error))
 }
 

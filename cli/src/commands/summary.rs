@@ -7,10 +7,13 @@ use std::path::{Path, PathBuf};
 use polars::prelude::*;
 use serde_json::json;
 use tanxiao_core::data::industry::Industries;
+use tanxiao_core::exec::InTurn;
 use tanxiao_core::lang::Lang;
+use tanxiao_core::run::Run;
 use tanxiao_core::scheme::{Band, Scheme};
 
 use super::score::Finished;
+use super::survey::Survey;
 use crate::context::Context;
 use crate::exit::Outcome;
 use crate::term::table::{Align, Cell, Table};
@@ -18,8 +21,6 @@ use crate::term::{self, FAINT, HEADING, count, decimal};
 
 /// Up to so many scores are listed one by one.
 const LISTED: usize = 40;
-/// Firms farthest above their benchmark.
-const WIDEST_GAPS: usize = 5;
 /// Industries shown before the rest is only counted.
 const INDUSTRIES: usize = 20;
 
@@ -63,18 +64,23 @@ pub(super) fn text(
 ) -> String {
     let lang = context.lang;
     let run = &finished.run;
-    let scores = Scores { frame: &run.scored.scores };
     let scheme = run.method.scheme;
     let industries = &run.method.data.industries;
     let mut text = heading(finished, lang);
-    if scores.frame.height() <= LISTED && scores.frame.height() > 0 {
-        text.push_str(&list(&scores, scheme, industries, lang));
-    } else if scores.frame.height() > 0 {
-        text.push_str(&by_industry(&scores, scheme, industries, lang));
-    }
-    text.push_str(&distribution(&scores, scheme, lang));
-    if scores.frame.height() > LISTED {
-        text.push_str(&widest_gaps(&scores, scheme, industries, lang));
+    let survey = Survey::of(run);
+    match run.scored.height() {
+        0 => {}
+        1..=LISTED => {
+            if let Ok(frame) = run.scores() {
+                text.push_str(&list(&Scores { frame }, scheme, industries, lang));
+            }
+            text.push_str(&distribution(&survey, scheme, lang));
+        }
+        _ => {
+            text.push_str(&by_industry(&survey, scheme, industries, lang));
+            text.push_str(&distribution(&survey, scheme, lang));
+            text.push_str(&widest_gaps(&survey, run, lang));
+        }
     }
     if !run.scored.findings.is_empty() {
         text.push_str(&title(lang.pick("校验意见", "Findings")));
@@ -200,23 +206,7 @@ fn list(scores: &Scores<'_>, scheme: &Scheme, industries: &Industries, lang: Lan
 }
 
 /// Counts of each grade by division, the largest divisions first.
-fn by_industry(
-    scores: &Scores<'_>,
-    scheme: &Scheme,
-    industries: &Industries,
-    lang: Lang,
-) -> String {
-    let mut groups: BTreeMap<String, (u64, f64, BTreeMap<i32, u64>)> = BTreeMap::new();
-    for row in 0..scores.frame.height() {
-        let code = scores.text("industry", row);
-        let division = code.get(..2).unwrap_or(&code).to_owned();
-        let entry = groups.entry(division).or_default();
-        entry.0 += 1;
-        entry.1 += scores.float("net_tco2", row).unwrap_or(0.0);
-        if let Some(grade) = scores.integer("grade", row) {
-            *entry.2.entry(grade).or_default() += 1;
-        }
-    }
+fn by_industry(survey: &Survey, scheme: &Scheme, industries: &Industries, lang: Lang) -> String {
     let bands = in_order(scheme);
     let mut columns = vec![
         (lang.pick("行业大类", "division").to_owned(), Align::Left),
@@ -227,17 +217,17 @@ fn by_industry(
         columns.push((band_name(band, lang), Align::Right));
     }
     let mut table = Table::new(columns);
-    let mut ordered: Vec<_> = groups.into_iter().collect();
-    ordered.sort_by(|a, b| b.1.0.cmp(&a.1.0).then_with(|| a.0.cmp(&b.0)));
+    let mut ordered: Vec<_> = survey.divisions.iter().collect();
+    ordered.sort_by(|a, b| b.1.firms.cmp(&a.1.firms).then_with(|| a.0.cmp(b.0)));
     let more = ordered.len().saturating_sub(INDUSTRIES);
-    for (division, (firms, net, grades)) in ordered.into_iter().take(INDUSTRIES) {
+    for (code, division) in ordered.into_iter().take(INDUSTRIES) {
         let mut row: Vec<Cell> = vec![
-            format!("{division} {}", industry_name(&division, industries, lang)).into(),
-            count(firms).into(),
-            decimal(net, 0).into(),
+            format!("{code} {}", industry_name(code, industries, lang)).into(),
+            count(division.firms).into(),
+            decimal(division.net_tco2, 0).into(),
         ];
         for band in &bands {
-            let graded = grades.get(&band.number).copied().unwrap_or(0);
+            let graded = division.grades.get(&band.number).copied().unwrap_or(0);
             row.push(Cell::coloured(&count(graded), &band.colour));
         }
         table.push(row);
@@ -267,17 +257,9 @@ fn band_name(band: &Band, lang: Lang) -> String {
     }
 }
 
-fn distribution(scores: &Scores<'_>, scheme: &Scheme, lang: Lang) -> String {
+fn distribution(survey: &Survey, scheme: &Scheme, lang: Lang) -> String {
     const BAR: u64 = 40;
-    let mut grades: BTreeMap<i32, u64> = BTreeMap::new();
-    let mut ungraded: BTreeMap<String, u64> = BTreeMap::new();
-    for row in 0..scores.frame.height() {
-        match scores.integer("grade", row) {
-            Some(grade) => *grades.entry(grade).or_default() += 1,
-            None => *ungraded.entry(scores.text("status", row)).or_default() += 1,
-        }
-    }
-    let total = scores.frame.height() as u64;
+    let total = survey.grades.values().chain(survey.ungraded.values()).sum::<u64>();
     if total == 0 {
         return String::new();
     }
@@ -299,10 +281,11 @@ fn distribution(scores: &Scores<'_>, scheme: &Scheme, lang: Lang) -> String {
         ]);
     };
     for band in in_order(scheme) {
-        push(band_name(band, lang), grades.get(&band.number).copied().unwrap_or(0), &band.colour);
+        let firms = survey.grades.get(&band.number).copied().unwrap_or(0);
+        push(band_name(band, lang), firms, &band.colour);
     }
-    for (status, firms) in ungraded {
-        push(status_name(&status, lang).to_owned(), firms, "#808080");
+    for (status, firms) in &survey.ungraded {
+        push(status_name(status, lang).to_owned(), *firms, "#808080");
     }
     format!("{}{}", title(lang.pick("等级分布", "Distribution")), table.render())
 }
@@ -317,24 +300,11 @@ fn status_name(status: &str, lang: Lang) -> &str {
     }
 }
 
-fn widest_gaps(
-    scores: &Scores<'_>,
-    scheme: &Scheme,
-    industries: &Industries,
-    lang: Lang,
-) -> String {
-    let mut rows: Vec<(f64, usize)> = (0..scores.frame.height())
-        .filter_map(|row| {
-            let (intensity, benchmark) =
-                (scores.float("intensity_l", row)?, scores.float("benchmark_l", row)?);
-            let excess = (intensity - benchmark) * scores.float("output_wan_yuan", row)?;
-            (excess > 0.0).then_some((excess, row))
-        })
-        .collect();
-    rows.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    if rows.is_empty() {
+fn widest_gaps(survey: &Survey, run: &Run<'_>, lang: Lang) -> String {
+    if survey.widest.is_empty() {
         return String::new();
     }
+    let industries = &run.method.data.industries;
     let mut table = Table::new([
         (lang.pick("企业", "firm"), Align::Left),
         (lang.pick("行业", "industry"), Align::Left),
@@ -343,15 +313,17 @@ fn widest_gaps(
         (lang.pick("碳效值 K", "ratio K"), Align::Right),
         (lang.pick("标识", "label"), Align::Left),
     ]);
-    for (excess, row) in rows.into_iter().take(WIDEST_GAPS) {
-        let code = scores.text("industry", row);
+    for &(excess, row) in &survey.widest {
+        let Ok(frame) = run.table().rows(row..row + 1, &InTurn) else { continue };
+        let scores = Scores { frame: &frame };
+        let code = scores.text("industry", 0);
         table.push(vec![
-            scores.firm(row).into(),
+            scores.firm(0).into(),
             format!("{code} {}", industry_name(&code, industries, lang)).into(),
             decimal(excess, 0).into(),
-            scores.number("intensity_l", row, 4).into(),
-            scores.number("ratio_k", row, 4).into(),
-            grade_cell(scores, row, scheme, lang),
+            scores.number("intensity_l", 0, 4).into(),
+            scores.number("ratio_k", 0, 4).into(),
+            grade_cell(&scores, 0, run.method.scheme, lang),
         ]);
     }
     let head = lang.pick("差距最大的企业", "Widest gaps");
@@ -385,15 +357,7 @@ fn written(
 /// The same as JSON.
 pub(super) fn print_json(finished: &Finished<'_>) -> Outcome {
     let run = &finished.run;
-    let scores = Scores { frame: &run.scored.scores };
-    let mut grades: BTreeMap<String, u64> = BTreeMap::new();
-    let mut statuses: BTreeMap<String, u64> = BTreeMap::new();
-    for row in 0..scores.frame.height() {
-        if let Some(grade) = scores.integer("grade", row) {
-            *grades.entry(grade.to_string()).or_default() += 1;
-        }
-        *statuses.entry(scores.text("status", row)).or_default() += 1;
-    }
+    let Survey { grades, statuses, .. } = Survey::of(run);
     let mut findings: BTreeMap<&str, u64> = BTreeMap::new();
     for finding in &run.scored.findings {
         *findings.entry(finding.code.text()).or_default() += u64::from(finding.rows.max(1));

@@ -79,7 +79,7 @@ impl EnergyColumn<'_> {
         // Rows by grid choice, and the first of them.
         let mut substituted = vec![(0u32, usize::MAX); grid.choices.len()];
         let mut weak = (0u32, usize::MAX);
-        for row in 0..accounts.energy_tce.len() {
+        for row in 0..accounts.height() {
             let of = |amounts: Option<Amounts<'_>>| amounts.and_then(|a| a.get(row)).unwrap_or(0);
             let (quantity, material) = (of(self.amounts), of(self.material));
             if quantity == 0 && material == 0 {

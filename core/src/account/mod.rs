@@ -38,11 +38,26 @@ pub struct Accounts {
     pub deducted_tco2: Vec<i64>,
     /// The part of scope 1 and 2 that rests on weak or substituted factors.
     pub default_tco2: Vec<i64>,
-    /// The scheme's denominator; None where it was not reported.
-    pub output: Vec<Option<i64>>,
+    /// The scheme's denominator; [`NOT_REPORTED`] where there is none.
+    output: Vec<i64>,
 }
 
+/// Stands for an output that was not reported: no amount is that far below zero.
+const NOT_REPORTED: i64 = i64::MIN;
+
 impl Accounts {
+    /// Rows.
+    #[must_use]
+    pub fn height(&self) -> usize {
+        self.output.len()
+    }
+
+    /// The scheme's denominator; None where it was not reported.
+    #[must_use]
+    pub fn output(&self, row: usize) -> Option<i64> {
+        Some(self.output[row]).filter(|output| *output != NOT_REPORTED)
+    }
+
     /// Scope 1 and 2.
     #[must_use]
     pub fn gross(&self, row: usize) -> i64 {
@@ -66,7 +81,8 @@ impl Accounts {
     }
 
     /// Empty accounts of as many rows as there are outputs.
-    pub(crate) fn of_outputs(output: Vec<Option<i64>>) -> Self {
+    pub(crate) fn of_outputs(output: impl Iterator<Item = Option<i64>>) -> Self {
+        let output: Vec<i64> = output.map(|output| output.unwrap_or(NOT_REPORTED)).collect();
         let zeros = || vec![0; output.len()];
         Self {
             energy_tce: zeros(),

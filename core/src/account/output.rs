@@ -6,9 +6,12 @@ use crate::returns::{Amounts, Returns};
 use crate::scheme::{Denominator, Scheme, ValueAddedFrom};
 
 /// The denominator of every return, in micro.
-pub(super) fn outputs(returns: &Returns, scheme: &Scheme) -> Vec<Option<i64>> {
+pub(super) fn outputs<'a>(
+    returns: &'a Returns,
+    scheme: &'a Scheme,
+) -> impl Iterator<Item = Option<i64>> + 'a {
     let output = Output::new(returns, scheme);
-    (0..returns.height()).map(|row| output.get(row).map(|(amount, _)| amount)).collect()
+    (0..returns.height()).map(move |row| output.get(row).map(|(amount, _)| amount))
 }
 
 /// The columns that the scheme's denominator may come from.

@@ -1,14 +1,21 @@
 //! Forms the peer groups of a run, depth by depth, and gives every firm the first group of its
-//! ladder that is large enough.
+//! ladder that is large enough, and its place there.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
 use super::statistic::{Sample, benchmark};
-use super::{Benchmarks, Compared, Group, Keys, Places};
+use super::{Benchmarks, Compared, Group, Keys, NO_GROUP, Place, Places};
+use crate::exec::Executor;
 use crate::period::Period;
 use crate::scheme::Scheme;
+
+/// Groups that are sorted as one piece of work.
+const GROUPS_PER_PIECE: usize = 16;
+/// Stands for a row without an intensity: no quotient is that far below zero.
+const NO_INTENSITY: i64 = i64::MIN;
 
 /// Rows of one depth by group.
 struct Depth {
@@ -19,19 +26,23 @@ struct Depth {
     output: Vec<i128>,
 }
 
-const NO_GROUP: u32 = u32::MAX;
-
-pub(super) fn compute(compared: &Compared, keys: &Keys<'_>, scheme: &Scheme) -> Benchmarks {
-    let height = keys.period.len();
-    let mut result = Benchmarks { groups: Vec::new(), of_row: vec![None; height] };
+pub(super) fn compute(
+    compared: Compared<'_>,
+    keys: &Keys<'_>,
+    executor: &dyn Executor,
+) -> Benchmarks {
+    let height = compared.height();
+    let scheme = compared.scheme;
+    let intensities = intensities(compared, executor);
+    let mut result = Benchmarks::of_nobody(height);
     for depth in (0..=4).rev() {
         let is_waiting = |row: usize, result: &Benchmarks| {
-            result.of_row[row].is_none() && keys.ladder(row, scheme).any(|other| other == depth)
+            result.of_row[row] == NO_GROUP && keys.ladder(row, scheme).any(|other| other == depth)
         };
         if !(0..height).any(|row| is_waiting(row, &result)) {
             continue;
         }
-        let groups = form(compared, keys, scheme, depth);
+        let groups = form(compared, &intensities, keys, depth);
         let mut wanted = vec![false; groups.keys.len()];
         for row in 0..height {
             if is_waiting(row, &result) {
@@ -39,14 +50,38 @@ pub(super) fn compute(compared: &Compared, keys: &Keys<'_>, scheme: &Scheme) -> 
                 wanted[group] |= is_large_enough(&groups, group, depth, scheme);
             }
         }
-        let placed = place(compared, &groups, &wanted, depth, scheme, &mut result.groups);
+        let members = Members::of(&groups, &wanted, &intensities);
+        let ranked = rank(&groups, &members, &intensities, scheme, executor);
+        let mut placed = vec![NO_GROUP; wanted.len()];
+        for (group, ranked) in ranked.iter().enumerate() {
+            if ranked.is_some() {
+                placed[group] = result.groups.len() as u32;
+                result.groups.push(of_depth(&groups, group, depth));
+            }
+        }
         for row in 0..height {
             if is_waiting(row, &result) {
                 result.of_row[row] = placed[groups.of_row[row] as usize];
             }
         }
+        for (group, ranked) in ranked.into_iter().enumerate() {
+            let Some(Ranked { rows, sorted, benchmark_nano }) = ranked else { continue };
+            settle_places(&rows, &sorted, placed[group], &mut result);
+            let own = &mut result.groups[placed[group] as usize];
+            own.benchmark_nano = benchmark_nano;
+            own.places = Places::Sorted(sorted);
+        }
     }
     result
+}
+
+/// L of all rows in nano, or [`NO_INTENSITY`].
+fn intensities(compared: Compared<'_>, executor: &dyn Executor) -> Vec<i64> {
+    let ranges = crate::exec::ranges(compared.height());
+    let of_range = |rows: Range<usize>| -> Vec<i64> {
+        rows.map(|row| compared.intensity_nano(row).unwrap_or(NO_INTENSITY)).collect()
+    };
+    crate::exec::map(executor, ranges.len(), |index| of_range(ranges[index].clone())).concat()
 }
 
 /// All industry takes whatever firms there are; every other depth needs the minimum.
@@ -57,8 +92,8 @@ fn is_large_enough(groups: &Depth, group: usize, depth: u8, scheme: &Scheme) -> 
 
 /// Groups of a depth with their sums. Every row whose industry code is deep enough belongs to
 /// one, graded at this depth or not.
-fn form(compared: &Compared, keys: &Keys<'_>, scheme: &Scheme, depth: u8) -> Depth {
-    let height = keys.period.len();
+fn form(compared: Compared<'_>, intensities: &[i64], keys: &Keys<'_>, depth: u8) -> Depth {
+    let height = compared.height();
     let mut groups = Depth {
         of_row: vec![NO_GROUP; height],
         keys: Vec::new(),
@@ -67,11 +102,11 @@ fn form(compared: &Compared, keys: &Keys<'_>, scheme: &Scheme, depth: u8) -> Dep
         output: Vec::new(),
     };
     let mut known: HashMap<(u32, u32, u32), u32, RandomState> = HashMap::default();
-    for row in 0..height {
+    for (row, &intensity) in intensities.iter().enumerate() {
         if keys.industries.at(keys.industry[row]).depth() < depth {
             continue;
         }
-        let key = keys.at(row, depth, scheme);
+        let key = keys.at(row, depth, compared.scheme);
         let group = *known.entry(key).or_insert_with(|| {
             groups.keys.push(key);
             groups.peer_count.push(0);
@@ -81,59 +116,108 @@ fn form(compared: &Compared, keys: &Keys<'_>, scheme: &Scheme, depth: u8) -> Dep
         });
         groups.of_row[row] = group;
         let group = group as usize;
-        groups.peer_count[group] += u32::from(compared.intensity_nano[row].is_some());
-        groups.numerator[group] += i128::from(compared.numerator[row]);
-        groups.output[group] += i128::from(compared.output[row]);
+        groups.peer_count[group] += u32::from(intensity != NO_INTENSITY);
+        groups.numerator[group] += i128::from(compared.numerator(row));
+        groups.output[group] += i128::from(compared.output(row));
     }
     groups
 }
 
-/// Computes the benchmarks of the wanted groups; per group, its index in the result.
-fn place(
-    compared: &Compared,
+/// Rows with an intensity of the wanted groups, group by group.
+struct Members {
+    rows: Vec<u32>,
+    of_group: Vec<Range<usize>>,
+}
+
+impl Members {
+    fn of(groups: &Depth, wanted: &[bool], intensities: &[i64]) -> Self {
+        let mut end = 0;
+        let mut of_group: Vec<Range<usize>> = Vec::with_capacity(wanted.len());
+        for (wanted, count) in wanted.iter().zip(&groups.peer_count) {
+            of_group.push(end..end);
+            end += if *wanted { *count as usize } else { 0 };
+        }
+        let mut rows = vec![0; end];
+        for (row, &group) in groups.of_row.iter().enumerate() {
+            if group != NO_GROUP && wanted[group as usize] && intensities[row] != NO_INTENSITY {
+                let range = &mut of_group[group as usize];
+                rows[range.end] = row as u32;
+                range.end += 1;
+            }
+        }
+        Self { rows, of_group }
+    }
+}
+
+/// A group whose members are in order.
+struct Ranked {
+    rows: Vec<u32>,
+    /// Their intensities, ascending.
+    sorted: Vec<i64>,
+    benchmark_nano: i64,
+}
+
+/// Sorts the members of every group; None for a group without members or benchmark.
+fn rank(
     groups: &Depth,
-    wanted: &[bool],
-    depth: u8,
+    members: &Members,
+    intensities: &[i64],
     scheme: &Scheme,
-    result: &mut Vec<Group>,
-) -> Vec<Option<u32>> {
-    let mut sorted: Vec<Vec<i64>> = wanted
-        .iter()
-        .zip(&groups.peer_count)
-        .map(|(wanted, count)| Vec::with_capacity(if *wanted { *count as usize } else { 0 }))
-        .collect();
-    for (row, intensity) in compared.intensity_nano.iter().enumerate() {
-        let group = groups.of_row[row];
-        if let Some(intensity) = intensity
-            && group != NO_GROUP
-            && wanted[group as usize]
-        {
-            sorted[group as usize].push(*intensity);
-        }
+    executor: &dyn Executor,
+) -> Vec<Option<Ranked>> {
+    let count = members.of_group.len();
+    let of_piece = |piece: usize| {
+        let first = piece * GROUPS_PER_PIECE;
+        (first..(first + GROUPS_PER_PIECE).min(count))
+            .map(|group| {
+                let rows = &members.rows[members.of_group[group].clone()];
+                if rows.is_empty() {
+                    return None;
+                }
+                let mut pairs: Vec<(i64, u32)> =
+                    rows.iter().map(|&row| (intensities[row as usize], row)).collect();
+                pairs.sort_unstable();
+                let sorted: Vec<i64> = pairs.iter().map(|pair| pair.0).collect();
+                let sample = Sample {
+                    numerator: groups.numerator[group],
+                    output: groups.output[group],
+                    sorted: &sorted,
+                };
+                let benchmark_nano = benchmark(scheme.benchmark, &sample)?;
+                let rows = pairs.iter().map(|pair| pair.1).collect();
+                Some(Ranked { rows, sorted, benchmark_nano })
+            })
+            .collect::<Vec<_>>()
+    };
+    let pieces = count.div_ceil(GROUPS_PER_PIECE);
+    crate::exec::map(executor, pieces, of_piece).into_iter().flatten().collect()
+}
+
+/// A group without members yet.
+fn of_depth(groups: &Depth, group: usize, depth: u8) -> Group {
+    let (period, region, industry) = groups.keys[group];
+    Group {
+        period: Period::from_code(period),
+        region,
+        industry: (industry != u32::MAX).then_some(industry),
+        depth,
+        peer_count: groups.peer_count[group],
+        benchmark_nano: 0,
+        places: Places::Sorted(Vec::new()),
     }
-    let mut placed = vec![None; wanted.len()];
-    for (group, mut sorted) in sorted.into_iter().enumerate() {
-        if !wanted[group] {
-            continue;
+}
+
+/// Gives the members that are compared with this group their places; others are members only.
+fn settle_places(rows: &[u32], sorted: &[i64], group: u32, result: &mut Benchmarks) {
+    let mut below = 0;
+    for ties in sorted.chunk_by(|a, b| a == b) {
+        let not_above = below + ties.len();
+        let place = Place::among(below, not_above, sorted.len());
+        for &row in &rows[below..not_above] {
+            if result.of_row[row as usize] == group {
+                result.set_place(row as usize, place);
+            }
         }
-        sorted.sort_unstable();
-        let sample = Sample {
-            numerator: groups.numerator[group],
-            output: groups.output[group],
-            sorted: &sorted,
-        };
-        let Some(benchmark_nano) = benchmark(scheme.benchmark, &sample) else { continue };
-        let (period, region, industry) = groups.keys[group];
-        placed[group] = Some(result.len() as u32);
-        result.push(Group {
-            period: Period::from_code(period),
-            region,
-            industry: (industry != u32::MAX).then_some(industry),
-            depth,
-            peer_count: groups.peer_count[group],
-            benchmark_nano,
-            places: Places::Sorted(sorted),
-        });
+        below = not_above;
     }
-    placed
 }

@@ -10,25 +10,51 @@ mod table;
 
 pub use table::{BenchmarkEntry, BenchmarkTable};
 
+use crate::account::Accounts;
+use crate::exec::Executor;
 use crate::number::{self, NANO_DECIMALS};
 use crate::period::Period;
-use crate::scheme::Scheme;
+use crate::scheme::{NetNotPositive, Scheme};
 
 /// What firms are compared by, row by row.
-pub(crate) struct Compared {
-    /// The scheme's numerator, micro.
-    pub(crate) numerator: Vec<i64>,
-    /// The scheme's denominator, micro.
-    pub(crate) output: Vec<i64>,
-    /// L in nano, where it is defined: orders firms and feeds means and percentiles.
-    pub(crate) intensity_nano: Vec<Option<i64>>,
+#[derive(Clone, Copy)]
+pub(crate) struct Compared<'a> {
+    pub(crate) accounts: &'a Accounts,
+    pub(crate) scheme: &'a Scheme,
 }
 
-/// L in nano: the numerator (at least zero, if the scheme floors it) over the output.
-pub(crate) fn intensity_nano(numerator: i64, output: i64) -> Option<i64> {
+impl Compared<'_> {
+    /// Rows.
+    pub(crate) fn height(&self) -> usize {
+        self.accounts.height()
+    }
+
+    /// The scheme's numerator, micro.
+    pub(crate) fn numerator(&self, row: usize) -> i64 {
+        self.accounts.numerator(row, self.scheme)
+    }
+
+    /// The scheme's denominator, micro; 0 where it was not reported.
+    pub(crate) fn output(&self, row: usize) -> i64 {
+        self.accounts.output(row).unwrap_or(0)
+    }
+
+    /// L in nano, where it is defined: orders firms and feeds means and percentiles.
+    pub(crate) fn intensity_nano(&self, row: usize) -> Option<i64> {
+        intensity_nano(self.numerator(row), self.output(row), self.scheme)
+    }
+}
+
+/// L in nano; None where the scheme gives none.
+pub(crate) fn intensity_nano(numerator: i64, output: i64, scheme: &Scheme) -> Option<i64> {
     if output <= 0 {
         return None;
     }
+    let numerator = match (numerator > 0, scheme.net_not_positive) {
+        (false, NetNotPositive::Zero) => return Some(0),
+        (false, NetNotPositive::Ungraded) => return None,
+        _ => numerator,
+    };
     number::ratio_scaled(i128::from(numerator), i128::from(output), NANO_DECIMALS)
 }
 
@@ -70,6 +96,17 @@ pub struct Place {
     pub percentile: Option<u8>,
 }
 
+impl Place {
+    /// The place of those above whom `below` stand, of `count`; with them, `not_above` stand
+    /// above nobody else.
+    fn among(below: usize, not_above: usize, count: usize) -> Self {
+        Self {
+            rank: Some(below as u32 + 1),
+            percentile: Some(percentile(count - not_above, not_above - below, count)),
+        }
+    }
+}
+
 impl Group {
     /// The place of an intensity that stands in this group.
     #[must_use]
@@ -90,10 +127,7 @@ impl Group {
                 let below = others(&|other| other < intensity_nano);
                 let not_above = others(&|other| other <= intensity_nano) + 1;
                 let count = sorted.len() + usize::from(own.is_none());
-                Place {
-                    rank: Some(below as u32 + 1),
-                    percentile: Some(percentile(count - not_above, not_above - below, count)),
-                }
+                Place::among(below, not_above, count)
             }
             Places::Edges(edges) => {
                 let edge = edges.iter().find(|(_, upper)| intensity_nano <= *upper);
@@ -138,22 +172,68 @@ fn percentile(worse: usize, ties: usize, count: usize) -> u8 {
     percent.clamp(1, 100) as u8
 }
 
-/// Which group every row is compared with.
+/// Which group every row is compared with, and its place there.
 pub(crate) struct Benchmarks {
     /// The groups in use.
     pub(crate) groups: Vec<Group>,
-    /// Per row, an index into `groups`.
-    pub(crate) of_row: Vec<Option<u32>>,
+    /// Per row, an index into `groups`, or [`NO_GROUP`].
+    of_row: Vec<u32>,
+    /// Per row, the rank; 0 where there is none.
+    ranks: Vec<u32>,
+    /// Per row, the percentile; 0 where there is none.
+    percentiles: Vec<u8>,
+}
+
+/// Stands for a row that is compared with nobody.
+const NO_GROUP: u32 = u32::MAX;
+
+impl Benchmarks {
+    /// Of so many rows that are compared with nobody yet.
+    fn of_nobody(height: usize) -> Self {
+        Self {
+            groups: Vec::new(),
+            of_row: vec![NO_GROUP; height],
+            ranks: vec![0; height],
+            percentiles: vec![0; height],
+        }
+    }
+
+    /// The group that a row is compared with.
+    pub(crate) fn group(&self, row: usize) -> Option<&Group> {
+        self.groups.get(self.of_row[row] as usize)
+    }
+
+    /// The place of a row among those that it is compared with.
+    pub(crate) fn place(&self, row: usize) -> Place {
+        let (rank, percentile) = (self.ranks[row], self.percentiles[row]);
+        Place {
+            rank: (rank > 0).then_some(rank),
+            percentile: (percentile > 0).then_some(percentile),
+        }
+    }
+
+    fn set_place(&mut self, row: usize, place: Place) {
+        self.ranks[row] = place.rank.unwrap_or(0);
+        self.percentiles[row] = place.percentile.unwrap_or(0);
+    }
 }
 
 /// Computes the benchmarks of a run from its own firms.
-pub(crate) fn compute(compared: &Compared, keys: &Keys<'_>, scheme: &Scheme) -> Benchmarks {
-    groups::compute(compared, keys, scheme)
+pub(crate) fn compute(
+    compared: Compared<'_>,
+    keys: &Keys<'_>,
+    executor: &dyn Executor,
+) -> Benchmarks {
+    groups::compute(compared, keys, executor)
 }
 
 /// Looks every firm's benchmark up in a published table.
-pub(crate) fn look_up(table: &BenchmarkTable, keys: &Keys<'_>, scheme: &Scheme) -> Benchmarks {
-    table.look_up(keys, scheme)
+pub(crate) fn look_up(
+    table: &BenchmarkTable,
+    compared: Compared<'_>,
+    keys: &Keys<'_>,
+) -> Benchmarks {
+    table.look_up(compared, keys)
 }
 
 /// Period, region and industry of every row.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Benchmarks, Group, Keys, Places};
+use super::{Benchmarks, Compared, Group, Keys, Places};
 use crate::data::industry::Industries;
 use crate::finding::{Code, Error, Place, Result};
 use crate::number::{self, NANO_DECIMALS};
@@ -149,8 +149,10 @@ impl BenchmarkTable {
         }
     }
 
-    pub(super) fn look_up(&self, keys: &Keys<'_>, scheme: &Scheme) -> Benchmarks {
-        let mut groups = Vec::new();
+    pub(super) fn look_up(&self, compared: Compared<'_>, keys: &Keys<'_>) -> Benchmarks {
+        let scheme = compared.scheme;
+        let mut benchmarks = Benchmarks::of_nobody(compared.height());
+        let groups = &mut benchmarks.groups;
         let mut index: BTreeMap<(u32, u32, String, u8), u32> = BTreeMap::new();
         for entry in &self.entries {
             let Some(group) = group_of(entry, keys.industries) else { continue };
@@ -160,19 +162,23 @@ impl BenchmarkTable {
                 .insert((period, region, entry.industry.clone(), entry.depth), groups.len() as u32);
             groups.push(group);
         }
-        let of_row = (0..keys.period.len())
-            .map(|row| {
-                keys.ladder(row, scheme).find_map(|depth| {
-                    let (period, region, industry) = keys.at(row, depth, scheme);
-                    let code = match industry {
-                        u32::MAX => String::new(),
-                        industry => keys.industries.at(industry).code.clone(),
-                    };
-                    index.get(&(period, region, code, depth)).copied()
-                })
-            })
-            .collect();
-        Benchmarks { groups, of_row }
+        for row in 0..compared.height() {
+            let group = keys.ladder(row, scheme).find_map(|depth| {
+                let (period, region, industry) = keys.at(row, depth, scheme);
+                let code = match industry {
+                    u32::MAX => String::new(),
+                    industry => keys.industries.at(industry).code.clone(),
+                };
+                index.get(&(period, region, code, depth)).copied()
+            });
+            let Some(group) = group else { continue };
+            benchmarks.of_row[row] = group;
+            if let Some(intensity) = compared.intensity_nano(row) {
+                let place = benchmarks.groups[group as usize].place(intensity);
+                benchmarks.set_place(row, place);
+            }
+        }
+        benchmarks
     }
 }
 

@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 
 use polars::prelude::*;
 
-use crate::digest::{Hasher, sha256};
+use crate::digest::sha256;
 use crate::finding::{Code, Error, Place, Result};
 
 /// Columns that publishing adds to those of the score, in their order.
@@ -53,73 +53,6 @@ pub fn score_id(previous: &str, run: u32, scheme: &str, figures: &str) -> String
     let mut id = sha256(format!("{previous}\n{run}\n{scheme}\n{figures}\n").as_bytes());
     id.truncate(ID_DIGITS);
     id
-}
-
-/// The digest of all values of a frame of scores, for a manifest that lies inside the file it is
-/// about: column by column its name and type, then the values, a null as one byte, a text with
-/// its length, numbers little-endian. It holds for any format that keeps every value.
-///
-/// # Errors
-/// A column of a type that no score has.
-pub fn frame_sha256(scores: &DataFrame) -> Result<String> {
-    let mut digest = Buffered::default();
-    for column in scores.get_columns() {
-        digest.text(column.name());
-        digest.text(&column.dtype().to_string());
-        match Values::of(column)? {
-            Values::Texts(texts) => texts.iter().for_each(|value| match value {
-                None => digest.bytes(&[0]),
-                Some(text) => digest.text(text),
-            }),
-            Values::Floats(values) => {
-                values.iter().for_each(|value| digest.number(value.map(f64::to_le_bytes)));
-            }
-            Values::Integers(values) => {
-                values.iter().for_each(|value| digest.number(value.map(i32::to_le_bytes)));
-            }
-        }
-    }
-    Ok(digest.finish())
-}
-
-/// Hashes small pieces in large ones.
-#[derive(Default)]
-struct Buffered {
-    hasher: Hasher,
-    buffer: Vec<u8>,
-}
-
-impl Buffered {
-    const FULL: usize = 1 << 16;
-
-    fn bytes(&mut self, bytes: &[u8]) {
-        if self.buffer.len() >= Self::FULL {
-            self.hasher.update(&self.buffer);
-            self.buffer.clear();
-        }
-        self.buffer.extend_from_slice(bytes);
-    }
-
-    fn text(&mut self, text: &str) {
-        self.bytes(&[1]);
-        self.bytes(&(text.len() as u64).to_le_bytes());
-        self.bytes(text.as_bytes());
-    }
-
-    fn number<const N: usize>(&mut self, value: Option<[u8; N]>) {
-        match value {
-            None => self.bytes(&[0]),
-            Some(bytes) => {
-                self.bytes(&[1]);
-                self.bytes(&bytes);
-            }
-        }
-    }
-
-    fn finish(mut self) -> String {
-        self.hasher.update(&self.buffer);
-        self.hasher.finish()
-    }
 }
 
 /// A column, ready to be written row by row.

@@ -40,7 +40,7 @@ pub(crate) fn plausible(
     reported_total(returns, accounts, &places, &mut findings);
     let peers = peers(returns, data);
     let intensity: Vec<f64> = (0..returns.height())
-        .map(|row| per_output(Some(accounts.energy_tce[row]), accounts.output[row]))
+        .map(|row| per_output(Some(accounts.energy_tce[row]), accounts.output(row)))
         .collect();
     let mut suspect = unit_suspects(returns, accounts, &peers, &places, method, executor);
     let suspects: HashSet<usize, RandomState> = suspect.iter().map(|(row, _)| *row).collect();
@@ -72,8 +72,8 @@ fn output_not_positive(
     findings: &mut Vec<(usize, Finding)>,
 ) {
     let field = output_field(scheme.denominator);
-    for (row, output) in accounts.output.iter().enumerate() {
-        if let Some(output) = output.filter(|output| *output <= 0) {
+    for row in 0..accounts.height() {
+        if let Some(output) = accounts.output(row).filter(|output| *output <= 0) {
             let finding = places
                 .finding(Code::OutputNotPositive, row)
                 .with("expected", field.name(Lang::Zh))
@@ -146,7 +146,7 @@ fn unit_suspects(
         let (energy, amounts) = reported[index];
         let mut findings = Vec::new();
         let values: Vec<f64> = (0..returns.height())
-            .map(|row| per_output(amounts.get(row), accounts.output[row]))
+            .map(|row| per_output(amounts.get(row), accounts.output(row)))
             .collect();
         for (row, ratio, count) in far_from_median(&values, peers) {
             let quantity = amounts.get(row).unwrap_or(0);

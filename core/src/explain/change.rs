@@ -75,7 +75,7 @@ pub fn what_if(scored: &Scored, row: usize, method: Method<'_>, change: &Change)
     let firm = Firm::new(scored, row, method);
     let (accounts, graded) = firm.regrade(change)?;
     let rounding = method.scheme.rounding;
-    let output = accounts.output[0];
+    let output = accounts.output(0);
     Ok(WhatIf {
         totals: Totals::of(&accounts, 0, method.scheme),
         output: output.map(Decimal::micro),
@@ -105,7 +105,7 @@ impl Firm<'_> {
     pub(super) fn regrade(&self, change: &Change) -> Result<(Accounts, Graded)> {
         let accounts = self.account(change)?;
         let numerator = accounts.numerator(0, self.method.scheme);
-        let output = accounts.output[0].unwrap_or(0);
+        let output = accounts.output(0).unwrap_or(0);
         let graded = self.scored.what_if(self.row, numerator, output, self.method);
         Ok((accounts, graded))
     }

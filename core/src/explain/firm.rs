@@ -6,6 +6,7 @@ use crate::account::{Accounts, Applied, DEDUCTIONS, Method, deducted_tco2};
 use crate::data::dictionary::AmountField;
 use crate::data::grid::GridChoice;
 use crate::finding::{Code, Error, Place, Result};
+use crate::grade::Graded;
 use crate::number::{MICRO_DECIMALS, to_text};
 use crate::returns::column;
 use crate::scheme::Deduction;
@@ -23,6 +24,8 @@ pub(super) struct Firm<'a> {
     pub(super) grid: GridChoice<'a>,
     /// Energy reported, in catalogue order.
     pub(super) energy: Vec<Quantity>,
+    /// Its grading.
+    pub(super) graded: Graded,
 }
 
 /// The quantity of one energy type, in micro.
@@ -60,6 +63,7 @@ impl<'a> Firm<'a> {
             industry: returns.numbers(column::INDUSTRY)[row],
             grid: method.electricity(region, returns.period(row).year()),
             energy,
+            graded: scored.graded(row, method),
         }
     }
 
@@ -101,8 +105,8 @@ impl<'a> Firm<'a> {
     /// # Errors
     /// What keeps the return from being accounted so, as a run would find it.
     pub(super) fn account(&self, change: &Change) -> Result<Accounts> {
-        let output = change.output.or(self.scored.accounts.output[self.row]);
-        let mut accounts = Accounts::of_outputs(vec![output]);
+        let output = change.output.or(self.scored.accounts.output(self.row));
+        let mut accounts = Accounts::of_outputs(std::iter::once(output));
         let overflow = || Error::new(Code::AmountOverflow, Place::default());
         for line in self.changed(change) {
             let energy_type =

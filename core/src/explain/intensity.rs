@@ -119,15 +119,15 @@ pub(super) fn unit(scheme: &Scheme, lang: Lang) -> String {
 /// What is divided and by what; None where the score has no L.
 pub(super) fn divided_by(firm: &Firm<'_>) -> Option<(i64, i64)> {
     let Firm { scored, row, method, .. } = *firm;
-    scored.graded(row).intensity?;
-    let (numerator, output) = scored.compared(row);
+    firm.graded.intensity?;
+    let (numerator, output) = scored.compared(row, method.scheme);
     Some((divided(numerator, method.scheme), output))
 }
 
 pub(super) fn intensity(firm: &Firm<'_>) -> Option<Intensity> {
     let scheme = firm.method.scheme;
     let (numerator, output) = divided_by(firm)?;
-    let published = firm.scored.graded(firm.row).intensity;
+    let published = firm.graded.intensity;
     let ratio = Ratio::of_amounts(numerator, output)?;
     Some(Intensity {
         numerator: Decimal::micro(numerator),

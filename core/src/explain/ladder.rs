@@ -144,7 +144,7 @@ pub(super) fn level(firm: &Firm<'_>) -> Option<LadderView> {
         of: "intensity_l",
         name: bilingual("碳强度 L", "carbon intensity L"),
         is_lower_better: true,
-        held: firm.scored.graded(firm.row).level,
+        held: firm.graded.level,
         compare: scheme.rounding.compare,
     };
     Some(view(ladder, head, judged))
@@ -153,7 +153,7 @@ pub(super) fn level(firm: &Firm<'_>) -> Option<LadderView> {
 /// The ladder of grades; `ratio` is K.
 pub(super) fn grade(firm: &Firm<'_>, ratio: Option<Ratio>) -> LadderView {
     let scheme = firm.method.scheme;
-    let graded = firm.scored.graded(firm.row);
+    let graded = &firm.graded;
     let decimals = scheme.rounding.ratio_decimals;
     let (of, name, judged) = match scheme.grade_of {
         GradeOf::RatioK => (

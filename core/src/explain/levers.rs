@@ -101,7 +101,7 @@ struct Climb<'a> {
 
 pub(super) fn levers(firm: &Firm<'_>) -> Levers {
     let scheme = firm.method.scheme;
-    let graded = firm.scored.graded(firm.row);
+    let graded = &firm.graded;
     let candidates = candidates(firm);
     let order = is_lower_better(scheme.grade_of);
     let grade = climb(&scheme.grade, order, graded, |graded| graded.grade);
@@ -137,7 +137,7 @@ fn candidates(firm: &Firm<'_>) -> Vec<Candidate> {
         .into_iter()
         .filter(|deduction| deducts(*deduction))
         .map(|deduction| (deduction, firm.deduction(deduction, &none)));
-    let (numerator, output) = firm.scored.compared(firm.row);
+    let (numerator, output) = firm.scored.compared(firm.row, firm.method.scheme);
     let mut candidates =
         vec![Candidate { means: Means::Numerator, current: numerator, limit: numerator }];
     let mut purchased = 0;
@@ -176,7 +176,7 @@ impl Candidate {
         let mut change = Change::default();
         match self.means {
             Means::Numerator => {
-                let (_, output) = firm.scored.compared(firm.row);
+                let (_, output) = firm.scored.compared(firm.row, firm.method.scheme);
                 return Some(firm.scored.what_if(firm.row, moved, output, firm.method));
             }
             Means::Output => change.output = Some(moved),

@@ -164,7 +164,7 @@ pub struct Version {
 #[must_use]
 pub fn explain(scored: &Scored, row: usize, method: Method<'_>) -> Explanation {
     let firm = Firm::new(scored, row, method);
-    let graded = scored.graded(row);
+    let graded = &firm.graded;
     let ratio = peers::ratio(&firm);
     Explanation {
         identity: identity(&firm),
@@ -203,7 +203,7 @@ fn identity(firm: &Firm<'_>) -> Identity {
 
 fn verdict(firm: &Firm<'_>) -> Verdict {
     let Firm { scored, row, method, .. } = *firm;
-    let graded = scored.graded(row);
+    let graded = &firm.graded;
     let accounts = &scored.accounts;
     let gross = accounts.gross(row);
     Verdict {
@@ -213,7 +213,8 @@ fn verdict(firm: &Firm<'_>) -> Verdict {
         rank: graded.rank,
         percentile: graded.percentile,
         neutral_rate: frame::share(accounts.deducted_tco2[row], gross).map(Decimal::micro),
-        energy_intensity: accounts.output[row]
+        energy_intensity: accounts
+            .output(row)
             .and_then(|output| frame::energy_intensity(accounts.energy_tce[row], output))
             .map(Decimal::micro),
         pcaf_score: frame::pcaf_score(scored.returns.is_verified(row)),

@@ -123,7 +123,7 @@ pub(super) fn ratio(firm: &Firm<'_>) -> Option<Ratio> {
 pub(super) fn indicators(firm: &Firm<'_>) -> Vec<IndicatorView> {
     let indicators = &firm.method.scheme.indicators;
     let references = firm.scored.references(firm.row);
-    let ratios = &firm.scored.graded(firm.row).indicators;
+    let ratios = &firm.graded.indicators;
     indicators
         .iter()
         .zip(references)

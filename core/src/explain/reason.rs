@@ -10,7 +10,7 @@ use crate::scheme::Benchmark;
 
 /// The reason of a row as it was scored; None for an ordinary grade.
 pub(super) fn reason(firm: &Firm<'_>, graded: &Graded) -> Option<Bilingual> {
-    reason_with(firm, graded, firm.scored.accounts.output[firm.row])
+    reason_with(firm, graded, firm.scored.accounts.output(firm.row))
 }
 
 /// The reason with another output.

@@ -221,6 +221,9 @@ fn benchmark(source: &Source<'_>, file: &Spanned<BenchmarkFile>) -> Result<Bench
     }
 }
 
+/// Bands of a ladder: more than any method has, few enough for a byte.
+const MOST_BANDS: usize = 100;
+
 fn ladder(
     source: &Source<'_>,
     key: &str,
@@ -260,6 +263,9 @@ fn ladder(
             return Err(source.error(&key, span, "colour must be #rrggbb"));
         }
         out.push(Band { number: band.number, upper_nano, label: band.label, colour: band.colour });
+    }
+    if out.len() > MOST_BANDS {
+        return Err(source.error(key, span, format_args!("at most {MOST_BANDS} bands")));
     }
     if out.is_empty() {
         return Err(source.error(key, span, "needs at least one band"));

@@ -1,20 +1,25 @@
-//! The score book as a dataframe: the columns that others build on, in their order.
+//! The score book: the columns that others build on, in their order. They are laid out for as
+//! many rows as are asked for, so that a score book of millions of firms need never be whole in
+//! memory.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use polars::prelude::*;
+use polars_arrow::array::PrimitiveArray;
+use polars_arrow::bitmap::MutableBitmap;
 
+use super::repeated::Repeated;
 use super::to_frame;
 use crate::account::{Accounts, Method};
+use crate::benchmark::Place;
 use crate::exec::Executor;
 use crate::finding::Result;
-use crate::grade::{Graded, Grader};
+use crate::grade::{Grader, Marks, Status};
 use crate::lang::Lang;
 use crate::number::{self, MICRO_DECIMALS, NANO_DECIMALS};
 use crate::period::Period;
 use crate::returns::{Returns, column, frame_error};
-use crate::scheme::{Indicator, Ladder};
+use crate::scheme::Indicator;
 
 /// Names of the score columns, in their order. A scheme with indicators adds `composite` and one
 /// `indicator_<id>` each, after these.
@@ -48,44 +53,37 @@ pub const SCORE_COLUMNS: [&str; 27] = [
     "status",
 ];
 
-/// What the columns are laid out from. Any column of any rows can be made apart from the others.
-pub(crate) struct Layout<'a> {
+/// A score book that is laid out where it is asked for: any column of any rows, apart from the
+/// others.
+#[derive(Clone)]
+pub struct ScoreTable<'a> {
     returns: &'a Returns,
     accounts: &'a Accounts,
-    grader: &'a Grader<'a>,
-    graded: &'a [Graded],
+    grader: Grader<'a>,
+    marks: &'a [Marks],
     method: Method<'a>,
-    verified: Option<&'a BooleanChunked>,
-    labels: BTreeMap<(Option<i32>, Option<i32>), Option<String>>,
 }
 
-impl<'a> Layout<'a> {
+impl<'a> ScoreTable<'a> {
     pub(crate) fn new(
         returns: &'a Returns,
         accounts: &'a Accounts,
-        grader: &'a Grader<'a>,
-        graded: &'a [Graded],
+        grader: Grader<'a>,
+        marks: &'a [Marks],
         method: Method<'a>,
-    ) -> Result<Self> {
-        let verified = returns.frame().column(column::VERIFIED).map_err(frame_error)?;
-        let numbers = |ladder: &Ladder| {
-            let of_bands = ladder.bands.iter().map(|band| Some(band.number));
-            of_bands.chain([None]).collect::<Vec<_>>()
-        };
-        let levels = method.scheme.level.as_ref().map_or_else(|| vec![None], numbers);
-        let grades = numbers(&method.scheme.grade);
-        let label = |level, grade| method.scheme.label_of(level, grade, Lang::Zh);
-        let labels = levels
-            .iter()
-            .flat_map(|&level| grades.iter().map(move |&grade| (level, grade)))
-            .map(|(level, grade)| ((level, grade), label(level, grade)))
-            .collect();
-        let verified = verified.bool().ok();
-        Ok(Self { returns, accounts, grader, graded, method, verified, labels })
+    ) -> Self {
+        Self { returns, accounts, grader, marks, method }
     }
 
-    /// Names of the columns, in their order.
-    pub(crate) fn names(&self) -> Vec<String> {
+    /// Rows: one a firm and period, ordered by period, credit code and name.
+    #[must_use]
+    pub fn height(&self) -> usize {
+        self.marks.len()
+    }
+
+    /// Names of the columns, in their order: [`SCORE_COLUMNS`] and those that the scheme adds.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
         let indicators = &self.method.scheme.indicators;
         let composite = (!indicators.is_empty()).then(|| COMPOSITE.to_owned());
         let of_indicators =
@@ -98,20 +96,29 @@ impl<'a> Layout<'a> {
             .collect()
     }
 
-    /// All of it as a frame.
-    pub(crate) fn frame(&self, executor: &dyn Executor) -> Result<DataFrame> {
+    /// All columns of some rows.
+    ///
+    /// # Errors
+    /// Returns that are not canonical.
+    pub fn rows(&self, rows: Range<usize>, executor: &dyn Executor) -> Result<DataFrame> {
         let names = self.names();
-        let height = self.returns.height();
-        let columns =
-            crate::exec::map(executor, names.len(), |index| self.column(&names[index], 0..height));
+        let columns = crate::exec::map(executor, names.len(), |index| {
+            self.column(&names[index], rows.clone())
+        });
         to_frame(columns.into_iter().collect::<Result<_>>()?)
     }
 
     /// One column of some rows.
-    fn column(&self, name: &str, rows: Range<usize>) -> Result<Column> {
+    ///
+    /// # Errors
+    /// As [`Self::rows`].
+    pub fn column(&self, name: &str, rows: Range<usize>) -> Result<Column> {
+        if let Some(repeated) = self.repeated(name, rows.clone()) {
+            return Ok(repeated.into_column(name));
+        }
         let Self { accounts, method, .. } = *self;
         let rounding = method.scheme.rounding;
-        let graded = &self.graded[rows.clone()];
+        let marks = &self.marks[rows.clone()];
         let micro = |of: &dyn Fn(usize) -> i64| {
             floats(name, rows.clone().map(|row| Some((of(row), MICRO_DECIMALS))))
         };
@@ -120,24 +127,12 @@ impl<'a> Layout<'a> {
             floats(name, rows.clone().map(|row| share(row).map(|share| (share, MICRO_DECIMALS))))
         };
         let group = |row: usize| self.grader.group(row);
-        let numbers = |column| &self.returns.numbers(column)[rows.clone()];
         let intensities = rounding.intensity_decimals;
         let ratios = rounding.ratio_decimals;
         Ok(match name {
             column::CREDIT_CODE | column::NAME => {
                 let own = self.returns.frame().column(name).map_err(frame_error)?;
                 own.slice(rows.start as i64, rows.len())
-            }
-            column::PERIOD => repeated(name, numbers(column::PERIOD), |code| {
-                Some(Period::from_code(code).to_string())
-            }),
-            column::REGION => repeated(name, numbers(column::REGION), |code| {
-                (code != 0).then(|| format!("{code:06}"))
-            }),
-            column::INDUSTRY => {
-                let industries = &method.data.industries;
-                let code = |industry: &u32| Some(industries.at(*industry).code.as_str());
-                texts(name, numbers(column::INDUSTRY).iter().map(code))
             }
             "energy_tce" => micro(&|row| accounts.energy_tce[row]),
             "scope1_tco2" => micro(&|row| accounts.scope1_tco2[row]),
@@ -146,10 +141,12 @@ impl<'a> Layout<'a> {
             "deducted_tco2" => micro(&|row| accounts.deducted_tco2[row]),
             "net_tco2" => micro(&|row| accounts.net(row)),
             "output_wan_yuan" => {
-                let outputs = accounts.output[rows].iter();
-                floats(name, outputs.map(|output| output.map(|output| (output, MICRO_DECIMALS))))
+                floats(name, rows.map(|row| Some((accounts.output(row)?, MICRO_DECIMALS))))
             }
-            "intensity_l" => floats(name, graded.iter().map(|g| Some((g.intensity?, intensities)))),
+            "intensity_l" => {
+                let of = |row| Some((self.grader.intensity(row)?, intensities));
+                floats(name, rows.map(of))
+            }
             "benchmark_l" => {
                 floats(name, rows.map(|row| group(row).map(|g| nano(g.benchmark_nano))))
             }
@@ -157,35 +154,73 @@ impl<'a> Layout<'a> {
                 integers(name, rows.map(|row| group(row).map(|g| i32::from(g.depth))))
             }
             "peer_count" => integers(name, rows.map(|row| group(row).map(|g| g.peer_count as i32))),
-            "ratio_k" => floats(name, graded.iter().map(|g| Some((g.ratio?, ratios)))),
-            "level" => integers(name, graded.iter().map(|g| g.level)),
-            "grade" => integers(name, graded.iter().map(|g| g.grade)),
-            "label" => {
-                let label = |g: &Graded| self.labels.get(&(g.level, g.grade))?.as_deref();
-                texts(name, graded.iter().map(label))
+            "ratio_k" => {
+                let of = |row| Some((self.grader.ratio(row)?, ratios));
+                floats(name, rows.map(of))
             }
+            "level" => integers(name, marks.iter().map(|marks| marks.level(method.scheme))),
+            "grade" => integers(name, marks.iter().map(|marks| marks.grade(method.scheme))),
             "neutral_rate" => share_of(&accounts.deducted_tco2),
-            "percentile" => integers(name, graded.iter().map(|g| g.percentile.map(i32::from))),
-            "rank" => integers(name, graded.iter().map(|g| g.rank.map(|rank| rank as i32))),
+            "percentile" => {
+                integers(name, rows.map(|row| self.place(row).percentile.map(i32::from)))
+            }
+            "rank" => integers(name, rows.map(|row| self.place(row).rank.map(|rank| rank as i32))),
             "energy_intensity" => {
                 let of =
-                    |row: usize| energy_intensity(accounts.energy_tce[row], accounts.output[row]?);
+                    |row: usize| energy_intensity(accounts.energy_tce[row], accounts.output(row)?);
                 floats(name, rows.map(|row| of(row).map(|value| (value, MICRO_DECIMALS))))
             }
             "pcaf_score" => {
-                let verified = |row| self.verified.and_then(|verified| verified.get(row));
-                integers(name, rows.map(|row| Some(pcaf_score(verified(row)))))
+                let verified =
+                    self.returns.frame().column(column::VERIFIED).map_err(frame_error)?;
+                let verified = verified.bool().map_err(frame_error)?;
+                integers(name, rows.map(|row| Some(pcaf_score(verified.get(row)))))
             }
             "default_share" => share_of(&accounts.default_tco2),
-            "status" => texts(name, graded.iter().map(|g| Some(g.status.text()))),
-            COMPOSITE => floats(name, graded.iter().map(|g| g.composite_nano.map(nano))),
+            COMPOSITE => {
+                floats(name, rows.map(|row| self.grader.grade(row).composite_nano.map(nano)))
+            }
             indicator => {
                 let is_it =
                     |other: &Indicator| indicator.strip_prefix("indicator_") == Some(&other.id);
                 let index = method.scheme.indicators.iter().position(is_it).unwrap_or(usize::MAX);
-                let ratio = |g: &Graded| Some(((*g.indicators.get(index)?)?, ratios));
-                floats(name, graded.iter().map(ratio))
+                let ratio = |row| {
+                    let graded = self.grader.grade(row);
+                    Some(((*graded.indicators.get(index)?)?, ratios))
+                };
+                floats(name, rows.map(ratio))
             }
+        })
+    }
+
+    fn place(&self, row: usize) -> Place {
+        self.grader.benchmarks.place(row)
+    }
+
+    /// A column of few different texts; None for any other.
+    pub(crate) fn repeated(&self, name: &str, rows: Range<usize>) -> Option<Repeated> {
+        let Method { data, scheme, .. } = self.method;
+        let numbers = |column| self.returns.numbers(column)[rows.clone()].iter().copied();
+        let marks = self.marks[rows.clone()].iter();
+        Some(match name {
+            column::PERIOD => Repeated::of_codes(numbers(column::PERIOD), |code| {
+                Some(Period::from_code(code).to_string())
+            }),
+            column::REGION => Repeated::of_codes(numbers(column::REGION), |code| {
+                (code != 0).then(|| format!("{code:06}"))
+            }),
+            column::INDUSTRY => Repeated::of_codes(numbers(column::INDUSTRY), |industry| {
+                Some(data.industries.at(industry).code.clone())
+            }),
+            "label" => Repeated::of_codes(marks.map(|marks| marks.bands_code()), |code| {
+                let (level, grade) = Marks::bands_of_code(code, scheme);
+                scheme.label_of(level, grade, Lang::Zh)
+            }),
+            "status" => Repeated::of_codes(marks.map(|marks| marks.status as u32), |code| {
+                let status = Status::ALL.into_iter().find(|status| *status as u32 == code)?;
+                Some(status.text().to_owned())
+            }),
+            _ => return None,
         })
     }
 }
@@ -214,32 +249,29 @@ pub(crate) fn pcaf_score(is_verified: Option<bool>) -> i32 {
     if is_verified == Some(true) { 1 } else { 2 }
 }
 
-/// Texts of numbers of which neighbours are mostly the same.
-fn repeated(name: &str, codes: &[u32], text: impl Fn(u32) -> Option<String>) -> Column {
-    let mut builder = StringChunkedBuilder::new(name.into(), codes.len());
-    let mut last: Option<(u32, Option<String>)> = None;
-    for &code in codes {
-        if last.as_ref().is_none_or(|(known, _)| *known != code) {
-            last = Some((code, text(code)));
-        }
-        builder.append_option(last.as_ref().and_then(|(_, text)| text.as_deref()));
-    }
-    builder.finish().into_column()
-}
-
 fn nano(value: i64) -> (i64, u32) {
     (value, NANO_DECIMALS)
 }
 
 fn floats(name: &str, values: impl Iterator<Item = Option<(i64, u32)>>) -> Column {
-    let floats = values.map(|value| value.map(|(value, decimals)| number::to_f64(value, decimals)));
-    Float64Chunked::from_iter_options(name.into(), floats).into_column()
+    let mut floats = Vec::with_capacity(values.size_hint().0);
+    let mut nulls = Vec::new();
+    for (row, value) in values.enumerate() {
+        let float = value.map(|(value, decimals)| number::to_f64(value, decimals));
+        if float.is_none() {
+            nulls.push(row);
+        }
+        floats.push(float.unwrap_or(0.0));
+    }
+    let validity = (!nulls.is_empty()).then(|| {
+        let mut validity = MutableBitmap::from_len_set(floats.len());
+        nulls.iter().for_each(|&row| validity.set(row, false));
+        validity.freeze()
+    });
+    let array = PrimitiveArray::new(ArrowDataType::Float64, floats.into(), validity);
+    Float64Chunked::with_chunk(name.into(), array).into_column()
 }
 
 fn integers(name: &str, values: impl Iterator<Item = Option<i32>>) -> Column {
     Int32Chunked::from_iter_options(name.into(), values).into_column()
-}
-
-fn texts<S: AsRef<str>>(name: &str, values: impl Iterator<Item = Option<S>>) -> Column {
-    StringChunked::from_iter_options(name.into(), values).into_column()
 }

@@ -16,8 +16,13 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Writes a table.
 pub(super) fn write(sheet: &Sheet, sink: &mut dyn Write) -> Result<()> {
-    let mut out = Vec::with_capacity(FLUSH_BYTES + (1 << 13));
-    out.extend_from_slice(BYTE_ORDER_MARK);
+    write_header(sheet, sink)?;
+    write_rows(sheet, sink)
+}
+
+/// Writes what stands above the rows.
+pub(super) fn write_header(sheet: &Sheet, sink: &mut dyn Write) -> Result<()> {
+    let mut out = BYTE_ORDER_MARK.to_vec();
     for (index, column) in sheet.columns.iter().enumerate() {
         if index > 0 {
             out.push(b',');
@@ -25,6 +30,12 @@ pub(super) fn write(sheet: &Sheet, sink: &mut dyn Write) -> Result<()> {
         text(&mut out, &column.header);
     }
     out.push(b'\n');
+    sink.write_all(&out).map_err(failed)
+}
+
+/// Writes rows.
+pub(super) fn write_rows(sheet: &Sheet, sink: &mut dyn Write) -> Result<()> {
+    let mut out = Vec::with_capacity(FLUSH_BYTES + (1 << 13));
     for row in 0..sheet.height() {
         for (index, column) in sheet.columns.iter().enumerate() {
             if index > 0 {

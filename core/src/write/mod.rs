@@ -47,12 +47,17 @@ pub use parquet::{parquet_manifest, write_parquet};
 pub use titles::status as status_title;
 
 use crate::benchmark::BenchmarkTable;
+use crate::book::digest::frame_sha256;
 use crate::data::DataSet;
-use crate::exec::{Executor, InTurn};
+use crate::exec::Executor;
+#[cfg(feature = "parquet")]
+use crate::exec::InTurn;
 use crate::finding::{Code, Error, Finding, Place, Result};
 use crate::lang::Lang;
+use crate::manifest::Manifest;
 use crate::rejects::RejectedRows;
 use crate::returns::Returns;
+use crate::run::Run;
 use crate::scheme::Scheme;
 use sheet::Sheet;
 
@@ -69,39 +74,74 @@ pub struct WriteContext<'a> {
     pub manifest_json: Option<&'a str>,
 }
 
-/// Writes a score book.
+/// Writes the score book of a run with its manifest, and gives the manifest back as the file holds
+/// it: one that lies inside a columnar file holds the digest of its values, since it cannot hold
+/// that of the file. Parquet, CSV and NDJSON are laid out some rows at a time, so that the whole
+/// is never in memory. The bytes do not depend on the executor.
 ///
 /// # Errors
-/// The sink fails; the format is not in this build; a frame with a column type that scores do not
-/// have; more rows than a worksheet holds (XLSX).
+/// The sink fails; the format is not in this build; more rows than a worksheet holds (XLSX).
+pub fn write_run(
+    format: OutputFormat,
+    run: &Run<'_>,
+    manifest: &Manifest,
+    lang: Lang,
+    executor: &dyn Executor,
+    sink: &mut dyn Write,
+) -> Result<Manifest> {
+    let table = run.table();
+    let with_digest = |digest| Manifest { scores_sha256: Some(digest), ..manifest.clone() };
+    match format {
+        #[cfg(feature = "parquet")]
+        OutputFormat::Parquet => {
+            let written = std::cell::OnceCell::new();
+            let json = |digest| written.get_or_init(|| with_digest(digest)).to_json();
+            parquet::write_table(&table, &json, executor, sink)?;
+            Ok(written.into_inner().unwrap_or_else(|| manifest.clone()))
+        }
+        OutputFormat::Csv | OutputFormat::NdJson => {
+            let context = WriteContext { scheme: run.method.scheme, lang, manifest_json: None };
+            let sheet = |rows| scores::sheet(&table.rows(rows, executor)?, &context);
+            if format == OutputFormat::Csv {
+                csv::write_header(&sheet(0..0)?, sink)?;
+            }
+            for rows in crate::exec::ranges(table.height()) {
+                match format {
+                    OutputFormat::Csv => csv::write_rows(&sheet(rows)?, sink)?,
+                    _ => ndjson::write(&sheet(rows)?, sink)?,
+                }
+            }
+            Ok(manifest.clone())
+        }
+        other => {
+            let manifest = match other {
+                OutputFormat::Ipc => with_digest(frame_sha256(run.scores()?)?),
+                _ => manifest.clone(),
+            };
+            let json = manifest.to_json();
+            let scheme = run.method.scheme;
+            let context = WriteContext { scheme, lang, manifest_json: Some(&json) };
+            write_scores(other, run.scores()?, &context, sink)?;
+            Ok(manifest)
+        }
+    }
+}
+
+/// Writes a frame of scores.
+///
+/// # Errors
+/// As [`write_run`]; a frame with a column type that scores do not have.
 pub fn write_scores(
     format: OutputFormat,
     scores: &DataFrame,
     context: &WriteContext<'_>,
     sink: &mut dyn Write,
 ) -> Result<()> {
-    write_scores_on(format, scores, context, &InTurn, sink)
-}
-
-/// As [`write_scores`], with the work that can be parted done by an executor. The bytes do not
-/// depend on it.
-///
-/// # Errors
-/// As [`write_scores`].
-pub fn write_scores_on(
-    format: OutputFormat,
-    scores: &DataFrame,
-    context: &WriteContext<'_>,
-    executor: &dyn Executor,
-    sink: &mut dyn Write,
-) -> Result<()> {
     #[cfg(feature = "parquet")]
     if format == OutputFormat::Parquet {
         sheet::check(scores)?;
-        return parquet::write(scores, context.manifest_json, executor, sink);
+        return parquet::write(scores, context.manifest_json, &InTurn, sink);
     }
-    #[cfg(not(feature = "parquet"))]
-    let _ = executor;
     let sheet = scores::sheet(scores, context)?;
     match format {
         OutputFormat::Xlsx => xlsx::write_scores(&sheet, context, sink),

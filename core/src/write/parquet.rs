@@ -4,8 +4,11 @@
 //! threads the executor has, and written in order: the bytes are the same for any number of them.
 
 use std::io::{Cursor, Write};
+use std::sync::{Mutex, PoisonError};
 
 use polars::prelude::*;
+use polars_arrow::array::{Array, DictionaryArray, PrimitiveArray, Utf8ViewArray};
+use polars_arrow::bitmap::Bitmap;
 use polars_parquet::write::{
     ColumnWriteOptions, CompressedPage, CompressionOptions, DynIter, DynStreamingIterator,
     Encoding, FieldWriteOptions, FileWriter, KeyValue, ParquetType, Version, WriteOptions,
@@ -14,8 +17,11 @@ use polars_parquet::write::{
 };
 
 use super::{MANIFEST_KEY, failed};
+use crate::book::digest::{ColumnDigest, of_columns};
 use crate::exec::{Executor, InTurn};
 use crate::finding::Result;
+use crate::score::ScoreTable;
+use crate::score::repeated::Repeated;
 
 /// Rows of a row group: fixed, so that the same rows give the same bytes.
 const GROUP_ROWS: usize = 1 << 17;
@@ -29,7 +35,7 @@ pub(super) fn write(
     executor: &dyn Executor,
     sink: &mut dyn Write,
 ) -> Result<()> {
-    write_groups(frame, manifest_json, GROUP_ROWS, executor, sink)
+    write_frame(frame, manifest_json, GROUP_ROWS, executor, sink)
 }
 
 /// Writes a frame as Parquet, with the manifest of its run as metadata. The same frame gives the
@@ -43,51 +49,127 @@ pub fn write_parquet(
     group_rows: usize,
     sink: &mut dyn Write,
 ) -> Result<()> {
-    write_groups(frame, manifest_json, group_rows, &InTurn, sink)
+    write_frame(frame, manifest_json, group_rows, &InTurn, sink)
 }
 
-fn write_groups(
+fn write_frame(
     frame: &DataFrame,
     manifest_json: Option<&str>,
     group_rows: usize,
     executor: &dyn Executor,
     sink: &mut dyn Write,
 ) -> Result<()> {
-    let schema = frame.schema().to_arrow(CompatLevel::newest());
-    let columns: Vec<ColumnWriteOptions> = frame.get_columns().iter().map(options_of).collect();
-    let options = WriteOptions {
-        statistics: StatisticsOptions::full(),
-        version: Version::V1,
-        compression: CompressionOptions::Zstd(Some(
-            ZstdLevel::try_new(ZSTD_LEVEL).map_err(failed)?,
-        )),
-        data_page_size: None,
-    };
-    let parquet_schema = to_parquet_schema(&schema, &columns).map_err(failed)?;
-    let mut metadata = vec![schema_to_metadata_key(&schema, &columns)];
-    let manifest = |json: &str| KeyValue::new(MANIFEST_KEY.to_owned(), json.to_owned());
-    metadata.extend(manifest_json.map(manifest));
-    let mut writer = FileWriter::try_new(sink, schema, options, &columns).map_err(failed)?;
+    let mut file = File::new(&frame.clear(), sink)?;
     for start in (0..frame.height()).step_by(group_rows) {
-        let pages = crate::exec::map(executor, columns.len(), |index| {
-            let rows = frame.get_columns()[index].slice(start as i64, group_rows);
-            pages(&rows, &parquet_schema.fields()[index], &columns[index], options)
+        let array = |index: usize| {
+            Ok(array_of(&frame.get_columns()[index].slice(start as i64, group_rows)))
+        };
+        file.add_group(&array, executor)?;
+    }
+    file.finish(manifest_json.map(str::to_owned))
+}
+
+/// Writes a score book that is laid out row group by row group. `manifest` is given the digest of
+/// its values ([`crate::book::digest`]).
+pub(super) fn write_table(
+    table: &ScoreTable<'_>,
+    manifest: &dyn Fn(String) -> String,
+    executor: &dyn Executor,
+    sink: &mut dyn Write,
+) -> Result<()> {
+    let names = table.names();
+    let empty = table.rows(0..0, &InTurn)?;
+    let digests: Vec<Mutex<ColumnDigest>> =
+        empty.get_columns().iter().map(|column| Mutex::new(ColumnDigest::new(column))).collect();
+    let digest = |index: usize| digests[index].lock().unwrap_or_else(PoisonError::into_inner);
+    let mut file = File::new(&empty, sink)?;
+    for start in (0..table.height()).step_by(GROUP_ROWS) {
+        let rows = start..(start + GROUP_ROWS).min(table.height());
+        let array = |index: usize| match table.repeated(&names[index], rows.clone()) {
+            Some(repeated) => {
+                digest(index).add_repeated(&repeated);
+                dictionary(repeated)
+            }
+            None => {
+                let column = table.column(&names[index], rows.clone())?;
+                digest(index).add(&column)?;
+                Ok(array_of(&column))
+            }
+        };
+        file.add_group(&array, executor)?;
+    }
+    let whole = |digest: Mutex<_>| digest.into_inner().unwrap_or_else(PoisonError::into_inner);
+    file.finish(Some(manifest(of_columns(digests.into_iter().map(whole)))))
+}
+
+/// A file that is being written.
+struct File<W: Write> {
+    columns: Vec<ColumnWriteOptions>,
+    options: WriteOptions,
+    /// The columns as Parquet has them.
+    kinds: Vec<ParquetType>,
+    schema: KeyValue,
+    writer: FileWriter<W>,
+}
+
+impl<W: Write> File<W> {
+    /// A file with the columns of a frame.
+    fn new(frame: &DataFrame, sink: W) -> Result<Self> {
+        let schema = frame.schema().to_arrow(CompatLevel::newest());
+        let columns: Vec<ColumnWriteOptions> = frame.get_columns().iter().map(options_of).collect();
+        let level = ZstdLevel::try_new(ZSTD_LEVEL).map_err(failed)?;
+        let options = WriteOptions {
+            statistics: StatisticsOptions::full(),
+            version: Version::V1,
+            compression: CompressionOptions::Zstd(Some(level)),
+            // A page a column and row group: where pages would end otherwise depends on buffers
+            // that rows do not show.
+            data_page_size: Some(usize::MAX),
+        };
+        let kinds = to_parquet_schema(&schema, &columns).map_err(failed)?.fields().to_vec();
+        Ok(Self {
+            schema: schema_to_metadata_key(&schema, &columns),
+            writer: FileWriter::try_new(sink, schema, options, &columns).map_err(failed)?,
+            columns,
+            options,
+            kinds,
+        })
+    }
+
+    /// Adds a row group: each column is made, encoded and compressed apart.
+    fn add_group(
+        &mut self,
+        array: &(dyn Fn(usize) -> Result<Box<dyn Array>> + Sync),
+        executor: &dyn Executor,
+    ) -> Result<()> {
+        let pages = crate::exec::map(executor, self.columns.len(), |index| {
+            let array = array(index)?;
+            pages(&*array, &self.kinds[index], &self.columns[index], self.options).map_err(failed)
         });
-        let pages = pages.into_iter().collect::<PolarsResult<Vec<_>>>().map_err(failed)?;
+        let pages = pages.into_iter().collect::<Result<Vec<_>>>()?;
         let group = pages.iter().map(|pages| {
             let pages = pages.iter().map(PolarsResult::Ok);
             Ok(DynStreamingIterator::new(fallible_streaming_iterator::convert(pages)))
         });
-        writer.write(DynIter::new(group)).map_err(failed)?;
+        self.writer.write(DynIter::new(group)).map_err(failed)
     }
-    writer.end(Some(metadata), &columns).map_err(failed)?;
-    Ok(())
+
+    fn finish(mut self, manifest_json: Option<String>) -> Result<()> {
+        let mut metadata = vec![self.schema];
+        let manifest = |json: String| KeyValue::new(MANIFEST_KEY.to_owned(), json);
+        metadata.extend(manifest_json.map(manifest));
+        self.writer.end(Some(metadata), &self.columns).map_err(failed)?;
+        Ok(())
+    }
 }
 
-/// How a column is encoded: texts and whole numbers repeat, other numbers do not.
+/// How a column is encoded: whole numbers and most texts repeat, other numbers and what firms are
+/// called do not.
 fn options_of(column: &Column) -> ColumnWriteOptions {
+    let is_unique = ["credit_code", "name", "score_id"].contains(&column.name().as_str());
     let encoding = match column.dtype() {
         DataType::Float64 => Encoding::Plain,
+        _ if is_unique => Encoding::Plain,
         _ => Encoding::RleDictionary,
     };
     FieldWriteOptions::default_with_encoding(encoding).into_default_column_write_options()
@@ -95,15 +177,13 @@ fn options_of(column: &Column) -> ColumnWriteOptions {
 
 /// Some rows of a column, encoded and compressed.
 fn pages(
-    rows: &Column,
+    array: &dyn Array,
     kind: &ParquetType,
     column: &ColumnWriteOptions,
     options: WriteOptions,
 ) -> PolarsResult<Vec<CompressedPage>> {
-    let rows = with_own_texts(rows);
-    let array = rows.as_materialized_series().to_arrow(0, CompatLevel::newest());
     let mut compressed = Vec::new();
-    for leaf in array_to_columns(&array, kind.clone(), column, options)? {
+    for leaf in array_to_columns(array, kind.clone(), column, options)? {
         for page in leaf {
             compressed.push(compress(page?, Vec::new(), options.compression)?);
         }
@@ -111,15 +191,25 @@ fn pages(
     Ok(compressed)
 }
 
-/// A column with its texts copied together. Where pages end depends on the buffers behind the
-/// texts, and those on the order in which rows came in; the bytes must depend on neither.
-fn with_own_texts(column: &Column) -> Column {
-    match column.str() {
-        Ok(texts) => {
-            StringChunked::from_iter_options(texts.name().clone(), texts.iter()).into_column()
-        }
-        Err(_) => column.clone(),
+/// The rows of a column that is one chunk.
+fn array_of(column: &Column) -> Box<dyn Array> {
+    column.as_materialized_series().rechunk().to_arrow(0, CompatLevel::newest())
+}
+
+/// Repeated texts as a dictionary.
+fn dictionary(repeated: Repeated) -> Result<Box<dyn Array>> {
+    let texts = Utf8ViewArray::from_slice_values(&repeated.texts);
+    let has_nothing = repeated.keys.contains(&Repeated::NOTHING);
+    let validity = has_nothing
+        .then(|| repeated.keys.iter().map(|key| *key != Repeated::NOTHING).collect::<Bitmap>());
+    let mut keys = repeated.keys;
+    if has_nothing {
+        // A key of a row without a text is not looked at, but must be one.
+        keys.iter_mut().filter(|key| **key == Repeated::NOTHING).for_each(|key| *key = 0);
     }
+    let keys = PrimitiveArray::new(ArrowDataType::UInt32, keys.into(), validity);
+    let array = DictionaryArray::try_from_keys(keys, texts.boxed()).map_err(failed)?;
+    Ok(array.boxed())
 }
 
 /// The manifest in a Parquet file of scores, as JSON; None where there is none, or the file is not

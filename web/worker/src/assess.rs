@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tanxiao_core::account::Method;
 use tanxiao_core::data::DataSet;
+use tanxiao_core::exec::InTurn;
 use tanxiao_core::explain;
 use tanxiao_core::finding::Finding;
 use tanxiao_core::lang::Lang;
@@ -54,7 +55,7 @@ pub(crate) fn assess(data: &'static DataSet, form: &Assess) -> (Assessed, Option
             return (empty, None);
         }
     };
-    if run.scored.scores.height() == 0 {
+    if run.scored.height() == 0 {
         empty.notes = form_notes(&run.scored.findings);
         return (empty, None);
     }
@@ -70,12 +71,14 @@ pub(crate) fn assess(data: &'static DataSet, form: &Assess) -> (Assessed, Option
 pub(crate) fn assessed(run: &Run<'static>, row: usize) -> Assessed {
     let explanation = explain::explain(&run.scored, row, run.method);
     let record = |format| {
-        let scores = run.scored.scores.slice(row as i64, 1);
         let context =
             WriteContext { scheme: run.method.scheme, lang: Lang::Zh, manifest_json: None };
         let mut bytes = Vec::new();
-        // A vector takes every byte.
-        let _ = write_scores(format, &scores, &context, &mut bytes);
+        // A vector takes every byte, and a run's returns are canonical.
+        let _ = run
+            .table()
+            .rows(row..row + 1, &InTurn)
+            .and_then(|scores| write_scores(format, &scores, &context, &mut bytes));
         String::from_utf8(bytes).unwrap_or_default()
     };
     Assessed {

@@ -62,9 +62,8 @@ pub(crate) fn grade(
 fn summary(run: &Run<'static>) -> Batched {
     let scored = &run.scored;
     let scheme = run.method.scheme;
-    let rows = 0..scored.scores.height();
-    let grades: Vec<Option<i32>> = rows.clone().map(|row| scored.graded(row).grade).collect();
-    let levels: Vec<Option<i32>> = rows.map(|row| scored.graded(row).level).collect();
+    let (levels, grades): (Vec<_>, Vec<_>) =
+        (0..scored.height()).map(|row| scored.bands(row, scheme)).unzip();
     let mut gravest: Vec<&Finding> = scored.findings.iter().collect();
     gravest.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let counts = scored.counts;
@@ -137,7 +136,7 @@ impl Batch {
         let (part, written) = match export.kind {
             FileKind::Scores => (
                 lang.pick("评价结果", "scores"),
-                write_scores(format, &run.scored.scores, &context, &mut bytes),
+                run.scores().and_then(|scores| write_scores(format, scores, &context, &mut bytes)),
             ),
             FileKind::Rejects => (
                 lang.pick("未通过校验", "rejects"),

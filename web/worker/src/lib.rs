@@ -151,7 +151,7 @@ impl Engine {
     fn explain_row(&mut self, row: usize) -> Answer {
         self.detail = Some(row);
         match self.shown() {
-            Some((run, row)) if row < run.scored.scores.height() => {
+            Some((run, row)) if row < run.scored.height() => {
                 (Reply::Assessed(Box::new(assess::assessed(run, row))), None)
             }
             _ => {

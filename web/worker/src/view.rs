@@ -31,7 +31,14 @@ impl Ordered {
         Page {
             total: self.rows.len() as u32,
             from: from as u32,
-            rows: self.rows[from..to].iter().map(|row| print(run, *row, view, data)).collect(),
+            rows: match run.scores() {
+                Ok(scores) => self.rows[from..to]
+                    .iter()
+                    .map(|row| print(run, scores, *row, view, data))
+                    .collect(),
+                // A run's returns are canonical.
+                Err(_) => Vec::new(),
+            },
         }
     }
 }
@@ -42,11 +49,12 @@ fn text<'a>(scores: &'a DataFrame, column: &str, row: u32) -> &'a str {
 }
 
 fn rows(run: &Run<'_>, view: &View, data: &DataSet) -> Vec<u32> {
-    let scores = &run.scored.scores;
+    let Ok(scores) = run.scores() else { return Vec::new() };
     let search = view.search.trim().to_lowercase();
     let holds = |row: &u32| {
-        let is_wanted =
-            view.grade.is_none_or(|grade| run.scored.graded(*row as usize).grade == grade);
+        let is_wanted = view
+            .grade
+            .is_none_or(|grade| run.scored.bands(*row as usize, run.method.scheme).1 == grade);
         is_wanted && (search.is_empty() || is_found(scores, *row, &search, data))
     };
     let mut rows: Vec<u32> = (0..scores.height() as u32).filter(holds).collect();
@@ -83,12 +91,11 @@ fn is_found(scores: &DataFrame, row: u32, search: &str, data: &DataSet) -> bool 
         || data.industries.get(industry).is_some_and(|industry| holds(&industry.name_zh))
 }
 
-fn print(run: &Run<'_>, row: u32, view: &View, data: &DataSet) -> Row {
+fn print(run: &Run<'_>, scores: &DataFrame, row: u32, view: &View, data: &DataSet) -> Row {
     let lang = core_lang(view.lang);
     let scored = &run.scored;
-    let scores = &scored.scores;
     let scheme = run.method.scheme;
-    let graded = scored.graded(row as usize);
+    let graded = scored.graded(row as usize, run.method);
     let amount = |micro: i64| {
         let shown = number::round_to(micro, MICRO_DECIMALS, SHOWN_DECIMALS);
         number::to_text_fixed(shown, MICRO_DECIMALS)
@@ -112,7 +119,7 @@ fn print(run: &Run<'_>, row: u32, view: &View, data: &DataSet) -> Row {
         period: text(scores, "period", row).to_owned(),
         industry: format!("{code} {industry}"),
         net: amount(scored.accounts.net(row as usize)),
-        output: scored.accounts.output[row as usize].map(amount).unwrap_or_default(),
+        output: scored.accounts.output(row as usize).map(amount).unwrap_or_default(),
         intensity: decimal(graded.intensity, scheme.rounding.intensity_decimals),
         ratio: decimal(graded.ratio, scheme.rounding.ratio_decimals),
         label: label.unwrap_or_else(|| lang.pick("未评级", "not graded").to_owned()),

@@ -40,7 +40,7 @@ pub(crate) fn scored(csv: &str, scheme: &str) -> Run {
     let manifest = Manifest::new(run.method, &options, Lang::Zh, None, inputs, None, counts);
     let path = format!("schemes/{}.toml", run.method.scheme.id);
     let scheme_toml = DataSet::embedded_files()[&path].clone();
-    Run { scores: run.scored.scores, manifest, scheme_toml }
+    Run { scores: run.scores().unwrap().clone(), manifest, scheme_toml }
 }
 
 /// The vectors as they are.

@@ -155,7 +155,8 @@ fn assess(
         Ok(run) => {
             let context = WriteContext { scheme, lang, manifest_json: None };
             let mut json = Vec::new();
-            write_scores(OutputFormat::NdJson, &run.scored.scores, &context, &mut json)
+            run.scores()
+                .and_then(|scores| write_scores(OutputFormat::NdJson, scores, &context, &mut json))
                 .map_err(|error| internal(&error))?;
             let first = json.split(|byte| *byte == b'\n').next().unwrap_or_default();
             (serde_json::from_slice(first).ok(), run.scored.findings)

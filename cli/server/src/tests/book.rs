@@ -38,7 +38,7 @@ fn publish_returns(data: &DataSet, directory: &Path, returns: &str, reason: Opti
     let manifest = Manifest::new(run.method, &options, Lang::Zh, None, Vec::new(), None, counts);
     let scheme = &DataSet::embedded_files()["schemes/huzhou-2021.toml"];
     let published = Published {
-        scores: &run.scored.scores,
+        scores: run.scores().unwrap(),
         manifest: &manifest,
         scheme_toml: scheme,
         reason,

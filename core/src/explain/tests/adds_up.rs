@@ -126,7 +126,7 @@ fn check_score(run: &Run<'_>, row: usize, explained: &Explanation) {
 /// Explains every row; with nothing changed, a what-if is the score.
 fn check_all(scheme: &str, text: &str, at_least: usize) {
     let run = run_text(scheme, text);
-    let height = run.scored.scores.height();
+    let height = run.scored.height();
     assert!(height >= at_least, "{scheme}: only {height} rows");
     for row in 0..height {
         let explained = explain(&run.scored, row, run.method);

@@ -17,7 +17,7 @@ fn after(run: &Run<'_>, row: usize, lever: &Lever, amount: i64) -> (Option<i32>,
         (None, "green_power") => change.green_power = Some(moved),
         (None, "output") => change.output = Some(moved),
         (None, _) => {
-            let (numerator, output) = run.scored.compared(row);
+            let (numerator, output) = run.scored.compared(row, run.method.scheme);
             let graded = run.scored.what_if(row, numerator - amount, output, run.method);
             return (graded.level, graded.grade);
         }
@@ -32,7 +32,7 @@ fn explain_levers_reach_and_a_millionth_less_does_not() {
         let run = run_text(scheme, RANDOM);
         let order = run.method.scheme.grade_of == GradeOf::RatioK;
         let (mut moved, mut out_of_reach) = (0, 0);
-        for row in (0..run.scored.scores.height()).step_by(8) {
+        for row in (0..run.scored.height()).step_by(8) {
             let explained = explain(&run.scored, row, run.method);
             let is_graded = explained.grade.held.is_some() && !explained.grade.is_best;
             assert_eq!(explained.levers.grade.is_some(), is_graded);
@@ -98,7 +98,7 @@ fn explain_foretells_the_place_among_peers() {
             Change { energy: [(DATA.electricity, 123_500_000)].into(), ..Change::default() };
         let row = row_of(&before).unwrap();
         let foretold = what_if(&before.scored, row, before.method, &change).unwrap();
-        let graded = after.scored.graded(row_of(&after).unwrap());
+        let graded = after.scored.graded(row_of(&after).unwrap(), after.method);
         assert_eq!((foretold.rank, foretold.percentile), (graded.rank, graded.percentile));
         compared += usize::from(graded.rank.is_some());
     }

@@ -60,7 +60,7 @@ fn nano(decimal: &Decimal) -> i64 {
 
 /// A cell of the score as text.
 fn cell(run: &Run<'_>, column: &str, row: usize) -> String {
-    match run.scored.scores.column(column).unwrap().get(row).unwrap() {
+    match run.scores().unwrap().column(column).unwrap().get(row).unwrap() {
         AnyValue::Null => String::new(),
         AnyValue::String(text) => text.to_owned(),
         AnyValue::Float64(number) => number.to_string(),
@@ -79,9 +79,10 @@ fn print<T: ToString>(value: Option<T>) -> String {
 #[test]
 fn explain_says_why_there_is_no_grade() {
     let run = run_text("huzhou-2021", RANDOM);
-    let rows = 0..run.scored.scores.height();
+    let rows = 0..run.scored.height();
     let of = |status: &str| {
-        let row = rows.clone().find(|&row| run.scored.graded(row).status.text() == status);
+        let row =
+            rows.clone().find(|&row| run.scored.graded(row, run.method).status.text() == status);
         explain(&run.scored, row.unwrap(), run.method)
     };
     let explained = of("ungraded_output");
@@ -96,7 +97,8 @@ fn explain_says_why_there_is_no_grade() {
         "1830 服饰制造 has fewer than 5 peers, or no benchmark above 0, at every depth"
     );
     assert!(explained.levers.grade.is_none() && explained.levers.level.is_some());
-    let best = rows.clone().find(|&row| run.scored.graded(row).grade == Some(1)).unwrap();
+    let best =
+        rows.clone().find(|&row| run.scored.graded(row, run.method).grade == Some(1)).unwrap();
     assert!(explain(&run.scored, best, run.method).levers.grade.is_none());
 }
 

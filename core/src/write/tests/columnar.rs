@@ -11,14 +11,14 @@ fn parquet_reads_back_with_its_manifest() {
     assert_eq!(parquet_manifest(b"PAR1 and nothing else"), None);
     let (headers, rows) = read_back("a.parquet", &bytes);
     assert_eq!(headers, SCORE_COLUMNS);
-    assert_eq!(rows, cells_of(&run.scored.scores));
+    assert_eq!(rows, cells_of(run.scores().unwrap()));
     let mut reader = ParquetReader::new(Cursor::new(&bytes));
     let metadata = reader.get_metadata().unwrap().clone();
     for column in metadata.row_groups[0].parquet_columns() {
         let statistics = column.statistics().unwrap().unwrap();
         assert!(statistics.null_count().is_some(), "{column:?}");
     }
-    assert!(reader.finish().unwrap().equals_missing(&run.scored.scores));
+    assert!(reader.finish().unwrap().equals_missing(run.scores().unwrap()));
 }
 
 #[test]
@@ -28,11 +28,11 @@ fn ipc_reads_back_with_its_manifest() {
     let bytes = scores(OutputFormat::Ipc, &run, Lang::Zh);
     let (headers, rows) = read_back("a.arrow", &bytes);
     assert_eq!(headers, SCORE_COLUMNS);
-    assert_eq!(rows, cells_of(&run.scored.scores));
+    assert_eq!(rows, cells_of(run.scores().unwrap()));
     let mut reader = IpcReader::new(Cursor::new(&bytes));
     let metadata = reader.custom_metadata().unwrap().unwrap();
     assert_eq!(metadata.get("tanxiao").map(PlSmallStr::as_str), Some(MANIFEST));
-    assert!(reader.finish().unwrap().equals_missing(&run.scored.scores));
+    assert!(reader.finish().unwrap().equals_missing(run.scores().unwrap()));
 }
 
 /// Texts that came in another order lie in other buffers; pages must end where they did.

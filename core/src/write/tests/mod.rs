@@ -43,7 +43,7 @@ fn context<'a>(run: &Run<'a>, lang: Lang) -> WriteContext<'a> {
 
 fn scores(format: OutputFormat, run: &Run<'_>, lang: Lang) -> Vec<u8> {
     let mut bytes = Vec::new();
-    write_scores(format, &run.scored.scores, &context(run, lang), &mut bytes).unwrap();
+    write_scores(format, run.scores().unwrap(), &context(run, lang), &mut bytes).unwrap();
     bytes
 }
 
@@ -155,7 +155,8 @@ fn a_sink_that_fails_is_reported() {
     let data = data();
     let run = scored(&data);
     for format in formats() {
-        let result = write_scores(format, &run.scored.scores, &context(&run, Lang::En), &mut Full);
+        let result =
+            write_scores(format, run.scores().unwrap(), &context(&run, Lang::En), &mut Full);
         let error = result.unwrap_err();
         assert_eq!(error.finding().code, Code::WriteFailed, "{format:?}");
         assert!(error.to_string().contains("no space left"), "{error}");
@@ -178,6 +179,7 @@ fn parquet_is_named_where_it_is_not_written() {
     let data = data();
     let run = scored(&data);
     let context = context(&run, Lang::En);
-    let result = write_scores(OutputFormat::Parquet, &run.scored.scores, &context, &mut Vec::new());
+    let result =
+        write_scores(OutputFormat::Parquet, run.scores().unwrap(), &context, &mut Vec::new());
     assert_eq!(result.unwrap_err().to_string(), "unknown file format: Parquet");
 }

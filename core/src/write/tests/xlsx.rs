@@ -41,7 +41,7 @@ fn a_workbook_has_scores_summary_and_manifest() {
         let columns = ["credit_code", "intensity_l", "output_wan_yuan"].map(index);
         assert_eq!(columns.map(|column| rows[0][column].to_string()), titles);
         let mut shown = texts(&rows[1..]);
-        let mut expected = cells_of(&run.scored.scores);
+        let mut expected = cells_of(run.scores().unwrap());
         for (shown, expected) in shown.iter_mut().zip(&mut expected) {
             let status = index("status");
             let is_graded = expected[status] == "graded";
