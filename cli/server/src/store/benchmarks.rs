@@ -20,10 +20,10 @@ impl Segment {
         let mut groups: HashMap<PeerKey, u32, RandomState> = HashMap::default();
         for row in 0..self.rows() {
             let at_row = row as usize;
-            let depth = self.smalls[at::DEPTH][at_row];
-            if depth != NO_SMALL && self.floats[at::BENCHMARK_L][at_row].is_finite() {
-                let industry = self.words[at::INDUSTRY][at_row];
-                let region = self.words[at::REGION][at_row];
+            let depth = self.figures[at_row].smalls[at::DEPTH];
+            if depth != NO_SMALL && self.figures[at_row].floats[at::BENCHMARK_L].is_finite() {
+                let industry = self.figures[at_row].words[at::INDUSTRY];
+                let region = self.figures[at_row].words[at::REGION];
                 groups.entry((industry, region, depth)).or_insert(row);
             }
         }
@@ -103,9 +103,9 @@ impl Snapshot {
         };
         let region = if region == NO_WORD { None } else { self.words[at::REGION].get(region) };
         let region = region.and_then(|code| code.parse().ok()).unwrap_or_default();
-        let peers = segment.wides[at::PEER_COUNT][row];
+        let peers = segment.figures[row].wides[at::PEER_COUNT];
         let mut benchmark = Vec::new();
-        number::float(&mut benchmark, segment.floats[at::BENCHMARK_L][row]);
+        number::float(&mut benchmark, segment.figures[row].floats[at::BENCHMARK_L]);
         Some(BenchmarkEntry {
             period: segment.period.clone(),
             region: match region_prefix(region, scheme.peers.region_digits) {

@@ -6,7 +6,7 @@ use polars::prelude::*;
 use tanxiao_core::book::RunEntry;
 
 use super::id::ScoreId;
-use super::segment::{FLOATS, NO_SMALL, NO_TEXT, NO_WIDE, NO_WORD, SMALLS, Segment, WIDES, WORDS};
+use super::segment::{FLOATS, Figures, NO_TEXT, NO_WIDE, NO_WORD, SMALLS, Segment, WIDES, WORDS};
 use super::texts::{Growing, TextId};
 
 /// Why a file cannot be taken into the store.
@@ -68,24 +68,24 @@ pub(crate) fn segment(
         .collect::<Result<Vec<_>, _>>()?;
     let code = interned(column_texts("credit_code")?, texts)?;
     let name = interned(column_texts("name")?, texts)?;
-    let mut of_words: [Vec<u16>; WORDS.len()] = Default::default();
-    for (index, of_rows) in of_words.iter_mut().enumerate() {
-        *of_rows = in_words(column_texts(WORDS[index])?, &mut words[index])?;
+    let mut figures = vec![Figures::EMPTY; ids.len()];
+    for (index, name) in WORDS.iter().enumerate() {
+        let of_rows = in_words(column_texts(name)?, &mut words[index])?;
+        figures.iter_mut().zip(of_rows).for_each(|(row, word)| row.words[index] = word);
     }
-    let mut floats: [Vec<f64>; FLOATS.len()] = Default::default();
-    for (index, of_rows) in floats.iter_mut().enumerate() {
-        *of_rows = as_floats(frame, FLOATS[index])?;
+    for (index, name) in FLOATS.iter().enumerate() {
+        let of_rows = as_floats(frame, name)?;
+        figures.iter_mut().zip(of_rows).for_each(|(row, float)| row.floats[index] = float);
     }
-    let mut smalls: [Vec<i16>; SMALLS.len()] = Default::default();
-    for (index, of_rows) in smalls.iter_mut().enumerate() {
-        *of_rows = integers(frame, SMALLS[index])?
-            .map(|value| value.map_or(Ok(NO_SMALL), i16::try_from))
-            .collect::<Result<_, _>>()
-            .map_err(|error| failed(SMALLS[index], error))?;
+    for (index, name) in SMALLS.iter().enumerate() {
+        for (row, value) in figures.iter_mut().zip(integers(frame, name)?) {
+            let Some(value) = value else { continue };
+            row.smalls[index] = value.try_into().map_err(|error| failed(name, error))?;
+        }
     }
-    let mut wides: [Vec<i32>; WIDES.len()] = Default::default();
-    for (index, of_rows) in wides.iter_mut().enumerate() {
-        *of_rows = integers(frame, WIDES[index])?.map(|value| value.unwrap_or(NO_WIDE)).collect();
+    for (index, name) in WIDES.iter().enumerate() {
+        let of_rows = integers(frame, name)?.map(|value| value.unwrap_or(NO_WIDE));
+        figures.iter_mut().zip(of_rows).for_each(|(row, value)| row.wides[index] = value);
     }
     let predecessors = column_texts("supersedes")?
         .iter()
@@ -104,10 +104,7 @@ pub(crate) fn segment(
         code,
         name,
         by_firm: None,
-        words: of_words,
-        floats,
-        smalls,
-        wides,
+        figures,
         extra: extra(frame)?,
         supersedes: Vec::new(),
         benchmark_groups: Default::default(),

@@ -45,7 +45,7 @@ impl Snapshot {
 
     /// Number of the grade; None where there is none.
     pub(crate) fn grade(&self, at: RowRef) -> Option<i16> {
-        let grade = self.segment(at).smalls[at::GRADE][at.row as usize];
+        let grade = self.segment(at).figures[at.row as usize].smalls[at::GRADE];
         (grade != NO_SMALL).then_some(grade)
     }
 

@@ -166,7 +166,7 @@ impl Snapshot {
 
     /// A word of a column of [`WORDS`].
     pub(crate) fn word(&self, column: usize, at: RowRef) -> Option<&str> {
-        match self.segment(at).words[column][at.row as usize] {
+        match self.segment(at).figures[at.row as usize].words[column] {
             NO_WORD => None,
             id => self.words[column].get(id),
         }

@@ -124,12 +124,12 @@ impl Snapshot {
             Field::Name => text_of(self.name(at)),
             Field::Period => Value::Text(&segment.period),
             Field::Word(column) => text_of(self.word(column, at)),
-            Field::Float(column) => float(segment.floats[column][row]),
-            Field::Small(column) => match segment.smalls[column][row] {
+            Field::Float(column) => float(segment.figures[row].floats[column]),
+            Field::Small(column) => match segment.figures[row].smalls[column] {
                 NO_SMALL => Value::Nothing,
                 value => Value::Integer(i64::from(value)),
             },
-            Field::Wide(column) => match segment.wides[column][row] {
+            Field::Wide(column) => match segment.figures[row].wides[column] {
                 NO_WIDE => Value::Nothing,
                 value => Value::Integer(i64::from(value)),
             },

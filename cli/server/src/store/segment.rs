@@ -1,5 +1,6 @@
-//! Segment: the scores of one file of the book, column by column. A file of the book never
-//! changes, so neither does its segment; a reload keeps the old ones and adds new ones.
+//! Segment: the scores of one file of the book. The figures of a score lie together, since it is
+//! mostly one firm that is asked for. A file of the book never changes, so neither does its
+//! segment; a reload keeps the old ones and adds new ones.
 
 use std::sync::{Arc, OnceLock};
 
@@ -64,6 +65,25 @@ pub(crate) struct RowRef {
 /// A group of peers: words of industry and region, depth.
 pub(crate) type PeerKey = (u16, u16, i16);
 
+/// The figures of a score.
+#[derive(Clone)]
+pub(crate) struct Figures {
+    pub(crate) floats: [f64; FLOATS.len()],
+    pub(crate) wides: [i32; WIDES.len()],
+    pub(crate) smalls: [i16; SMALLS.len()],
+    pub(crate) words: [u16; WORDS.len()],
+}
+
+impl Figures {
+    /// Nothing.
+    pub(crate) const EMPTY: Self = Self {
+        floats: [f64::NAN; FLOATS.len()],
+        wides: [NO_WIDE; WIDES.len()],
+        smalls: [NO_SMALL; SMALLS.len()],
+        words: [NO_WORD; WORDS.len()],
+    };
+}
+
 /// The scores of one file.
 pub(crate) struct Segment {
     /// The run that issued them.
@@ -79,10 +99,7 @@ pub(crate) struct Segment {
     pub(crate) name: Vec<TextId>,
     /// Rows ordered by the firm's key; None where the rows are.
     pub(crate) by_firm: Option<Vec<u32>>,
-    pub(crate) words: [Vec<u16>; WORDS.len()],
-    pub(crate) floats: [Vec<f64>; FLOATS.len()],
-    pub(crate) smalls: [Vec<i16>; SMALLS.len()],
-    pub(crate) wides: [Vec<i32>; WIDES.len()],
+    pub(crate) figures: Vec<Figures>,
     /// Columns that the scheme's indicators add.
     pub(crate) extra: Vec<(String, Vec<f64>)>,
     /// Rows that correct an earlier score, with that score; ordered by row.
