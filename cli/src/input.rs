@@ -163,7 +163,7 @@ impl Streamed {
 }
 
 impl Source for Streamed {
-    fn open(&self) -> io::Result<Box<dyn Read + '_>> {
+    fn open(&self) -> io::Result<Box<dyn Read + Send + '_>> {
         let file = std::fs::File::open(&self.path)?;
         let is_hashed = self.digest.lock().unwrap_or_else(PoisonError::into_inner).is_some();
         if is_hashed {

@@ -236,9 +236,9 @@ pub fn div_half_even(numerator: i128, denominator: i128) -> i128 {
 /// than a 128-bit division and just as exact.
 #[must_use]
 pub fn amount_times_factor(amount_micro: i64, factor_nano: i64) -> Option<i64> {
-    /// Below this a guess is off by less than one.
+    /// Below this a guess is off by less than two.
     const GUESS_LIMIT: f64 = 1e15;
-    let guess = (amount_micro as f64 * factor_nano as f64 / NANO as f64).round();
+    let guess = amount_micro as f64 * factor_nano as f64 / NANO as f64;
     if guess.abs() >= GUESS_LIMIT {
         let product = i128::from(amount_micro) * i128::from(factor_nano);
         return i64::try_from(div_half_even(product, i128::from(NANO))).ok();

@@ -98,6 +98,15 @@ impl Returns {
         Ok(Self { frame })
     }
 
+    /// The returns without amounts but those of these columns.
+    pub(crate) fn with_amounts(self, is_kept: impl Fn(&str) -> bool) -> Self {
+        let is_amount = |column: &Column| *column.dtype() == DataType::Int64;
+        let columns = self.frame.take_columns().into_iter();
+        let kept = columns.filter(|column| !is_amount(column) || is_kept(column.name())).collect();
+        // Columns of one frame are of one height and have different names.
+        Self { frame: DataFrame::new(kept).unwrap_or_default() }
+    }
+
     /// A range of rows, without a copy.
     pub(crate) fn slice(&self, rows: &std::ops::Range<usize>) -> Self {
         Self { frame: self.frame.slice(rows.start as i64, rows.len()) }
@@ -236,9 +245,8 @@ pub(crate) fn frame_error(error: PolarsError) -> Error {
 }
 
 /// An `Int64` column from values and a mask of those reported, without a copy.
-pub(crate) fn amount_column(name: &str, values: Vec<i64>, reported: &[bool]) -> Column {
-    let validity =
-        if reported.iter().all(|reported| *reported) { None } else { Some(Bitmap::from(reported)) };
+pub(crate) fn amount_column(name: &str, values: Vec<i64>, reported: Bitmap) -> Column {
+    let validity = (reported.unset_bits() > 0).then_some(reported);
     let array = PrimitiveArray::new(ArrowDataType::Int64, values.into(), validity);
     Int64Chunked::with_chunk(name.into(), array).into_column()
 }

@@ -89,6 +89,7 @@ pub struct Plan<'a> {
     sheet: Option<String>,
     format: Option<Format>,
     executor: Arc<dyn Executor>,
+    keeps_amounts: bool,
 }
 
 impl<'a> Plan<'a> {
@@ -141,6 +142,7 @@ impl<'a> Plan<'a> {
             sheet: options.sheet.clone(),
             format,
             executor: Arc::new(InTurn),
+            keeps_amounts: true,
         })
     }
 
@@ -148,6 +150,14 @@ impl<'a> Plan<'a> {
     #[must_use]
     pub fn on(mut self, executor: Arc<dyn Executor>) -> Self {
         self.executor = executor;
+        self
+    }
+
+    /// The same plan for scores only: amounts are dropped when they are accounted, which takes less
+    /// memory, and no row of the run can be explained.
+    #[must_use]
+    pub fn without_amounts(mut self) -> Self {
+        self.keeps_amounts = false;
         self
     }
 
@@ -236,6 +246,7 @@ impl<'a> Plan<'a> {
             method: self.method,
             benchmark,
             is_strict: self.normalise.defaults.is_strict,
+            keeps_amounts: self.keeps_amounts,
             executor: &*self.executor,
         };
         let scored = score(normalised, options).map_err(one)?;

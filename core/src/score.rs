@@ -32,6 +32,9 @@ pub struct Options<'a> {
     pub benchmark: Option<&'a BenchmarkTable>,
     /// Warnings reject rows.
     pub is_strict: bool,
+    /// Amounts are kept once they are accounted; who only wants scores does without, and with less
+    /// memory, but no row can be explained then.
+    pub keeps_amounts: bool,
     /// Where the work is done.
     pub executor: &'a dyn Executor,
 }
@@ -79,7 +82,10 @@ pub struct Scored {
 pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
     let Normalised { returns, mut rejects, mut findings, sources, rows_read } = normalised;
     let method = options.method;
-    let returns = returns.in_order()?;
+    let mut returns = returns.in_order()?;
+    if !options.keeps_amounts {
+        returns = returns.with_amounts(|name| method.needs(name));
+    }
     let executor = options.executor;
     let of_rows = check::complete(&returns, &sources, method, executor);
     let returns = reject(returns, of_rows, options, &mut rejects, &mut findings)?.0;
@@ -88,9 +94,16 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
     findings.extend(accounted.of_many);
     let (returns, keep) = reject(returns, accounted.of_rows, options, &mut rejects, &mut findings)?;
     let accounts = accounted.accounts.filter(&keep);
+    let returns = match options.keeps_amounts {
+        true => returns,
+        false => check::with_plausible(returns, method.data),
+    };
     let of_rows = check::plausible(&returns, &accounts, &sources, method, executor);
-    let (returns, keep) = reject(returns, of_rows, options, &mut rejects, &mut findings)?;
+    let (mut returns, keep) = reject(returns, of_rows, options, &mut rejects, &mut findings)?;
     let accounts = accounts.filter(&keep);
+    if !options.keeps_amounts {
+        returns = returns.with_amounts(|_| false);
+    }
 
     let compared = Compared { accounts: &accounts, scheme: method.scheme };
     let keys = Keys {

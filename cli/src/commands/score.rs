@@ -73,7 +73,8 @@ pub(crate) fn score<'a>(
     Ok(scoring.finish(run, hashed))
 }
 
-/// Scores files, reading those that are large as they are needed, and describes the run.
+/// Scores files, reading those that are large as they are needed, and describes the run. No row of
+/// it can be explained.
 pub(crate) fn score_paths<'a>(
     data: &'a DataSet,
     paths: &[PathBuf],
@@ -81,7 +82,8 @@ pub(crate) fn score_paths<'a>(
     benchmark: Option<&Path>,
     context: &Context,
 ) -> Outcome<Finished<'a>> {
-    let scoring = Scoring::new(data, options, benchmark, context)?;
+    let mut scoring = Scoring::new(data, options, benchmark, context)?;
+    scoring.plan = scoring.plan.without_amounts();
     let opened = Opened::all(paths, &scoring.plan, context.threads)?;
     let outcome = opened.tables(&scoring.plan).and_then(|tables| scoring.run(&tables));
     match outcome {

@@ -12,6 +12,7 @@ mod notice;
 mod output;
 
 use crate::data::DataSet;
+use crate::data::dictionary::AmountField;
 use crate::data::energy::{Confidence, FactorSet};
 use crate::data::grid::GridChoice;
 use crate::exec::Executor;
@@ -77,6 +78,19 @@ impl Accounts {
             Numerator::NetCo2 => self.net(row),
             Numerator::GrossCo2 => self.gross(row),
             Numerator::Tce => self.energy_tce[row],
+        }
+    }
+
+    /// No accounts, with room for so many rows.
+    fn with_capacity(rows: usize) -> Self {
+        let room = || Vec::with_capacity(rows);
+        Self {
+            energy_tce: room(),
+            scope1_tco2: room(),
+            scope2_tco2: room(),
+            deducted_tco2: room(),
+            default_tco2: room(),
+            output: room(),
         }
     }
 
@@ -194,6 +208,16 @@ impl<'a> Method<'a> {
         Applied { co2_nano, tce_nano: self.tce_nano(energy), is_default }
     }
 
+    /// Whether a score under the scheme depends on an amount column of the returns.
+    pub(crate) fn needs(&self, column: &str) -> bool {
+        let items = [output_field(self.scheme.denominator), AmountField::ReportedTce];
+        let of_deductions = DEDUCTIONS.map(|(_, field)| field);
+        let mut needed = items.iter().chain(&INCOME_ITEMS).chain(&of_deductions);
+        // What is not one of these is energy, or the part of it used as material.
+        needed.any(|field| field.column() == column)
+            || AmountField::ALL.iter().all(|field| field.column() != column)
+    }
+
     /// Whether results that rest on an energy type's factor count as resting on defaults.
     #[must_use]
     pub fn is_default(&self, energy: usize) -> bool {
@@ -220,12 +244,16 @@ pub(crate) fn account(
     executor: &dyn Executor,
 ) -> Accounted {
     let ranges = crate::exec::ranges(returns.height());
-    let parts = crate::exec::map(executor, ranges.len(), |index| {
-        account_part(&returns.slice(&ranges[index]), sources, method)
-    });
-    let mut whole = RowRange::default();
-    for (range, part) in ranges.iter().zip(parts) {
-        whole.add(part, range.start);
+    let accounts = Accounts::with_capacity(returns.height());
+    let mut whole = RowRange { accounts, ..RowRange::default() };
+    // A few ranges at a time, so that little stands in memory twice.
+    for ranges in ranges.chunks(executor.threads()) {
+        let parts = crate::exec::map(executor, ranges.len(), |index| {
+            account_part(&returns.slice(&ranges[index]), sources, method)
+        });
+        for (range, part) in ranges.iter().zip(parts) {
+            whole.add(part, range.start);
+        }
     }
     let of_many = notice::notices(whole.tally, &Places::new(returns, sources), method);
     Accounted { accounts: whole.accounts, of_rows: whole.of_rows, of_many }

@@ -5,4 +5,4 @@ mod complete;
 mod plausible;
 
 pub(crate) use complete::complete;
-pub(crate) use plausible::plausible;
+pub(crate) use plausible::{plausible, with_plausible};

@@ -65,6 +65,12 @@ pub(crate) fn plausible(
     findings
 }
 
+/// The returns without amounts that [`plausible`] does not look at.
+pub(crate) fn with_plausible(returns: Returns, data: &DataSet) -> Returns {
+    let is_energy = |name: &str| data.catalogue.iter().any(|energy| energy.column == name);
+    returns.with_amounts(|name| is_energy(name) || name == AmountField::ReportedTce.column())
+}
+
 fn output_not_positive(
     accounts: &Accounts,
     scheme: &Scheme,

@@ -107,7 +107,7 @@ impl Whole<'_> {
         part.remarks.filled_down = reader.filled_down;
         part.lacks_above = reader.lacks_above;
         part.above = reader.above;
-        part.columns.close()?;
+        part.columns.close();
         Ok(part)
     }
 }
@@ -129,7 +129,7 @@ impl Part {
     /// Adds it to what came before, but for its long rows, which are given back.
     pub(super) fn add_to(mut self, state: &mut State, remarks: &mut Remarks) -> Result<LongBatch> {
         state.rows_read += self.rows_read;
-        state.columns.append(self.columns)?;
+        state.columns.append(self.columns);
         state.rejects.append(&mut self.rejects);
         state.findings.append(&mut self.findings);
         remarks.blank_headers.append(&mut self.remarks.blank_headers);

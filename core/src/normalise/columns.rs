@@ -1,6 +1,9 @@
 //! Collects canonical rows column by column, and turns them into the frame of returns.
 
 use polars::prelude::*;
+use polars_arrow::array::{MutableBinaryViewArray, Utf8ViewArray, View};
+use polars_arrow::bitmap::MutableBitmap;
+use polars_arrow::buffer::Buffer;
 
 use crate::data::DataSet;
 use crate::data::dictionary::{AmountField, Field};
@@ -57,14 +60,16 @@ const NO_INDUSTRY: u32 = u32::MAX;
 #[derive(Default)]
 struct AmountBuilder {
     values: Vec<i64>,
-    reported: Vec<bool>,
+    reported: MutableBitmap,
 }
 
 impl AmountBuilder {
     /// Of so many rows that do not report it.
     fn unreported(rows: usize, capacity: usize) -> Self {
-        let mut builder =
-            Self { values: Vec::with_capacity(capacity), reported: Vec::with_capacity(capacity) };
+        let mut builder = Self {
+            values: Vec::with_capacity(capacity),
+            reported: MutableBitmap::with_capacity(capacity),
+        };
         builder.pad(rows);
         builder
     }
@@ -76,51 +81,67 @@ impl AmountBuilder {
 
     fn pad(&mut self, rows: usize) {
         self.values.resize(self.values.len() + rows, 0);
-        self.reported.resize(self.reported.len() + rows, false);
+        self.reported.extend_constant(rows, false);
+    }
+
+    fn append(&mut self, other: Self) {
+        self.values.extend(other.values);
+        self.reported.extend_from_bitmap(&other.reported.freeze());
     }
 }
 
-/// One text column: finished chunks, and the one that is being built.
+/// One text column: what was finished, in one piece, and what is being built.
 struct Texts {
-    chunks: StringChunked,
-    builder: StringChunkedBuilder,
-    built: usize,
+    name: &'static str,
+    views: Vec<View>,
+    buffers: Vec<Buffer<u8>>,
+    building: MutableBinaryViewArray<str>,
 }
 
 impl Texts {
     fn new(name: &'static str, capacity: usize) -> Self {
         Self {
-            chunks: StringChunked::full_null(name.into(), 0),
-            builder: StringChunkedBuilder::new(name.into(), capacity),
-            built: 0,
+            name,
+            views: Vec::with_capacity(capacity),
+            buffers: Vec::new(),
+            building: MutableBinaryViewArray::new(),
         }
     }
 
     fn push(&mut self, text: &str) {
-        self.builder.append_value(text);
-        self.built += 1;
+        self.building.push_value(text);
     }
 
-    /// Makes a chunk of what is being built.
-    fn close(&mut self) -> Result<()> {
-        if self.built > 0 {
-            let next = StringChunkedBuilder::new(self.chunks.name().clone(), 0);
-            let chunk = std::mem::replace(&mut self.builder, next).finish();
-            self.chunks.append(&chunk).map_err(frame_error)?;
-            self.built = 0;
+    /// Finishes what is being built.
+    fn close(&mut self) {
+        if self.building.len() > 0 {
+            let array = std::mem::take(&mut self.building).freeze();
+            self.take(array.views().iter().copied(), array.data_buffers());
         }
-        Ok(())
+    }
+
+    /// Adds views into buffers; the buffers are shared, not copied.
+    fn take(&mut self, views: impl Iterator<Item = View>, buffers: &[Buffer<u8>]) {
+        let before = self.buffers.len() as u32;
+        self.views.extend(views.map(|view| match view.is_inline() {
+            true => view,
+            false => View { buffer_idx: view.buffer_idx + before, ..view },
+        }));
+        self.buffers.extend_from_slice(buffers);
+    }
+
+    /// Adds the texts of another.
+    fn append(&mut self, mut other: Self) {
+        other.close();
+        self.close();
+        self.take(other.views.into_iter(), &other.buffers);
     }
 
     fn finish(mut self) -> Result<StringChunked> {
-        self.close()?;
-        Ok(self.chunks)
-    }
-
-    /// Adds the texts of another, whose chunks are kept as they are.
-    fn append(&mut self, other: Self) -> Result<()> {
-        self.close()?;
-        self.chunks.append(&other.finish()?).map_err(frame_error)
+        self.close();
+        let kind = ArrowDataType::Utf8View;
+        let array = Utf8ViewArray::try_new(kind, self.views.into(), self.buffers.into(), None);
+        Ok(StringChunked::with_chunk(self.name.into(), array.map_err(frame_error)?))
     }
 }
 
@@ -146,8 +167,8 @@ impl Columns {
             source: Vec::with_capacity(rows_hint),
             line: Vec::with_capacity(rows_hint),
             rows: Vec::with_capacity(rows_hint),
-            credit_code: Texts::new(column::CREDIT_CODE, 0),
-            name: Texts::new(column::NAME, 0),
+            credit_code: Texts::new(column::CREDIT_CODE, rows_hint),
+            name: Texts::new(column::NAME, rows_hint),
             period: Vec::with_capacity(rows_hint),
             region: Vec::with_capacity(rows_hint),
             industry: Vec::with_capacity(rows_hint),
@@ -204,19 +225,19 @@ impl Columns {
 
     /// Finishes the texts that are being built, so that adding these columns to others copies
     /// none.
-    pub(crate) fn close(&mut self) -> Result<()> {
-        self.credit_code.close()?;
-        self.name.close()
+    pub(crate) fn close(&mut self) {
+        self.credit_code.close();
+        self.name.close();
     }
 
     /// Adds the rows of another.
-    pub(crate) fn append(&mut self, other: Self) -> Result<()> {
+    pub(crate) fn append(&mut self, other: Self) {
         let (height, rows) = (self.height(), other.height());
         self.source.extend(other.source);
         self.line.extend(other.line);
         self.rows.extend(other.rows);
-        self.credit_code.append(other.credit_code)?;
-        self.name.append(other.name)?;
+        self.credit_code.append(other.credit_code);
+        self.name.append(other.name);
         self.period.extend(other.period);
         self.region.extend(other.region);
         self.industry.extend(other.industry);
@@ -229,12 +250,10 @@ impl Columns {
                     let capacity = self.source.capacity();
                     let own =
                         own.get_or_insert_with(|| AmountBuilder::unreported(height, capacity));
-                    own.values.extend(other.values);
-                    own.reported.extend(other.reported);
+                    own.append(other);
                 }
             }
         }
-        Ok(())
     }
 
     /// The frame.
@@ -262,7 +281,11 @@ impl Columns {
         ];
         for (slot, builder) in self.amounts.into_iter().enumerate() {
             if let Some(builder) = builder {
-                columns.push(amount_column(&name_of(slot), builder.values, &builder.reported));
+                columns.push(amount_column(
+                    &name_of(slot),
+                    builder.values,
+                    builder.reported.freeze(),
+                ));
             }
         }
         let frame = DataFrame::new(columns).map_err(frame_error)?;

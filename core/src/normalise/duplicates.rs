@@ -232,7 +232,7 @@ pub(super) fn rebuild(returns: &Returns, settled: Settled, data: &DataSet) -> Re
     for row in (0..returns.height()).filter(|&row| keep[row]) {
         columns.push(&view.row(row));
     }
-    columns.append(settled.merged)?;
+    columns.append(settled.merged);
     columns.finish(data)
 }
 

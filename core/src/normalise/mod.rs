@@ -7,6 +7,7 @@ mod columns;
 mod duplicates;
 mod header;
 mod long;
+mod pipeline;
 mod row;
 
 use std::sync::Arc;
@@ -178,10 +179,6 @@ struct State {
     rows_read: u64,
 }
 
-/// Blocks that are parsed before any of them is added: this many a thread, so that no thread waits
-/// long for another.
-const BLOCKS_PER_THREAD: usize = 2;
-
 fn read_table(
     whole: &block::Whole<'_>,
     state: &mut State,
@@ -205,37 +202,11 @@ fn read_table(
             })?;
             add(last, state, &mut remarks)?;
         }
-        Some(mut blocks) => {
-            let many = match executor.threads() {
-                1 => 1,
-                threads => threads * BLOCKS_PER_THREAD,
-            };
-            let mut above = None;
-            let mut is_first = true;
-            loop {
-                let mut batch = Vec::with_capacity(many);
-                while batch.len() < many
-                    && let Some(block) = blocks.next()?
-                {
-                    batch.push(block);
-                }
-                if batch.is_empty() {
-                    break;
-                }
-                let parts = crate::exec::map(executor, batch.len(), |index| {
-                    whole.parse_block(&batch[index], None, is_first && index == 0)
-                });
-                let mut long = Vec::with_capacity(batch.len());
-                for (part, block) in parts.into_iter().zip(&batch) {
-                    let mut part = part?;
-                    if part.lacks_above {
-                        part = whole.parse_block(block, above.take(), true)?;
-                    }
-                    above = part.above.take().or(above);
-                    long.push(part.add_to(state, &mut remarks)?);
-                }
+        Some(blocks) => {
+            let mut line = pipeline::Pipeline::new(whole, blocks, executor);
+            while let Some(parts) = line.next(state, &mut remarks)? {
+                let mut long = parts;
                 state.long.add(&mut long, whole, executor, &mut state.findings);
-                is_first = false;
                 on_rows(state.rows_read);
             }
         }

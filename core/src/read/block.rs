@@ -19,7 +19,7 @@ pub trait Source: Sync + fmt::Debug {
     ///
     /// # Errors
     /// The file cannot be opened (any more).
-    fn open(&self) -> io::Result<Box<dyn Read + '_>>;
+    fn open(&self) -> io::Result<Box<dyn Read + Send + '_>>;
 
     /// Its length in bytes.
     fn bytes(&self) -> u64;
@@ -55,7 +55,7 @@ pub(crate) struct Blocks<'t> {
 
 enum Rest<'t> {
     Text(&'t str),
-    Stream { reader: Box<dyn Read + 't>, carried: Vec<u8> },
+    Stream { reader: Box<dyn Read + Send + 't>, carried: Vec<u8> },
     Done,
 }
 
@@ -73,7 +73,7 @@ impl<'t> Blocks<'t> {
 
     /// Blocks of what a reader gives, `at` bytes into its file.
     pub(super) fn of_reader(
-        reader: Box<dyn Read + 't>,
+        reader: Box<dyn Read + Send + 't>,
         at: u64,
         line: u32,
         delimiter: u8,

@@ -20,7 +20,7 @@ impl Read for Sips<'_> {
 }
 
 impl Source for Slow<'_> {
-    fn open(&self) -> io::Result<Box<dyn Read + '_>> {
+    fn open(&self) -> io::Result<Box<dyn Read + Send + '_>> {
         Ok(Box::new(Sips(self.0)))
     }
 
