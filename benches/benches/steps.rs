@@ -1,15 +1,60 @@
-//! Each step of a run, at the size of a city (3,800 firms) and of a province (50,000).
+//! Each step of a run, at the size of a city (3,800 firms), a province (50,000) and twice the
+//! nation (1,000,000), on as many threads as there are cores. Before anything is timed, the bytes
+//! of a run on 1, 2 and 8 threads and of shuffled rows are compared.
 #![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
 
 use std::fmt::Write as _;
 use std::hint::black_box;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use tanxiao_core::credit_code::complete;
 use tanxiao_core::data::DataSet;
+use tanxiao_core::exec::Executor;
+use tanxiao_core::lang::Lang;
+use tanxiao_core::manifest::Manifest;
+use tanxiao_core::normalise::{self, normalise};
 use tanxiao_core::read::Table;
 use tanxiao_core::run::{Input, Plan, Run, RunOptions};
-use tanxiao_core::write::{OutputFormat, WriteContext, write_scores};
+use tanxiao_core::steps::Steps;
+use tanxiao_core::write::{OutputFormat, write_run};
+
+/// So many threads.
+#[derive(Debug, Clone, Copy)]
+struct Threads(usize);
+
+impl Threads {
+    fn all() -> Self {
+        Self(std::thread::available_parallelism().map_or(1, NonZeroUsize::get))
+    }
+}
+
+impl Executor for Threads {
+    fn threads(&self) -> usize {
+        self.0
+    }
+
+    fn run(&self, pieces: usize, piece: &(dyn Fn(usize) + Sync)) {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                if index >= pieces {
+                    return;
+                }
+                piece(index);
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..self.0 {
+                scope.spawn(work);
+            }
+            work();
+        });
+    }
+}
 
 /// Synthetic returns of so many firms, in two hundred classes of industry.
 fn city(data: &DataSet, firms: usize) -> String {
@@ -55,56 +100,113 @@ fn score<'a>(plan: &Plan<'a>, tables: &[Table<'_>]) -> Run<'a> {
     plan.score(tables, None, &mut |_| {}).unwrap_or_else(|findings| panic!("{findings:?}"))
 }
 
+/// The manifest says the same whatever the order of the rows, but for the hash of the input, which
+/// is left out here.
+fn manifest(run: &Run<'_>) -> Manifest {
+    let options = RunOptions::default();
+    let counts = run.scored.counts;
+    Manifest::new(run.method, &options, Lang::Zh, None, Vec::new(), None, counts)
+}
+
+fn written(run: &Run<'_>, format: OutputFormat, threads: Threads) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    write_run(format, run, &manifest(run), Lang::Zh, &threads, &mut bytes)
+        .expect("memory takes it");
+    bytes
+}
+
+/// The rows in another order.
+fn shuffled(text: &str) -> String {
+    let (header, rows) = text.split_once('\n').expect("a header");
+    let rows: Vec<&str> = rows.lines().collect();
+    // A step that has no divisor in common with the number of rows visits each once.
+    let step = (rows.len() / 3..).find(|step| gcd(*step, rows.len()) == 1).unwrap_or(1);
+    let order = (0..rows.len()).map(|index| rows[index * step % rows.len()]);
+    std::iter::once(header).chain(order).flat_map(|row| [row, "\n"]).collect()
+}
+
+fn gcd(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+/// Refuses to time a run whose bytes depend on threads or on the order of rows.
+fn check_bytes(data: &DataSet, text: &str) {
+    let bytes = |text: &str, threads: usize| {
+        let plan = Plan::new(data, &RunOptions::default()).expect("defaults are valid");
+        let plan = plan.on(Arc::new(Threads(threads)));
+        let input = [Input { name: "city.csv", bytes: text.as_bytes() }];
+        let tables = plan.open(&input).expect("the city can be read");
+        written(&score(&plan, &tables), OutputFormat::Parquet, Threads(threads))
+    };
+    let one = bytes(text, 1);
+    let turned = shuffled(text);
+    for (text, threads) in [(text, 2), (text, 8), (turned.as_str(), 8)] {
+        assert!(bytes(text, threads) == one, "other bytes on {threads} threads");
+    }
+}
+
+const SIZES: [usize; 3] = [3_800, 50_000, 1_000_000];
+
+/// Whether a size is to be timed: all are, unless one is named on the command line.
+fn is_wanted(firms: usize) -> bool {
+    let is_size = |text: &String| SIZES.iter().any(|size| size.to_string() == *text);
+    let named: Vec<String> = std::env::args().filter(is_size).collect();
+    named.is_empty() || named.contains(&firms.to_string())
+}
+
 fn steps(criterion: &mut Criterion) {
     let data = DataSet::embedded().expect("embedded tables are valid");
     let options = RunOptions::default();
-    let plan = Plan::new(&data, &options).expect("defaults are valid");
+    let threads = Threads::all();
+    let plan = Plan::new(&data, &options).expect("defaults are valid").on(Arc::new(threads));
     let mut group = criterion.benchmark_group("steps");
-    for firms in [3_800, 50_000] {
+    for firms in SIZES.into_iter().filter(|firms| is_wanted(*firms)) {
         let text = city(&data, firms);
+        check_bytes(&data, &text);
         let input = [Input { name: "city.csv", bytes: text.as_bytes() }];
         group.throughput(Throughput::Elements(firms as u64));
         if firms > 10_000 {
             group.sample_size(10);
         }
-        group.bench_function(BenchmarkId::new("read", firms), |bencher| {
-            bencher.iter(|| {
-                let tables = plan.open(&input).expect("the city can be read");
-                let mut cells = 0;
-                tables[0]
-                    .for_each_row(&mut |_, row| {
-                        cells += row.len();
-                        Ok(())
-                    })
-                    .expect("the city can be read");
-                black_box(cells)
-            });
-        });
-        group.bench_function(BenchmarkId::new("run", firms), |bencher| {
-            bencher.iter(|| {
-                let tables = plan.open(&input).expect("the city can be read");
-                let run = score(&plan, &tables);
-                black_box(run.scored.counts)
-            });
-        });
         let tables = plan.open(&input).expect("the city can be read");
-        let run = score(&plan, &tables);
-        let context = WriteContext {
-            scheme: run.method.scheme,
-            lang: tanxiao_core::lang::Lang::Zh,
-            manifest_json: None,
+        let mut bench = |name: &str, work: &mut dyn FnMut() -> usize| {
+            let id = BenchmarkId::new(name, firms);
+            group.bench_function(id, |bencher| bencher.iter(|| black_box(work())));
         };
+        bench("read", &mut || {
+            let mut cells = 0;
+            tables[0]
+                .for_each_row(&mut |_, row| {
+                    cells += row.len();
+                    Ok(())
+                })
+                .expect("the city can be read");
+            cells
+        });
+        let normalised = || {
+            normalise(&tables, &normalise::Options::default(), &data, &threads, &mut |_| {})
+                .unwrap_or_else(|findings| panic!("{findings:?}"))
+        };
+        bench("read and normalise", &mut || normalised().rows_read as usize);
+        let normalised = normalised();
+        let steps = Steps { normalised: &normalised, method: plan.method, executor: &threads };
+        bench("account", &mut || steps.account().height());
+        let accounts = steps.account();
+        bench("benchmark", &mut || {
+            black_box(steps.benchmark(&accounts));
+            1
+        });
+        let benchmarked = steps.benchmark(&accounts);
+        bench("grade", &mut || steps.grade(&accounts, &benchmarked));
+        let run = score(&plan, &tables);
         for format in [OutputFormat::Csv, OutputFormat::Parquet] {
             let name = format!("write {}", format.name());
-            group.bench_function(BenchmarkId::new(name, firms), |bencher| {
-                bencher.iter(|| {
-                    let mut bytes = Vec::new();
-                    write_scores(format, run.scores().unwrap(), &context, &mut bytes)
-                        .expect("memory takes it");
-                    black_box(bytes.len())
-                });
-            });
+            bench(&name, &mut || written(&run, format, threads).len());
         }
+        bench("run", &mut || {
+            let tables = plan.open(&input).expect("the city can be read");
+            score(&plan, &tables).scored.height()
+        });
     }
     group.finish();
 }

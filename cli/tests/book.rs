@@ -27,7 +27,7 @@ impl City {
     /// Scores of a synthetic city of the period, `electricity` 万千瓦时 being that of one firm.
     fn scores(&self, name: &str, period: &str, electricity: &str) -> String {
         let scores = path(&self.kept, name);
-        let returns = path(&self.kept, "returns.csv");
+        let returns = path(&self.kept, &format!("returns-{period}.csv"));
         let arguments = ["sample", "--firms", "60", "--clean", "--period", period, "-o", &returns];
         stdout(&arguments);
         let mut text = fs::read_to_string(&returns).unwrap();
@@ -249,6 +249,45 @@ fn diff_names_data_and_benchmark() {
     assert_eq!((same["moved"].as_u64(), same["changes"].as_array().unwrap().len()), (Some(0), 0));
     let (code, _) = failure(&["book", "diff", "1", "9", "--book", &city.book]);
     assert_eq!(code, 7);
+}
+
+/// Two years: grid factors are by year, and one firm's electricity changed besides. With the
+/// returns of both, each is told apart from the other.
+#[test]
+fn diff_tells_data_from_factors_by_the_returns() {
+    let city = City::new();
+    let [old, new] = ["2022", "2023"].map(|year| path(&city.kept, &format!("returns-{year}.csv")));
+    city.publish(&city.scores("2022.parquet", "2022", "102"));
+    let text = fs::read_to_string(&old).unwrap().replace(",2022,", ",2023,");
+    let line = text.lines().nth(1).unwrap();
+    let cells: Vec<&str> = line.split(',').collect();
+    let changed = [&cells[..11], &["9000"], &cells[12..]].concat().join(",");
+    fs::write(&new, text.replacen(line, &changed, 1)).unwrap();
+    let scores = path(&city.kept, "2023.parquet");
+    stdout(&["score", &new, "--quiet", "-o", &scores]);
+    city.publish(&scores);
+    let text = stdout(&["book", "diff", "2022", "2023", "--book", &city.book]);
+    assert!(text.contains("--inputs"), "{text}");
+    let (code, stderr) =
+        failure(&["book", "diff", "2022", "2023", "--book", &city.book, "--inputs", "Cargo.toml"]);
+    assert_eq!(code, 2, "{stderr}");
+    assert!(stderr.contains("returns-2022.csv") && stderr.contains("→"), "{stderr}");
+    let diff = city.json(&["book", "diff", "2022", "2023", "--inputs", &old, &new]);
+    let changes = diff["changes"].as_array().unwrap();
+    let of = |change: &Value, cause: &str| {
+        let effects = change["causes"].as_array().unwrap();
+        effects.iter().any(|effect| effect["cause"] == cause)
+    };
+    assert!(changes.iter().all(|change| !of(change, "data_or_factors")));
+    let by_data: Vec<_> = changes.iter().filter(|change| of(change, "data")).collect();
+    assert_eq!(by_data.len(), 1, "one firm's data changed");
+    assert_eq!(by_data[0]["is_moved"], true);
+    let effect = |cause: &str| {
+        let effects = by_data[0]["causes"].as_array().unwrap();
+        effects.iter().find(|effect| effect["cause"] == cause).unwrap()["is_decisive"].clone()
+    };
+    assert_eq!((effect("data"), effect("factors")), (true.into(), false.into()));
+    assert!(changes.iter().filter(|change| of(change, "factors")).count() > 50);
 }
 
 #[test]

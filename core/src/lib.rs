@@ -33,4 +33,5 @@ pub mod run;
 pub mod scheme;
 pub mod score;
 pub mod sql;
+pub mod steps;
 pub mod write;

@@ -106,6 +106,7 @@ impl<'a> Plan<'a> {
             data,
             factors: data.factor_set(&or_default(&options.factors, DEFAULT_FACTOR_SET))?,
             scheme: data.scheme(&or_default(&options.scheme, DEFAULT_SCHEME))?,
+            grid_year: None,
         };
         let invalid = |code, value: &str| Error::new(code, Place::default()).with("value", value);
         let maps = options
@@ -150,6 +151,14 @@ impl<'a> Plan<'a> {
     #[must_use]
     pub fn on(mut self, executor: Arc<dyn Executor>) -> Self {
         self.executor = executor;
+        self
+    }
+
+    /// The same plan with the grid factors of another year than the returns'. Its scores are no
+    /// scores of any scheme; its accounts tell what factors do from what data do.
+    #[must_use]
+    pub fn with_grid_year(mut self, year: i32) -> Self {
+        self.method.grid_year = Some(year);
         self
     }
 

@@ -2,7 +2,7 @@
 //! 0.6, 2.0), each with figures on the cut-off where floats would slip.
 
 use tanxiao_core::book::Record;
-use tanxiao_core::book::diff::{Cause, Effect, Marks, Side, effects};
+use tanxiao_core::book::diff::{Cause, Crossed, Effect, Marks, Own, Side, effects};
 use tanxiao_core::data::DataSet;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest::Manifest;
@@ -54,7 +54,7 @@ fn the_benchmark_alone() {
     let world = world();
     // K = 1.8 ÷ 3 ÷ 0.5 = 1.2 exactly, then 1.8 ÷ 3 ÷ 0.499999999 > 1.2.
     let (a, b) = (record(1.8, 3.0, 0.5, 1, 3), record(1.8, 3.0, 0.499_999_999, 1, 4));
-    let found = effects(world.side(&a), world.side(&b));
+    let found = effects(world.side(&a), world.side(&b), None);
     let marks = |grade| Some(Marks { level: Some(1), grade: Some(grade) });
     assert_eq!(
         found,
@@ -72,7 +72,7 @@ fn data_alone_and_a_benchmark_that_did_not_matter() {
     let world = world();
     // L = 0.6 exactly is low-carbon; a gram more is not.
     let (a, b) = (record(1.8, 3.0, 0.6, 1, 3), record(1.800_001, 3.0, 0.600_000_001, 2, 3));
-    let found = effects(world.side(&a), world.side(&b));
+    let found = effects(world.side(&a), world.side(&b), None);
     assert_eq!(decisive(&found), [(Cause::Data, true), (Cause::Benchmark, false)]);
 }
 
@@ -81,7 +81,7 @@ fn neither_would_have_been_enough() {
     let world = world();
     // 1.1 → 1.15 ÷ 0.95 = 1.21…: only the data 1.15, only the benchmark 1.157….
     let (a, b) = (record(110.0, 100.0, 1.0, 2, 3), record(115.0, 100.0, 0.95, 2, 4));
-    let found = effects(world.side(&a), world.side(&b));
+    let found = effects(world.side(&a), world.side(&b), None);
     assert_eq!(decisive(&found), [(Cause::Data, true), (Cause::Benchmark, true)]);
     assert!(found.iter().all(|effect| effect.alone.unwrap().grade == Some(3)), "{found:?}");
 }
@@ -97,7 +97,7 @@ fn another_scheme() {
     manifest.scheme.sha256.clone_from(&scheme.sha256);
     let (a, b) = (record(115.0, 100.0, 1.0, 2, 3), record(115.0, 100.0, 1.0, 2, 4));
     let after = Side { record: &b, manifest: &manifest, scheme: &scheme };
-    assert_eq!(decisive(&effects(world.side(&a), after)), [(Cause::Scheme, true)]);
+    assert_eq!(decisive(&effects(world.side(&a), after, None)), [(Cause::Scheme, true)]);
 }
 
 #[test]
@@ -109,19 +109,48 @@ fn factors_and_what_a_book_cannot_tell() {
     // Energy and output as before, the CO2 of it other: factors.
     let b = record(125.0, 100.0, 1.0, 2, 4);
     let after = |b| Side { record: b, manifest: &manifest, scheme: &world.scheme };
-    assert_eq!(decisive(&effects(world.side(&a), after(&b))), [(Cause::Factors, true)]);
+    assert_eq!(decisive(&effects(world.side(&a), after(&b), None)), [(Cause::Factors, true)]);
     let mut b = b.clone();
     b.energy_tce = 101.0;
-    assert_eq!(decisive(&effects(world.side(&a), after(&b))), [(Cause::DataOrFactors, true)]);
+    assert_eq!(decisive(&effects(world.side(&a), after(&b), None)), [(Cause::DataOrFactors, true)]);
     // Grid factors are by year.
     let mut b = record(125.0, 100.0, 1.0, 2, 4);
     b.period = "2024".to_owned();
-    assert_eq!(decisive(&effects(world.side(&a), world.side(&b))), [(Cause::Factors, true)]);
+    assert_eq!(decisive(&effects(world.side(&a), world.side(&b), None)), [(Cause::Factors, true)]);
+}
+
+#[test]
+fn data_and_factors_apart() {
+    let world = world();
+    let mut manifest = world.manifest.clone();
+    manifest.factor_set.sha256 = "0".repeat(64);
+    // Net 110 → 125 over output 100: 5 by data, 10 by factors. K 1.1 → 1.25, the cut-off is 1.2.
+    let a = record(110.0, 100.0, 1.0, 2, 3);
+    let mut b = record(125.0, 100.0, 1.0, 2, 4);
+    b.energy_tce = 101.0;
+    let after = Side { record: &b, manifest: &manifest, scheme: &world.scheme };
+    let own = |net: i64, output: i64| Own {
+        numerator: net * 1_000_000,
+        output: Some(output * 1_000_000),
+    };
+    let crossed = Crossed { old_data: own(120, 100), new_data: own(115, 100) };
+    let found = effects(world.side(&a), after, Some(crossed));
+    // Neither alone is above 1.2; without either it is not either: both decide.
+    assert_eq!(decisive(&found), [(Cause::Data, true), (Cause::Factors, true)]);
+    assert!(found.iter().all(|effect| effect.alone.unwrap().grade == Some(3)), "{found:?}");
+    // 120.000001 by factors alone: they decide, and data do not.
+    let old_data = Own { numerator: 120_000_001, output: Some(100_000_000) };
+    let found = effects(world.side(&a), after, Some(Crossed { old_data, ..crossed }));
+    assert_eq!(decisive(&found), [(Cause::Data, false), (Cause::Factors, true)]);
+    // The later data with the earlier factors are the later figures: factors did nothing.
+    let crossed = Crossed { old_data: own(110, 100), new_data: own(125, 100) };
+    let found = effects(world.side(&a), after, Some(crossed));
+    assert_eq!(decisive(&found), [(Cause::Data, true)]);
 }
 
 #[test]
 fn nothing_differs() {
     let world = world();
     let a = record(110.0, 100.0, 1.0, 2, 3);
-    assert_eq!(effects(world.side(&a), world.side(&a)), []);
+    assert_eq!(effects(world.side(&a), world.side(&a), None), []);
 }

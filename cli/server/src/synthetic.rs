@@ -111,7 +111,7 @@ fn manifest(data: &DataSet) -> Manifest {
     else {
         unreachable!("the embedded data have their defaults")
     };
-    let method = Method { data, factors, scheme };
+    let method = Method { data, factors, scheme, grid_year: None };
     let options = RunOptions::default();
     Manifest::new(method, &options, Lang::Zh, None, Vec::new(), None, Counts::default())
 }

@@ -72,6 +72,7 @@ pub(super) fn run(args: &SqlArgs, context: &Context) -> Outcome {
         data: &data,
         factors: data.factor_set(&args.factors).map_err(of_data)?,
         scheme: data.scheme(&args.scheme).map_err(of_data)?,
+        grid_year: None,
     };
     let benchmark = match &args.benchmark {
         None => None,

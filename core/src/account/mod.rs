@@ -168,12 +168,15 @@ pub struct Method<'a> {
     pub factors: &'a FactorSet,
     /// Grading method.
     pub scheme: &'a Scheme,
+    /// The year of the grid factors; None for the year of each return.
+    pub grid_year: Option<i32>,
 }
 
 impl<'a> Method<'a> {
     /// The electricity factor of a return.
     #[must_use]
     pub fn electricity(&self, region: u32, year: i32) -> GridChoice<'a> {
+        let year = self.grid_year.unwrap_or(year);
         let province = (region / 10_000) as u8;
         match self.scheme.electricity {
             Electricity::LocationAverage => {

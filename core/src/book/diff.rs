@@ -5,11 +5,13 @@
 //!
 //! Own figures change because the data changed or because the factors did. A book holds no
 //! quantities of energy, so where both may have changed it says so (`data_or_factors`) and does
-//! not guess.
+//! not guess, unless whoever asks has the returns: each side's data accounted with the other
+//! side's factors ([`Crossed`]) tell the two apart.
 
 use serde::Serialize;
 
 use super::Record;
+use crate::account::Accounts;
 use crate::grade::{comparison, divided};
 use crate::manifest::Manifest;
 use crate::number::{self, MICRO_DECIMALS, NANO_DECIMALS, Ratio};
@@ -73,6 +75,32 @@ pub struct Effect {
     pub is_decisive: Option<bool>,
 }
 
+/// What a firm's own figures come to, as the scheme sees them, in micro.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Own {
+    /// The scheme's numerator.
+    pub numerator: i64,
+    /// Its denominator; None where it was not reported.
+    pub output: Option<i64>,
+}
+
+impl Own {
+    /// Of a row of accounts.
+    #[must_use]
+    pub fn of(accounts: &Accounts, row: usize, scheme: &Scheme) -> Self {
+        Self { numerator: accounts.numerator(row, scheme), output: accounts.output(row) }
+    }
+}
+
+/// Each side's data accounted with the other side's factors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Crossed {
+    /// The earlier data with the later factors.
+    pub old_data: Own,
+    /// The later data with the earlier factors.
+    pub new_data: Own,
+}
+
 /// What a score is judged with.
 #[derive(Clone, Copy)]
 pub struct Side<'a> {
@@ -87,20 +115,34 @@ pub struct Side<'a> {
 /// What the grade follows from.
 #[derive(Clone, Copy)]
 struct State<'a> {
-    numerator: i64,
-    output: Option<i64>,
+    own: Own,
+    /// The same data with the other side's factors, where that is known.
+    crossed: Option<Own>,
     benchmark: Option<i64>,
     scheme: &'a Scheme,
 }
 
 /// What differs between two scores of a firm, each with its effect; empty where nothing that a
-/// grade follows from does.
+/// grade follows from does. Without `crossed`, data and factors are one cause where both may have
+/// changed.
 #[must_use]
-pub fn effects(before: Side<'_>, after: Side<'_>) -> Vec<Effect> {
-    let (old, new) = (State::of(before), State::of(after));
+pub fn effects(before: Side<'_>, after: Side<'_>, crossed: Option<Crossed>) -> Vec<Effect> {
+    let (mut old, mut new) = (State::of(before), State::of(after));
     let mut causes = Vec::new();
-    if old.numerator != new.numerator || old.output != new.output {
-        causes.push(own_cause(before, after));
+    if old.own != new.own {
+        let crossed = crossed.filter(|_| account_alike(before.scheme, after.scheme));
+        match crossed.filter(|_| own_cause(before, after) == Cause::DataOrFactors) {
+            None => causes.push(own_cause(before, after)),
+            Some(Crossed { old_data, new_data }) => {
+                (old.crossed, new.crossed) = (Some(old_data), Some(new_data));
+                if old_data != new.own || new_data != old.own {
+                    causes.push(Cause::Data);
+                }
+                if old_data != old.own || new_data != new.own {
+                    causes.push(Cause::Factors);
+                }
+            }
+        }
     }
     if old.benchmark != new.benchmark {
         causes.push(Cause::Benchmark);
@@ -160,8 +202,11 @@ impl<'a> State<'a> {
             Numerator::Tce => record.energy_tce,
         };
         Self {
-            numerator: scaled(numerator, MICRO_DECIMALS).unwrap_or_default(),
-            output: record.output_wan_yuan.and_then(|output| scaled(output, MICRO_DECIMALS)),
+            own: Own {
+                numerator: scaled(numerator, MICRO_DECIMALS).unwrap_or_default(),
+                output: record.output_wan_yuan.and_then(|output| scaled(output, MICRO_DECIMALS)),
+            },
+            crossed: None,
             benchmark: record.benchmark_l.and_then(|value| scaled(value, NANO_DECIMALS)),
             scheme: side.scheme,
         }
@@ -170,9 +215,10 @@ impl<'a> State<'a> {
     /// This state with what a cause stands for taken from another.
     fn with(self, cause: Cause, other: Self) -> Self {
         match cause {
-            Cause::Data | Cause::Factors | Cause::DataOrFactors => {
-                Self { numerator: other.numerator, output: other.output, ..self }
-            }
+            // The other side's data with one's own factors, and the other way round.
+            Cause::Data => Self { own: other.crossed.unwrap_or(other.own), ..self },
+            Cause::Factors => Self { own: self.crossed.unwrap_or(other.own), ..self },
+            Cause::DataOrFactors => Self { own: other.own, ..self },
             Cause::Benchmark => Self { benchmark: other.benchmark, ..self },
             Cause::Scheme if account_alike(self.scheme, other.scheme) => {
                 Self { scheme: other.scheme, ..self }
@@ -189,17 +235,18 @@ impl<'a> State<'a> {
             return None;
         }
         let none = Marks { level: None, grade: None };
-        let Some(output) = self.output.filter(|output| *output > 0) else {
+        let Own { numerator, output } = self.own;
+        let Some(output) = output.filter(|output| *output > 0) else {
             if scheme.output_not_positive == OutputNotPositive::LastBand {
                 let level = scheme.level.as_ref().map(|ladder| ladder.worst().number);
                 return Some(Marks { level, grade: Some(scheme.grade.worst().number) });
             }
             return Some(none);
         };
-        if self.numerator <= 0 && scheme.net_not_positive == NetNotPositive::Ungraded {
+        if numerator <= 0 && scheme.net_not_positive == NetNotPositive::Ungraded {
             return Some(none);
         }
-        let numerator = divided(self.numerator, scheme);
+        let numerator = divided(numerator, scheme);
         let rounding = scheme.rounding;
         let intensity = Ratio::of_amounts(numerator, output)?;
         let level = scheme.level.as_ref().map(|ladder| {

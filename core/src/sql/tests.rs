@@ -29,7 +29,7 @@ fn data() -> DataSet {
 fn write(data: &DataSet, scheme: &Scheme, dialect: Dialect, table: &str) -> Result<Script> {
     let input = InputTable::parse(table)?;
     let factors = data.factor_set(DEFAULT_FACTOR_SET).unwrap();
-    let method = Method { data, factors, scheme };
+    let method = Method { data, factors, scheme, grid_year: None };
     script(Options { method, dialect, input: &input, benchmark: None, into: None })
 }
 

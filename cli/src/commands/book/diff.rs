@@ -1,6 +1,7 @@
 //! `tanxiao book diff`: who moved between two runs or periods, and why.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
@@ -13,6 +14,7 @@ use tanxiao_core::period::Period;
 use tanxiao_core::scheme::Scheme;
 
 use super::BookDirectory;
+use super::crossed::Crossing;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::term::table::{Align, Cell, Table};
@@ -30,6 +32,9 @@ pub(crate) struct DiffArgs {
     /// 册中有多种评价方法时，只比较这一种 / compare scores of this scheme only
     #[arg(long)]
     scheme: Option<String>,
+    /// 两方各次运行的输入文件，用以区分数据与因子 / the input files of both sides, to tell data from factors
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    inputs: Vec<PathBuf>,
     #[command(flatten)]
     directory: BookDirectory,
 }
@@ -69,17 +74,22 @@ pub(super) fn run(args: &DiffArgs, context: &Context) -> Outcome {
     let new = by_firm(&new, is_one_period, &args.after)?;
     let schemes = super::schemes(&book, old.values().chain(new.values()).copied())?;
     let of_record = |record| side_of(record, book.entries(), &schemes);
-    let moved: Vec<Moved<'_>> = old
-        .iter()
-        .filter_map(|(key, before)| Some((*before, *new.get(key)?)))
-        .map(|(before, after)| Moved {
-            firm: after.firm(),
-            before,
-            after,
-            is_moved: marks_of(before) != marks_of(after),
-            causes: effects(of_record(before), of_record(after)),
-        })
-        .collect();
+    let data = if args.inputs.is_empty() { None } else { Some(context.data()?) };
+    let mut crossing =
+        data.as_ref().map(|data| Crossing::new(&args.inputs, data, &book)).transpose()?;
+    let mut moved: Vec<Moved<'_>> = Vec::new();
+    for (key, &before) in &old {
+        let Some(&after) = new.get(key) else { continue };
+        let mut causes = effects(of_record(before), of_record(after), None);
+        if let Some(crossing) = &mut crossing
+            && causes.iter().any(|effect| effect.cause == Cause::DataOrFactors)
+        {
+            let crossed = crossing.of(before, after)?;
+            causes = effects(of_record(before), of_record(after), crossed);
+        }
+        let is_moved = marks_of(before) != marks_of(after);
+        moved.push(Moved { firm: after.firm(), before, after, is_moved, causes });
+    }
     let only_before: Vec<&str> =
         old.iter().filter(|(key, _)| !new.contains_key(*key)).map(|(_, r)| r.firm()).collect();
     let only_after: Vec<&str> =
@@ -218,6 +228,14 @@ fn text(
         ),
     };
     text.push_str(&tally(&all, lang));
+    let is_open =
+        |moved: &&&Moved<'_>| moved.causes.iter().any(|e| e.cause == Cause::DataOrFactors);
+    if args.inputs.is_empty() && all.iter().any(|moved| is_open(&moved)) {
+        text.push_str(lang.pick(
+            "  → 加 --inputs 并给出两方的输入文件，可区分数据与因子\n",
+            "  → --inputs with the input files of both sides tells data from factors\n",
+        ));
+    }
     if all.is_empty() {
         return text;
     }

@@ -1,0 +1,61 @@
+//! The steps between returns and scores, one by one, so that each can be measured. Scores come from
+//! [`crate::run`]; nothing here is needed for them.
+
+use crate::account::{Accounts, Method, account};
+use crate::benchmark::{self, Benchmarks, Compared, Keys};
+use crate::exec::Executor;
+use crate::grade::{Grader, all_references};
+use crate::normalise::Normalised;
+use crate::returns::column;
+
+/// Returns, and what they are scored with.
+#[derive(Clone, Copy)]
+pub struct Steps<'a> {
+    /// The returns, complete and in order.
+    pub normalised: &'a Normalised,
+    /// Tables, factor set and scheme.
+    pub method: Method<'a>,
+    /// Where the work is done.
+    pub executor: &'a dyn Executor,
+}
+
+/// The peer groups of a run.
+pub struct Benchmarked(Benchmarks);
+
+impl Steps<'_> {
+    /// Quantities × factors.
+    #[must_use]
+    pub fn account(&self) -> Accounts {
+        let Normalised { returns, sources, .. } = self.normalised;
+        account(returns, sources, self.method, self.executor).accounts
+    }
+
+    /// Peer groups with their benchmarks, and the place of every firm.
+    #[must_use]
+    pub fn benchmark(&self, accounts: &Accounts) -> Benchmarked {
+        let returns = &self.normalised.returns;
+        let keys = Keys {
+            period: returns.numbers(column::PERIOD),
+            region: returns.numbers(column::REGION),
+            industry: returns.numbers(column::INDUSTRY),
+            industries: &self.method.data.industries,
+        };
+        let compared = Compared { accounts, scheme: self.method.scheme };
+        Benchmarked(benchmark::compute(compared, &keys, self.executor))
+    }
+
+    /// Levels and grades; how many firms got one.
+    #[must_use]
+    pub fn grade(&self, accounts: &Accounts, benchmarked: &Benchmarked) -> usize {
+        let scheme = self.method.scheme;
+        let compared = Compared { accounts, scheme };
+        let benchmarks = &benchmarked.0;
+        let references = all_references(scheme, compared, benchmarks, &self.normalised.returns);
+        let grader = Grader { scheme, compared, benchmarks, references: &references };
+        let ranges = crate::exec::ranges(accounts.height());
+        let of_range = |index: usize| {
+            ranges[index].clone().filter(|&row| grader.marks(row).has_grade()).count()
+        };
+        crate::exec::map(self.executor, ranges.len(), of_range).into_iter().sum()
+    }
+}
