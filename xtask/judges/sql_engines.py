@@ -154,11 +154,14 @@ class Spark:
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.executor.memory", "1g")
             .config("spark.sql.shuffle.partitions", "4")
+            # The statement's expressions are longer than the 64 KB that a Java method may have: Spark would
+            # compile for half a minute before it falls back to this.
+            .config("spark.sql.codegen.wholeStage", "false")
             .config("spark.sql.warehouse.dir", f"{self.directory}/warehouse")
             .config("spark.local.dir", f"{self.directory}/local")
             .getOrCreate()
         )
-        self.session.sparkContext.setLogLevel("ERROR")
+        self.session.sparkContext.setLogLevel("OFF")
 
     def load(self, path):
         if path.suffix == ".parquet":

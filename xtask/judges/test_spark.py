@@ -1,11 +1,8 @@
 """`tanxiao sql` in Apache Spark, on a cluster of two executors of their own processes: every cell of 200,000 returns
-under the scheme of the data's default, and of fewer under every other scheme and under the variants.
-
-Not part of the test command: it has not been seen to pass, and runs only where pyspark is installed."""
+under the scheme of the data's default, and of fewer under every other scheme and under the variants; and a published
+book as Spark reads it."""
 
 import pytest
-
-pytest.importorskip("pyspark.sql", reason="Spark is asked for apart: docs/scale.md")
 
 import sql_cities as cities_
 import sql_engines as sql
@@ -54,3 +51,27 @@ def test_variants_on_edges(spark, comparison, tmp_path, scheme):
     variants = sql.write_variants(tmp_path / "variants")
     counts = comparison.run(spark, returns, scheme, "--data", variants)
     assert counts["graded"] > 50 and counts["rejected"] > 10, counts
+
+
+def test_a_book_is_read_as_the_guide_says(spark, tanxiao, tmp_path):
+    book = tmp_path / "book"
+    for period in ("2022", "2023"):
+        returns, scores = tmp_path / f"{period}.csv", tmp_path / f"{period}.parquet"
+        tanxiao("sample", "--firms", 300, "--clean", "--period", period, "-o", returns)
+        tanxiao("score", returns, "--quiet", "-o", scores)
+        tanxiao("publish", scores, "--book", book, "--quiet")
+    corrected = tmp_path / "corrected.csv"
+    lines = (tmp_path / "2023.csv").read_text(encoding="utf-8").splitlines()
+    cells = lines[1].split(",")
+    lines[1] = ",".join([*cells[:11], "9000", *cells[12:]])
+    corrected.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    tanxiao("score", corrected, "--quiet", "-o", tmp_path / "corrected.parquet")
+    tanxiao("publish", tmp_path / "corrected.parquet", "--book", book, "--quiet", "--reason", "电表读数更正")
+
+    spark.session.read.option("mergeSchema", "true").parquet(str(book / "scores")).createOrReplaceTempView("scores")
+    current = spark.session.sql(
+        "SELECT period, count(*) AS firms, count(grade) AS graded FROM scores WHERE score_id NOT IN "
+        "(SELECT supersedes FROM scores WHERE supersedes IS NOT NULL) GROUP BY period ORDER BY period"
+    ).collect()
+    assert [(row.period, row.firms) for row in current] == [("2022", 300), ("2023", 300)], current
+    assert all(row.graded > 280 for row in current), current

@@ -8,6 +8,9 @@ const REQUIREMENTS: &str = "xtask/judges/requirements.txt";
 
 /// `cargo xtask judge [pytest arguments]`.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
+    if !shell::has("java", &["-version"]) {
+        debian::install(&["openjdk-17-jre-headless"], "Java 17 is missing, for Spark: install it")?;
+    }
     let python = environment("judges", REQUIREMENTS)?;
     crate::test::build()?;
     let program = shell::target_directory().join("debug/tanxiao");
