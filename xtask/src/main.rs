@@ -2,6 +2,7 @@
 //! command: it sets up what the tests need and runs all of them.
 
 mod bench_peers;
+mod browser_compiler;
 mod debian;
 mod judge;
 mod setup;

@@ -26,9 +26,23 @@ pub(crate) fn run(program: &str, arguments: &[&str]) -> Outcome {
 
 /// The same with variables of the environment.
 pub(crate) fn run_with(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
+    run_among(program, arguments, variables, &[])
+}
+
+/// The same, and without others that were handed down to us.
+pub(crate) fn run_among(
+    program: &str,
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+    removed: &[&str],
+) -> Outcome {
     let line = format!("{program} {}", arguments.join(" "));
     eprintln!("+ {line}");
-    let status = Command::new(program)
+    let mut command = Command::new(program);
+    for name in removed {
+        command.env_remove(name);
+    }
+    let status = command
         .args(arguments)
         .envs(variables.iter().copied())
         .current_dir(root())

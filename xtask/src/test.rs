@@ -1,6 +1,6 @@
 //! The checks that every landing passes.
 
-use crate::setup::WASM;
+use crate::browser_compiler;
 use crate::shell::{self, Outcome, cargo};
 
 /// The page: only ever built for the browser, where `web-test` tests it.
@@ -32,10 +32,7 @@ pub(crate) fn check() -> Outcome {
     clippy.extend(["--all-targets", "--", "-D", "warnings"]);
     cargo(&clippy)?;
     let web = ["--package", PAGE, "--package", "tanxiao-web-worker", "--package", "tanxiao-core"];
-    let mut clippy = vec!["clippy", "--target", WASM];
-    clippy.extend(web);
-    clippy.extend(["--", "-D", "warnings"]);
-    cargo(&clippy)
+    browser_compiler::find()?.lint(&web)
 }
 
 /// Core touches no file, network, clock, environment or terminal: its sources name none of them.

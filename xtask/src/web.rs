@@ -1,7 +1,7 @@
 //! The browser's bundle: compiles the two modules, each in a cargo call of its own (one call would
 //! unify their features), and hands them to `xtask-web`.
 
-use crate::setup::WASM;
+use crate::browser_compiler::{self, WASM};
 use crate::shell::{self, Outcome, cargo};
 
 /// Where the bundle goes.
@@ -36,10 +36,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 
 /// Builds into [`OUT`].
 pub(crate) fn bundle(build: Build) -> Outcome {
-    crate::setup::wasm_target()?;
+    let compiler = browser_compiler::find()?;
     let profile = build.profile();
     for package in ["tanxiao-web-app", "tanxiao-web-worker"] {
-        cargo(&["build", "--package", package, "--profile", profile, "--target", WASM])?;
+        compiler.cargo("build", &["--package", package, "--profile", profile])?;
     }
     let wasm = shell::target_directory().join(WASM).join(profile);
     let wasm = wasm.to_string_lossy();
