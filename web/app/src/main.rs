@@ -3,6 +3,7 @@
 
 mod app;
 mod batch;
+mod cite;
 mod draft;
 mod engine;
 mod form;

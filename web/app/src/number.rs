@@ -1,5 +1,7 @@
 //! How numbers are printed on the page. The digits are the engine's; only marks are put between.
 
+use tanxiao_web_protocol::Lang;
+
 /// A decimal's digits with marks between thousands.
 pub(crate) fn grouped(text: &str) -> String {
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
@@ -18,9 +20,12 @@ pub(crate) fn grouped(text: &str) -> String {
     out
 }
 
-/// A unit as it is set in print.
-pub(crate) fn set(unit: &str) -> String {
-    unit.replace("CO2", "CO₂")
+/// A unit as it is set in print; the engine writes some as it does in files.
+pub(crate) fn set(unit: &str, lang: Lang) -> String {
+    match (unit, lang) {
+        ("MWh", Lang::Zh) => "兆瓦时".to_owned(),
+        _ => unit.replace("CO2", "CO₂"),
+    }
 }
 
 /// A share as a percentage, for reading; the files have its digits.

@@ -70,8 +70,8 @@ pub struct Verified {
 /// What a code claims, as a card shows it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ClaimsView {
-    /// Level and grade, as issued.
-    pub label: String,
+    /// Level and grade as issued, and in English where the scheme is known here.
+    pub label: Bilingual,
     /// Colour of the grade; empty where the scheme is not known here.
     pub colour: String,
     /// Name of the firm; else its credit code.

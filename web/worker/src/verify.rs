@@ -8,6 +8,7 @@ use tanxiao_core::certificate::{
 };
 use tanxiao_core::data::DataSet;
 use tanxiao_core::lang::Lang;
+use tanxiao_core::scheme::Scheme;
 use tanxiao_web_protocol::{Bilingual, ClaimsView, Presented, Verified, Verify};
 
 use crate::notes::bilingual;
@@ -110,6 +111,14 @@ fn view(verdict: &Verdict, unread: Vec<Bilingual>, data: &DataSet) -> Verified {
     }
 }
 
+/// The label that was signed. Its English is the scheme's, if its Chinese is what was signed.
+fn label(claims: &Claims, scheme: Option<&Scheme>) -> Bilingual {
+    let (level, grade) = (claims.level.map(i32::from), Some(i32::from(claims.grade)));
+    let printed = |lang| scheme.and_then(|scheme| scheme.label_of(level, grade, lang));
+    let english = printed(Lang::En).filter(|_| printed(Lang::Zh).as_ref() == Some(&claims.label));
+    Bilingual { zh: claims.label.clone(), en: english.unwrap_or_else(|| claims.label.clone()) }
+}
+
 fn claims_view(claims: &Claims, data: &DataSet) -> ClaimsView {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let decimal = |value: &Option<tanxiao_core::certificate::Decimal>| {
@@ -127,7 +136,7 @@ fn claims_view(claims: &Claims, data: &DataSet) -> ClaimsView {
     let version =
         |of: &tanxiao_core::certificate::claims::MethodVersion| format!("{} {}", of.id, of.version);
     ClaimsView {
-        label: claims.label.clone(),
+        label: label(claims, scheme),
         colour: band.map(|band| band.colour.clone()).unwrap_or_default(),
         firm: claims.name.clone().unwrap_or_else(|| text(&claims.credit_code)),
         credit_code: text(&claims.credit_code),

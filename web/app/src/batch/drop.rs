@@ -4,6 +4,7 @@ use tanxiao_web_protocol::{Catalogue, Lang};
 use web_sys::{File, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use crate::cite::cite;
 use crate::shared::Shared;
 use crate::source::Source;
 
@@ -126,14 +127,14 @@ fn method(props: &DropProps) -> Html {
                     <option value={scheme.id.clone()} selected={is_chosen(index, &scheme.id)}>{ scheme.name.get(lang) }</option>
                 }) }
             </select>
-            if let Some(scheme) = scheme { <cite class="help" lang="zh-CN">{ &scheme.source }</cite> }</div>
+            if let Some(scheme) = scheme { { cite(&scheme.source, lang) } }</div>
             <label for="batch-factors">{ lang.pick("因子集", "Factor set") }</label>
             <div><select id="batch-factors" onchange={on_factors}>
                 { for catalogue.factors.iter().enumerate().map(|(index, set)| html! {
                     <option value={set.id.clone()} selected={is_chosen_set(index, &set.id)}>{ set.name.get(lang) }</option>
                 }) }
             </select>
-            if let Some(set) = set { <cite class="help" lang="zh-CN">{ &set.source }</cite> }</div>
+            if let Some(set) = set { { cite(&set.source, lang) } }</div>
             <span class="label">{ lang.pick("行业基准", "Benchmark") }</span>
             { match &props.method.benchmark {
                 Some((name, _)) => html! { <p class="loaded"><strong>{ name }</strong>

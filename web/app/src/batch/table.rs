@@ -26,7 +26,7 @@ const COLUMNS: [(&str, &str, &str, bool); 8] = [
     ("period", "报告期", "Period", false),
     ("industry", "行业", "Industry", false),
     ("net_tco2", "净排放 tCO₂", "Net tCO₂", true),
-    ("output_wan_yuan", "产出 万元", "Output 10⁴ CNY", true),
+    ("output_wan_yuan", "产出 万元", "Output 10⁴ yuan", true),
     ("intensity_l", "L", "L", true),
     ("ratio_k", "K", "K", true),
     ("grade", "等级", "Grade", false),

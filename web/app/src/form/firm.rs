@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::combo::{Choice, Combo};
 use super::context::Form;
 use super::field::Field;
+use crate::cite::cite;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct PartProps {
@@ -66,7 +67,7 @@ fn scheme(form: &Form) -> Html {
                     <option value={scheme.id.clone()} selected={scheme.id == chosen}>{ scheme.name.get(lang) }</option>
                 }) }
             </select></div>
-            if let Some(scheme) = form.scheme() { <cite class="help" lang="zh-CN">{ &scheme.source }</cite> }
+            if let Some(scheme) = form.scheme() { { cite(&scheme.source, lang) } }
         </div>
     }
 }
@@ -87,7 +88,7 @@ fn factors(form: &Form) -> Html {
                     <option value={set.id.clone()} selected={Some(set) == chosen}>{ set.name.get(lang) }</option>
                 }) }
             </select></div>
-            if let Some(set) = chosen { <cite class="help" lang="zh-CN">{ &set.source }</cite> }
+            if let Some(set) = chosen { { cite(&set.source, lang) } }
         </div>
     }
 }
@@ -120,7 +121,7 @@ fn grid_line(form: &Form) -> Html {
             <span>{ lang.pick("电网因子", "Grid factor") }</span>
             <strong>{ format!("{} tCO₂/MWh", grid.factor) }</strong>
             <span>{ format!("{} {}{why}", grid.area, grid.year) }</span>
-            <cite lang="zh-CN">{ &grid.source }</cite>
+            { cite(&grid.source, lang) }
         </p>
     }
 }

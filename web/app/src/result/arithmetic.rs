@@ -76,7 +76,7 @@ fn deduction(line: &tanxiao_web_protocol::DeductionLine, lang: Lang) -> Html {
     html! {
         <tr class="deduction">
             <th scope="row">{ format!("− {}{why}", line.name.get(lang)) }</th>
-            <td class="num">{ grouped(&line.amount.text) }{ " " }<small>{ &line.unit }</small></td>
+            <td class="num">{ grouped(&line.amount.text) }{ " " }<small>{ set(&line.unit, lang) }</small></td>
             <td class="num">{ line.factor.as_ref().map_or("", |factor| factor.text.as_str()) }</td>
             <td class="num">{ grouped(&line.tco2.text) }</td>
             <td />
@@ -102,7 +102,7 @@ fn quotients(explanation: &Explanation, is_typed_benchmark: bool, lang: Lang) ->
             }
             if let Some(intensity) = &explanation.intensity {
                 <p><b>{ "L" }</b>{ format!(" = {} tCO₂ ÷ {} {} = ", grouped(&intensity.numerator.text), grouped(&intensity.output.text), output.unit.get(lang)) }
-                    <strong>{ &intensity.quotient.exact.text }</strong>{ " " }{ set(intensity.unit.get(lang)) }</p>
+                    <strong>{ &intensity.quotient.exact.text }</strong>{ " " }{ set(intensity.unit.get(lang), lang) }</p>
             }
             if let (Some(ratio), Some(benchmark)) = (&explanation.ratio, &explanation.benchmark) {
                 <p><b>{ "K" }</b>{ format!(" = L ÷ {} = ", benchmark.value.text) }<strong>{ &ratio.exact.text }</strong>

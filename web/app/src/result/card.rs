@@ -64,7 +64,7 @@ fn figures(explanation: &tanxiao_web_protocol::Explanation, lang: Lang) -> Html 
         html! { <div><dt>{ name }</dt><dd><strong {id}>{ value }</strong>{ " " }<small>{ unit }</small></dd></div> }
     };
     let l = intensity.map_or_else(none, |i| grouped(&i.quotient.published.text));
-    let l_unit = intensity.map_or_else(String::new, |i| set(i.unit.get(lang)));
+    let l_unit = intensity.map_or_else(String::new, |i| set(i.unit.get(lang), lang));
     let k = explanation.ratio.as_ref().map_or_else(none, |ratio| grouped(&ratio.published.text));
     html! {
         <dl class="figures">

@@ -50,7 +50,7 @@ fn line(lever: &Lever, is_smallest: bool, lang: Lang) -> Html {
     let text = |decimal: &Option<tanxiao_web_protocol::Decimal>| {
         decimal.as_ref().map_or_else(|| "—".to_owned(), |decimal| grouped(&decimal.text))
     };
-    let unit = set(lever.unit.get(lang));
+    let unit = set(lever.unit.get(lang), lang);
     let amount = text(&lever.change);
     let move_by = match (lever.direction.as_str(), lang) {
         ("less", Lang::Zh) => format!("减少 {amount} {unit}"),

@@ -13,6 +13,7 @@ mod years;
 use tanxiao_web_protocol::{Assessed, Explanation, Lang};
 use yew::prelude::*;
 
+use crate::cite::cite;
 use crate::engine::Engine;
 use crate::form_notes::general_notes;
 use crate::shared::Shared;
@@ -94,7 +95,7 @@ fn versions(explanation: &Explanation, lang: Lang) -> Html {
         html! {
             <p><span>{ what }</span>{ version.name.get(lang) }{ " " }
                 <code>{ format!("{} {} · sha256 {}", version.id, version.version, &version.sha256[..16]) }</code>
-                <cite lang="zh-CN">{ &version.source }</cite></p>
+                { cite(&version.source, lang) }</p>
         }
     };
     html! {

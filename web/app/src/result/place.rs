@@ -74,7 +74,7 @@ fn histogram(distribution: &Distribution, explanation: &Explanation, lang: Lang)
                             text-anchor={anchor(index == 0, is_last)}>{ format!("{}{more}", tick.text) }</text>
                     }
                 }) }
-                <text class="cut" x="0" y="142">{ format!("L, {}", set(unit)) }</text>
+                <text class="cut" x="0" y="142">{ format!("L, {}", set(unit, lang)) }</text>
                 { marker(&distribution.benchmark, 27.0, "mark benchmark", &named(&distribution.benchmark, lang.pick("行业基准", "benchmark"))) }
                 if let Some(own) = &distribution.own {
                     { marker(own, 12.0, "mark own", &named(own, own_name)) }

@@ -80,7 +80,7 @@ fn one(slider: &Slider, value: &str, on_move: Callback<String>, lang: Lang) -> H
         on_move.emit(event.target_unchecked_into::<HtmlInputElement>().value());
     };
     let id = format!("slide-{}", slider.id);
-    let unit = set(slider.unit.get(lang));
+    let unit = set(slider.unit.get(lang), lang);
     html! {
         <div class="slider" key={slider.id.clone()}>
             <label for={id.clone()}>{ slider.name.get(lang) }</label>

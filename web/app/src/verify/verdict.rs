@@ -4,6 +4,7 @@
 use tanxiao_web_protocol::{Bilingual, ClaimsView, Lang, Verified};
 use yew::prelude::*;
 
+use crate::number::set;
 use crate::save;
 
 /// How a status is to be taken: by its sign as well as its colour.
@@ -65,13 +66,15 @@ fn line(name: &str, value: &str) -> Html {
 
 fn card(claims: &ClaimsView, lang: Lang) -> Html {
     let colour = if claims.colour.is_empty() { "#777777" } else { &claims.colour };
+    let is_english = claims.label.en != claims.label.zh;
+    let of_label = if is_english { lang.pick("zh-CN", "en") } else { "zh-CN" };
     html! {
         <section class="card" aria-label={lang.pick("碳效码内容", "What it claims")}>
             <svg class="band" viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true">
                 <rect width="10" height="100" fill={colour.to_owned()} /></svg>
             <div class="face">
                 <p class="kind">{ lang.pick("工业碳效码 · 已签发", "Carbon-efficiency code · issued") }</p>
-                <p class="label" lang="zh-CN">{ &claims.label }</p>
+                <p class="label" lang={of_label}>{ claims.label.get(lang) }</p>
                 <p class="firm" lang="zh-CN">{ &claims.firm }</p>
                 <p class="facts">
                     if !claims.credit_code.is_empty() { <span><code>{ &claims.credit_code }</code></span> }
@@ -80,7 +83,7 @@ fn card(claims: &ClaimsView, lang: Lang) -> Html {
                     <span>{ claims.industry.get(lang) }</span>
                 </p>
                 <dl class="lines">
-                    { line(lang.pick("碳强度 L", "Intensity L"), claims.intensity.get(lang)) }
+                    { line(lang.pick("碳强度 L", "Intensity L"), &set(claims.intensity.get(lang), lang)) }
                     { line(lang.pick("碳效值 K", "Ratio K"), &claims.ratio) }
                     { line(lang.pick("行业基准", "Benchmark"), claims.benchmark.get(lang)) }
                     { line(lang.pick("碳中和率", "Neutral rate"), &claims.neutral_rate) }
