@@ -151,6 +151,14 @@ export const method = {
     // 4,974 tCO2 ÷ 20,000 t.
     await settles(page, "#value-l", "0.2487");
     ok((await text(page, ".marks")).includes("自拟"), "marked as one's own");
+    await page.reload();
+    await settles(page, "#value-l", "0.2487");
+    equal(await page.inputValue("#scheme"), "own-product", "a reload keeps it with the draft");
+    await page.click("#erase");
+    await page.waitForFunction(() => !document.querySelector("#scheme option[value=own-product]"));
+    await page.reload();
+    await page.waitForSelector("#scheme option[value=huzhou-2021]", { state: "attached" });
+    equal(await page.locator("#scheme option[value=own-product]").count(), 0, "erased with the draft");
     quiet(page);
     await page.context().close();
   },

@@ -9,6 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::schemes;
 use crate::shared::Shared;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, ArrayBuffer, Reflect};
@@ -94,20 +95,26 @@ impl Engine {
         match self.spawn() {
             Ok(live) => {
                 self.0.worker.replace(Some(live));
-                let on_state = self.0.on_state.clone();
-                self.ask(Request::Start, None, move |(reply, _)| match reply {
-                    Reply::Ready(catalogue) => {
-                        on_state.emit(EngineState::Ready(Shared::new(*catalogue)));
-                    }
-                    Reply::Failed(notes) => {
-                        let why = notes.first().map(|note| note.message.zh.clone());
-                        on_state.emit(EngineState::Failed(why.unwrap_or_default()));
-                    }
-                    _ => {}
-                });
+                self.begin();
             }
             Err(error) => self.0.on_state.emit(EngineState::Failed(format!("{error:?}"))),
         }
+    }
+
+    /// Has the engine name what it grades by, the person's own schemes among it: those that are
+    /// kept, and no others.
+    pub(crate) fn begin(&self) {
+        let on_state = self.0.on_state.clone();
+        self.ask(Request::Start(schemes::load()), None, move |(reply, _)| match reply {
+            Reply::Ready(catalogue) => {
+                on_state.emit(EngineState::Ready(Shared::new(*catalogue)));
+            }
+            Reply::Failed(notes) => {
+                let why = notes.first().map(|note| note.message.zh.clone());
+                on_state.emit(EngineState::Failed(why.unwrap_or_default()));
+            }
+            _ => {}
+        });
     }
 
     fn spawn(&self) -> Result<Live, JsValue> {
@@ -182,7 +189,8 @@ impl Engine {
         }
     }
 
-    /// Has the engine take a scheme in; `answered` hears what is wrong with it, if anything.
+    /// Has the engine take a scheme in, and keeps one that it takes; `answered` hears what is wrong
+    /// with it, if anything.
     pub(crate) fn add_scheme(
         &self,
         name: String,
@@ -190,8 +198,10 @@ impl Engine {
         answered: impl Fn(Vec<Note>) + 'static,
     ) {
         let on_state = self.0.on_state.clone();
-        self.ask(Request::Scheme(name, toml), None, move |(reply, _)| match reply {
+        let request = Request::Scheme(name.clone(), toml.clone());
+        self.ask(request, None, move |(reply, _)| match reply {
             Reply::Ready(catalogue) => {
+                schemes::keep(name.clone(), toml.clone());
                 on_state.emit(EngineState::Ready(Shared::new(*catalogue)));
                 answered(Vec::new());
             }

@@ -13,6 +13,7 @@ mod number;
 mod order;
 mod result;
 mod save;
+mod schemes;
 mod shared;
 mod source;
 mod verify;

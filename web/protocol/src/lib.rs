@@ -69,8 +69,9 @@ impl Bilingual {
 /// What the page asks.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Request {
-    /// Load the tables; answered by [`Reply::Ready`].
-    Start,
+    /// Name what is graded by, with schemes of one's own, name and TOML of each, and no others;
+    /// answered by [`Reply::Ready`].
+    Start(Vec<(String, String)>),
     /// Take a scheme of one's own, name and TOML, beside those that are there; answered by
     /// [`Reply::Ready`], or by what is wrong with it.
     Scheme(String, String),

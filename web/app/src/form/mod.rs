@@ -88,7 +88,7 @@ pub(crate) fn AssessView(props: &AssessProps) -> Html {
             <form class="form" autocomplete="off" onsubmit={|event: SubmitEvent| event.prevent_default()}
                 aria-label={lang.pick("申报数据", "Return")}>
                 <h1>{ lang.pick("企业碳效自评", "Grade your firm") }</h1>
-                { tools(&form) }
+                { tools(&form, engine) }
                 <FirmFields form={form.clone()} />
                 { energy_fields(&form) }
                 { output_fields(&form) }

@@ -4,17 +4,23 @@ use yew::prelude::*;
 
 use super::context::Form;
 use crate::draft::Draft;
+use crate::engine::Engine;
+use crate::schemes;
 
-pub(crate) fn tools(form: &Form) -> Html {
+pub(crate) fn tools(form: &Form, engine: &Engine) -> Html {
     let lang = form.lang;
     let fill = {
         let on_change = form.on_change.clone();
         move |_: MouseEvent| on_change.emit(Draft::example())
     };
     let erase = {
-        let on_change = form.on_change.clone();
+        let (on_change, engine) = (form.on_change.clone(), engine.clone());
         move |_: MouseEvent| {
             Draft::erase();
+            if !schemes::load().is_empty() {
+                schemes::erase();
+                engine.begin();
+            }
             // The link that was opened would bring its figures back at the next reload.
             let _ = gloo::utils::window().location().set_hash("");
             on_change.emit(Draft::default());
