@@ -2,6 +2,7 @@
 //! command: it sets up what the tests need and runs all of them.
 
 mod bench_peers;
+mod bench_web;
 mod browser_compiler;
 mod debian;
 mod judge;
@@ -25,6 +26,8 @@ cargo xtask <command>
             latency, requests a second and memory
   bench-peers  the whole job beside DuckDB, polars and pandas: --firms N, --rounds N, --docs docs
   bench-scale  long-form meter data of 1, 10 and 100 million rows, or of the numbers given
+  bench-web  the engine in Chromium beside the native program, one thread each: --firms N,
+            --rounds N, --docs docs; --keep for the bundle that is there
   web       the browser's bundle in dist/web; --dev quicker to build; --serve that, served
             on 127.0.0.1 and built anew when a source changes
   web-test  the bundle of --dev, tested in Chromium (Debian's, or the one that CHROMIUM names)
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Some("load") => load(&arguments[1..]),
         Some("bench-peers") => bench_peers::peers(&arguments[1..]),
         Some("bench-scale") => bench_peers::scale(&arguments[1..]),
+        Some("bench-web") => bench_web::run(&arguments[1..]),
         Some("web") => web::run(&arguments[1..]),
         Some("web-test") => web_test::run(&arguments[1..]),
         _ => {
