@@ -12,6 +12,7 @@ use polars::prelude::*;
 
 use crate::digest::{Hasher, sha256};
 use crate::finding::{Code, Error, Place, Result};
+#[cfg(feature = "parquet")]
 use crate::score::repeated::Repeated;
 
 /// The digest of a frame of scores.
@@ -89,6 +90,7 @@ impl ColumnDigest {
     }
 
     /// Adds further rows of a column of few different texts.
+    #[cfg(feature = "parquet")]
     pub(crate) fn add_repeated(&mut self, rows: &Repeated) {
         for key in &rows.keys {
             self.push_text(rows.texts.get(*key as usize).map(String::as_str));
