@@ -36,6 +36,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 
 /// Builds into [`OUT`].
 pub(crate) fn bundle(build: Build) -> Outcome {
+    if build == Build::Distribution {
+        crate::web_test::packages()?;
+    }
     let compiler = browser_compiler::find()?;
     let profile = build.profile();
     for package in ["tanxiao-web-app", "tanxiao-web-worker"] {

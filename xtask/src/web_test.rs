@@ -22,14 +22,20 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     shell::run("node", &["web/tests/run.mjs", &target, web::OUT, name])
 }
 
-/// What the browser tests need: node, their packages, a Chromium and Chinese glyphs.
-pub(crate) fn set_up() -> Outcome {
+/// Packages from npm: the browser tests' driver, and wasm-opt, without which a bundle is larger.
+pub(crate) fn packages() -> Outcome {
     if !shell::has("npm", &["--version"]) {
         debian::install(&["nodejs", "npm"], "Node.js 18 or newer with npm is missing: install it")?;
     }
     if !shell::root().join("web/tests/node_modules/playwright-core").is_dir() {
         shell::run("npm", &["ci", "--prefix", "web/tests", "--no-audit", "--no-fund"])?;
     }
+    Ok(())
+}
+
+/// What the browser tests need: node, their packages, a Chromium and Chinese glyphs.
+pub(crate) fn set_up() -> Outcome {
+    packages()?;
     let has_chromium = std::env::var_os("CHROMIUM").is_some()
         || shell::has("chromium", &["--version"])
         || shell::has("google-chrome", &["--version"]);

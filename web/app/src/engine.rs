@@ -101,8 +101,8 @@ impl Engine {
         }
     }
 
-    /// Has the engine name what it grades by, the person's own schemes among it: those that are
-    /// kept, and no others.
+    /// Has the engine name what it grades by, the person's own scheme among it: the one that is
+    /// kept, and no other.
     pub(crate) fn begin(&self) {
         let on_state = self.0.on_state.clone();
         self.ask(Request::Start(schemes::load()), None, move |(reply, _)| match reply {
@@ -201,7 +201,7 @@ impl Engine {
         let request = Request::Scheme(name.clone(), toml.clone());
         self.ask(request, None, move |(reply, _)| match reply {
             Reply::Ready(catalogue) => {
-                schemes::keep(name.clone(), toml.clone());
+                schemes::keep(&name, &toml);
                 on_state.emit(EngineState::Ready(Shared::new(*catalogue)));
                 answered(Vec::new());
             }

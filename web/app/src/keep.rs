@@ -20,15 +20,27 @@ pub(crate) fn from_json<T: DeserializeOwned>(json: &str) -> Option<T> {
     serde_wasm_bindgen::from_value(js_sys::JSON::parse(json).ok()?).ok()
 }
 
-/// What was put under a key.
-pub(crate) fn get<T: DeserializeOwned>(key: &str) -> Option<T> {
-    from_json(&storage()?.get_item(key).ok()??)
+/// The text that was put under a key.
+pub(crate) fn text(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
 }
 
-/// Puts a value under a key. Storage may be full or forbidden: then the page works without.
+/// Puts a text under a key. Storage may be full or forbidden: then the page works without.
+pub(crate) fn put_text(key: &str, text: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(key, text);
+    }
+}
+
+/// What was put under a key.
+pub(crate) fn get<T: DeserializeOwned>(key: &str) -> Option<T> {
+    from_json(&text(key)?)
+}
+
+/// Puts a value under a key.
 pub(crate) fn put<T: Serialize>(key: &str, value: &T) {
-    if let (Some(storage), Some(json)) = (storage(), to_json(value)) {
-        let _ = storage.set_item(key, &json);
+    if let Some(json) = to_json(value) {
+        put_text(key, &json);
     }
 }
 

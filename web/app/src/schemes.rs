@@ -1,24 +1,21 @@
-//! Schemes of the person's own, kept as drafts are, so that a draft is graded after a reload by
-//! what it was graded by before.
+//! The scheme of the person's own that was loaded last, kept as drafts are, so that a draft is
+//! graded after a reload by what it was graded by before.
 
 use crate::keep;
 
-const KEY: &str = "tanxiao-schemes";
+const KEY: &str = "tanxiao-scheme";
 
-/// Names and texts of those that are kept.
-pub(crate) fn load() -> Vec<(String, String)> {
-    keep::get(KEY).unwrap_or_default()
+/// Its name, a line feed and its text; empty where none is kept.
+pub(crate) fn load() -> String {
+    keep::text(KEY).unwrap_or_default()
 }
 
-/// Keeps one, in place of one of its name.
-pub(crate) fn keep(name: String, toml: String) {
-    let mut schemes = load();
-    schemes.retain(|(other, _)| *other != name);
-    schemes.push((name, toml));
-    keep::put(KEY, &schemes);
+/// Keeps one in place of the last.
+pub(crate) fn keep(name: &str, toml: &str) {
+    keep::put_text(KEY, &[name, "\n", toml].concat());
 }
 
-/// Erases all.
+/// Erases it.
 pub(crate) fn erase() {
     keep::erase(KEY);
 }

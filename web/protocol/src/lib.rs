@@ -69,9 +69,9 @@ impl Bilingual {
 /// What the page asks.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Request {
-    /// Name what is graded by, with schemes of one's own, name and TOML of each, and no others;
-    /// answered by [`Reply::Ready`].
-    Start(Vec<(String, String)>),
+    /// Name what is graded by, with the scheme of one's own that is kept (its name, a line feed and
+    /// its TOML; empty for none) and no other; answered by [`Reply::Ready`].
+    Start(String),
     /// Take a scheme of one's own, name and TOML, beside those that are there; answered by
     /// [`Reply::Ready`], or by what is wrong with it.
     Scheme(String, String),

@@ -63,7 +63,7 @@ impl Engine {
         report: &mut dyn FnMut(Reply),
     ) -> Answer {
         let outcome = match request {
-            Request::Start(schemes) => self.start(schemes),
+            Request::Start(scheme) => self.start(&scheme),
             Request::Scheme(name, toml) => self.add_scheme(&name, toml),
             Request::Assess(form) => {
                 self.detail = None;
@@ -121,16 +121,16 @@ impl Engine {
         })
     }
 
-    /// Puts a person's own schemes in place of those that were there. One that this version does
-    /// not take is left out: what was graded with it says that it is missing.
-    fn start(&mut self, schemes: Vec<(String, String)>) -> Result<Answer, Vec<Finding>> {
+    /// Puts a person's own scheme in place of those that were there. One that this version does not
+    /// take is left out: what was graded with it says that it is missing.
+    fn start(&mut self, scheme: &str) -> Result<Answer, Vec<Finding>> {
         if !self.own_schemes.is_empty() {
             let data = DataSet::embedded().map_err(|error| vec![error.finding().clone()])?;
             self.data = Box::leak(Box::new(data));
             self.own_schemes.clear();
         }
-        for (name, toml) in schemes {
-            let _ = self.add_scheme(&name, toml);
+        if let Some((name, toml)) = scheme.split_once('\n') {
+            let _ = self.add_scheme(name, toml.to_owned());
         }
         Ok((Reply::Ready(Box::new(catalogue::catalogue(self.data))), None))
     }

@@ -48,7 +48,7 @@ fn explanation(assessed: &Assessed) -> &Explanation {
 }
 
 fn catalogue(engine: &mut Engine) -> Catalogue {
-    match ask(engine, Request::Start(Vec::new()), &[]) {
+    match ask(engine, Request::Start(String::new()), &[]) {
         Reply::Ready(catalogue) => *catalogue,
         other => panic!("{other:?}"),
     }

@@ -49,8 +49,8 @@ pub(crate) fn MethodView(props: &MethodProps) -> Html {
                 }) }</tbody>
             </table>
             <p>{ lang.pick(
-                "可载入自己的评价方法（TOML，写法见用户指南），随即可在自评与批量评价中选用；与草稿一同存于本机，自评页的“清除全部”一并清除。",
-                "A scheme of your own (TOML, see the user guide) can be loaded and then chosen for one firm or many. It stays on this device with the drafts; “Erase all” beside the form erases it too.",
+                "可载入自己的评价方法（TOML，写法见用户指南），随即可在自评与批量评价中选用；最近载入的一种与草稿一同存于本机，随“清除全部”清除。",
+                "A scheme of your own (TOML, see the user guide) can be loaded and then chosen for one firm or many. The last one stays on this device with the drafts; “Erase all” erases it.",
             ) }</p>
             <Source {lang} id="scheme-file" accept=".toml" label={lang.pick("载入评价方法（TOML）…", "Load a scheme (TOML)…")} on_text={on_scheme} />
             { for refused.iter().map(|note| note_line(note, lang)) }
