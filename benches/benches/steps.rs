@@ -7,12 +7,10 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use tanxiao_core::credit_code::complete;
 use tanxiao_core::data::DataSet;
-use tanxiao_core::exec::Executor;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest::Manifest;
 use tanxiao_core::normalise::{self, normalise};
@@ -21,40 +19,10 @@ use tanxiao_core::run::{Input, Plan, Run, RunOptions};
 use tanxiao_core::steps::Steps;
 use tanxiao_core::write::{OutputFormat, write_run};
 
-/// So many threads.
-#[derive(Debug, Clone, Copy)]
-struct Threads(usize);
-
-impl Threads {
-    fn all() -> Self {
-        Self(std::thread::available_parallelism().map_or(1, NonZeroUsize::get))
-    }
-}
-
-impl Executor for Threads {
-    fn threads(&self) -> usize {
-        self.0
-    }
-
-    fn run(&self, pieces: usize, piece: &(dyn Fn(usize) + Sync)) {
-        let next = AtomicUsize::new(0);
-        let work = || {
-            loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                if index >= pieces {
-                    return;
-                }
-                piece(index);
-            }
-        };
-        std::thread::scope(|scope| {
-            for _ in 1..self.0 {
-                scope.spawn(work);
-            }
-            work();
-        });
-    }
-}
+/// The command line's own threads.
+#[path = "../../cli/src/threads.rs"]
+mod threads;
+use threads::Threads;
 
 /// Synthetic returns of so many firms, in two hundred classes of industry.
 fn city(data: &DataSet, firms: usize) -> String {
@@ -132,11 +100,12 @@ fn gcd(a: usize, b: usize) -> usize {
 /// Refuses to time a run whose bytes depend on threads or on the order of rows.
 fn check_bytes(data: &DataSet, text: &str) {
     let bytes = |text: &str, threads: usize| {
+        let threads = Threads::new(NonZeroUsize::new(threads));
         let plan = Plan::new(data, &RunOptions::default()).expect("defaults are valid");
-        let plan = plan.on(Arc::new(Threads(threads)));
+        let plan = plan.on(Arc::new(threads));
         let input = [Input { name: "city.csv", bytes: text.as_bytes() }];
         let tables = plan.open(&input).expect("the city can be read");
-        written(&score(&plan, &tables), OutputFormat::Parquet, Threads(threads))
+        written(&score(&plan, &tables), OutputFormat::Parquet, threads)
     };
     let one = bytes(text, 1);
     let turned = shuffled(text);
@@ -157,7 +126,7 @@ fn is_wanted(firms: usize) -> bool {
 fn steps(criterion: &mut Criterion) {
     let data = DataSet::embedded().expect("embedded tables are valid");
     let options = RunOptions::default();
-    let threads = Threads::all();
+    let threads = Threads::new(None);
     let plan = Plan::new(&data, &options).expect("defaults are valid").on(Arc::new(threads));
     let mut group = criterion.benchmark_group("steps");
     for firms in SIZES.into_iter().filter(|firms| is_wanted(*firms)) {

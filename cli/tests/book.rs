@@ -30,12 +30,8 @@ impl City {
         let returns = path(&self.kept, &format!("returns-{period}.csv"));
         let arguments = ["sample", "--firms", "60", "--clean", "--period", period, "-o", &returns];
         stdout(&arguments);
-        let mut text = fs::read_to_string(&returns).unwrap();
-        let line = text.lines().nth(1).unwrap().to_owned();
-        let mut cells: Vec<&str> = line.split(',').collect();
-        cells[11] = electricity;
-        text = text.replacen(&line, &cells.join(","), 1);
-        fs::write(&returns, text).unwrap();
+        let text = fs::read_to_string(&returns).unwrap();
+        fs::write(&returns, with_electricity(&text, electricity)).unwrap();
         stdout(&["score", &returns, "--quiet", "-o", &scores]);
         scores
     }
@@ -48,6 +44,14 @@ impl City {
         let all = [arguments, &["--book", &self.book, "--json"]].concat();
         serde_json::from_str(&stdout(&all)).unwrap()
     }
+}
+
+/// Returns with another electricity of the first firm.
+fn with_electricity(returns: &str, electricity: &str) -> String {
+    let line = returns.lines().nth(1).unwrap();
+    let mut cells: Vec<&str> = line.split(',').collect();
+    cells[11] = electricity;
+    returns.replacen(line, &cells.join(","), 1)
 }
 
 #[test]
@@ -259,10 +263,7 @@ fn diff_tells_data_from_factors_by_the_returns() {
     let [old, new] = ["2022", "2023"].map(|year| path(&city.kept, &format!("returns-{year}.csv")));
     city.publish(&city.scores("2022.parquet", "2022", "102"));
     let text = fs::read_to_string(&old).unwrap().replace(",2022,", ",2023,");
-    let line = text.lines().nth(1).unwrap();
-    let cells: Vec<&str> = line.split(',').collect();
-    let changed = [&cells[..11], &["9000"], &cells[12..]].concat().join(",");
-    fs::write(&new, text.replacen(line, &changed, 1)).unwrap();
+    fs::write(&new, with_electricity(&text, "9000")).unwrap();
     let scores = path(&city.kept, "2023.parquet");
     stdout(&["score", &new, "--quiet", "-o", &scores]);
     city.publish(&scores);

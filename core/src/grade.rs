@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use crate::benchmark::{Benchmarks, Compared, Group, intensity_nano, region_prefix};
+use crate::exec::Executor;
 use crate::number::{NANO, NANO_DECIMALS, Ratio, div_half_even};
 use crate::returns::{Returns, column};
 use crate::scheme::{
@@ -172,8 +173,8 @@ impl<'a> Grader<'a> {
         self.grade_figures(self.figures(row))
     }
 
-    /// Level, grade and place of a row.
-    pub(crate) fn marks(&self, row: usize) -> Marks {
+    /// Level and grade of a row.
+    fn marks(&self, row: usize) -> Marks {
         let Graded { status, level, grade, .. } = self.judge(self.figures(row));
         let scheme = self.scheme;
         Marks {
@@ -181,6 +182,15 @@ impl<'a> Grader<'a> {
             level: place_of(scheme.level.as_ref(), level),
             grade: place_of(Some(&scheme.grade), grade),
         }
+    }
+
+    /// Level and grade of all rows.
+    pub(crate) fn all_marks(&self, executor: &dyn Executor) -> Vec<Marks> {
+        let ranges = crate::exec::ranges(self.compared.height());
+        let of_range = |index: usize| -> Vec<Marks> {
+            ranges[index].clone().map(|row| self.marks(row)).collect()
+        };
+        crate::exec::map(executor, ranges.len(), of_range).concat()
     }
 
     /// L of a row as it is published, scaled to the scheme's decimals of intensity.

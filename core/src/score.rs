@@ -106,12 +106,7 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
     }
 
     let compared = Compared { accounts: &accounts, scheme: method.scheme };
-    let keys = Keys {
-        period: returns.numbers(column::PERIOD),
-        region: returns.numbers(column::REGION),
-        industry: returns.numbers(column::INDUSTRY),
-        industries: &method.data.industries,
-    };
+    let keys = Keys::of(&returns, &method.data.industries);
     let benchmarks = match options.benchmark {
         None => benchmark::compute(compared, &keys, executor),
         Some(table) => benchmark::look_up(table, compared, &keys),
@@ -123,11 +118,7 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
         benchmarks: &benchmarks,
         references: &references,
     };
-    let ranges = crate::exec::ranges(returns.height());
-    let marks: Vec<Vec<Marks>> = crate::exec::map(executor, ranges.len(), |index| {
-        ranges[index].clone().map(|row| grader.marks(row)).collect()
-    });
-    let marks = marks.concat();
+    let marks = grader.all_marks(executor);
     findings.extend(peer_findings(&returns, &sources, &grader, &marks, options));
 
     findings.sort_by(|a, b| (&a.place, a.code, &a.params).cmp(&(&b.place, b.code, &b.params)));

@@ -6,7 +6,6 @@ use crate::benchmark::{self, Benchmarks, Compared, Keys};
 use crate::exec::Executor;
 use crate::grade::{Grader, all_references};
 use crate::normalise::Normalised;
-use crate::returns::column;
 
 /// Returns, and what they are scored with.
 #[derive(Clone, Copy)]
@@ -34,12 +33,7 @@ impl Steps<'_> {
     #[must_use]
     pub fn benchmark(&self, accounts: &Accounts) -> Benchmarked {
         let returns = &self.normalised.returns;
-        let keys = Keys {
-            period: returns.numbers(column::PERIOD),
-            region: returns.numbers(column::REGION),
-            industry: returns.numbers(column::INDUSTRY),
-            industries: &self.method.data.industries,
-        };
+        let keys = Keys::of(returns, &self.method.data.industries);
         let compared = Compared { accounts, scheme: self.method.scheme };
         Benchmarked(benchmark::compute(compared, &keys, self.executor))
     }
@@ -52,10 +46,6 @@ impl Steps<'_> {
         let benchmarks = &benchmarked.0;
         let references = all_references(scheme, compared, benchmarks, &self.normalised.returns);
         let grader = Grader { scheme, compared, benchmarks, references: &references };
-        let ranges = crate::exec::ranges(accounts.height());
-        let of_range = |index: usize| {
-            ranges[index].clone().filter(|&row| grader.marks(row).has_grade()).count()
-        };
-        crate::exec::map(self.executor, ranges.len(), of_range).into_iter().sum()
+        grader.all_marks(self.executor).into_iter().filter(|marks| marks.has_grade()).count()
     }
 }

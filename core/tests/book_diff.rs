@@ -40,6 +40,13 @@ fn world() -> World {
 }
 
 impl World {
+    /// The manifest of a run with another factor set.
+    fn with_other_factors(&self) -> Manifest {
+        let mut manifest = self.manifest.clone();
+        manifest.factor_set.sha256 = "0".repeat(64);
+        manifest
+    }
+
     fn side<'a>(&'a self, record: &'a Record) -> Side<'a> {
         Side { record, manifest: &self.manifest, scheme: &self.scheme }
     }
@@ -103,8 +110,7 @@ fn another_scheme() {
 #[test]
 fn factors_and_what_a_book_cannot_tell() {
     let world = world();
-    let mut manifest = world.manifest.clone();
-    manifest.factor_set.sha256 = "0".repeat(64);
+    let manifest = world.with_other_factors();
     let a = record(110.0, 100.0, 1.0, 2, 3);
     // Energy and output as before, the CO2 of it other: factors.
     let b = record(125.0, 100.0, 1.0, 2, 4);
@@ -122,8 +128,7 @@ fn factors_and_what_a_book_cannot_tell() {
 #[test]
 fn data_and_factors_apart() {
     let world = world();
-    let mut manifest = world.manifest.clone();
-    manifest.factor_set.sha256 = "0".repeat(64);
+    let manifest = world.with_other_factors();
     // Net 110 → 125 over output 100: 5 by data, 10 by factors. K 1.1 → 1.25, the cut-off is 1.2.
     let a = record(110.0, 100.0, 1.0, 2, 3);
     let mut b = record(125.0, 100.0, 1.0, 2, 4);

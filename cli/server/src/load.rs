@@ -2,8 +2,8 @@
 //! from the same process: the two share the cores, and the figures are of both together.
 //!
 //! The client keeps a thread busy so that requests leave when they are due: the system's timers are
-//! off by up to a millisecond. Latency counts from when a request was due, not from when it was sent: a server that stalls is
-//! charged for every request that had to wait meanwhile.
+//! off by up to a millisecond. Latency counts from when a request was due, not from when it was
+//! sent: a server that stalls is charged for every request that had to wait meanwhile.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

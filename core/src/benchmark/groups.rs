@@ -52,13 +52,12 @@ pub(super) fn compute(
         }
         let members = Members::of(&groups, &wanted, &intensities);
         let ranked = rank(&groups, &members, &intensities, scheme, executor);
-        let mut placed = vec![NO_GROUP; wanted.len()];
-        for (group, ranked) in ranked.iter().enumerate() {
-            if ranked.is_some() {
-                placed[group] = result.groups.len() as u32;
-                result.groups.push(of_depth(&groups, group, depth));
-            }
-        }
+        let mut next = result.groups.len() as u32..;
+        let place = |ranked: &Option<Ranked>| match ranked {
+            None => NO_GROUP,
+            Some(_) => next.next().unwrap_or(NO_GROUP),
+        };
+        let placed: Vec<u32> = ranked.iter().map(place).collect();
         for row in 0..height {
             if is_waiting(row, &result) {
                 result.of_row[row] = placed[groups.of_row[row] as usize];
@@ -67,9 +66,16 @@ pub(super) fn compute(
         for (group, ranked) in ranked.into_iter().enumerate() {
             let Some(Ranked { rows, sorted, benchmark_nano }) = ranked else { continue };
             settle_places(&rows, &sorted, placed[group], &mut result);
-            let own = &mut result.groups[placed[group] as usize];
-            own.benchmark_nano = benchmark_nano;
-            own.places = Places::Sorted(sorted);
+            let (period, region, industry) = groups.keys[group];
+            result.groups.push(Group {
+                period: Period::from_code(period),
+                region,
+                industry: (industry != u32::MAX).then_some(industry),
+                depth,
+                peer_count: groups.peer_count[group],
+                benchmark_nano,
+                places: Places::Sorted(sorted),
+            });
         }
     }
     result
@@ -191,20 +197,6 @@ fn rank(
     };
     let pieces = count.div_ceil(GROUPS_PER_PIECE);
     crate::exec::map(executor, pieces, of_piece).into_iter().flatten().collect()
-}
-
-/// A group without members yet.
-fn of_depth(groups: &Depth, group: usize, depth: u8) -> Group {
-    let (period, region, industry) = groups.keys[group];
-    Group {
-        period: Period::from_code(period),
-        region,
-        industry: (industry != u32::MAX).then_some(industry),
-        depth,
-        peer_count: groups.peer_count[group],
-        benchmark_nano: 0,
-        places: Places::Sorted(Vec::new()),
-    }
 }
 
 /// Gives the members that are compared with this group their places; others are members only.

@@ -11,9 +11,11 @@ mod table;
 pub use table::{BenchmarkEntry, BenchmarkTable};
 
 use crate::account::Accounts;
+use crate::data::industry::Industries;
 use crate::exec::Executor;
 use crate::number::{self, NANO_DECIMALS};
 use crate::period::Period;
+use crate::returns::{Returns, column};
 use crate::scheme::{NetNotPositive, Scheme};
 
 /// What firms are compared by, row by row.
@@ -241,16 +243,26 @@ pub(crate) struct Keys<'a> {
     pub(crate) period: &'a [u32],
     pub(crate) region: &'a [u32],
     pub(crate) industry: &'a [u32],
-    pub(crate) industries: &'a crate::data::industry::Industries,
+    pub(crate) industries: &'a Industries,
 }
 
-impl Keys<'_> {
+impl<'a> Keys<'a> {
+    /// Those of returns.
+    pub(crate) fn of(returns: &'a Returns, industries: &'a Industries) -> Self {
+        Self {
+            period: returns.numbers(column::PERIOD),
+            region: returns.numbers(column::REGION),
+            industry: returns.numbers(column::INDUSTRY),
+            industries,
+        }
+    }
+
     /// The depths that the scheme tries for a row: none deeper than the row's own industry code.
-    pub(crate) fn ladder<'a>(
-        &'a self,
+    pub(crate) fn ladder<'b>(
+        &'b self,
         row: usize,
-        scheme: &'a Scheme,
-    ) -> impl Iterator<Item = u8> + 'a {
+        scheme: &'b Scheme,
+    ) -> impl Iterator<Item = u8> + 'b {
         let own = self.industries.at(self.industry[row]).depth();
         let depths = &scheme.peers.depths;
         // A code shallower than every depth of the ladder is its own peer group.

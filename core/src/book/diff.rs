@@ -130,9 +130,10 @@ pub fn effects(before: Side<'_>, after: Side<'_>, crossed: Option<Crossed>) -> V
     let (mut old, mut new) = (State::of(before), State::of(after));
     let mut causes = Vec::new();
     if old.own != new.own {
-        let crossed = crossed.filter(|_| account_alike(before.scheme, after.scheme));
-        match crossed.filter(|_| own_cause(before, after) == Cause::DataOrFactors) {
-            None => causes.push(own_cause(before, after)),
+        let cause = own_cause(before, after);
+        let may_part = cause == Cause::DataOrFactors && account_alike(before.scheme, after.scheme);
+        match crossed.filter(|_| may_part) {
+            None => causes.push(cause),
             Some(Crossed { old_data, new_data }) => {
                 (old.crossed, new.crossed) = (Some(old_data), Some(new_data));
                 if old_data != new.own || new_data != old.own {

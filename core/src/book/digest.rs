@@ -10,8 +10,9 @@ use std::fmt::Write as _;
 
 use polars::prelude::*;
 
+use super::figures::Values;
 use crate::digest::{Hasher, sha256};
-use crate::finding::{Code, Error, Place, Result};
+use crate::finding::Result;
 #[cfg(feature = "parquet")]
 use crate::score::repeated::Repeated;
 
@@ -63,26 +64,15 @@ impl ColumnDigest {
     /// # Errors
     /// The column's type is one that no score has.
     pub(crate) fn add(&mut self, rows: &Column) -> Result<()> {
-        let series = rows.as_materialized_series();
-        match series.dtype() {
-            DataType::String => {
-                for text in series.str().map_err(crate::returns::frame_error)? {
-                    self.push_text(text);
-                }
-            }
-            DataType::Float64 => {
-                let floats = series.f64().map_err(crate::returns::frame_error)?;
+        match Values::of(rows)? {
+            Values::Texts(texts) => texts.iter().for_each(|text| self.push_text(text)),
+            Values::Floats(floats) => {
                 let bits = |value: Option<f64>| value.map_or(u64::MAX, f64::to_bits);
                 floats.iter().for_each(|value| self.push(&bits(value).to_le_bytes()));
             }
-            DataType::Int32 => {
-                let integers = series.i32().map_err(crate::returns::frame_error)?;
+            Values::Integers(integers) => {
                 let bits = |value: Option<i32>| value.map_or(u32::MAX, i32::cast_unsigned);
                 integers.iter().for_each(|value| self.push(&bits(value).to_le_bytes()));
-            }
-            other => {
-                let place = Place::default().at_column(rows.name().as_str());
-                return Err(Error::new(Code::ColumnType, place).with("detail", other));
             }
         }
         self.flush();

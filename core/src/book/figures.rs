@@ -55,15 +55,19 @@ pub fn score_id(previous: &str, run: u32, scheme: &str, figures: &str) -> String
     id
 }
 
-/// A column, ready to be written row by row.
-enum Values<'a> {
+/// The values of a column of scores, by their type.
+pub(super) enum Values<'a> {
     Texts(&'a StringChunked),
     Floats(&'a Float64Chunked),
     Integers(&'a Int32Chunked),
 }
 
 impl<'a> Values<'a> {
-    fn of(column: &'a Column) -> Result<Self> {
+    /// The values of a column.
+    ///
+    /// # Errors
+    /// A column of a type that no score has.
+    pub(super) fn of(column: &'a Column) -> Result<Self> {
         let series = column.as_materialized_series();
         match series.dtype() {
             DataType::String => series.str().map(Self::Texts),

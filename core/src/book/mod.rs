@@ -10,4 +10,4 @@ pub mod journal;
 pub mod record;
 
 pub use journal::{RunEntry, StoredFile};
-pub use record::Record;
+pub use record::{FLOAT_COLUMNS, Record};

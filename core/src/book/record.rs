@@ -155,8 +155,8 @@ impl Record {
     }
 }
 
-/// Columns of floats, in the order that [`Record::of_frame`] counts them.
-const FLOATS: [&str; 13] = [
+/// Columns of floats, in the order in which whoever keeps them by number counts them.
+pub const FLOAT_COLUMNS: [&str; 13] = [
     "energy_tce",
     "scope1_tco2",
     "scope2_tco2",
@@ -186,7 +186,7 @@ impl<'a> Numbers<'a> {
             frame.column(name).map(Column::as_materialized_series).map_err(frame_error)
         };
         Ok(Self {
-            floats: FLOATS
+            floats: FLOAT_COLUMNS
                 .iter()
                 .map(|name| series(name)?.f64().map_err(frame_error))
                 .collect::<Result<_>>()?,

@@ -204,8 +204,7 @@ fn read_table(
         }
         Some(blocks) => {
             let mut line = pipeline::Pipeline::new(whole, blocks, executor);
-            while let Some(parts) = line.next(state, &mut remarks)? {
-                let mut long = parts;
+            while let Some(mut long) = line.next(state, &mut remarks)? {
                 state.long.add(&mut long, whole, executor, &mut state.findings);
                 on_rows(state.rows_read);
             }

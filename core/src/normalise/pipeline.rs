@@ -76,17 +76,17 @@ impl<'t> Pipeline<'t> {
             return Ok(None);
         }
         let Self { whole, executor, many, is_first, .. } = *self;
-        let next = Mutex::new((self.read.is_ok() && !batch.is_empty()).then_some(&mut self.blocks));
-        let mut following = None;
-        let slot = Mutex::new(&mut following);
+        let reads_on = self.read.is_ok() && !batch.is_empty();
+        let reading = Mutex::new((&mut self.blocks, &mut self.read));
         let mut added = Ok(Vec::new());
         let adding = Mutex::new((waiting, &mut self.above, &mut *state, &mut *remarks, &mut added));
         let parts: Vec<Mutex<Option<Result<Part>>>> =
             batch.iter().map(|_| Mutex::new(None)).collect();
         executor.run(batch.len() + 2, &|piece| match piece {
             0 => {
-                if let Some(blocks) = lock(&next).as_deref_mut() {
-                    **lock(&slot) = Some(read(blocks, many));
+                if reads_on {
+                    let (blocks, next) = &mut *lock(&reading);
+                    **next = read(blocks, many);
                 }
             }
             1 => {
@@ -99,10 +99,7 @@ impl<'t> Pipeline<'t> {
                 *lock(&parts[index]) = Some(part);
             }
         });
-        drop(adding);
-        if let Some(following) = following {
-            self.read = following;
-        }
+        drop((reading, adding));
         self.is_first = self.is_first && batch.is_empty();
         let of_piece = |part: Mutex<_>| part.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.parsed = parts

@@ -50,8 +50,6 @@ use crate::benchmark::BenchmarkTable;
 use crate::book::digest::frame_sha256;
 use crate::data::DataSet;
 use crate::exec::Executor;
-#[cfg(feature = "parquet")]
-use crate::exec::InTurn;
 use crate::finding::{Code, Error, Finding, Place, Result};
 use crate::lang::Lang;
 use crate::manifest::Manifest;
@@ -93,12 +91,7 @@ pub fn write_run(
     let with_digest = |digest| Manifest { scores_sha256: Some(digest), ..manifest.clone() };
     match format {
         #[cfg(feature = "parquet")]
-        OutputFormat::Parquet => {
-            let written = std::cell::OnceCell::new();
-            let json = |digest| written.get_or_init(|| with_digest(digest)).to_json();
-            parquet::write_table(&table, &json, executor, sink)?;
-            Ok(written.into_inner().unwrap_or_else(|| manifest.clone()))
-        }
+        OutputFormat::Parquet => parquet::write_table(&table, with_digest, executor, sink),
         OutputFormat::Csv | OutputFormat::NdJson => {
             let context = WriteContext { scheme: run.method.scheme, lang, manifest_json: None };
             let sheet = |rows| scores::sheet(&table.rows(rows, executor)?, &context);
@@ -140,7 +133,7 @@ pub fn write_scores(
     #[cfg(feature = "parquet")]
     if format == OutputFormat::Parquet {
         sheet::check(scores)?;
-        return parquet::write(scores, context.manifest_json, &InTurn, sink);
+        return parquet::write(scores, context.manifest_json, sink);
     }
     let sheet = scores::sheet(scores, context)?;
     match format {
@@ -222,7 +215,7 @@ fn write_sheet(
         OutputFormat::NdJson => ndjson::write(sheet, sink),
         OutputFormat::Xlsx => xlsx::write(sheet, context, sink),
         #[cfg(feature = "parquet")]
-        OutputFormat::Parquet => parquet::write(&sheet.frame, manifest_json, &InTurn, sink),
+        OutputFormat::Parquet => parquet::write(&sheet.frame, manifest_json, sink),
         #[cfg(not(feature = "parquet"))]
         OutputFormat::Parquet => not_built(),
         #[cfg(feature = "ipc")]

@@ -22,6 +22,7 @@ use super::{MANIFEST_KEY, failed};
 use crate::book::digest::{ColumnDigest, of_columns};
 use crate::exec::{Executor, InTurn};
 use crate::finding::Result;
+use crate::manifest::Manifest;
 use crate::score::ScoreTable;
 use crate::score::repeated::Repeated;
 
@@ -53,10 +54,9 @@ impl Packing {
 pub(super) fn write(
     frame: &DataFrame,
     manifest_json: Option<&str>,
-    executor: &dyn Executor,
     sink: &mut dyn Write,
 ) -> Result<()> {
-    write_frame(frame, manifest_json, GROUP_ROWS, executor, sink)
+    write_parquet(frame, manifest_json, GROUP_ROWS, sink)
 }
 
 /// Writes a frame as Parquet, with the manifest of its run as metadata. The same frame gives the
@@ -70,34 +70,24 @@ pub fn write_parquet(
     group_rows: usize,
     sink: &mut dyn Write,
 ) -> Result<()> {
-    write_frame(frame, manifest_json, group_rows, &InTurn, sink)
-}
-
-fn write_frame(
-    frame: &DataFrame,
-    manifest_json: Option<&str>,
-    group_rows: usize,
-    executor: &dyn Executor,
-    sink: &mut dyn Write,
-) -> Result<()> {
     let mut file = File::new(&frame.clear(), Packing::Small, sink)?;
     for start in (0..frame.height()).step_by(group_rows) {
         let array = |index: usize| {
             Ok(array_of(&frame.get_columns()[index].slice(start as i64, group_rows)))
         };
-        file.add_group(&array, executor)?;
+        file.add_group(&array, &InTurn)?;
     }
-    file.finish(manifest_json.map(str::to_owned))
+    file.finish(manifest_json)
 }
 
-/// Writes a score book that is laid out row group by row group. `manifest` is given the digest of
-/// its values ([`crate::book::digest`]).
+/// Writes a score book that is laid out row group by row group. `manifest` makes the manifest for
+/// the digest of its values ([`crate::book::digest`]); it is given back.
 pub(super) fn write_table(
     table: &ScoreTable<'_>,
-    manifest: &dyn Fn(String) -> String,
+    manifest: impl FnOnce(String) -> Manifest,
     executor: &dyn Executor,
     sink: &mut dyn Write,
-) -> Result<()> {
+) -> Result<Manifest> {
     let names = table.names();
     let empty = table.rows(0..0, &InTurn)?;
     let digests: Vec<Mutex<ColumnDigest>> =
@@ -120,7 +110,9 @@ pub(super) fn write_table(
         file.add_group(&array, executor)?;
     }
     let whole = |digest: Mutex<_>| digest.into_inner().unwrap_or_else(PoisonError::into_inner);
-    file.finish(Some(manifest(of_columns(digests.into_iter().map(whole)))))
+    let manifest = manifest(of_columns(digests.into_iter().map(whole)));
+    file.finish(Some(&manifest.to_json()))?;
+    Ok(manifest)
 }
 
 /// A file that is being written.
@@ -174,9 +166,9 @@ impl<W: Write> File<W> {
         self.writer.write(DynIter::new(group)).map_err(failed)
     }
 
-    fn finish(mut self, manifest_json: Option<String>) -> Result<()> {
+    fn finish(mut self, manifest_json: Option<&str>) -> Result<()> {
         let mut metadata = vec![self.schema];
-        let manifest = |json: String| KeyValue::new(MANIFEST_KEY.to_owned(), json);
+        let manifest = |json: &str| KeyValue::new(MANIFEST_KEY.to_owned(), json.to_owned());
         metadata.extend(manifest_json.map(manifest));
         self.writer.end(Some(metadata), &self.columns).map_err(failed)?;
         Ok(())

@@ -18,12 +18,10 @@ impl Segment {
     /// One row of every group of peers, by its words.
     fn groups(&self) -> Vec<(PeerKey, u32)> {
         let mut groups: HashMap<PeerKey, u32, RandomState> = HashMap::default();
-        for row in 0..self.rows() {
-            let at_row = row as usize;
-            let depth = self.figures[at_row].smalls[at::DEPTH];
-            if depth != NO_SMALL && self.figures[at_row].floats[at::BENCHMARK_L].is_finite() {
-                let industry = self.figures[at_row].words[at::INDUSTRY];
-                let region = self.figures[at_row].words[at::REGION];
+        for (row, figures) in (0..self.rows()).zip(&self.figures) {
+            let depth = figures.smalls[at::DEPTH];
+            if depth != NO_SMALL && figures.floats[at::BENCHMARK_L].is_finite() {
+                let (industry, region) = (figures.words[at::INDUSTRY], figures.words[at::REGION]);
                 groups.entry((industry, region, depth)).or_insert(row);
             }
         }

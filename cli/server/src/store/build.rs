@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use polars::prelude::*;
-use tanxiao_core::book::RunEntry;
+use tanxiao_core::book::{FLOAT_COLUMNS, RunEntry};
 
 use super::id::ScoreId;
-use super::segment::{FLOATS, Figures, NO_TEXT, NO_WIDE, NO_WORD, SMALLS, Segment, WIDES, WORDS};
+use super::segment::{Figures, NO_TEXT, NO_WIDE, NO_WORD, SMALLS, Segment, WIDES, WORDS};
 use super::texts::{Growing, TextId};
 
 /// Why a file cannot be taken into the store.
@@ -73,7 +73,7 @@ pub(crate) fn segment(
         let of_rows = in_words(column_texts(name)?, &mut words[index])?;
         figures.iter_mut().zip(of_rows).for_each(|(row, word)| row.words[index] = word);
     }
-    for (index, name) in FLOATS.iter().enumerate() {
+    for (index, name) in FLOAT_COLUMNS.iter().enumerate() {
         let of_rows = as_floats(frame, name)?;
         figures.iter_mut().zip(of_rows).for_each(|(row, float)| row.floats[index] = float);
     }

@@ -70,15 +70,13 @@ impl Ready<'_> {
     }
 
     fn takes(&self, snapshot: &Snapshot, segment: &Segment, place: RowRef) -> bool {
-        let row = place.row as usize;
+        let figures = &segment.figures[place.row as usize];
         let is_in = |set: &Option<Vec<bool>>, column: usize| match set {
             None => true,
-            Some(set) => {
-                set.get(usize::from(segment.figures[row].words[column])).copied().unwrap_or(false)
-            }
+            Some(set) => set.get(usize::from(figures.words[column])).copied().unwrap_or(false),
         };
-        self.filter.grade.is_none_or(|grade| segment.figures[row].smalls[at::GRADE] == grade)
-            && self.filter.level.is_none_or(|level| segment.figures[row].smalls[at::LEVEL] == level)
+        self.filter.grade.is_none_or(|grade| figures.smalls[at::GRADE] == grade)
+            && self.filter.level.is_none_or(|level| figures.smalls[at::LEVEL] == level)
             && is_in(&self.industries, at::INDUSTRY)
             && is_in(&self.regions, at::REGION)
             && is_in(&self.statuses, at::STATUS)

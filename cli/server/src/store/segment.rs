@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use tanxiao_core::book::RunEntry;
+use tanxiao_core::book::{FLOAT_COLUMNS, RunEntry};
 
 use super::id::ScoreId;
 use super::texts::TextId;
@@ -18,22 +18,6 @@ pub(crate) const NO_SMALL: i16 = i16::MIN;
 /// No integer.
 pub(crate) const NO_WIDE: i32 = i32::MIN;
 
-/// Names of the float columns; NaN where there is no value.
-pub(crate) const FLOATS: [&str; 13] = [
-    "energy_tce",
-    "scope1_tco2",
-    "scope2_tco2",
-    "gross_tco2",
-    "deducted_tco2",
-    "net_tco2",
-    "output_wan_yuan",
-    "intensity_l",
-    "benchmark_l",
-    "ratio_k",
-    "neutral_rate",
-    "energy_intensity",
-    "default_share",
-];
 /// Names of the integer columns of few values.
 pub(crate) const SMALLS: [&str; 5] =
     ["benchmark_depth", "level", "grade", "percentile", "pcaf_score"];
@@ -68,7 +52,8 @@ pub(crate) type PeerKey = (u16, u16, i16);
 /// The figures of a score.
 #[derive(Clone)]
 pub(crate) struct Figures {
-    pub(crate) floats: [f64; FLOATS.len()],
+    /// NaN where there is no value.
+    pub(crate) floats: [f64; FLOAT_COLUMNS.len()],
     pub(crate) wides: [i32; WIDES.len()],
     pub(crate) smalls: [i16; SMALLS.len()],
     pub(crate) words: [u16; WORDS.len()],
@@ -77,7 +62,7 @@ pub(crate) struct Figures {
 impl Figures {
     /// Nothing.
     pub(crate) const EMPTY: Self = Self {
-        floats: [f64::NAN; FLOATS.len()],
+        floats: [f64::NAN; FLOAT_COLUMNS.len()],
         wides: [NO_WIDE; WIDES.len()],
         smalls: [NO_SMALL; SMALLS.len()],
         words: [NO_WORD; WORDS.len()],
