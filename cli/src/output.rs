@@ -20,7 +20,7 @@ impl Staged {
     pub(crate) fn write(
         &mut self,
         path: &Path,
-        fill: impl FnOnce(&mut dyn Write) -> Outcome,
+        fill: impl FnOnce(&mut (dyn Write + Send)) -> Outcome,
     ) -> Outcome {
         let directory = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,

@@ -110,15 +110,7 @@ fn an_altered_file_is_refused() {
             flipped[at] ^= 4;
             fs::write(&scores, &flipped).unwrap();
             let output = output(&["publish", &scores, "--book", &city.book]);
-            // A flip in what no value depends on is no alteration of the scores.
-            if name == "a.arrow" || !output.status.success() {
-                assert_eq!(output.status.code(), Some(3), "{name} at {at}");
-                continue;
-            }
-            let read = |bytes: &[u8]| {
-                ParquetReader::new(std::io::Cursor::new(bytes.to_vec())).finish().unwrap()
-            };
-            assert!(read(&flipped).equals_missing(&read(&bytes)), "{name} at {at}");
+            assert_eq!(output.status.code(), Some(3), "{name} at {at}");
         }
     }
     let scores = city.scores("b.parquet", "2023", "1000");

@@ -25,6 +25,27 @@ impl Hasher {
     }
 }
 
+/// Stands for a digest while the file that will hold it is hashed.
+pub const BLANK: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// The digest of a file that holds it: wherever it stands there, zeros are hashed in place of its
+/// digits, as `sed s/DIGEST/000…/ FILE | sha256sum` does.
+#[must_use]
+pub fn sha256_of_sealed(bytes: &[u8], digest: &str) -> String {
+    if digest.len() != BLANK.len() {
+        return String::new();
+    }
+    let mut hasher = Hasher::default();
+    let mut hashed = 0;
+    for at in memchr::memmem::find_iter(bytes, digest) {
+        hasher.update(&bytes[hashed..at]);
+        hasher.update(BLANK.as_bytes());
+        hashed = at + digest.len();
+    }
+    hasher.update(&bytes[hashed..]);
+    hasher.finish()
+}
+
 /// The digest of several texts; each is preceded by its length, so that no two lists agree by
 /// shifting text from one part to the next.
 #[must_use]

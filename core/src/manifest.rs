@@ -40,12 +40,11 @@ pub struct Manifest {
     pub inputs: Vec<Hashed>,
     /// What became of the rows.
     pub counts: Counts,
-    /// Digest of all values of the scores ([`crate::book::digest`]), where the manifest lies inside
-    /// the file it is about (Parquet, Arrow).
+    /// In a Parquet file, the hash of the file itself, made with zeros in place of these digits
+    /// ([`crate::digest::sha256_of_sealed`]).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scores_sha256: Option<String>,
-    /// The file that the manifest lies beside; none inside a Parquet file, which cannot name its
-    /// own hash.
+    pub file_sha256: Option<String>,
+    /// The file that the manifest lies beside; none inside a Parquet file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<Hashed>,
 }
@@ -114,7 +113,7 @@ impl Manifest {
             benchmark,
             inputs,
             counts,
-            scores_sha256: None,
+            file_sha256: None,
             output: None,
         }
     }

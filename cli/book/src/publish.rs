@@ -153,7 +153,7 @@ pub fn publish_observed(
 /// The run of the same manifest, if it was published before.
 fn same_run<'a>(book: &'a Book, manifest: &Manifest) -> Option<&'a RunEntry> {
     let key =
-        |manifest: &Manifest| Manifest { output: None, scores_sha256: None, ..manifest.clone() };
+        |manifest: &Manifest| Manifest { output: None, file_sha256: None, ..manifest.clone() };
     book.entries().iter().find(|entry| key(&entry.manifest) == key(manifest))
 }
 

@@ -9,8 +9,7 @@ use clap::Args;
 use polars::prelude::DataFrame;
 use serde_json::json;
 use tanxiao_book::{Published, Receipt, publish};
-use tanxiao_core::book::digest::frame_sha256;
-use tanxiao_core::digest::sha256;
+use tanxiao_core::digest::{sha256, sha256_of_sealed};
 use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest::{KIND, Manifest};
 
@@ -144,14 +143,14 @@ fn checked_scores(path: &Path, file: &File) -> Outcome<(DataFrame, Manifest)> {
     {
         return Err(altered());
     }
-    match &manifest.scores_sha256 {
-        Some(recorded) if frame_sha256(&scores).ok().as_ref() == Some(recorded) => {}
+    match &manifest.file_sha256 {
+        Some(recorded) if sha256_of_sealed(&file.bytes, recorded) == *recorded => {}
         None if manifest.output.is_some() => {}
         Some(_) => return Err(altered()),
         None => {
             return Err(refused(
-                &format!("{name} 的运行清单中没有评价结果的哈希，无从核对"),
-                &format!("the manifest in {name} holds no hash of the scores to check them by"),
+                &format!("{name} 的运行清单中没有该文件的哈希，无从核对"),
+                &format!("the manifest in {name} holds no hash of the file to check it by"),
                 "请用本版本的 tanxiao score 重新写出",
                 "write it again with tanxiao score of this version",
             ));

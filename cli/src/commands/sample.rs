@@ -39,7 +39,7 @@ pub(super) fn run(args: &SampleArgs) -> Outcome {
         None => fill(&mut BufWriter::new(std::io::stdout().lock())),
         Some(path) => {
             let mut staged = Staged::default();
-            staged.write(path, fill)?;
+            staged.write(path, |sink| fill(sink))?;
             staged.commit()
         }
     }

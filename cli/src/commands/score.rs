@@ -256,7 +256,7 @@ fn write(
     let mut staged = Staged::default();
     for (path, format) in targets {
         if path == Path::new("-") {
-            let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
+            let mut stdout = std::io::BufWriter::new(std::io::stdout());
             render(*format, finished, context, &mut stdout)?;
             stdout.flush().map_err(|error| crate::output::io(path, &error))?;
             continue;
@@ -281,22 +281,20 @@ fn write(
     }
     let write_context =
         WriteContext { scheme: run.method.scheme, lang: context.lang, manifest_json: None };
-    let core = |path: &Path, result: tanxiao_core::finding::Result<()>| {
-        let _ = path;
+    let core = |result: tanxiao_core::finding::Result<()>| {
         result.map_err(|error| Failure::error(Exit::Output, &error))
     };
     if let Some(path) = &args.rejects {
         let format =
             OutputFormat::from_file_name(&path.to_string_lossy()).unwrap_or(OutputFormat::Csv);
-        staged.write(path, |sink| {
-            core(path, write_rejects(format, &run.rejected, &write_context, sink))
-        })?;
+        staged
+            .write(path, |sink| core(write_rejects(format, &run.rejected, &write_context, sink)))?;
     }
     if let Some(path) = &args.findings {
         let format =
             OutputFormat::from_file_name(&path.to_string_lossy()).unwrap_or(OutputFormat::Csv);
         staged.write(path, |sink| {
-            core(path, write_findings(format, &run.scored.findings, &write_context, sink))
+            core(write_findings(format, &run.scored.findings, &write_context, sink))
         })?;
     }
     staged.commit()
@@ -307,7 +305,7 @@ pub(crate) fn render(
     format: OutputFormat,
     finished: &Finished<'_>,
     context: &Context,
-    sink: &mut dyn Write,
+    sink: &mut (dyn Write + Send),
 ) -> Outcome<Manifest> {
     write_run(format, &finished.run, &finished.manifest, context.lang, &context.threads, sink)
         .map_err(|error| Failure::error(Exit::Output, &error))
@@ -341,7 +339,7 @@ impl Hasher {
 
 /// Writes on, and hashes what passes.
 struct Tee<'a> {
-    sink: &'a mut dyn Write,
+    sink: &'a mut (dyn Write + Send),
     hasher: &'a mut Hasher,
 }
 

@@ -205,6 +205,11 @@ impl Benchmarks {
         self.groups.get(self.of_row[row] as usize)
     }
 
+    /// Per row of some, its group's index in `groups`, or a number beyond them.
+    pub(crate) fn group_codes(&self, rows: std::ops::Range<usize>) -> &[u32] {
+        &self.of_row[rows]
+    }
+
     /// The place of a row among those that it is compared with.
     pub(crate) fn place(&self, row: usize) -> Place {
         let (rank, percentile) = (self.ranks[row], self.percentiles[row]);
@@ -263,7 +268,16 @@ impl<'a> Keys<'a> {
         row: usize,
         scheme: &'b Scheme,
     ) -> impl Iterator<Item = u8> + 'b {
-        let own = self.industries.at(self.industry[row]).depth();
+        self.ladder_of(self.industry[row], scheme)
+    }
+
+    /// The depths that the scheme tries for a row of an industry.
+    pub(crate) fn ladder_of<'b>(
+        &'b self,
+        industry: u32,
+        scheme: &'b Scheme,
+    ) -> impl Iterator<Item = u8> + 'b {
+        let own = self.industries.at(industry).depth();
         let depths = &scheme.peers.depths;
         // A code shallower than every depth of the ladder is its own peer group.
         let is_shallow = depths.last().is_some_and(|last| own < *last);

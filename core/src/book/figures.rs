@@ -56,18 +56,14 @@ pub fn score_id(previous: &str, run: u32, scheme: &str, figures: &str) -> String
 }
 
 /// The values of a column of scores, by their type.
-pub(super) enum Values<'a> {
+enum Values<'a> {
     Texts(&'a StringChunked),
     Floats(&'a Float64Chunked),
     Integers(&'a Int32Chunked),
 }
 
 impl<'a> Values<'a> {
-    /// The values of a column.
-    ///
-    /// # Errors
-    /// A column of a type that no score has.
-    pub(super) fn of(column: &'a Column) -> Result<Self> {
+    fn of(column: &'a Column) -> Result<Self> {
         let series = column.as_materialized_series();
         match series.dtype() {
             DataType::String => series.str().map(Self::Texts),

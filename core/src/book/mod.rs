@@ -4,7 +4,6 @@
 
 pub mod chain;
 pub mod diff;
-pub mod digest;
 pub mod figures;
 pub mod journal;
 pub mod record;

@@ -8,10 +8,9 @@ use polars::prelude::*;
 use polars_arrow::array::PrimitiveArray;
 use polars_arrow::bitmap::MutableBitmap;
 
-use super::repeated::Repeated;
+use super::repeated::{Keyed, Repeated};
 use super::to_frame;
 use crate::account::{Accounts, Method};
-use crate::benchmark::Place;
 use crate::exec::Executor;
 use crate::finding::Result;
 use crate::grade::{Grader, Marks, Status};
@@ -113,12 +112,11 @@ impl<'a> ScoreTable<'a> {
     /// # Errors
     /// As [`Self::rows`].
     pub fn column(&self, name: &str, rows: Range<usize>) -> Result<Column> {
-        if let Some(repeated) = self.repeated(name, rows.clone()) {
+        if let Some(repeated) = self.repeated(name, rows.clone())? {
             return Ok(repeated.into_column(name));
         }
         let Self { accounts, method, .. } = *self;
         let rounding = method.scheme.rounding;
-        let marks = &self.marks[rows.clone()];
         let micro = |of: &dyn Fn(usize) -> i64| {
             floats(name, rows.clone().map(|row| Some((of(row), MICRO_DECIMALS))))
         };
@@ -126,7 +124,6 @@ impl<'a> ScoreTable<'a> {
             let share = |row: usize| share(part[row], accounts.gross(row));
             floats(name, rows.clone().map(|row| share(row).map(|share| (share, MICRO_DECIMALS))))
         };
-        let group = |row: usize| self.grader.group(row);
         let intensities = rounding.intensity_decimals;
         let ratios = rounding.ratio_decimals;
         Ok(match name {
@@ -147,34 +144,19 @@ impl<'a> ScoreTable<'a> {
                 let of = |row| Some((self.grader.intensity(row)?, intensities));
                 floats(name, rows.map(of))
             }
-            "benchmark_l" => {
-                floats(name, rows.map(|row| group(row).map(|g| nano(g.benchmark_nano))))
-            }
-            "benchmark_depth" => {
-                integers(name, rows.map(|row| group(row).map(|g| i32::from(g.depth))))
-            }
-            "peer_count" => integers(name, rows.map(|row| group(row).map(|g| g.peer_count as i32))),
             "ratio_k" => {
                 let of = |row| Some((self.grader.ratio(row)?, ratios));
                 floats(name, rows.map(of))
             }
-            "level" => integers(name, marks.iter().map(|marks| marks.level(method.scheme))),
-            "grade" => integers(name, marks.iter().map(|marks| marks.grade(method.scheme))),
             "neutral_rate" => share_of(&accounts.deducted_tco2),
-            "percentile" => {
-                integers(name, rows.map(|row| self.place(row).percentile.map(i32::from)))
+            "rank" => {
+                let rank = |row| self.grader.benchmarks.place(row).rank.map(|rank| rank as i32);
+                Int32Chunked::from_iter_options(name.into(), rows.map(rank)).into_column()
             }
-            "rank" => integers(name, rows.map(|row| self.place(row).rank.map(|rank| rank as i32))),
             "energy_intensity" => {
                 let of =
                     |row: usize| energy_intensity(accounts.energy_tce[row], accounts.output(row)?);
                 floats(name, rows.map(|row| of(row).map(|value| (value, MICRO_DECIMALS))))
-            }
-            "pcaf_score" => {
-                let verified =
-                    self.returns.frame().column(column::VERIFIED).map_err(frame_error)?;
-                let verified = verified.bool().map_err(frame_error)?;
-                integers(name, rows.map(|row| Some(pcaf_score(verified.get(row)))))
             }
             "default_share" => share_of(&accounts.default_tco2),
             COMPOSITE => {
@@ -193,35 +175,64 @@ impl<'a> ScoreTable<'a> {
         })
     }
 
-    fn place(&self, row: usize) -> Place {
-        self.grader.benchmarks.place(row)
-    }
-
-    /// A column of few different texts; None for any other.
-    pub(crate) fn repeated(&self, name: &str, rows: Range<usize>) -> Option<Repeated> {
+    /// A column of few different values; None for any other.
+    pub(crate) fn repeated(&self, name: &str, rows: Range<usize>) -> Result<Option<Repeated>> {
+        use Repeated::{Floats, Integers, Texts};
         let Method { data, scheme, .. } = self.method;
+        let benchmarks = self.grader.benchmarks;
         let numbers = |column| self.returns.numbers(column)[rows.clone()].iter().copied();
-        let marks = self.marks[rows.clone()].iter();
-        Some(match name {
-            column::PERIOD => Repeated::of_codes(numbers(column::PERIOD), |code| {
+        let bands = || self.marks[rows.clone()].iter().map(|marks| marks.bands_code());
+        let groups = || benchmarks.group_codes(rows.clone()).iter().copied();
+        let group = |code: u32| benchmarks.groups.get(code as usize);
+        Ok(Some(match name {
+            column::PERIOD => Texts(Keyed::of_codes(numbers(column::PERIOD), |code| {
                 Some(Period::from_code(code).to_string())
-            }),
-            column::REGION => Repeated::of_codes(numbers(column::REGION), |code| {
+            })),
+            column::REGION => Texts(Keyed::of_codes(numbers(column::REGION), |code| {
                 (code != 0).then(|| format!("{code:06}"))
-            }),
-            column::INDUSTRY => Repeated::of_codes(numbers(column::INDUSTRY), |industry| {
+            })),
+            column::INDUSTRY => Texts(Keyed::of_codes(numbers(column::INDUSTRY), |industry| {
                 Some(data.industries.at(industry).code.clone())
-            }),
-            "label" => Repeated::of_codes(marks.map(|marks| marks.bands_code()), |code| {
+            })),
+            "benchmark_l" => Floats(Keyed::of_codes(groups(), |code| {
+                Some(number::to_f64(group(code)?.benchmark_nano, NANO_DECIMALS))
+            })),
+            "benchmark_depth" => {
+                Integers(Keyed::of_codes(groups(), |code| Some(i32::from(group(code)?.depth))))
+            }
+            "peer_count" => {
+                Integers(Keyed::of_codes(groups(), |code| Some(group(code)?.peer_count as i32)))
+            }
+            "level" => {
+                Integers(Keyed::of_codes(bands(), |code| Marks::bands_of_code(code, scheme).0))
+            }
+            "grade" => {
+                Integers(Keyed::of_codes(bands(), |code| Marks::bands_of_code(code, scheme).1))
+            }
+            "label" => Texts(Keyed::of_codes(bands(), |code| {
                 let (level, grade) = Marks::bands_of_code(code, scheme);
                 scheme.label_of(level, grade, Lang::Zh)
-            }),
-            "status" => Repeated::of_codes(marks.map(|marks| marks.status as u32), |code| {
-                let status = Status::ALL.into_iter().find(|status| *status as u32 == code)?;
-                Some(status.text().to_owned())
-            }),
-            _ => return None,
-        })
+            })),
+            "percentile" => {
+                let codes = rows.map(|row| benchmarks.place(row).percentile.map_or(0, u32::from));
+                Integers(Keyed::of_codes(codes, |code| (code > 0).then_some(code as i32)))
+            }
+            "pcaf_score" => {
+                let verified =
+                    self.returns.frame().column(column::VERIFIED).map_err(frame_error)?;
+                let verified = verified.bool().map_err(frame_error)?;
+                let scores = rows.map(|row| pcaf_score(verified.get(row)) as u32);
+                Integers(Keyed::of_codes(scores, |code| Some(code as i32)))
+            }
+            "status" => {
+                let statuses = self.marks[rows.clone()].iter().map(|marks| marks.status as u32);
+                Texts(Keyed::of_codes(statuses, |code| {
+                    let status = Status::ALL.into_iter().find(|status| *status as u32 == code)?;
+                    Some(status.text().to_owned())
+                }))
+            }
+            _ => return Ok(None),
+        }))
     }
 }
 
@@ -270,8 +281,4 @@ fn floats(name: &str, values: impl Iterator<Item = Option<(i64, u32)>>) -> Colum
     });
     let array = PrimitiveArray::new(ArrowDataType::Float64, floats.into(), validity);
     Float64Chunked::with_chunk(name.into(), array).into_column()
-}
-
-fn integers(name: &str, values: impl Iterator<Item = Option<i32>>) -> Column {
-    Int32Chunked::from_iter_options(name.into(), values).into_column()
 }

@@ -1,57 +1,100 @@
-//! Columns of few different texts, each text held once: as the frame's strings, or as a dictionary
-//! that a writer of Parquet can take as it is.
+//! Columns of few different values, each value held once: as a column of a frame, or as a
+//! dictionary that a writer of Parquet can take as it is.
 
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 use polars::prelude::*;
 
-/// A text column whose rows name their texts by number.
-pub(crate) struct Repeated {
-    /// The texts, in the order in which rows first name them.
-    pub(crate) texts: Vec<String>,
-    /// Per row, an index into `texts`, or [`Repeated::NOTHING`].
+/// A column whose rows name their values by number.
+pub(crate) struct Keyed<T> {
+    /// The values, in the order in which rows first name them.
+    pub(crate) values: Vec<T>,
+    /// Per row, an index into `values`, or [`NOTHING`].
     pub(crate) keys: Vec<u32>,
 }
 
-impl Repeated {
-    /// Stands for a row without a text.
-    pub(crate) const NOTHING: u32 = u32::MAX;
+/// A column of few different values.
+pub(crate) enum Repeated {
+    Texts(Keyed<String>),
+    Floats(Keyed<f64>),
+    Integers(Keyed<i32>),
+}
 
-    /// The texts of codes; a code has the same text, or none, wherever it stands.
+/// Stands for a row without a value.
+pub(crate) const NOTHING: u32 = u32::MAX;
+
+impl<T> Keyed<T> {
+    /// The values of codes; a code has the same value, or none, wherever it stands.
     pub(crate) fn of_codes(
         codes: impl Iterator<Item = u32>,
-        text: impl Fn(u32) -> Option<String>,
+        value: impl Fn(u32) -> Option<T>,
     ) -> Self {
-        let mut known: HashMap<u32, u32, RandomState> = HashMap::default();
-        let mut texts = Vec::new();
+        /// Stands for a code that was not seen yet.
+        const UNSEEN: u32 = u32::MAX - 1;
+        /// Codes below are looked up by place.
+        const SMALL: u32 = 1 << 16;
+        let mut small: Vec<u32> = Vec::new();
+        let mut large: HashMap<u32, u32, RandomState> = HashMap::default();
+        let mut values = Vec::new();
+        let mut key_of = |code| match value(code) {
+            None => NOTHING,
+            Some(value) => {
+                values.push(value);
+                values.len() as u32 - 1
+            }
+        };
         // Neighbours are mostly the same.
         let mut last = None;
         let keys = codes
             .map(|code| match last {
                 Some((other, key)) if other == code => key,
                 _ => {
-                    let key = *known.entry(code).or_insert_with(|| match text(code) {
-                        None => Self::NOTHING,
-                        Some(text) => {
-                            texts.push(text);
-                            texts.len() as u32 - 1
+                    let key = if code < SMALL {
+                        if small.len() <= code as usize {
+                            small.resize(code as usize + 1, UNSEEN);
                         }
-                    });
+                        let known = &mut small[code as usize];
+                        if *known == UNSEEN {
+                            *known = key_of(code);
+                        }
+                        *known
+                    } else {
+                        *large.entry(code).or_insert_with(|| key_of(code))
+                    };
                     last = Some((code, key));
                     key
                 }
             })
             .collect();
-        Self { texts, keys }
+        Self { values, keys }
     }
 
-    /// The strings of a frame.
+    /// The values of the rows.
+    fn rows(&self) -> impl Iterator<Item = Option<&T>> {
+        self.keys.iter().map(|key| self.values.get(*key as usize))
+    }
+}
+
+impl Repeated {
+    /// As a column of a frame.
     pub(crate) fn into_column(self, name: &str) -> Column {
-        let mut builder = StringChunkedBuilder::new(name.into(), self.keys.len());
-        for key in self.keys {
-            builder.append_option(self.texts.get(key as usize));
+        match self {
+            Self::Texts(texts) => {
+                let mut builder = StringChunkedBuilder::new(name.into(), texts.keys.len());
+                texts.rows().for_each(|text| builder.append_option(text));
+                builder.finish().into_column()
+            }
+            Self::Floats(floats) => Float64Chunked::from_iter_options(
+                name.into(),
+                floats.rows().map(Option::<&f64>::copied),
+            )
+            .into_column(),
+            Self::Integers(integers) => Int32Chunked::from_iter_options(
+                name.into(),
+                integers.rows().map(Option::<&i32>::copied),
+            )
+            .into_column(),
         }
-        builder.finish().into_column()
     }
 }

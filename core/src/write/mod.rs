@@ -26,6 +26,8 @@ mod parquet;
 mod rejects;
 mod returns;
 mod scores;
+#[cfg(feature = "parquet")]
+mod sealing;
 mod sheet;
 mod titles;
 mod xlsx;
@@ -47,7 +49,6 @@ pub use parquet::{parquet_manifest, write_parquet};
 pub use titles::status as status_title;
 
 use crate::benchmark::BenchmarkTable;
-use crate::book::digest::frame_sha256;
 use crate::data::DataSet;
 use crate::exec::Executor;
 use crate::finding::{Code, Error, Finding, Place, Result};
@@ -73,8 +74,7 @@ pub struct WriteContext<'a> {
 }
 
 /// Writes the score book of a run with its manifest, and gives the manifest back as the file holds
-/// it: one that lies inside a columnar file holds the digest of its values, since it cannot hold
-/// that of the file. Parquet, CSV and NDJSON are laid out some rows at a time, so that the whole
+/// it: one that lies inside a Parquet file holds the file's own digest. Parquet, CSV and NDJSON are laid out some rows at a time, so that the whole
 /// is never in memory. The bytes do not depend on the executor.
 ///
 /// # Errors
@@ -85,13 +85,12 @@ pub fn write_run(
     manifest: &Manifest,
     lang: Lang,
     executor: &dyn Executor,
-    sink: &mut dyn Write,
+    sink: &mut (dyn Write + Send),
 ) -> Result<Manifest> {
     let table = run.table();
-    let with_digest = |digest| Manifest { scores_sha256: Some(digest), ..manifest.clone() };
     match format {
         #[cfg(feature = "parquet")]
-        OutputFormat::Parquet => parquet::write_table(&table, with_digest, executor, sink),
+        OutputFormat::Parquet => parquet::write_table(&table, manifest, executor, sink),
         OutputFormat::Csv | OutputFormat::NdJson => {
             let context = WriteContext { scheme: run.method.scheme, lang, manifest_json: None };
             let sheet = |rows| scores::sheet(&table.rows(rows, executor)?, &context);
@@ -107,15 +106,11 @@ pub fn write_run(
             Ok(manifest.clone())
         }
         other => {
-            let manifest = match other {
-                OutputFormat::Ipc => with_digest(frame_sha256(run.scores()?)?),
-                _ => manifest.clone(),
-            };
             let json = manifest.to_json();
             let scheme = run.method.scheme;
             let context = WriteContext { scheme, lang, manifest_json: Some(&json) };
             write_scores(other, run.scores()?, &context, sink)?;
-            Ok(manifest)
+            Ok(manifest.clone())
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Parquet: statistics for all columns, and the manifest as metadata under `tanxiao`. The scores of
-//! a run are packed with Snappy, which takes a fifth of the time of zstd at its lowest level and
-//! gives files a fifth larger; whatever is kept, a book above all, is packed with zstd.
+//! a run are packed with Snappy where that gains anything, which takes a fifth of the time of zstd
+//! at its lowest level and gives files a fifth larger; whatever is kept, a book above all, is packed
+//! with zstd.
 //!
 //! Every column of every row group is encoded and compressed apart from the others, by whatever
 //! threads the executor has, and written in order: the bytes are the same for any number of them.
@@ -9,7 +10,7 @@ use std::io::{Cursor, Write};
 use std::sync::{Mutex, PoisonError};
 
 use polars::prelude::*;
-use polars_arrow::array::{Array, DictionaryArray, PrimitiveArray, Utf8ViewArray};
+use polars_arrow::array::{Array, DictionaryArray, PrimitiveArray, Utf8ViewArray, new_null_array};
 use polars_arrow::bitmap::Bitmap;
 use polars_parquet::write::{
     ColumnWriteOptions, CompressedPage, CompressionOptions, DynIter, DynStreamingIterator,
@@ -18,13 +19,14 @@ use polars_parquet::write::{
     to_parquet_schema,
 };
 
+use super::sealing::Sealing;
 use super::{MANIFEST_KEY, failed};
-use crate::book::digest::{ColumnDigest, of_columns};
+use crate::digest::BLANK;
 use crate::exec::{Executor, InTurn};
 use crate::finding::Result;
 use crate::manifest::Manifest;
 use crate::score::ScoreTable;
-use crate::score::repeated::Repeated;
+use crate::score::repeated::{Keyed, NOTHING, Repeated};
 
 /// Rows of a row group: fixed, so that the same rows give the same bytes.
 const GROUP_ROWS: usize = 1 << 17;
@@ -70,66 +72,78 @@ pub fn write_parquet(
     group_rows: usize,
     sink: &mut dyn Write,
 ) -> Result<()> {
-    let mut file = File::new(&frame.clear(), Packing::Small, sink)?;
+    let encoder = Encoder::new(&frame.clear(), Packing::Small)?;
+    let mut file = encoder.file(sink)?;
     for start in (0..frame.height()).step_by(group_rows) {
-        let array = |index: usize| {
-            Ok(array_of(&frame.get_columns()[index].slice(start as i64, group_rows)))
-        };
-        file.add_group(&array, &InTurn)?;
+        let rows = |column: &Column| array_of(&column.slice(start as i64, group_rows));
+        let columns = frame.get_columns().iter().enumerate();
+        let pages = columns.map(|(index, column)| encoder.pages(index, &*rows(column)));
+        add_group(&mut file, &pages.collect::<Result<Vec<_>>>()?)?;
     }
-    file.finish(manifest_json)
+    encoder.finish(file, manifest_json)
 }
 
-/// Writes a score book that is laid out row group by row group. `manifest` makes the manifest for
-/// the digest of its values ([`crate::book::digest`]); it is given back.
+/// Writes a score book that is laid out row group by row group, with a manifest that holds the
+/// file's digest; it is given back.
 pub(super) fn write_table(
     table: &ScoreTable<'_>,
-    manifest: impl FnOnce(String) -> Manifest,
+    manifest: &Manifest,
     executor: &dyn Executor,
-    sink: &mut dyn Write,
+    sink: &mut (dyn Write + Send),
 ) -> Result<Manifest> {
     let names = table.names();
-    let empty = table.rows(0..0, &InTurn)?;
-    let digests: Vec<Mutex<ColumnDigest>> =
-        empty.get_columns().iter().map(|column| Mutex::new(ColumnDigest::new(column))).collect();
-    let digest = |index: usize| digests[index].lock().unwrap_or_else(PoisonError::into_inner);
-    let mut file = File::new(&empty, Packing::Quick, sink)?;
+    let encoder = Encoder::new(&table.rows(0..0, &InTurn)?, Packing::Quick)?;
+    let sealing = Sealing::new(sink);
+    let mut file = encoder.file(&sealing)?;
+    let mut encoded = Vec::new();
     for start in (0..table.height()).step_by(GROUP_ROWS) {
         let rows = start..(start + GROUP_ROWS).min(table.height());
-        let array = |index: usize| match table.repeated(&names[index], rows.clone()) {
-            Some(repeated) => {
-                digest(index).add_repeated(&repeated);
-                dictionary(repeated)
-            }
-            None => {
-                let column = table.column(&names[index], rows.clone())?;
-                digest(index).add(&column)?;
-                Ok(array_of(&column))
-            }
-        };
-        file.add_group(&array, executor)?;
+        let writing = Mutex::new((&mut file, std::mem::take(&mut encoded)));
+        // The group before is written while this one is encoded.
+        let pages = crate::exec::map(executor, names.len() + 1, |piece| {
+            let Some(index) = piece.checked_sub(1) else {
+                let (file, group) = &mut *writing.lock().unwrap_or_else(PoisonError::into_inner);
+                if !group.is_empty() {
+                    add_group(file, group)?;
+                    group.clear();
+                }
+                return Ok(None);
+            };
+            let array = match table.repeated(&names[index], rows.clone())? {
+                Some(repeated) => dictionary(repeated)?,
+                None => array_of(&table.column(&names[index], rows.clone())?),
+            };
+            encoder.pages(index, &*array).map(Some)
+        });
+        let pages = pages.into_iter().filter_map(Result::transpose);
+        encoded = pages.collect::<Result<Vec<_>>>()?;
     }
-    let whole = |digest: Mutex<_>| digest.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let manifest = manifest(of_columns(digests.into_iter().map(whole)));
-    file.finish(Some(&manifest.to_json()))?;
+    if !encoded.is_empty() {
+        add_group(&mut file, &encoded)?;
+    }
+    sealing.hold();
+    let mut manifest = Manifest { file_sha256: Some(BLANK.to_owned()), ..manifest.clone() };
+    encoder.finish(file, Some(&manifest.to_json()))?;
+    manifest.file_sha256 = Some(sealing.seal()?);
     Ok(manifest)
 }
 
-/// A file that is being written.
-struct File<W: Write> {
+/// How the columns of a file are encoded.
+struct Encoder {
     columns: Vec<ColumnWriteOptions>,
     options: WriteOptions,
+    packing: Packing,
+    schema: ArrowSchema,
     /// The columns as Parquet has them.
     kinds: Vec<ParquetType>,
-    schema: KeyValue,
-    writer: FileWriter<W>,
 }
 
-impl<W: Write> File<W> {
-    /// A file with the columns of a frame.
-    fn new(frame: &DataFrame, packing: Packing, sink: W) -> Result<Self> {
+impl Encoder {
+    /// Of the columns of a frame.
+    fn new(frame: &DataFrame, packing: Packing) -> Result<Self> {
         let schema = frame.schema().to_arrow(CompatLevel::newest());
-        let columns: Vec<ColumnWriteOptions> = frame.get_columns().iter().map(options_of).collect();
+        let columns: Vec<ColumnWriteOptions> =
+            frame.get_columns().iter().map(|column| options_of(column, packing)).collect();
         let options = WriteOptions {
             statistics: StatisticsOptions::full(),
             version: Version::V1,
@@ -139,68 +153,72 @@ impl<W: Write> File<W> {
             data_page_size: Some(usize::MAX),
         };
         let kinds = to_parquet_schema(&schema, &columns).map_err(failed)?.fields().to_vec();
-        Ok(Self {
-            schema: schema_to_metadata_key(&schema, &columns),
-            writer: FileWriter::try_new(sink, schema, options, &columns).map_err(failed)?,
-            columns,
-            options,
-            kinds,
-        })
+        Ok(Self { columns, options, packing, schema, kinds })
     }
 
-    /// Adds a row group: each column is made, encoded and compressed apart.
-    fn add_group(
-        &mut self,
-        array: &(dyn Fn(usize) -> Result<Box<dyn Array>> + Sync),
-        executor: &dyn Executor,
-    ) -> Result<()> {
-        let pages = crate::exec::map(executor, self.columns.len(), |index| {
-            let array = array(index)?;
-            pages(&*array, &self.kinds[index], &self.columns[index], self.options).map_err(failed)
-        });
-        let pages = pages.into_iter().collect::<Result<Vec<_>>>()?;
-        let group = pages.iter().map(|pages| {
-            let pages = pages.iter().map(PolarsResult::Ok);
-            Ok(DynStreamingIterator::new(fallible_streaming_iterator::convert(pages)))
-        });
-        self.writer.write(DynIter::new(group)).map_err(failed)
+    /// A file that is begun.
+    fn file<W: Write>(&self, sink: W) -> Result<FileWriter<W>> {
+        FileWriter::try_new(sink, self.schema.clone(), self.options, &self.columns).map_err(failed)
     }
 
-    fn finish(mut self, manifest_json: Option<&str>) -> Result<()> {
-        let mut metadata = vec![self.schema];
+    /// Some rows of a column, encoded and compressed.
+    fn pages(&self, index: usize, array: &dyn Array) -> Result<Vec<CompressedPage>> {
+        let compression = match self.packing {
+            Packing::Quick if is_dense(array) => CompressionOptions::Uncompressed,
+            _ => self.options.compression,
+        };
+        let kind = self.kinds[index].clone();
+        let mut compressed = Vec::new();
+        let leaves = array_to_columns(array, kind, &self.columns[index], self.options);
+        for page in leaves.map_err(failed)?.into_iter().flatten() {
+            let page = page.map_err(failed)?;
+            compressed.push(compress(page, Vec::new(), compression).map_err(failed)?);
+        }
+        Ok(compressed)
+    }
+
+    /// Ends a file, with the manifest of its run.
+    fn finish<W: Write>(&self, mut file: FileWriter<W>, manifest_json: Option<&str>) -> Result<()> {
+        let mut metadata = vec![schema_to_metadata_key(&self.schema, &self.columns)];
         let manifest = |json: &str| KeyValue::new(MANIFEST_KEY.to_owned(), json.to_owned());
         metadata.extend(manifest_json.map(manifest));
-        self.writer.end(Some(metadata), &self.columns).map_err(failed)?;
+        file.end(Some(metadata), &self.columns).map_err(failed)?;
         Ok(())
     }
 }
 
+/// Writes the columns of a row group.
+fn add_group<W: Write>(file: &mut FileWriter<W>, pages: &[Vec<CompressedPage>]) -> Result<()> {
+    let columns = pages.iter().map(|pages| {
+        let pages = pages.iter().map(PolarsResult::Ok);
+        Ok(DynStreamingIterator::new(fallible_streaming_iterator::convert(pages)))
+    });
+    file.write(DynIter::new(columns)).map_err(failed)
+}
+
+/// Whether nearly all values are numbers that differ: packing them gains next to nothing.
+fn is_dense(array: &dyn Array) -> bool {
+    /// Values that are looked at.
+    const SAMPLE: usize = 1024;
+    let Some(floats) = array.as_any().downcast_ref::<PrimitiveArray<f64>>() else { return false };
+    let sample = &floats.values()[..floats.len().min(SAMPLE)];
+    let mut bits: Vec<u64> = sample.iter().map(|value| value.to_bits()).collect();
+    bits.sort_unstable();
+    bits.dedup();
+    bits.len() * 10 > sample.len() * 9
+}
+
 /// How a column is encoded: whole numbers and most texts repeat, other numbers and what firms are
-/// called do not.
-fn options_of(column: &Column) -> ColumnWriteOptions {
-    let is_unique = ["credit_code", "name", "score_id"].contains(&column.name().as_str());
-    let encoding = match column.dtype() {
-        DataType::Float64 => Encoding::Plain,
-        _ if is_unique => Encoding::Plain,
+/// called do not. Places among peers are as many as peers; the benchmarks of a run are few.
+fn options_of(column: &Column, packing: Packing) -> ColumnWriteOptions {
+    let encoding = match (column.name().as_str(), packing) {
+        ("credit_code" | "name" | "score_id", _) => Encoding::Plain,
+        ("rank", Packing::Quick) => Encoding::DeltaBinaryPacked,
+        ("benchmark_l", Packing::Quick) => Encoding::RleDictionary,
+        _ if *column.dtype() == DataType::Float64 => Encoding::Plain,
         _ => Encoding::RleDictionary,
     };
     FieldWriteOptions::default_with_encoding(encoding).into_default_column_write_options()
-}
-
-/// Some rows of a column, encoded and compressed.
-fn pages(
-    array: &dyn Array,
-    kind: &ParquetType,
-    column: &ColumnWriteOptions,
-    options: WriteOptions,
-) -> PolarsResult<Vec<CompressedPage>> {
-    let mut compressed = Vec::new();
-    for leaf in array_to_columns(array, kind.clone(), column, options)? {
-        for page in leaf {
-            compressed.push(compress(page?, Vec::new(), options.compression)?);
-        }
-    }
-    Ok(compressed)
 }
 
 /// The rows of a column that is one chunk.
@@ -208,20 +226,35 @@ fn array_of(column: &Column) -> Box<dyn Array> {
     column.as_materialized_series().rechunk().to_arrow(0, CompatLevel::newest())
 }
 
-/// Repeated texts as a dictionary.
+/// Repeated values as a dictionary.
 fn dictionary(repeated: Repeated) -> Result<Box<dyn Array>> {
-    let texts = Utf8ViewArray::from_slice_values(&repeated.texts);
-    let has_nothing = repeated.keys.contains(&Repeated::NOTHING);
-    let validity = has_nothing
-        .then(|| repeated.keys.iter().map(|key| *key != Repeated::NOTHING).collect::<Bitmap>());
-    let mut keys = repeated.keys;
+    match repeated {
+        Repeated::Texts(Keyed { values, keys }) => {
+            keyed(keys, Utf8ViewArray::from_slice_values(&values).boxed())
+        }
+        Repeated::Floats(Keyed { values, keys }) => {
+            keyed(keys, PrimitiveArray::from_vec(values).boxed())
+        }
+        Repeated::Integers(Keyed { values, keys }) => {
+            keyed(keys, PrimitiveArray::from_vec(values).boxed())
+        }
+    }
+}
+
+fn keyed(mut keys: Vec<u32>, values: Box<dyn Array>) -> Result<Box<dyn Array>> {
+    let has_nothing = keys.contains(&NOTHING);
+    let validity = has_nothing.then(|| keys.iter().map(|key| *key != NOTHING).collect::<Bitmap>());
+    if values.is_empty() {
+        // A dictionary of nothing: all rows are null.
+        let kind = values.dtype().clone();
+        return Ok(new_null_array(kind, keys.len()));
+    }
     if has_nothing {
-        // A key of a row without a text is not looked at, but must be one.
-        keys.iter_mut().filter(|key| **key == Repeated::NOTHING).for_each(|key| *key = 0);
+        // A key of a row without a value is not looked at, but must be one.
+        keys.iter_mut().filter(|key| **key == NOTHING).for_each(|key| *key = 0);
     }
     let keys = PrimitiveArray::new(ArrowDataType::UInt32, keys.into(), validity);
-    let array = DictionaryArray::try_from_keys(keys, texts.boxed()).map_err(failed)?;
-    Ok(array.boxed())
+    Ok(DictionaryArray::try_from_keys(keys, values).map_err(failed)?.boxed())
 }
 
 /// The manifest in a Parquet file of scores, as JSON; None where there is none, or the file is not

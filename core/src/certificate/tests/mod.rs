@@ -110,7 +110,7 @@ pub(super) fn manifest() -> Manifest {
         inputs: Vec::new(),
         counts: Counts::default(),
         output: None,
-        scores_sha256: None,
+        file_sha256: None,
     }
 }
 
