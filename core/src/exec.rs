@@ -45,7 +45,7 @@ pub(crate) fn map<T: Send>(
 }
 
 /// Rows of a piece of work. Fixed, whatever the threads.
-const ROWS: usize = 1 << 16;
+const ROWS: usize = 1 << 14;
 
 /// The ranges that so many rows are worked on in.
 pub(crate) fn ranges(height: usize) -> Vec<std::ops::Range<usize>> {

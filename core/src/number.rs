@@ -106,34 +106,100 @@ pub fn parse_scaled(text: &str, decimals: i32) -> Result<i64, NumberError> {
     scale(decimal, decimals).map(|(value, _)| value)
 }
 
-/// The nearly universal case in 64 bits: digits and at most one point, few enough not to overflow,
-/// and no more decimals than are kept. None for every other text, right or wrong.
+/// The nearly universal case: digits and at most one point, 16 bytes at most, and no more decimals
+/// than are kept. None for every other text, right or wrong.
 fn parse_short(text: &[u8], decimals: i32) -> Option<i64> {
-    /// Below 10^18 whatever the digits.
-    const MOST_DIGITS: usize = 18;
-    if text.len() > MOST_DIGITS + 1 {
-        return None;
-    }
-    let mut value: u64 = 0;
-    let mut point = None;
-    for (place, byte) in text.iter().enumerate() {
-        let digit = byte.wrapping_sub(b'0');
-        if digit < 10 {
-            value = value * 10 + u64::from(digit);
-        } else if *byte == b'.' && point.is_none() {
-            point = Some(place);
-        } else {
-            return None;
-        }
-    }
-    let fraction = point.map_or(0, |point| text.len() - point - 1);
-    let digits = text.len() - usize::from(point.is_some());
-    if digits == 0 || digits > MOST_DIGITS {
-        return None;
-    }
+    let (value, fraction) = if text.len() <= 8 {
+        let (digits, fraction) = without_point(first_bytes(text)?, text.len())?;
+        (eight_digits(digits)?, fraction)
+    } else {
+        let (digits, fraction) = without_point_in_two(text)?;
+        (eight_digits(digits[0])? * 100_000_000 + eight_digits(digits[1])?, fraction)
+    };
     let shift = usize::try_from(decimals).ok()?.checked_sub(fraction)?;
     let power = POWERS_OF_TEN.get(shift)?;
     i64::try_from(value).ok()?.checked_mul(*power)
+}
+
+/// A byte in every place of a word.
+const fn repeated(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// One to eight bytes as a word, the first lowest.
+fn first_bytes(text: &[u8]) -> Option<u64> {
+    let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+    Some(match (text.first_chunk(), text.last_chunk()) {
+        (Some(first), Some(last)) => four(first) | four(last) << (8 * (text.len() - 4)),
+        _ => {
+            let middle = text.len() / 2;
+            let byte = |at: usize| u64::from(text[at]) << (8 * at);
+            u64::from(*text.first()?) | byte(middle) | byte(text.len() - 1)
+        }
+    })
+}
+
+/// So many characters as eight, zeros before them, but for a point; and how many came after it.
+fn without_point(word: u64, length: usize) -> Option<(u64, usize)> {
+    let zeros = repeated(b'0').checked_shr(8 * length as u32).unwrap_or(0);
+    let word = word << (8 * (8 - length)) | zeros;
+    match points(word) {
+        0 => Some((word, 0)),
+        point if point & (point - 1) == 0 && length > 1 => {
+            let at = point.trailing_zeros() / 8;
+            let before = word & ((1 << (8 * at)) - 1);
+            let after = (word >> (8 * at) >> 8) << (8 * at) << 8;
+            Some((after | before << 8 | u64::from(b'0'), 7 - at as usize))
+        }
+        _ => None,
+    }
+}
+
+/// As [`without_point`], of 9 to 16 characters in two words.
+fn without_point_in_two(text: &[u8]) -> Option<([u64; 2], usize)> {
+    let (first, last) = text.split_last_chunk::<8>()?;
+    if first.len() > 8 {
+        return None;
+    }
+    let last = u64::from_le_bytes(*last);
+    let zeros = repeated(b'0').checked_shr(8 * first.len() as u32).unwrap_or(0);
+    let first = first_bytes(first)? << (8 * (8 - first.len())) | zeros;
+    match (points(first), points(last)) {
+        (0, 0) => Some(([first, last], 0)),
+        (0, _) => {
+            // What goes over into the last word is the last character of the first.
+            let (digits, fraction) = without_point(last, 8)?;
+            let over = first >> 56;
+            let first = first << 8 | u64::from(b'0');
+            Some(([first, digits & !0xff | over], fraction))
+        }
+        (_, 0) => {
+            let (digits, fraction) = without_point(first, 8)?;
+            Some(([digits, last], fraction + 8))
+        }
+        _ => None,
+    }
+}
+
+/// The high bits of the bytes that are points.
+fn points(word: u64) -> u64 {
+    const LOW: u64 = repeated(0x7f);
+    let other = word ^ repeated(b'.');
+    !(((other & LOW) + LOW) | other) & !LOW
+}
+
+/// Eight characters as a number, unless one is no digit.
+fn eight_digits(word: u64) -> Option<u64> {
+    let high = word & repeated(0xf0) | (word.wrapping_add(repeated(6)) & repeated(0xf0)) >> 4;
+    if high != repeated(0x33) {
+        return None;
+    }
+    // Neighbours are put together: eight digits to four numbers, to two, to one.
+    let word = word & repeated(0x0f);
+    let word = word * 10 + (word >> 8);
+    let low = (word & 0x0000_00ff_0000_00ff).wrapping_mul(100 + (1_000_000 << 32));
+    let high = ((word >> 16) & 0x0000_00ff_0000_00ff).wrapping_mul(1 + (10_000 << 32));
+    Some(low.wrapping_add(high) >> 32)
 }
 
 /// 10^0 to 10^18.
@@ -213,11 +279,10 @@ pub fn div_half_even(numerator: i128, denominator: i128) -> i128 {
     let (numerator, denominator) =
         if denominator < 0 { (-numerator, -denominator) } else { (numerator, denominator) };
     // Most quotients fit in 64 bits, and dividing there is several times faster.
-    let (quotient, remainder) = match (i64::try_from(numerator), i64::try_from(denominator)) {
-        (Ok(numerator), Ok(denominator)) => (
-            i128::from(numerator.div_euclid(denominator)),
-            i128::from(numerator.rem_euclid(denominator)),
-        ),
+    let (quotient, remainder) = match (u64::try_from(numerator), u64::try_from(denominator)) {
+        (Ok(numerator), Ok(denominator)) => {
+            (i128::from(numerator / denominator), i128::from(numerator % denominator))
+        }
         _ => {
             let quotient = numerator.div_euclid(denominator);
             (quotient, numerator - quotient * denominator)
@@ -232,10 +297,14 @@ pub fn div_half_even(numerator: i128, denominator: i128) -> i128 {
 
 /// An amount (micro) times a factor (nano), as an amount rounded half to even. None on overflow.
 ///
-/// A float guesses the quotient and integers correct the guess, which is several times faster
-/// than a 128-bit division and just as exact.
+/// Where the product does not fit in 64 bits, a float guesses the quotient and integers correct the
+/// guess, which is several times faster than a 128-bit division and just as exact.
 #[must_use]
 pub fn amount_times_factor(amount_micro: i64, factor_nano: i64) -> Option<i64> {
+    if let Some(product) = amount_micro.checked_mul(factor_nano) {
+        return Some(half_even(product.div_euclid(NANO), product.rem_euclid(NANO)));
+    }
+
     /// Below this a guess is off by less than two.
     const GUESS_LIMIT: f64 = 1e15;
     let guess = amount_micro as f64 * factor_nano as f64 / NANO as f64;
@@ -246,13 +315,13 @@ pub fn amount_times_factor(amount_micro: i64, factor_nano: i64) -> Option<i64> {
     let guess = guess as i64;
     // The true remainder is within a few NANO, so its low 64 bits are all of it.
     let remainder = amount_micro.wrapping_mul(factor_nano).wrapping_sub(guess.wrapping_mul(NANO));
-    let floor = guess + remainder.div_euclid(NANO);
-    let rest = remainder.rem_euclid(NANO);
-    Some(match (rest * 2).cmp(&NANO) {
-        std::cmp::Ordering::Less => floor,
-        std::cmp::Ordering::Greater => floor + 1,
-        std::cmp::Ordering::Equal => floor + (floor & 1),
-    })
+    Some(half_even(guess + remainder.div_euclid(NANO), remainder.rem_euclid(NANO)))
+}
+
+/// A quotient by [`NANO`] of which so much is left, rounded half to even.
+fn half_even(floor: i64, rest: i64) -> i64 {
+    let is_up = rest > NANO / 2 || (rest == NANO / 2 && floor & 1 == 1);
+    floor + i64::from(is_up)
 }
 
 /// An exact quotient with a denominator above zero: what cut-offs are judged on.
@@ -426,6 +495,41 @@ mod tests {
             }
         }
         assert_eq!(parse_short(b"1234.56", 6), Some(1_234_560_000));
+    }
+
+    /// Digits of every count, a point or another character in every place.
+    #[test]
+    fn short_parsing_knows_every_place() {
+        const DIGITS: &str = "90817263548190726354";
+        for length in 0..=18 {
+            let digits = &DIGITS[..length];
+            let mut texts = vec![digits.to_owned(), digits.replace(|c| c != '0', "0")];
+            for at in 0..=length {
+                for other in [".", "..", "/", ":", "\u{0}", "é", "-", " "] {
+                    texts.push(format!("{}{other}{}", &digits[..at], &digits[at..]));
+                }
+                for second in at..=length {
+                    texts.push(format!(
+                        "{}.{}.{}",
+                        &digits[..at],
+                        &digits[at..second],
+                        &digits[second..]
+                    ));
+                }
+            }
+            for text in texts {
+                let short = parse_short(text.as_bytes(), 9);
+                let long = parse(&text).and_then(|decimal| scale(decimal, 9));
+                match short {
+                    Some(value) => assert_eq!(long, Ok((value, true)), "{text}"),
+                    None => {
+                        let fraction = text.split_once('.').map_or(0, |(_, after)| after.len());
+                        let is_short = text.len() <= 16 && fraction <= 9;
+                        assert!(!is_short || long.is_err() || text.starts_with('-'), "{text}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use foldhash::fast::RandomState;
 
 use super::statistic::{Sample, benchmark};
 use super::{Benchmarks, Compared, Group, Keys, NO_GROUP, Place, Places};
+use crate::data::industry::Industry;
 use crate::exec::Executor;
 use crate::period::Period;
 use crate::scheme::Scheme;
@@ -36,8 +37,12 @@ pub(super) fn compute(
     let intensities = intensities(compared, executor);
     let mut result = Benchmarks::of_nobody(height);
     for depth in (0..=4).rev() {
+        let industries = 0..keys.industries.iter().count() as u32;
+        let is_tried: Vec<bool> = industries
+            .map(|industry| keys.ladder_of(industry, scheme).any(|other| other == depth))
+            .collect();
         let is_waiting = |row: usize, result: &Benchmarks| {
-            result.of_row[row] == NO_GROUP && keys.ladder(row, scheme).any(|other| other == depth)
+            result.of_row[row] == NO_GROUP && is_tried[keys.industry[row] as usize]
         };
         if !(0..height).any(|row| is_waiting(row, &result)) {
             continue;
@@ -108,18 +113,26 @@ fn form(compared: Compared<'_>, intensities: &[i64], keys: &Keys<'_>, depth: u8)
         output: Vec::new(),
     };
     let mut known: HashMap<(u32, u32, u32), u32, RandomState> = HashMap::default();
+    let depths: Vec<u8> = keys.industries.iter().map(Industry::depth).collect();
+    // By industry, the last key and its group: period and region are mostly the same again.
+    let mut last = vec![((0, 0, 0), NO_GROUP); depths.len()];
     for (row, &intensity) in intensities.iter().enumerate() {
-        if keys.industries.at(keys.industry[row]).depth() < depth {
+        let industry = keys.industry[row] as usize;
+        if depths[industry] < depth {
             continue;
         }
         let key = keys.at(row, depth, compared.scheme);
-        let group = *known.entry(key).or_insert_with(|| {
-            groups.keys.push(key);
-            groups.peer_count.push(0);
-            groups.numerator.push(0);
-            groups.output.push(0);
-            groups.keys.len() as u32 - 1
-        });
+        let group = match last[industry] {
+            (other, group) if other == key && group != NO_GROUP => group,
+            _ => *known.entry(key).or_insert_with(|| {
+                groups.keys.push(key);
+                groups.peer_count.push(0);
+                groups.numerator.push(0);
+                groups.output.push(0);
+                groups.keys.len() as u32 - 1
+            }),
+        };
+        last[industry] = (key, group);
         groups.of_row[row] = group;
         let group = group as usize;
         groups.peer_count[group] += u32::from(intensity != NO_INTENSITY);

@@ -2,6 +2,7 @@
 //! an error rejects the row with its reason, a warning lets it pass.
 
 mod complete;
+mod far;
 mod plausible;
 
 pub(crate) use complete::complete;

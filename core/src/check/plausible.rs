@@ -1,10 +1,11 @@
 //! Plausibility: returns that differ from their peers as only mistakes do. The limits are this
 //! project's own; they raise warnings, never rejects (unless `--strict`).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 
+use super::far::{Far, Peers, is_far};
 use crate::account::{Accounts, Method, Places, output_field};
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
@@ -13,13 +14,9 @@ use crate::finding::{Code, Finding};
 use crate::lang::Lang;
 use crate::normalise::Source;
 use crate::number::{amount_times_factor, round_to, to_text};
-use crate::returns::{Returns, column};
+use crate::returns::Returns;
 use crate::scheme::Scheme;
 
-/// Fewest peers (same division and period) whose median means something.
-const MINIMUM_PEERS: usize = 5;
-/// Energy per output this many times above or below the median is implausible.
-const IMPLAUSIBLE: f64 = 100.0;
 /// A ratio within this factor of 1,000 or 10,000 looks like a wrong unit.
 const UNIT_SLACK: f64 = 2.5;
 /// A printed total may differ by this much from what the energy types add up to.
@@ -38,13 +35,11 @@ pub(crate) fn plausible(
     let mut findings = Vec::new();
     output_not_positive(accounts, scheme, &places, &mut findings);
     reported_total(returns, accounts, &places, &mut findings);
-    let peers = peers(returns, data);
-    let intensity: Vec<f64> = (0..returns.height())
-        .map(|row| per_output(Some(accounts.energy_tce[row]), accounts.output(row)))
-        .collect();
+    let peers = Peers::of(returns, data);
+    let intensity = |row| per_output(Some(accounts.energy_tce[row]), accounts.output(row));
     let mut suspect = unit_suspects(returns, accounts, &peers, &places, method, executor);
     let suspects: HashSet<usize, RandomState> = suspect.iter().map(|(row, _)| *row).collect();
-    for (row, ratio, count) in far_from_median(&intensity, &peers) {
+    for Far { row, ratio, peers } in peers.far(intensity) {
         // One finding is enough: the unit explains the intensity.
         if suspects.contains(&row) {
             continue;
@@ -55,10 +50,10 @@ pub(crate) fn plausible(
                 .finding(Code::UnitSuspect, row)
                 .with("field", field.name(Lang::Zh))
                 .with("field_en", field.name(Lang::En));
-            suspect.push((row, with_ratio(finding, 1.0 / ratio, count)));
-        } else if !(1.0 / IMPLAUSIBLE..=IMPLAUSIBLE).contains(&ratio) {
+            suspect.push((row, with_ratio(finding, 1.0 / ratio, peers)));
+        } else if is_far(ratio) {
             let finding = places.finding(Code::IntensityImplausible, row);
-            suspect.push((row, with_ratio(finding, ratio, count)));
+            suspect.push((row, with_ratio(finding, ratio, peers)));
         }
     }
     findings.append(&mut suspect);
@@ -112,21 +107,6 @@ fn reported_total(
     }
 }
 
-/// Rows of the same division and period.
-fn peers(returns: &Returns, data: &DataSet) -> Vec<Vec<u32>> {
-    let periods = returns.numbers(column::PERIOD);
-    let industries = returns.numbers(column::INDUSTRY);
-    let mut groups: HashMap<(u32, u32), Vec<u32>, RandomState> = HashMap::default();
-    for row in 0..returns.height() {
-        let division = data.industries.at_depth(industries[row], 2);
-        groups.entry((periods[row], division)).or_default().push(row as u32);
-    }
-    let mut groups: Vec<Vec<u32>> =
-        groups.into_values().filter(|rows| rows.len() >= MINIMUM_PEERS).collect();
-    groups.sort_unstable();
-    groups
-}
-
 /// An amount per output; NaN where there is none.
 fn per_output(amount: Option<i64>, output: Option<i64>) -> f64 {
     match (amount, output) {
@@ -139,7 +119,7 @@ fn per_output(amount: Option<i64>, output: Option<i64>) -> f64 {
 fn unit_suspects(
     returns: &Returns,
     accounts: &Accounts,
-    peers: &[Vec<u32>],
+    peers: &Peers,
     places: &Places<'_>,
     method: Method<'_>,
     executor: &dyn Executor,
@@ -151,10 +131,8 @@ fn unit_suspects(
     let of_energies = crate::exec::map(executor, reported.len(), |index| {
         let (energy, amounts) = reported[index];
         let mut findings = Vec::new();
-        let values: Vec<f64> = (0..returns.height())
-            .map(|row| per_output(amounts.get(row), accounts.output(row)))
-            .collect();
-        for (row, ratio, count) in far_from_median(&values, peers) {
+        let value = |row| per_output(amounts.get(row), accounts.output(row));
+        for Far { row, ratio, peers } in peers.far(value) {
             let quantity = amounts.get(row).unwrap_or(0);
             if is_unit_like(ratio)
                 && matters(ratio, energy, quantity, accounts.energy_tce[row], method)
@@ -163,7 +141,7 @@ fn unit_suspects(
                     .finding(Code::UnitSuspect, row)
                     .with("field", &data.catalogue[energy].name_zh)
                     .with("field_en", &data.catalogue[energy].name_en);
-                findings.push((row, with_ratio(finding, ratio, count)));
+                findings.push((row, with_ratio(finding, ratio, peers)));
             }
         }
         findings
@@ -179,30 +157,6 @@ fn matters(ratio: f64, energy: usize, quantity: i64, total_tce: i64, method: Met
         return energy == method.data.electricity;
     }
     amount_times_factor(quantity, method.tce_nano(energy)).is_none_or(|tce| tce >= total_tce / 2)
-}
-
-/// Rows whose value is 100 times above or below the median of their peers: (row, ratio, peers).
-fn far_from_median(values: &[f64], peers: &[Vec<u32>]) -> Vec<(usize, f64, usize)> {
-    let mut far = Vec::new();
-    let mut known = Vec::new();
-    for rows in peers {
-        known.clear();
-        known.extend(rows.iter().map(|&row| values[row as usize]).filter(|value| !value.is_nan()));
-        if known.len() < MINIMUM_PEERS {
-            continue;
-        }
-        let middle = known.len() / 2;
-        let (_, median, _) = known.select_nth_unstable_by(middle, f64::total_cmp);
-        let median = *median;
-        for &row in rows {
-            let ratio = values[row as usize] / median;
-            let is_near = (1.0 / IMPLAUSIBLE..=IMPLAUSIBLE).contains(&ratio);
-            if !is_near && !ratio.is_nan() {
-                far.push((row as usize, ratio, known.len()));
-            }
-        }
-    }
-    far
 }
 
 fn is_unit_like(ratio: f64) -> bool {

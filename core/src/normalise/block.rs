@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::by_column::{ByColumn, Roles};
 use super::columns::{Columns, Row};
 use super::long::LongBatch;
 use super::row::RowReader;
@@ -11,7 +12,7 @@ use super::{Options, Reject, State, TableReading, error_codes};
 use crate::data::DataSet;
 use crate::data::dictionary::Field;
 use crate::finding::{Finding, Result};
-use crate::read::{Block, Cell, RowSink, Table};
+use crate::read::{Block, Cell, Fields, RowSink, Table};
 
 /// Rows of a table without blocks that are parsed before they are added.
 const ROWS_AT_A_TIME: u64 = 16_384;
@@ -58,8 +59,51 @@ impl Whole<'_> {
         is_top: bool,
     ) -> Result<Part> {
         let (place, width) = (self.table.place(), self.table.headers.len());
+        let mut reader = self.reader();
+        if let Some(roles) = Roles::of(&reader)
+            && let Some(fields) = block.fields(&place, width)?
+        {
+            return Ok(self.parse_by_column(&roles, &fields, &mut reader));
+        }
         let mut rows = |each: &mut RowSink<'_>| block.for_each_row(&place, width, each);
         self.parse(above, is_top, &mut rows, &mut |_| Ok(()))
+    }
+
+    fn reader(&self) -> RowReader<'_> {
+        RowReader::new(self.reading, self.table.place(), self.options.defaults, self.data)
+    }
+
+    /// Parses a regular block of a wide table: by column, and what is odd by row.
+    fn parse_by_column(
+        &self,
+        roles: &Roles,
+        fields: &Fields<'_>,
+        reader: &mut RowReader<'_>,
+    ) -> Part {
+        let ByColumn { mut columns, odd } = roles.read(fields, self.source, reader, self.data);
+        let mut part = Part::new(self.data);
+        part.rows_read = odd.len() as u64;
+        let mut keep = vec![true; odd.len()];
+        let mut cells = Vec::new();
+        for row in (0..odd.len()).filter(|row| odd[*row]) {
+            fields.cells(row, &mut cells);
+            if cells.iter().all(Cell::is_empty) {
+                part.rows_read -= 1;
+                keep[row] = false;
+                continue;
+            }
+            reader.read(self.source, fields.first_line.saturating_add(row as u32), &cells);
+            keep[row] = part.note(reader);
+            if keep[row] {
+                columns.set(row, &reader.row, &reader.slots);
+            }
+        }
+        if keep.contains(&false) {
+            columns.retain(&keep);
+        }
+        part.remarks.blank_headers = std::mem::take(&mut reader.blank_headers);
+        part.columns = columns;
+        part
     }
 
     /// Parses the rows that `rows` gives. `relieve` may take what has come together now and then.
@@ -70,8 +114,8 @@ impl Whole<'_> {
         rows: &mut dyn FnMut(&mut RowSink<'_>) -> Result<()>,
         relieve: &mut dyn FnMut(&mut Part) -> Result<()>,
     ) -> Result<Part> {
-        let Self { source, table, reading, options, data } = *self;
-        let mut reader = RowReader::new(reading, table.place(), options.defaults, data);
+        let Self { source, reading, data, .. } = *self;
+        let mut reader = self.reader();
         if reading.is_long && !is_top {
             reader.above_is_unknown();
         }
@@ -90,16 +134,8 @@ impl Whole<'_> {
             if reading.is_long && part.long.push(&mut reader) {
                 return Ok(());
             }
-            if reader.row.is_rejected {
-                let mut reject = Reject::of(&reader.row);
-                reject.reasons = error_codes(&reader.findings);
-                part.rejects.push(reject);
-            } else if !reading.is_long {
+            if part.note(&mut reader) && !reading.is_long {
                 part.columns.push_slots(&reader.row, &reader.slots);
-            }
-            if !reader.findings.is_empty() {
-                let firm = reader.row.firm();
-                part.findings.extend(reader.findings.drain(..).map(|f| f.of_firm(firm)));
             }
             Ok(())
         })?;
@@ -107,7 +143,6 @@ impl Whole<'_> {
         part.remarks.filled_down = reader.filled_down;
         part.lacks_above = reader.lacks_above;
         part.above = reader.above;
-        part.columns.close();
         Ok(part)
     }
 }
@@ -124,6 +159,20 @@ impl Part {
             above: None,
             lacks_above: false,
         }
+    }
+
+    /// Takes the findings of a row that was read, and the row if it is rejected; whether it is not.
+    fn note(&mut self, reader: &mut RowReader<'_>) -> bool {
+        if reader.row.is_rejected {
+            let mut reject = Reject::of(&reader.row);
+            reject.reasons = error_codes(&reader.findings);
+            self.rejects.push(reject);
+        }
+        if !reader.findings.is_empty() {
+            let firm = reader.row.firm();
+            self.findings.extend(reader.findings.drain(..).map(|f| f.of_firm(firm)));
+        }
+        !reader.row.is_rejected
     }
 
     /// Adds it to what came before, but for its long rows, which are given back.

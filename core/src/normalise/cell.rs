@@ -78,13 +78,28 @@ fn without_separators(text: &str) -> Option<Cow<'_, str>> {
 pub(crate) fn text<'a>(cell: &'a Cell<'_>) -> Cow<'a, str> {
     match cell {
         Cell::Empty => Cow::Borrowed(""),
-        Cell::Text(text) => {
-            Cow::Borrowed(text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'))
-        }
+        Cell::Text(text) => Cow::Borrowed(trimmed(text)),
         Cell::Number(value) => Cow::Owned(value.to_string()),
         Cell::Integer(value) => Cow::Owned(value.to_string()),
         Cell::Bool(value) => Cow::Owned(value.to_string()),
     }
+}
+
+/// A text without the blanks around it.
+pub(crate) fn trimmed(text: &str) -> &str {
+    /// The first bytes of the characters U+4000 to U+9FFF: hanzi, and no blank among them.
+    const HANZI: std::ops::RangeInclusive<u8> = 0xe4..=0xe9;
+    let is_plain = |byte: &u8| matches!(byte, b'!'..=b'~');
+    let starts_plainly = |byte: &u8| is_plain(byte) || HANZI.contains(byte);
+    let ends_plainly = match text.as_bytes() {
+        [.., last] if is_plain(last) => true,
+        [.., first, _, _] => HANZI.contains(first),
+        _ => false,
+    };
+    if ends_plainly && text.as_bytes().first().is_some_and(starts_plainly) {
+        return text;
+    }
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }
 
 /// A cell as yes or no; None where it is neither.

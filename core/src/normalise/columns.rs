@@ -1,7 +1,7 @@
 //! Collects canonical rows column by column, and turns them into the frame of returns.
 
 use polars::prelude::*;
-use polars_arrow::array::{MutableBinaryViewArray, Utf8ViewArray, View};
+use polars_arrow::array::{Utf8ViewArray, View};
 use polars_arrow::bitmap::MutableBitmap;
 use polars_arrow::buffer::Buffer;
 
@@ -55,17 +55,18 @@ impl Row {
 }
 
 /// No industry: the row is rejected before anyone looks it up.
-const NO_INDUSTRY: u32 = u32::MAX;
+pub(super) const NO_INDUSTRY: u32 = u32::MAX;
 
+/// One amount column.
 #[derive(Default)]
-struct AmountBuilder {
+pub(super) struct AmountBuilder {
     values: Vec<i64>,
     reported: MutableBitmap,
 }
 
 impl AmountBuilder {
     /// Of so many rows that do not report it.
-    fn unreported(rows: usize, capacity: usize) -> Self {
+    pub(super) fn unreported(rows: usize, capacity: usize) -> Self {
         let mut builder = Self {
             values: Vec::with_capacity(capacity),
             reported: MutableBitmap::with_capacity(capacity),
@@ -74,9 +75,25 @@ impl AmountBuilder {
         builder
     }
 
-    fn push(&mut self, amount: Option<i64>) {
+    pub(super) fn push(&mut self, amount: Option<i64>) {
         self.values.push(amount.unwrap_or(0));
         self.reported.push(amount.is_some());
+    }
+
+    /// Itself, unless nothing is reported.
+    pub(super) fn if_reported(self) -> Option<Self> {
+        (self.reported.set_bits() > 0).then_some(self)
+    }
+
+    fn set(&mut self, row: usize, amount: Option<i64>) {
+        self.values[row] = amount.unwrap_or(0);
+        self.reported.set(row, amount.is_some());
+    }
+
+    fn retain(&mut self, keep: &[bool]) {
+        retain(&mut self.values, keep);
+        let reported = self.reported.iter().zip(keep);
+        self.reported = reported.filter(|(_, keep)| **keep).map(|(bit, _)| bit).collect();
     }
 
     fn pad(&mut self, rows: usize) {
@@ -90,51 +107,62 @@ impl AmountBuilder {
     }
 }
 
-/// One text column: what was finished, in one piece, and what is being built.
-struct Texts {
+/// One text column: views of texts, the longer ones in buffers.
+pub(super) struct Texts {
     name: &'static str,
     views: Vec<View>,
     buffers: Vec<Buffer<u8>>,
-    building: MutableBinaryViewArray<str>,
+    /// The buffer that is being filled; it comes after the others.
+    filling: Vec<u8>,
 }
 
 impl Texts {
     fn new(name: &'static str, capacity: usize) -> Self {
-        Self {
-            name,
-            views: Vec::with_capacity(capacity),
-            buffers: Vec::new(),
-            building: MutableBinaryViewArray::new(),
+        Self { name, views: Vec::with_capacity(capacity), buffers: Vec::new(), filling: Vec::new() }
+    }
+
+    /// Adds a text.
+    pub(super) fn push(&mut self, text: &str) {
+        let view = self.view(text);
+        self.views.push(view);
+    }
+
+    fn set(&mut self, index: usize, text: &str) {
+        self.views[index] = self.view(text);
+    }
+
+    fn view(&mut self, text: &str) -> View {
+        /// Bytes of a buffer, unless one text is longer.
+        const FULL: usize = 1 << 20;
+        let bytes = text.as_bytes();
+        if bytes.len() <= View::MAX_INLINE_SIZE as usize {
+            return View::new_inline(bytes);
         }
+        if self.filling.len() + bytes.len() > FULL {
+            self.close();
+        }
+        let offset = self.filling.len() as u32;
+        self.filling.extend_from_slice(bytes);
+        View::new_from_bytes(bytes, self.buffers.len() as u32, offset)
     }
 
-    fn push(&mut self, text: &str) {
-        self.building.push_value(text);
-    }
-
-    /// Finishes what is being built.
+    /// Finishes the buffer that is being filled.
     fn close(&mut self) {
-        if self.building.len() > 0 {
-            let array = std::mem::take(&mut self.building).freeze();
-            self.take(array.views().iter().copied(), array.data_buffers());
+        if !self.filling.is_empty() {
+            self.buffers.push(std::mem::take(&mut self.filling).into());
         }
     }
 
-    /// Adds views into buffers; the buffers are shared, not copied.
-    fn take(&mut self, views: impl Iterator<Item = View>, buffers: &[Buffer<u8>]) {
-        let before = self.buffers.len() as u32;
-        self.views.extend(views.map(|view| match view.is_inline() {
-            true => view,
-            false => View { buffer_idx: view.buffer_idx + before, ..view },
-        }));
-        self.buffers.extend_from_slice(buffers);
-    }
-
-    /// Adds the texts of another.
+    /// Adds the texts of another; its buffers are taken over, not copied.
     fn append(&mut self, mut other: Self) {
         other.close();
         self.close();
-        self.take(other.views.into_iter(), &other.buffers);
+        let before = self.buffers.len() as u32;
+        self.views.extend(other.views.into_iter().map(|view| match view.is_inline() {
+            true => view,
+            false => View { buffer_idx: view.buffer_idx + before, ..view },
+        }));
+        self.buffers.append(&mut other.buffers);
     }
 
     fn finish(mut self) -> Result<StringChunked> {
@@ -145,19 +173,25 @@ impl Texts {
     }
 }
 
+/// Keeps the values at which the mask is true.
+fn retain<T>(values: &mut Vec<T>, keep: &[bool]) {
+    let mut keep = keep.iter();
+    values.retain(|_| keep.next().copied().unwrap_or(true));
+}
+
 /// The columns under construction.
 pub(crate) struct Columns {
-    source: Vec<u32>,
-    line: Vec<u32>,
-    rows: Vec<u32>,
-    credit_code: Texts,
-    name: Texts,
-    period: Vec<u32>,
-    region: Vec<u32>,
-    industry: Vec<u32>,
-    verified: Vec<Option<bool>>,
+    pub(super) source: Vec<u32>,
+    pub(super) line: Vec<u32>,
+    pub(super) rows: Vec<u32>,
+    pub(super) credit_code: Texts,
+    pub(super) name: Texts,
+    pub(super) period: Vec<u32>,
+    pub(super) region: Vec<u32>,
+    pub(super) industry: Vec<u32>,
+    pub(super) verified: Vec<Option<bool>>,
     /// By slot; None until an amount of it is reported.
-    amounts: Vec<Option<AmountBuilder>>,
+    pub(super) amounts: Vec<Option<AmountBuilder>>,
 }
 
 impl Columns {
@@ -223,11 +257,51 @@ impl Columns {
         }
     }
 
-    /// Finishes the texts that are being built, so that adding these columns to others copies
-    /// none.
-    pub(crate) fn close(&mut self) {
-        self.credit_code.close();
-        self.name.close();
+    /// Puts a row in the place of another, whose amounts are in these slots at most.
+    pub(super) fn set(&mut self, index: usize, row: &Row, slots: &[usize]) {
+        self.source[index] = row.source;
+        self.line[index] = row.line;
+        self.rows[index] = row.rows;
+        self.credit_code.set(index, &row.credit_code);
+        self.name.set(index, &row.name);
+        self.period[index] = row.period.map_or(0, Period::code);
+        self.region[index] = row.region;
+        self.industry[index] = row.industry.unwrap_or(NO_INDUSTRY);
+        self.verified[index] = row.verified;
+        for &slot in slots {
+            let amount = row.amounts[slot];
+            let (height, capacity) = (self.height(), self.source.capacity());
+            match &mut self.amounts[slot] {
+                Some(builder) => builder.set(index, amount),
+                empty if amount.is_some() => {
+                    empty.insert(AmountBuilder::unreported(height, capacity)).set(index, amount);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Keeps the rows at which the mask is true.
+    pub(super) fn retain(&mut self, keep: &[bool]) {
+        let of_numbers = [
+            &mut self.source,
+            &mut self.line,
+            &mut self.rows,
+            &mut self.period,
+            &mut self.region,
+            &mut self.industry,
+        ];
+        for numbers in of_numbers {
+            retain(numbers, keep);
+        }
+        retain(&mut self.credit_code.views, keep);
+        retain(&mut self.name.views, keep);
+        retain(&mut self.verified, keep);
+        for amounts in &mut self.amounts {
+            amounts.iter_mut().for_each(|builder| builder.retain(keep));
+            // What only rows reported that are gone was not reported.
+            amounts.take_if(|builder| builder.reported.set_bits() == 0);
+        }
     }
 
     /// Adds the rows of another.

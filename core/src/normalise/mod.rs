@@ -2,6 +2,7 @@
 //! Nothing is lost: a row that cannot be understood leaves as a reject with its findings.
 
 mod block;
+mod by_column;
 pub(crate) mod cell;
 mod columns;
 mod duplicates;

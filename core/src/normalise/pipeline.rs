@@ -11,8 +11,8 @@ use crate::exec::Executor;
 use crate::finding::Result;
 use crate::read::{Block, Blocks};
 
-/// Blocks that each thread parses at a time: with one, threads wait for each other.
-const BLOCKS_PER_THREAD: usize = 2;
+/// Blocks that each thread parses at a time: with few, threads wait for each other.
+const BLOCKS_PER_THREAD: usize = 4;
 
 /// The blocks of a table.
 pub(super) struct Pipeline<'t> {

@@ -15,13 +15,13 @@ use crate::data::dictionary::{Field, Unit};
 use crate::data::energy::Dimension;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::lang::Lang;
-use crate::number::NumberError;
+use crate::number::{MICRO_DECIMALS, NumberError};
 use crate::period::Period;
 use crate::read::Cell;
 
 /// Where one column's cells go.
 #[derive(Debug, Clone, Copy)]
-enum Target {
+pub(super) enum Target {
     Nothing,
     CreditCode,
     Name,
@@ -31,11 +31,37 @@ enum Target {
     Region,
     Industry,
     Verified,
-    Amount { slot: usize, exponent: i32, dimension: Option<Dimension>, may_be_negative: bool },
+    Amount(Amount),
     EnergyType,
     Quantity,
     Unit,
     AsMaterial,
+}
+
+/// How the cells of an amount column are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Amount {
+    pub(super) slot: usize,
+    exponent: i32,
+    dimension: Option<Dimension>,
+    may_be_negative: bool,
+}
+
+impl Amount {
+    /// Decimals that the column's unit is kept with.
+    pub(super) fn decimals(self) -> i32 {
+        MICRO_DECIMALS as i32 + self.exponent
+    }
+}
+
+/// What a cell means.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Meant<T> {
+    /// Nothing was reported.
+    Missing,
+    Is(T),
+    /// Nobody knows.
+    Wrong,
 }
 
 /// What rows of a table take where they do not say, and how strictly they are read.
@@ -68,9 +94,9 @@ pub(super) struct RowReader<'a> {
     place: Place,
     has_region: bool,
     /// Industry and region texts repeat: each is looked up once.
-    industries: HashMap<String, Option<u32>, RandomState>,
+    industries: HashMap<String, Meant<u32>, RandomState>,
     /// The code, and whether the table has it.
-    regions: HashMap<String, (Option<u32>, bool), RandomState>,
+    regions: HashMap<String, Meant<(u32, bool)>, RandomState>,
     energies: HashMap<String, Option<usize>, RandomState>,
     /// What an unknown energy type may have been meant to be.
     nearest: HashMap<String, String, RandomState>,
@@ -124,19 +150,19 @@ impl<'a> RowReader<'a> {
                 Some(Field::AsMaterial) => Target::AsMaterial,
                 Some(field) => match slot_of(field, energies) {
                     None => Target::Nothing,
-                    Some(slot) => Target::Amount {
+                    Some(slot) => Target::Amount(Amount {
                         slot,
                         exponent: column.exponent(),
                         dimension: dimension_of(field, data),
                         may_be_negative: may_be_negative(field),
-                    },
+                    }),
                 },
             })
             .collect();
         let mut slots_filled: Vec<usize> = targets
             .iter()
             .filter_map(|target| match target {
-                Target::Amount { slot, .. } => Some(*slot),
+                Target::Amount(amount) => Some(amount.slot),
                 _ => None,
             })
             .collect();
@@ -196,7 +222,7 @@ impl<'a> RowReader<'a> {
         self.settle_identity();
         self.settle_industry();
         if self.row.region == 0 && !self.has_region {
-            self.row.region = self.defaults.region.unwrap_or(0);
+            self.row.region = self.default_region();
         }
         self.settle_severity();
         if self.reading.is_long && self.above.is_none() {
@@ -215,11 +241,14 @@ impl<'a> RowReader<'a> {
 
     /// Data under a column without a header, or beyond the last one.
     fn note_blank_header(&mut self, index: usize) {
-        let is_blank =
-            self.reading.columns.get(index).is_none_or(|column| column.header.is_empty());
-        if is_blank {
+        if self.is_blank_header(index) {
             self.blank_headers.insert(index);
         }
+    }
+
+    /// Whether a column is beyond the last header, or has none.
+    pub(super) fn is_blank_header(&self, index: usize) -> bool {
+        self.reading.columns.get(index).is_none_or(|column| column.header.is_empty())
     }
 
     /// A long row that names neither firm nor period continues the one above: in print, the cells
@@ -284,9 +313,8 @@ impl<'a> RowReader<'a> {
     fn read_cell(&mut self, index: usize, target: Target, cell: &Cell<'_>) {
         match target {
             Target::Nothing | Target::Quantity | Target::AsMaterial => {}
-            Target::Amount { slot, exponent, dimension, may_be_negative } => {
-                let amount = self.amount(index, cell, exponent, dimension, may_be_negative);
-                self.row.amounts[slot] = amount;
+            Target::Amount(amount) => {
+                self.row.amounts[amount.slot] = self.amount(index, cell, amount);
             }
             Target::CreditCode => {
                 let text = cell::text(cell);
@@ -305,30 +333,19 @@ impl<'a> RowReader<'a> {
                     self.row.name.push_str(&cell::text(cell));
                 }
             }
-            Target::Period => {
-                let text = cell::text(cell);
-                if self.data.dictionary.is_missing(&text) {
-                    return;
-                }
-                // 2023.1 as a number is January or October: 2023.10 loses its zero.
-                let is_fraction = matches!(cell, Cell::Number(value) if value.fract() != 0.0);
-                self.row.period =
-                    Some(text).filter(|_| !is_fraction).and_then(|t| Period::parse(&t));
-                if self.row.period.is_none() {
-                    self.period_invalid(index, cell);
-                }
-            }
-            Target::Year => match Period::parse(&cell::text(cell)) {
-                Some(period) => self.year = Some(period.year() as u32),
+            Target::Period => match self.period_of(cell) {
+                Meant::Missing => {}
+                Meant::Is(period) => self.row.period = Some(period),
+                Meant::Wrong => self.period_invalid(index, cell),
+            },
+            Target::Year => match self.year_of(cell) {
+                Some(year) => self.year = Some(year),
                 None => self.period_invalid(index, cell),
             },
-            Target::Month => {
-                let text = cell::text(cell);
-                match text.trim_end_matches('月').trim_end_matches(".0").parse() {
-                    Ok(month @ 1..=12) => self.month = Some(month),
-                    _ => self.period_invalid(index, cell),
-                }
-            }
+            Target::Month => match self.month_of(cell) {
+                Some(month) => self.month = Some(month),
+                None => self.period_invalid(index, cell),
+            },
             Target::Region => self.region(index, &cell::text(cell)),
             Target::Industry => self.industry(index, &cell::text(cell)),
             Target::Verified => self.row.verified = cell::boolean(cell),
@@ -342,19 +359,10 @@ impl<'a> RowReader<'a> {
         self.findings.push(finding);
     }
 
-    fn amount(
-        &mut self,
-        index: usize,
-        cell: &Cell<'_>,
-        exponent: i32,
-        dimension: Option<Dimension>,
-        may_be_negative: bool,
-    ) -> Option<i64> {
-        let code = match cell::amount(cell, exponent, dimension, &self.data.dictionary) {
-            Ok(Some(value)) if value < 0 && !may_be_negative => Code::ValueNegative,
+    fn amount(&mut self, index: usize, cell: &Cell<'_>, amount: Amount) -> Option<i64> {
+        let code = match self.amount_of(cell, amount) {
             Ok(amount) => return amount,
-            Err(NumberError::OutOfRange) => Code::ValueOutOfRange,
-            Err(_) => Code::ValueNotANumber,
+            Err(code) => code,
         };
         let finding = self.finding(code, index).with("value", shorten(&cell::text(cell)));
         self.findings.push(finding);
@@ -364,19 +372,12 @@ impl<'a> RowReader<'a> {
     /// The first industry column counts, usually the code. A second one, usually the name, fills
     /// in where the first is blank, goes deeper where it agrees, and is reported where it does not.
     fn industry(&mut self, index: usize, text: &str) {
-        if self.data.dictionary.is_missing(text) {
-            return;
-        }
-        let found = match self.industries.get(text) {
-            Some(known) => *known,
-            None => {
-                let found = self.data.industries.find(text);
-                self.industries.insert(text.to_owned(), found);
-                found
-            }
+        let found = match self.industry_of(text) {
+            Meant::Missing => return,
+            Meant::Is(found) => Some(found),
+            Meant::Wrong => None,
         };
         let industries = &self.data.industries;
-        let code = |industry: u32| industries.at(industry).code.as_str();
         let conflict = match (self.row.industry, found) {
             (None, Some(found)) => {
                 self.row.industry = Some(found);
@@ -386,12 +387,13 @@ impl<'a> RowReader<'a> {
                 self.unknown_industry.get_or_insert_with(|| (index, shorten(text)));
                 None
             }
-            (Some(first), Some(found)) if code(found).starts_with(code(first)) => {
-                self.row.industry = Some(found);
-                None
-            }
-            (Some(first), Some(found)) if code(first).starts_with(code(found)) => None,
-            (Some(first), _) => Some(code(first).to_owned()),
+            (Some(first), found) => match found.and_then(|found| self.deeper(first, found)) {
+                Some(deeper) => {
+                    self.row.industry = Some(deeper);
+                    None
+                }
+                None => Some(industries.at(first).code.clone()),
+            },
         };
         if let (Some(other), Some(used)) = (conflict, self.row.industry) {
             let used = industries.at(used);
@@ -405,17 +407,13 @@ impl<'a> RowReader<'a> {
     }
 
     fn region(&mut self, index: usize, text: &str) {
-        if self.row.region != 0 || self.data.dictionary.is_missing(text) {
+        if self.row.region != 0 {
             return;
         }
-        let (code, is_known) = match self.regions.get(text) {
-            Some(known) => *known,
-            None => {
-                let code = self.data.regions.find(text);
-                let is_known = code.is_some_and(|code| self.data.regions.get(code).is_some());
-                self.regions.insert(text.to_owned(), (code, is_known));
-                (code, is_known)
-            }
+        let (code, is_known) = match self.region_of(text) {
+            Meant::Missing => return,
+            Meant::Is((code, is_known)) => (Some(code), is_known),
+            Meant::Wrong => (None, false),
         };
         self.row.region = code.unwrap_or(0);
         if !is_known {
@@ -436,12 +434,129 @@ impl<'a> RowReader<'a> {
     }
 }
 
+/// What single cells mean, without a word about it: for reading by row and by column.
+impl RowReader<'_> {
+    pub(super) fn is_long(&self) -> bool {
+        self.reading.is_long
+    }
+
+    /// Where the cells of each column go.
+    pub(super) fn targets(&self) -> &[Target] {
+        &self.targets
+    }
+
+    /// An amount, or what is wrong with it.
+    pub(super) fn amount_of(&self, cell: &Cell<'_>, amount: Amount) -> Result<Option<i64>, Code> {
+        let Amount { exponent, dimension, may_be_negative, .. } = amount;
+        match cell::amount(cell, exponent, dimension, &self.data.dictionary) {
+            Ok(Some(value)) if value < 0 && !may_be_negative => Err(Code::ValueNegative),
+            Ok(amount) => Ok(amount),
+            Err(NumberError::OutOfRange) => Err(Code::ValueOutOfRange),
+            Err(_) => Err(Code::ValueNotANumber),
+        }
+    }
+
+    pub(super) fn period_of(&self, cell: &Cell<'_>) -> Meant<Period> {
+        let text = cell::text(cell);
+        if self.data.dictionary.is_missing(&text) {
+            return Meant::Missing;
+        }
+        // 2023.1 as a number is January or October: 2023.10 loses its zero.
+        let is_fraction = matches!(cell, Cell::Number(value) if value.fract() != 0.0);
+        match Period::parse(&text) {
+            Some(period) if !is_fraction => Meant::Is(period),
+            _ => Meant::Wrong,
+        }
+    }
+
+    pub(super) fn year_of(&self, cell: &Cell<'_>) -> Option<u32> {
+        Period::parse(&cell::text(cell)).map(|period| period.year() as u32)
+    }
+
+    pub(super) fn month_of(&self, cell: &Cell<'_>) -> Option<u32> {
+        let text = cell::text(cell);
+        let month = text.trim_end_matches('月').trim_end_matches(".0").parse().ok()?;
+        (1..=12).contains(&month).then_some(month)
+    }
+
+    /// The period of a row that states these; None where they name none.
+    ///
+    /// # Errors
+    /// A period and a year that contradict each other.
+    pub(super) fn period_from(
+        &self,
+        stated: Option<Period>,
+        year: Option<u32>,
+        month: Option<u32>,
+    ) -> Result<Option<Period>, (Period, u32)> {
+        let default = self.defaults.period;
+        Ok(match (stated, year, month) {
+            (Some(period), Some(year), _) if period.year() as u32 != year => {
+                return Err((period, year));
+            }
+            (None, None, None) => default,
+            (Some(period), _, Some(month)) => Period::month_of(period.year() as u32, month),
+            (Some(period), _, None) => Some(period),
+            (None, year, month) => {
+                let year = year.or_else(|| default.map(|period| period.year() as u32));
+                match (year, month) {
+                    (Some(year), Some(month)) => Period::month_of(year, month),
+                    (Some(year), None) => Period::year_of(year),
+                    (None, _) => None,
+                }
+            }
+        })
+    }
+
+    /// The region of rows of a table that names none, or 0.
+    pub(super) fn default_region(&self) -> u32 {
+        self.defaults.region.unwrap_or(0)
+    }
+
+    /// The code of a region, and whether the table of regions has it.
+    pub(super) fn region_of(&mut self, text: &str) -> Meant<(u32, bool)> {
+        if self.data.dictionary.is_missing(text) {
+            return Meant::Missing;
+        }
+        if let Some(known) = self.regions.get(text) {
+            return *known;
+        }
+        let known = match self.data.regions.find(text) {
+            Some(code) => Meant::Is((code, self.data.regions.get(code).is_some())),
+            None => Meant::Wrong,
+        };
+        self.regions.insert(text.to_owned(), known);
+        known
+    }
+
+    pub(super) fn industry_of(&mut self, text: &str) -> Meant<u32> {
+        if self.data.dictionary.is_missing(text) {
+            return Meant::Missing;
+        }
+        if let Some(known) = self.industries.get(text) {
+            return *known;
+        }
+        let known = self.data.industries.find(text).map_or(Meant::Wrong, Meant::Is);
+        self.industries.insert(text.to_owned(), known);
+        known
+    }
+
+    /// The deeper of two industries, if one is within the other.
+    pub(super) fn deeper(&self, first: u32, second: u32) -> Option<u32> {
+        let code = |industry| self.data.industries.at(industry).code.as_str();
+        if code(second).starts_with(code(first)) {
+            Some(second)
+        } else {
+            code(first).starts_with(code(second)).then_some(first)
+        }
+    }
+}
+
 impl RowReader<'_> {
     fn settle_period(&mut self) {
-        let stated = self.row.period;
-        let default = || self.defaults.period;
-        self.row.period = match (stated, self.year, self.month) {
-            (Some(period), Some(year), _) if period.year() as u32 != year => {
+        match self.period_from(self.row.period, self.year, self.month) {
+            Ok(period) => self.row.period = period,
+            Err((period, year)) => {
                 let index = self.reading.index_of(Field::Year).unwrap_or(usize::MAX);
                 let finding = self
                     .finding(Code::PeriodInvalid, index)
@@ -449,18 +564,7 @@ impl RowReader<'_> {
                 self.findings.push(finding);
                 return;
             }
-            (None, None, None) => default(),
-            (Some(period), _, Some(month)) => Period::month_of(period.year() as u32, month),
-            (Some(period), _, None) => Some(period),
-            (None, year, month) => {
-                let year = year.or_else(|| default().map(|period| period.year() as u32));
-                match (year, month) {
-                    (Some(year), Some(month)) => Period::month_of(year, month),
-                    (Some(year), None) => Period::year_of(year),
-                    (None, _) => None,
-                }
-            }
-        };
+        }
         let is_reported = self.findings.iter().any(|finding| finding.code == Code::PeriodInvalid);
         if self.row.period.is_none() && !is_reported {
             let fields = [Field::Period, Field::Year, Field::Month];
@@ -550,7 +654,13 @@ impl RowReader<'_> {
         let mut read = |field| {
             let index = self.reading.index_of(field)?;
             let cell = cells.get(index)?;
-            self.amount(index, cell, unit.exponent, Some(dimension), false)
+            let exponent = unit.exponent;
+            let dimension = Some(dimension);
+            self.amount(
+                index,
+                cell,
+                Amount { slot: 0, exponent, dimension, may_be_negative: false },
+            )
         };
         let quantity = read(Field::Quantity);
         let material = read(Field::AsMaterial);

@@ -7,11 +7,13 @@ use std::io::{self, Read};
 use memchr::{memchr, memchr_iter, memchr2_iter, memrchr};
 
 use super::encoding::{MAX_LINE_BYTES, line_too_long};
-use super::{Cell, RowSink, csv};
+use super::{Cell, Fields, RowSink, csv};
 use crate::finding::{Code, Error, Place, Result};
 
-/// Bytes of a block: enough that a record without an end is longer than any record may be.
+/// The most bytes of a block: enough that a record without an end is longer than any record may be.
 pub(super) const BLOCK_BYTES: usize = 2 * MAX_LINE_BYTES;
+/// Bytes of a block, if a record ends among them: what is done to a block finds it in the cache.
+const USUAL_BYTES: usize = 1 << 19;
 
 /// A file that can be read from its start, more than once.
 pub trait Source: Sync + fmt::Debug {
@@ -92,25 +94,35 @@ impl<'t> Blocks<'t> {
         let text = match &mut self.rest {
             Rest::Done => return Ok(None),
             Rest::Text(rest) => {
-                let window = rest.as_bytes().get(..BLOCK_BYTES);
-                let end = window.and_then(|window| records_end(window, delimiter));
+                let end = [USUAL_BYTES, BLOCK_BYTES]
+                    .into_iter()
+                    .find_map(|bytes| records_end(rest.as_bytes().get(..bytes)?, delimiter));
                 let end = end.unwrap_or(rest.len());
                 let (text, after) = rest.split_at(end);
                 self.rest = if after.is_empty() { Rest::Done } else { Rest::Text(after) };
                 Text::Known(text)
             }
             Rest::Stream { reader, carried } => {
-                let mut bytes = Vec::with_capacity(BLOCK_BYTES);
+                let mut bytes = Vec::with_capacity(USUAL_BYTES);
                 bytes.append(carried);
-                let wanted = (BLOCK_BYTES - bytes.len()) as u64;
-                reader.take(wanted).read_to_end(&mut bytes).map_err(|error| {
-                    Error::new(Code::FileUnreadable, self.place.clone()).with("detail", error)
-                })?;
-                if bytes.len() < BLOCK_BYTES {
+                let mut is_done = false;
+                for length in [USUAL_BYTES, BLOCK_BYTES] {
+                    let wanted = length.saturating_sub(bytes.len()) as u64;
+                    reader.take(wanted).read_to_end(&mut bytes).map_err(|error| {
+                        Error::new(Code::FileUnreadable, self.place.clone()).with("detail", error)
+                    })?;
+                    is_done = bytes.len() < length;
+                    if is_done {
+                        break;
+                    }
+                    if let Some(end) = records_end(&bytes, delimiter) {
+                        carried.extend_from_slice(&bytes[end..]);
+                        bytes.truncate(end);
+                        break;
+                    }
+                }
+                if is_done {
                     self.rest = Rest::Done;
-                } else if let Some(end) = records_end(&bytes, delimiter) {
-                    carried.extend_from_slice(&bytes[end..]);
-                    bytes.truncate(end);
                 }
                 Text::Bytes(bytes)
             }
@@ -172,6 +184,16 @@ impl Block<'_> {
         simdutf8::compat::from_utf8(bytes).map_err(|error| wrong(error.valid_up_to()))
     }
 
+    /// Its fields by column, if every line has so many; None for any other block.
+    ///
+    /// # Errors
+    /// It is not UTF-8.
+    pub(crate) fn fields(&self, place: &Place, width: usize) -> Result<Option<Fields<'_>>> {
+        let text = self.text(place)?;
+        let fields = || Fields::of(text, self.delimiter, width, self.line, MAX_LINE_BYTES);
+        Ok(if is_plain(text) { fields() } else { None })
+    }
+
     /// Gives every row that is not entirely empty.
     pub(crate) fn for_each_row(
         &self,
@@ -180,10 +202,7 @@ impl Block<'_> {
         each: &mut RowSink<'_>,
     ) -> Result<()> {
         let text = self.text(place)?;
-        let bytes = text.as_bytes();
-        let is_plain = memchr(b'"', bytes).is_none()
-            && memchr_iter(b'\r', bytes).all(|at| bytes.get(at + 1) == Some(&b'\n'));
-        if is_plain {
+        if is_plain(text) {
             self.plain_rows(text, place, width, each)
         } else {
             let lines = csv::Lines { first: self.line, end: self.line_end };
@@ -227,6 +246,13 @@ impl Block<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a text has no quotes, and no line ends but LF and CR LF.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr(b'"', bytes).is_none()
+        && memchr_iter(b'\r', bytes).all(|at| bytes.get(at + 1) == Some(&b'\n'))
 }
 
 /// What is known of a stream of delimited text from its first bytes.

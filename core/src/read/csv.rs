@@ -191,7 +191,8 @@ fn emptied<'a>(mut cells: Vec<Cell<'_>>) -> Vec<Cell<'a>> {
     cells.into_iter().map(|_| Cell::Empty).collect()
 }
 
-pub(super) fn cell_of(field: &str) -> Cell<'_> {
+/// The cell of a field.
+pub(crate) fn cell_of(field: &str) -> Cell<'_> {
     let starts_plainly = field.bytes().next().is_some_and(|byte| byte > b' ' && byte < 0x80);
     if starts_plainly || !field.trim().is_empty() { Cell::Text(field) } else { Cell::Empty }
 }

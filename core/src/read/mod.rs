@@ -7,6 +7,7 @@ mod block;
 mod cfb;
 mod csv;
 mod encoding;
+mod fields;
 mod format;
 #[cfg(any(feature = "parquet", feature = "ipc"))]
 mod frame;
@@ -28,6 +29,8 @@ use std::sync::Arc;
 
 pub use block::Source;
 pub(crate) use block::{Block, Blocks};
+pub(crate) use csv::cell_of as csv_cell;
+pub(crate) use fields::Fields;
 pub use format::Format;
 
 use crate::finding::{Code, Error, Place, Result};
