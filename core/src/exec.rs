@@ -44,6 +44,24 @@ pub(crate) fn map<T: Send>(
         .collect()
 }
 
+/// What ranges of rows give, one after the other; a few ranges at a time, so that little stands in
+/// memory twice.
+pub(crate) fn by_row<T: Send>(
+    executor: &dyn Executor,
+    height: usize,
+    of_range: impl Fn(std::ops::Range<usize>) -> Vec<T> + Sync,
+) -> Vec<T> {
+    let mut all = Vec::with_capacity(height);
+    for ranges in ranges(height).chunks(executor.threads() * RANGES_PER_THREAD) {
+        let parts = map(executor, ranges.len(), |index| of_range(ranges[index].clone()));
+        parts.into_iter().for_each(|mut part| all.append(&mut part));
+    }
+    all
+}
+
+/// Ranges that each thread works on before what they gave is put together.
+pub(crate) const RANGES_PER_THREAD: usize = 4;
+
 /// Rows of a piece of work. Fixed, whatever the threads.
 const ROWS: usize = 1 << 14;
 

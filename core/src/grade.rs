@@ -186,11 +186,9 @@ impl<'a> Grader<'a> {
 
     /// Level and grade of all rows.
     pub(crate) fn all_marks(&self, executor: &dyn Executor) -> Vec<Marks> {
-        let ranges = crate::exec::ranges(self.compared.height());
-        let of_range = |index: usize| -> Vec<Marks> {
-            ranges[index].clone().map(|row| self.marks(row)).collect()
-        };
-        crate::exec::map(executor, ranges.len(), of_range).concat()
+        crate::exec::by_row(executor, self.compared.height(), |rows| {
+            rows.map(|row| self.marks(row)).collect()
+        })
     }
 
     /// L of a row as it is published, scaled to the scheme's decimals of intensity.

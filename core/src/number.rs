@@ -270,7 +270,10 @@ fn scale(decimal: Decimal, decimals: i32) -> Result<(i64, bool), NumberError> {
 /// 10^`power`, if it fits.
 #[must_use]
 pub fn pow10(power: u32) -> Option<i128> {
-    10i128.checked_pow(power)
+    match POWERS_OF_TEN.get(power as usize) {
+        Some(power) => Some(i128::from(*power)),
+        None => 10i128.checked_pow(power),
+    }
 }
 
 /// `numerator` ÷ `denominator`, rounded half to even. The denominator must not be zero.

@@ -8,7 +8,7 @@ use crate::data::DataSet;
 use crate::finding::{Code, Finding, Result, Severity};
 use crate::lang::Lang;
 use crate::normalise::{self, Reject, TableReading};
-use crate::read::Table;
+use crate::read::{Cell, Table};
 use crate::score::Scored;
 
 /// Rejected rows with their original cells.
@@ -78,20 +78,37 @@ pub(crate) fn rejected_rows(
         }
         let places = header_places(table, &mut out.headers);
         let mut found: Vec<RejectedRow> = Vec::new();
-        normalise::each_key(source as u32, table, reading, options, data, &mut |key, cells| {
-            let of_firm = || {
-                let period = key.period.as_str();
-                by_firm.get(&(key.firm, period)).or_else(|| by_name.get(&(key.firm, period)))
-            };
-            let reject = by_line.get(&key.line).or_else(of_firm).copied();
+        let mut take = |line: u32, reject: Option<&Reject>, cells: &[Cell<'_>]| {
             if let Some(reject) = reject {
                 let mut texts = vec![String::new(); places.len()];
                 for (cell, text) in cells.iter().zip(&mut texts) {
                     *text = normalise::cell_text(cell).into_owned();
                 }
-                found.push(reasons.row(table, key.line, reject, texts));
+                found.push(reasons.row(table, line, reject, texts));
             }
-        })?;
+        };
+        if by_firm.is_empty() {
+            // Nobody needs to know who the rows are about.
+            table.for_each_row(&mut |line, cells| {
+                take(line, by_line.get(&line).copied(), cells);
+                Ok(())
+            })?;
+        } else {
+            normalise::each_key(
+                source as u32,
+                table,
+                reading,
+                options,
+                data,
+                &mut |key, cells| {
+                    let of_firm = || {
+                        let key = (key.firm, key.period.as_str());
+                        by_firm.get(&key).or_else(|| by_name.get(&key))
+                    };
+                    take(key.line, by_line.get(&key.line).or_else(of_firm).copied(), cells);
+                },
+            )?;
+        }
         for mut row in found {
             let mut cells = vec![String::new(); out.headers.len()];
             for (text, &place) in row.cells.drain(..).zip(&places) {

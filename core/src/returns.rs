@@ -30,6 +30,8 @@ pub(crate) mod column {
 #[derive(Debug, Clone)]
 pub struct Returns {
     frame: DataFrame,
+    /// Its rows are known to be in order.
+    is_ordered: bool,
 }
 
 /// One amount column: values in micro, and which of them are reported.
@@ -75,7 +77,7 @@ impl Returns {
                 return Err(Error::new(Code::FrameInvalid, Place::default()).with("detail", detail));
             }
         }
-        Ok(Self { frame })
+        Ok(Self { frame, is_ordered: false })
     }
 
     /// The frame.
@@ -95,7 +97,7 @@ impl Returns {
         let mask = BooleanChunked::from_slice(PlSmallStr::EMPTY, keep);
         let mut frame = self.frame.filter(&mask).map_err(frame_error)?;
         frame.rechunk_mut();
-        Ok(Self { frame })
+        Ok(Self { frame, is_ordered: self.is_ordered })
     }
 
     /// The returns without amounts but those of these columns.
@@ -104,12 +106,20 @@ impl Returns {
         let columns = self.frame.take_columns().into_iter();
         let kept = columns.filter(|column| !is_amount(column) || is_kept(column.name())).collect();
         // Columns of one frame are of one height and have different names.
-        Self { frame: DataFrame::new(kept).unwrap_or_default() }
+        Self { frame: DataFrame::new(kept).unwrap_or_default(), is_ordered: self.is_ordered }
+    }
+
+    /// The returns without where they came from.
+    pub(crate) fn without_places(self) -> Self {
+        let places = [column::SOURCE, column::LINE, column::ROWS];
+        let frame = self.frame.drop_many(places);
+        Self { frame, is_ordered: self.is_ordered }
     }
 
     /// A range of rows, without a copy.
     pub(crate) fn slice(&self, rows: &std::ops::Range<usize>) -> Self {
-        Self { frame: self.frame.slice(rows.start as i64, rows.len()) }
+        let frame = self.frame.slice(rows.start as i64, rows.len());
+        Self { frame, is_ordered: self.is_ordered }
     }
 
     /// The rows in an order.
@@ -117,12 +127,19 @@ impl Returns {
         let order = IdxCa::from_slice(PlSmallStr::EMPTY, order);
         let mut frame = self.frame.take(&order).map_err(frame_error)?;
         frame.rechunk_mut();
-        Ok(Self { frame })
+        Ok(Self { frame, is_ordered: false })
     }
 
     /// The rows ordered by period, credit code and name, so that the order of the input leaves no
     /// trace.
     pub(crate) fn in_order(self) -> Result<Self> {
+        if self.is_ordered {
+            return Ok(self);
+        }
+        Ok(Self { is_ordered: true, ..self.sorted()? })
+    }
+
+    fn sorted(self) -> Result<Self> {
         let (Some(codes), Some(names)) =
             (self.views(column::CREDIT_CODE), self.views(column::NAME))
         else {

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 use polars::prelude::*;
 
-use crate::account::{Accounts, Method, account};
+use crate::account::{self, Accounts, Method};
 use crate::benchmark::{self, BenchmarkTable, Benchmarks, Compared, Group, Keys};
 use crate::check;
 use crate::data::industry::Industry;
@@ -90,8 +90,13 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
     let of_rows = check::complete(&returns, &sources, method, executor);
     let returns = reject(returns, of_rows, options, &mut rejects, &mut findings)?.0;
 
-    let accounted = account(&returns, &sources, method, executor);
-    findings.extend(accounted.of_many);
+    let mut accounted = account::outputs(&returns, &sources, method, executor);
+    let returns = match options.keeps_amounts {
+        true => returns,
+        false => account::with_energies(returns),
+    };
+    account::energies(&returns, &sources, method, executor, &mut accounted);
+    findings.extend(accounted.of_many(&returns, &sources, method));
     let (returns, keep) = reject(returns, accounted.of_rows, options, &mut rejects, &mut findings)?;
     let accounts = accounted.accounts.filter(&keep);
     let returns = match options.keeps_amounts {
@@ -104,6 +109,8 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
     if !options.keeps_amounts {
         returns = returns.with_amounts(|_| false);
     }
+    let counted = returns.numbers(column::ROWS).iter();
+    let rows_scored = counted.map(|rows| u64::from(*rows)).sum();
 
     let compared = Compared { accounts: &accounts, scheme: method.scheme };
     let keys = Keys::of(&returns, &method.data.industries);
@@ -120,10 +127,12 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
     };
     let marks = grader.all_marks(executor);
     findings.extend(peer_findings(&returns, &sources, &grader, &marks, options));
+    if !options.keeps_amounts {
+        returns = returns.without_places();
+    }
 
     findings.sort_by(|a, b| (&a.place, a.code, &a.params).cmp(&(&b.place, b.code, &b.params)));
     rejects.sort_by_key(|reject| (reject.source, reject.line));
-    let rows_scored = returns.numbers(column::ROWS).iter().map(|rows| u64::from(*rows)).sum();
     let is_graded = |marks: &&Marks| marks.has_grade();
     let counts = Counts {
         rows_read,
@@ -291,7 +300,7 @@ fn peer_findings(
     options: Options<'_>,
 ) -> Vec<Finding> {
     let industries = &options.method.data.industries;
-    let places = crate::account::Places::new(returns, sources);
+    let places = account::Places::new(returns, sources);
     let first_depth = options.method.scheme.peers.depths[0];
     let none = match options.benchmark {
         None => Code::PeersTooFew,
@@ -299,8 +308,8 @@ fn peer_findings(
     };
     // (code, industry, what it is compared with or its period) → rows, and the first of them.
     let mut counts: HashMap<(Code, u32, u32), (u32, usize), RandomState> = HashMap::default();
-    for (row, marks) in marks.iter().enumerate() {
-        let industry = returns.numbers(column::INDUSTRY)[row];
+    let of_rows = returns.numbers(column::INDUSTRY);
+    for (row, (marks, &industry)) in marks.iter().zip(of_rows).enumerate() {
         let own = first_depth.min(industries.at(industry).depth());
         let key = match grader.group(row) {
             Some(group) if group.depth < own => {
@@ -312,7 +321,7 @@ fn peer_findings(
         let wanted = industries.at_depth(industry, own);
         counts.entry((key.0, wanted, key.1)).or_insert((0, row)).0 += 1;
     }
-    let mut tally = crate::account::Tally::default();
+    let mut tally = account::Tally::default();
     for ((code, wanted, other), (rows, first)) in counts {
         let other = match code {
             Code::PeersFallback if other == u32::MAX => String::new(),

@@ -1,10 +1,10 @@
 //! Deductions: own zero-carbon power, green power bought, sinks.
 
 use super::energy::GridRows;
-use super::{Accounts, Method, Places, Tally};
+use super::{Accounted, Method, Places};
 use crate::data::dictionary::AmountField;
 use crate::data::grid::GridChoice;
-use crate::finding::{Code, Finding};
+use crate::finding::Code;
 use crate::number::amount_times_factor;
 use crate::returns::Returns;
 use crate::scheme::Deduction;
@@ -14,10 +14,9 @@ pub(super) fn deduct(
     grid: &GridRows<'_>,
     places: &Places<'_>,
     method: Method<'_>,
-    accounts: &mut Accounts,
-    of_rows: &mut Vec<(usize, Finding)>,
-    tally: &mut Tally,
+    part: &mut Accounted,
 ) {
+    let Accounted { accounts, of_rows, tally } = part;
     for (deduction, field) in DEDUCTIONS {
         let Some(amounts) = returns.amount(field) else { continue };
         let mut not_counted = (0u32, usize::MAX);

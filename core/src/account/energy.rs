@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Accounts, Method, Places, Tally};
+use super::{Accounted, Method, Places};
 use crate::data::energy::Kind;
 use crate::data::grid::GridChoice;
 use crate::finding::{Code, Finding};
@@ -63,14 +63,8 @@ pub(super) struct EnergyColumn<'a> {
 }
 
 impl EnergyColumn<'_> {
-    pub(super) fn account(
-        &self,
-        grid: &GridRows<'_>,
-        places: &Places<'_>,
-        accounts: &mut Accounts,
-        of_rows: &mut Vec<(usize, Finding)>,
-        tally: &mut Tally,
-    ) {
+    pub(super) fn account(&self, grid: &GridRows<'_>, places: &Places<'_>, part: &mut Accounted) {
+        let Accounted { accounts, of_rows, tally } = part;
         let energy_type = &self.method.data.catalogue[self.energy];
         let is_electricity = energy_type.kind == Kind::Electricity;
         let of_column = self.method.applied(self.energy, None);
@@ -79,7 +73,7 @@ impl EnergyColumn<'_> {
         // Rows by grid choice, and the first of them.
         let mut substituted = vec![(0u32, usize::MAX); grid.choices.len()];
         let mut weak = (0u32, usize::MAX);
-        for row in 0..accounts.height() {
+        for row in 0..accounts.energy_tce.len() {
             let of = |amounts: Option<Amounts<'_>>| amounts.and_then(|a| a.get(row)).unwrap_or(0);
             let (quantity, material) = (of(self.amounts), of(self.material));
             if quantity == 0 && material == 0 {

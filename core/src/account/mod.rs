@@ -81,16 +81,21 @@ impl Accounts {
         }
     }
 
-    /// No accounts, with room for so many rows.
-    fn with_capacity(rows: usize) -> Self {
-        let room = || Vec::with_capacity(rows);
+    /// Nothing deducted from nothing yet, by as many rows as there are outputs.
+    fn of_outputs_alone(output: impl Iterator<Item = Option<i64>>) -> Self {
+        let output: Vec<i64> = output.map(|output| output.unwrap_or(NOT_REPORTED)).collect();
+        Self { deducted_tco2: vec![0; output.len()], output, ..Self::default() }
+    }
+
+    /// No energy yet in so many rows, of which outputs and deductions stand elsewhere.
+    fn of_energy_alone(rows: usize) -> Self {
+        let zeros = || vec![0; rows];
         Self {
-            energy_tce: room(),
-            scope1_tco2: room(),
-            scope2_tco2: room(),
-            deducted_tco2: room(),
-            default_tco2: room(),
-            output: room(),
+            energy_tce: zeros(),
+            scope1_tco2: zeros(),
+            scope2_tco2: zeros(),
+            default_tco2: zeros(),
+            ..Self::default()
         }
     }
 
@@ -230,13 +235,13 @@ impl<'a> Method<'a> {
     }
 }
 
-/// Rows that cannot be accounted, and findings about rows.
+/// Accounts of all returns or of some, rows that cannot be accounted, and remarks.
+#[derive(Default)]
 pub(crate) struct Accounted {
     pub(crate) accounts: Accounts,
     /// (row, finding); those with severity error reject the row.
     pub(crate) of_rows: Vec<(usize, Finding)>,
-    /// Findings that stand for many rows.
-    pub(crate) of_many: Vec<Finding>,
+    tally: Tally,
 }
 
 /// Accounts every return, in ranges of rows that the executor works on.
@@ -246,31 +251,81 @@ pub(crate) fn account(
     method: Method<'_>,
     executor: &dyn Executor,
 ) -> Accounted {
-    let ranges = crate::exec::ranges(returns.height());
-    let accounts = Accounts::with_capacity(returns.height());
-    let mut whole = RowRange { accounts, ..RowRange::default() };
-    // A few ranges at a time, so that little stands in memory twice.
-    for ranges in ranges.chunks(executor.threads()) {
-        let parts = crate::exec::map(executor, ranges.len(), |index| {
-            account_part(&returns.slice(&ranges[index]), sources, method)
-        });
-        for (range, part) in ranges.iter().zip(parts) {
-            whole.add(part, range.start);
+    let mut accounted = outputs(returns, sources, method, executor);
+    energies(returns, sources, method, executor, &mut accounted);
+    accounted
+}
+
+/// The first half of accounting: outputs and deductions. The columns that they come from are not
+/// looked at again.
+pub(crate) fn outputs(
+    returns: &Returns,
+    sources: &[Source],
+    method: Method<'_>,
+    executor: &dyn Executor,
+) -> Accounted {
+    let mut whole = Accounted::default();
+    whole.accounts.output.reserve_exact(returns.height());
+    whole.accounts.deducted_tco2.reserve_exact(returns.height());
+    whole.add_ranges(returns, executor, |returns| outputs_part(returns, sources, method));
+    whole
+}
+
+/// The second half of accounting: energy, of returns whose outputs are accounted.
+pub(crate) fn energies(
+    returns: &Returns,
+    sources: &[Source],
+    method: Method<'_>,
+    executor: &dyn Executor,
+    whole: &mut Accounted,
+) {
+    let Accounts { energy_tce, scope1_tco2, scope2_tco2, default_tco2, .. } = &mut whole.accounts;
+    for sums in [energy_tce, scope1_tco2, scope2_tco2, default_tco2] {
+        sums.reserve_exact(returns.height());
+    }
+    whole.add_ranges(returns, executor, |returns| energies_part(returns, sources, method));
+}
+
+/// The returns without amounts that only [`outputs`] looks at.
+pub(crate) fn with_energies(returns: Returns) -> Returns {
+    let is_other = |field: &AmountField| *field != AmountField::ReportedTce;
+    let is_done = |name: &str| {
+        AmountField::ALL.iter().filter(|field| is_other(field)).any(|field| field.column() == name)
+    };
+    returns.with_amounts(|name| !is_done(name))
+}
+
+impl Accounted {
+    /// Findings that stand for many rows.
+    pub(crate) fn of_many(
+        &mut self,
+        returns: &Returns,
+        sources: &[Source],
+        method: Method<'_>,
+    ) -> Vec<Finding> {
+        let tally = std::mem::take(&mut self.tally);
+        notice::notices(tally, &Places::new(returns, sources), method)
+    }
+
+    /// Adds what comes of ranges of rows.
+    fn add_ranges(
+        &mut self,
+        returns: &Returns,
+        executor: &dyn Executor,
+        of_range: impl Fn(&Returns) -> Self + Sync,
+    ) {
+        let ranges = crate::exec::ranges(returns.height());
+        // A few ranges at a time, so that little stands in memory twice.
+        for ranges in ranges.chunks(executor.threads() * crate::exec::RANGES_PER_THREAD) {
+            let parts = crate::exec::map(executor, ranges.len(), |index| {
+                of_range(&returns.slice(&ranges[index]))
+            });
+            for (range, part) in ranges.iter().zip(parts) {
+                self.add(part, range.start);
+            }
         }
     }
-    let of_many = notice::notices(whole.tally, &Places::new(returns, sources), method);
-    Accounted { accounts: whole.accounts, of_rows: whole.of_rows, of_many }
-}
 
-/// Accounts of a range of rows.
-#[derive(Default)]
-struct RowRange {
-    accounts: Accounts,
-    of_rows: Vec<(usize, Finding)>,
-    tally: Tally,
-}
-
-impl RowRange {
     /// Adds the part whose first row is this row of all.
     fn add(&mut self, part: Self, first: usize) {
         self.accounts.append(part.accounts);
@@ -281,22 +336,29 @@ impl RowRange {
     }
 }
 
-fn account_part(returns: &Returns, sources: &[Source], method: Method<'_>) -> RowRange {
-    let mut accounts = Accounts::of_outputs(output::outputs(returns, method.scheme));
+fn outputs_part(returns: &Returns, sources: &[Source], method: Method<'_>) -> Accounted {
+    let outputs = output::outputs(returns, method.scheme);
+    let accounts = Accounts::of_outputs_alone(outputs);
+    let mut part = Accounted { accounts, ..Accounted::default() };
+    let grid = energy::grid_choices(returns, method);
+    deduction::deduct(returns, &grid, &Places::new(returns, sources), method, &mut part);
+    part
+}
+
+fn energies_part(returns: &Returns, sources: &[Source], method: Method<'_>) -> Accounted {
+    let accounts = Accounts::of_energy_alone(returns.height());
+    let mut part = Accounted { accounts, ..Accounted::default() };
     let places = Places::new(returns, sources);
-    let mut of_rows = Vec::new();
-    let mut tally = Tally::default();
     let grid = energy::grid_choices(returns, method);
     let energies = returns.energy(&method.data.catalogue);
     let materials = returns.materials(&method.data.catalogue);
     for (energy, (amounts, material)) in energies.into_iter().zip(materials).enumerate() {
         if amounts.is_some() || material.is_some() {
             let column = energy::EnergyColumn { energy, amounts, material, method };
-            column.account(&grid, &places, &mut accounts, &mut of_rows, &mut tally);
+            column.account(&grid, &places, &mut part);
         }
     }
-    deduction::deduct(returns, &grid, &places, method, &mut accounts, &mut of_rows, &mut tally);
-    RowRange { accounts, of_rows, tally }
+    part
 }
 
 /// Amounts beyond this could overflow a sum of a few of them; no firm comes near.

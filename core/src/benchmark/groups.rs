@@ -18,10 +18,14 @@ const GROUPS_PER_PIECE: usize = 16;
 /// Stands for a row without an intensity: no quotient is that far below zero.
 const NO_INTENSITY: i64 = i64::MIN;
 
+/// Period, region and industry of a group.
+type Key = (u32, u32, u32);
+
 /// Rows of one depth by group.
+#[derive(Default)]
 struct Depth {
     of_row: Vec<u32>,
-    keys: Vec<(u32, u32, u32)>,
+    keys: Vec<Key>,
     peer_count: Vec<u32>,
     numerator: Vec<i128>,
     output: Vec<i128>,
@@ -47,7 +51,7 @@ pub(super) fn compute(
         if !(0..height).any(|row| is_waiting(row, &result)) {
             continue;
         }
-        let groups = form(compared, &intensities, keys, depth);
+        let groups = form(compared, &intensities, keys, depth, executor);
         let mut wanted = vec![false; groups.keys.len()];
         for row in 0..height {
             if is_waiting(row, &result) {
@@ -88,11 +92,9 @@ pub(super) fn compute(
 
 /// L of all rows in nano, or [`NO_INTENSITY`].
 fn intensities(compared: Compared<'_>, executor: &dyn Executor) -> Vec<i64> {
-    let ranges = crate::exec::ranges(compared.height());
-    let of_range = |rows: Range<usize>| -> Vec<i64> {
+    crate::exec::by_row(executor, compared.height(), |rows| {
         rows.map(|row| compared.intensity_nano(row).unwrap_or(NO_INTENSITY)).collect()
-    };
-    crate::exec::map(executor, ranges.len(), |index| of_range(ranges[index].clone())).concat()
+    })
 }
 
 /// All industry takes whatever firms there are; every other depth needs the minimum.
@@ -103,43 +105,80 @@ fn is_large_enough(groups: &Depth, group: usize, depth: u8, scheme: &Scheme) -> 
 
 /// Groups of a depth with their sums. Every row whose industry code is deep enough belongs to
 /// one, graded at this depth or not.
-fn form(compared: Compared<'_>, intensities: &[i64], keys: &Keys<'_>, depth: u8) -> Depth {
-    let height = compared.height();
-    let mut groups = Depth {
-        of_row: vec![NO_GROUP; height],
-        keys: Vec::new(),
-        peer_count: Vec::new(),
-        numerator: Vec::new(),
-        output: Vec::new(),
-    };
-    let mut known: HashMap<(u32, u32, u32), u32, RandomState> = HashMap::default();
+fn form(
+    compared: Compared<'_>,
+    intensities: &[i64],
+    keys: &Keys<'_>,
+    depth: u8,
+    executor: &dyn Executor,
+) -> Depth {
+    let ranges = crate::exec::ranges(compared.height());
+    let parts = crate::exec::map(executor, ranges.len(), |index| {
+        form_part(ranges[index].clone(), compared, intensities, keys, depth)
+    });
+    let mut groups = Depth::default();
+    groups.of_row.reserve_exact(compared.height());
+    let mut known: HashMap<Key, u32, RandomState> = HashMap::default();
+    for part in parts {
+        let mut place = Vec::with_capacity(part.keys.len());
+        for (index, &key) in part.keys.iter().enumerate() {
+            let group = *known.entry(key).or_insert_with(|| groups.add(key));
+            place.push(group);
+            let group = group as usize;
+            groups.peer_count[group] += part.peer_count[index];
+            groups.numerator[group] += part.numerator[index];
+            groups.output[group] += part.output[index];
+        }
+        let of_row = part.of_row.iter();
+        groups.of_row.extend(of_row.map(|group| *place.get(*group as usize).unwrap_or(&NO_GROUP)));
+    }
+    groups
+}
+
+/// The groups of some rows.
+fn form_part(
+    rows: Range<usize>,
+    compared: Compared<'_>,
+    intensities: &[i64],
+    keys: &Keys<'_>,
+    depth: u8,
+) -> Depth {
+    let mut groups = Depth::default();
+    groups.of_row.reserve_exact(rows.len());
+    let mut known: HashMap<Key, u32, RandomState> = HashMap::default();
     let depths: Vec<u8> = keys.industries.iter().map(Industry::depth).collect();
     // By industry, the last key and its group: period and region are mostly the same again.
     let mut last = vec![((0, 0, 0), NO_GROUP); depths.len()];
-    for (row, &intensity) in intensities.iter().enumerate() {
+    for row in rows {
         let industry = keys.industry[row] as usize;
         if depths[industry] < depth {
+            groups.of_row.push(NO_GROUP);
             continue;
         }
         let key = keys.at(row, depth, compared.scheme);
         let group = match last[industry] {
             (other, group) if other == key && group != NO_GROUP => group,
-            _ => *known.entry(key).or_insert_with(|| {
-                groups.keys.push(key);
-                groups.peer_count.push(0);
-                groups.numerator.push(0);
-                groups.output.push(0);
-                groups.keys.len() as u32 - 1
-            }),
+            _ => *known.entry(key).or_insert_with(|| groups.add(key)),
         };
         last[industry] = (key, group);
-        groups.of_row[row] = group;
+        groups.of_row.push(group);
         let group = group as usize;
-        groups.peer_count[group] += u32::from(intensity != NO_INTENSITY);
+        groups.peer_count[group] += u32::from(intensities[row] != NO_INTENSITY);
         groups.numerator[group] += i128::from(compared.numerator(row));
         groups.output[group] += i128::from(compared.output(row));
     }
     groups
+}
+
+impl Depth {
+    /// A group without members.
+    fn add(&mut self, key: Key) -> u32 {
+        self.keys.push(key);
+        self.peer_count.push(0);
+        self.numerator.push(0);
+        self.output.push(0);
+        self.keys.len() as u32 - 1
+    }
 }
 
 /// Rows with an intensity of the wanted groups, group by group.

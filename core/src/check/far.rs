@@ -1,6 +1,7 @@
 //! Rows that are far from the median of their peers.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use foldhash::fast::RandomState;
 
@@ -63,27 +64,25 @@ impl Peers {
 
     /// The rows whose value is far from the median of their peers' values. A value is above zero,
     /// or NaN for none.
+    ///
+    /// A histogram tells in which bucket a median is, and so which values are surely near it; only
+    /// the bucket's values and those that may be far are looked at again.
     pub(super) fn far(&self, value: impl Fn(usize) -> f64) -> Vec<Far> {
-        let mut rows_of: HashMap<u32, Vec<(usize, f64)>, RandomState> = HashMap::default();
-        let suspect = self.with_far(&value);
-        if suspect.contains(&true) {
+        let mut groups = self.summaries(&value);
+        if groups.iter().any(Option::is_some) {
             for (row, &group) in self.of_row.iter().enumerate() {
-                if group != NO_GROUP && suspect[group as usize] {
-                    let value = value(row);
-                    if !value.is_nan() {
-                        rows_of.entry(group).or_default().push((row, value));
-                    }
+                if let Some(Some(group)) = groups.get_mut(group as usize) {
+                    group.take(row, value(row));
                 }
             }
         }
-        let mut far: Vec<Far> = rows_of.into_values().flat_map(far_among).collect();
+        let mut far: Vec<Far> = groups.into_iter().flatten().flat_map(Summary::far).collect();
         far.sort_unstable_by_key(|far| far.row);
         far
     }
 
-    /// The groups that may have a row far from their median. A histogram knows the median well
-    /// enough to rule out nearly all, without a copy of the values.
-    fn with_far(&self, value: &impl Fn(usize) -> f64) -> Vec<bool> {
+    /// Of the groups that may have a row far from their median.
+    fn summaries(&self, value: &impl Fn(usize) -> f64) -> Vec<Option<Summary>> {
         let mut histograms = vec![[0u32; BUCKETS]; self.groups];
         for (row, &group) in self.of_row.iter().enumerate() {
             let value = value(row);
@@ -91,16 +90,16 @@ impl Peers {
                 histograms[group as usize][bucket(value)] += 1;
             }
         }
-        histograms.iter().map(may_have_far).collect()
+        histograms.iter().map(Summary::of).collect()
     }
 }
 
-/// Buckets of a histogram: four to each doubling, from 2^-32 to 2^32.
-const BUCKETS: usize = 256;
-/// Bits of a float below its exponent and the first two of its mantissa.
-const BELOW: u32 = 50;
-/// The exponent of 2^-32 and two bits of mantissa.
-const LOWEST: u64 = (1023 - 32) << 2;
+/// Buckets of a histogram: sixteen to each doubling, from 2^-32 to 2^32.
+const BUCKETS: usize = 1024;
+/// Bits of a float below its exponent and the first four of its mantissa.
+const BELOW: u32 = 48;
+/// The exponent of 2^-32 and four bits of mantissa.
+const LOWEST: u64 = (1023 - 32) << 4;
 
 /// The bucket of a value above zero; the first and the last hold all beyond them, too.
 fn bucket(value: f64) -> usize {
@@ -112,47 +111,91 @@ fn bound(bucket: usize) -> f64 {
     f64::from_bits((bucket as u64 + LOWEST) << BELOW)
 }
 
-fn may_have_far(histogram: &[u32; BUCKETS]) -> bool {
-    /// More than the rounding of a few products.
-    const MARGIN: f64 = 1.0 + 1e-9;
-    let count: u32 = histogram.iter().sum();
-    if (count as usize) < MINIMUM_PEERS {
-        return false;
-    }
-    let mut below = 0;
-    let median = histogram.iter().position(|in_bucket| {
-        below += in_bucket;
-        below > count / 2
-    });
-    let is_used = |in_bucket: &u32| *in_bucket > 0;
-    let (lowest, highest) =
-        (histogram.iter().position(is_used), histogram.iter().rposition(is_used));
-    let (Some(median), Some(lowest), Some(highest)) = (median, lowest, highest) else {
-        return true;
-    };
-    // The ends have no bounds.
-    let is_bounded = lowest > 0 && highest < BUCKETS - 1;
-    let is_near = bound(lowest) * FAR >= bound(median + 1) * MARGIN
-        && bound(highest + 1) * MARGIN <= bound(median) * FAR;
-    !(is_bounded && is_near)
+/// What is known of a group that may have far rows.
+struct Summary {
+    /// Its members that have a value.
+    peers: usize,
+    /// The bucket of the median, and its place among the bucket's values.
+    bucket: usize,
+    place: usize,
+    /// Values that are surely near the median, whatever it is within its bucket.
+    near: RangeInclusive<f64>,
+    /// The values of the median's bucket.
+    middle: Vec<f64>,
+    /// Rows that are not surely near.
+    suspects: Vec<(usize, f64)>,
 }
 
-/// The rows of one group that are far from its median.
-fn far_among(rows: Vec<(usize, f64)>) -> Vec<Far> {
-    let peers = rows.len();
-    if peers < MINIMUM_PEERS {
-        return Vec::new();
+impl Summary {
+    /// None where no row can be far.
+    fn of(histogram: &[u32; BUCKETS]) -> Option<Self> {
+        /// More than the rounding of a few products.
+        const MARGIN: f64 = 1.0 + 1e-9;
+        let peers = histogram.iter().sum::<u32>() as usize;
+        if peers < MINIMUM_PEERS {
+            return None;
+        }
+        let mut before = 0;
+        let bucket = histogram.iter().position(|count| {
+            before += *count as usize;
+            before > peers / 2
+        })?;
+        before -= histogram[bucket] as usize;
+        // The first bucket and the last are without bounds.
+        let is_bounded = (1..BUCKETS - 1).contains(&bucket);
+        let near = match is_bounded {
+            true => bound(bucket + 1) / FAR * MARGIN..=bound(bucket) * FAR / MARGIN,
+            false => f64::INFINITY..=0.0,
+        };
+        let is_used = |count: &u32| *count > 0;
+        let (lowest, highest) =
+            (histogram.iter().position(is_used)?, histogram.iter().rposition(is_used)?);
+        let all_are_near = lowest > 0
+            && highest < BUCKETS - 1
+            && near.contains(&bound(lowest))
+            && near.contains(&bound(highest + 1));
+        let (middle, suspects) = (Vec::new(), Vec::new());
+        let place = peers / 2 - before;
+        (!all_are_near).then_some(Self { peers, bucket, place, near, middle, suspects })
     }
-    let mut values: Vec<f64> = rows.iter().map(|(_, value)| *value).collect();
-    let (_, median, _) = values.select_nth_unstable_by(peers / 2, f64::total_cmp);
-    let median = *median;
-    let far = rows.into_iter().map(|(row, value)| Far { row, ratio: value / median, peers });
-    far.filter(|far| is_far(far.ratio)).collect()
+
+    /// Takes the value of a member, if it has one.
+    fn take(&mut self, row: usize, value: f64) {
+        if value.is_nan() {
+            return;
+        }
+        if bucket(value) == self.bucket {
+            self.middle.push(value);
+        }
+        if !self.near.contains(&value) {
+            self.suspects.push((row, value));
+        }
+    }
+
+    /// The rows that are far, after all members were taken.
+    fn far(mut self) -> impl Iterator<Item = Far> {
+        let (_, median, _) = self.middle.select_nth_unstable_by(self.place, f64::total_cmp);
+        let (median, peers) = (*median, self.peers);
+        let suspects = self.suspects.into_iter();
+        let far = suspects.map(move |(row, value)| Far { row, ratio: value / median, peers });
+        far.filter(|far| is_far(far.ratio))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// By the definition: all values sorted.
+    fn far_among(values: &[f64]) -> Vec<Far> {
+        let peers = values.len();
+        let mut sorted = values.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let median = sorted[peers / 2];
+        let rows = values.iter().enumerate();
+        let far = rows.map(|(row, value)| Far { row, ratio: value / median, peers });
+        far.filter(|far| peers >= MINIMUM_PEERS && is_far(far.ratio)).collect()
+    }
 
     /// What is ruled out has nothing far, and what is far is found, on values of every spread.
     #[test]
@@ -177,11 +220,9 @@ mod tests {
             if round % 11 == 0 {
                 values.iter_mut().for_each(|value| *value *= 1e-12);
             }
-            let rows: Vec<(usize, f64)> = values.iter().copied().enumerate().collect();
             let peers = Peers { of_row: vec![0; count], groups: 1 };
-            let exact = far_among(rows);
-            ruled_out += usize::from(!peers.with_far(&|row| values[row])[0]);
-            assert_eq!(peers.far(|row| values[row]), exact, "{values:?}");
+            ruled_out += usize::from(peers.summaries(&|row| values[row])[0].is_none());
+            assert_eq!(peers.far(|row| values[row]), far_among(&values), "{values:?}");
         }
         assert!(ruled_out > 500, "{ruled_out}");
     }

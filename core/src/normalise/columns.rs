@@ -1,5 +1,7 @@
 //! Collects canonical rows column by column, and turns them into the frame of returns.
 
+use std::sync::{Mutex, PoisonError};
+
 use polars::prelude::*;
 use polars_arrow::array::{Utf8ViewArray, View};
 use polars_arrow::bitmap::MutableBitmap;
@@ -7,6 +9,7 @@ use polars_arrow::buffer::Buffer;
 
 use crate::data::DataSet;
 use crate::data::dictionary::{AmountField, Field};
+use crate::exec::Executor;
 use crate::finding::Result;
 use crate::period::Period;
 use crate::returns::{Returns, amount_column, column, frame_error, material_column};
@@ -134,12 +137,18 @@ impl Texts {
     fn view(&mut self, text: &str) -> View {
         /// Bytes of a buffer, unless one text is longer.
         const FULL: usize = 1 << 20;
+        /// Bytes of a text, for room: a little more than a credit code has.
+        const USUAL_BYTES: usize = 24;
         let bytes = text.as_bytes();
         if bytes.len() <= View::MAX_INLINE_SIZE as usize {
             return View::new_inline(bytes);
         }
         if self.filling.len() + bytes.len() > FULL {
             self.close();
+        }
+        if self.filling.is_empty() {
+            let length = self.views.capacity().saturating_mul(USUAL_BYTES).min(FULL);
+            self.filling.reserve(length);
         }
         let offset = self.filling.len() as u32;
         self.filling.extend_from_slice(bytes);
@@ -149,7 +158,9 @@ impl Texts {
     /// Finishes the buffer that is being filled.
     fn close(&mut self) {
         if !self.filling.is_empty() {
-            self.buffers.push(std::mem::take(&mut self.filling).into());
+            let mut bytes = std::mem::take(&mut self.filling);
+            bytes.shrink_to_fit();
+            self.buffers.push(bytes.into());
         }
     }
 
@@ -331,7 +342,7 @@ impl Columns {
     }
 
     /// The frame.
-    pub(crate) fn finish(self, data: &DataSet) -> Result<Returns> {
+    pub(crate) fn finish(self, data: &DataSet, executor: &dyn Executor) -> Result<Returns> {
         let energies = data.catalogue.len();
         let name_of = |slot: usize| match slot.checked_sub(AmountField::ALL.len()) {
             None => AmountField::ALL[slot].column().to_owned(),
@@ -342,17 +353,23 @@ impl Columns {
             true => BooleanChunked::full_null(column::VERIFIED.into(), self.verified.len()),
             false => BooleanChunked::from_slice_options(column::VERIFIED.into(), &self.verified),
         };
+        // Finishing texts looks at every byte.
+        let texts = [self.credit_code, self.name].map(|texts| Mutex::new(Some(texts)));
+        let texts = crate::exec::map(executor, texts.len(), |index| {
+            let taken = texts[index].lock().unwrap_or_else(PoisonError::into_inner).take();
+            taken.map(|texts| Ok(texts.finish()?.into_column()))
+        });
+        let texts = texts.into_iter().flatten().collect::<Result<Vec<_>>>()?;
         let mut columns = vec![
             UInt32Chunked::from_vec(column::SOURCE.into(), self.source).into_column(),
             UInt32Chunked::from_vec(column::LINE.into(), self.line).into_column(),
             UInt32Chunked::from_vec(column::ROWS.into(), self.rows).into_column(),
-            self.credit_code.finish()?.into_column(),
-            self.name.finish()?.into_column(),
             UInt32Chunked::from_vec(column::PERIOD.into(), self.period).into_column(),
             UInt32Chunked::from_vec(column::REGION.into(), self.region).into_column(),
             UInt32Chunked::from_vec(column::INDUSTRY.into(), self.industry).into_column(),
             verified.into_column(),
         ];
+        columns.splice(3..3, texts);
         for (slot, builder) in self.amounts.into_iter().enumerate() {
             if let Some(builder) = builder {
                 columns.push(amount_column(

@@ -11,6 +11,7 @@ use super::long::{merge_texts, place_text};
 use super::{Reject, Source, place_of};
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
+use crate::exec::InTurn;
 use crate::finding::{Code, Finding, Result};
 use crate::returns::{Amounts, Returns, column};
 
@@ -233,7 +234,7 @@ pub(super) fn rebuild(returns: &Returns, settled: Settled, data: &DataSet) -> Re
         columns.push(&view.row(row));
     }
     columns.append(settled.merged);
-    columns.finish(data)
+    columns.finish(data, &InTurn)
 }
 
 /// Reads rows of a frame back.

@@ -169,7 +169,8 @@ pub fn normalise(
         .map(|reading| Source { file: Arc::clone(&reading.file), sheet: reading.sheet.clone() })
         .collect();
     findings.append(&mut state.findings);
-    finish(state, findings, sources, options, data).map_err(|error| vec![error.finding().clone()])
+    finish(state, findings, sources, options, data, executor)
+        .map_err(|error| vec![error.finding().clone()])
 }
 
 struct State {
@@ -239,6 +240,7 @@ fn finish(
     sources: Vec<Source>,
     options: &Options,
     data: &DataSet,
+    executor: &dyn Executor,
 ) -> crate::finding::Result<Normalised> {
     let State { mut columns, long, mut rejects, rows_read, .. } = state;
     long.for_each(&mut |row, reasons| {
@@ -250,7 +252,7 @@ fn finish(
             columns.push(row);
         }
     });
-    let mut returns = columns.finish(data)?.in_order()?;
+    let mut returns = columns.finish(data, executor)?.in_order()?;
     let mut settled = duplicates::settle(&returns, &rejects, data, &sources);
     let of_duplicates = std::mem::take(&mut settled.rejects);
     if !settled.dropped.is_empty() {

@@ -117,9 +117,6 @@ impl<'a> ScoreTable<'a> {
         }
         let Self { accounts, method, .. } = *self;
         let rounding = method.scheme.rounding;
-        let micro = |of: &dyn Fn(usize) -> i64| {
-            floats(name, rows.clone().map(|row| Some((of(row), MICRO_DECIMALS))))
-        };
         let share_of = |part: &[i64]| {
             let share = |row: usize| share(part[row], accounts.gross(row));
             floats(name, rows.clone().map(|row| share(row).map(|share| (share, MICRO_DECIMALS))))
@@ -131,12 +128,12 @@ impl<'a> ScoreTable<'a> {
                 let own = self.returns.frame().column(name).map_err(frame_error)?;
                 own.slice(rows.start as i64, rows.len())
             }
-            "energy_tce" => micro(&|row| accounts.energy_tce[row]),
-            "scope1_tco2" => micro(&|row| accounts.scope1_tco2[row]),
-            "scope2_tco2" => micro(&|row| accounts.scope2_tco2[row]),
-            "gross_tco2" => micro(&|row| accounts.gross(row)),
-            "deducted_tco2" => micro(&|row| accounts.deducted_tco2[row]),
-            "net_tco2" => micro(&|row| accounts.net(row)),
+            "energy_tce" => amounts(name, rows, |row| accounts.energy_tce[row]),
+            "scope1_tco2" => amounts(name, rows, |row| accounts.scope1_tco2[row]),
+            "scope2_tco2" => amounts(name, rows, |row| accounts.scope2_tco2[row]),
+            "gross_tco2" => amounts(name, rows, |row| accounts.gross(row)),
+            "deducted_tco2" => amounts(name, rows, |row| accounts.deducted_tco2[row]),
+            "net_tco2" => amounts(name, rows, |row| accounts.net(row)),
             "output_wan_yuan" => {
                 floats(name, rows.map(|row| Some((accounts.output(row)?, MICRO_DECIMALS))))
             }
@@ -262,6 +259,12 @@ pub(crate) fn pcaf_score(is_verified: Option<bool>) -> i32 {
 
 fn nano(value: i64) -> (i64, u32) {
     (value, NANO_DECIMALS)
+}
+
+/// Amounts that every row has, in micro.
+fn amounts(name: &str, rows: Range<usize>, of: impl Fn(usize) -> i64) -> Column {
+    let floats: Vec<f64> = rows.map(|row| number::to_f64(of(row), MICRO_DECIMALS)).collect();
+    Float64Chunked::from_vec(name.into(), floats).into_column()
 }
 
 fn floats(name: &str, values: impl Iterator<Item = Option<(i64, u32)>>) -> Column {

@@ -29,7 +29,7 @@ use crate::score::ScoreTable;
 use crate::score::repeated::{Keyed, NOTHING, Repeated};
 
 /// Rows of a row group: fixed, so that the same rows give the same bytes.
-const GROUP_ROWS: usize = 1 << 17;
+const GROUP_ROWS: usize = 1 << 16;
 /// The lowest: scores are mostly numbers without a pattern, which compress little at any level.
 const ZSTD_LEVEL: i32 = 1;
 
