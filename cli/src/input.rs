@@ -210,7 +210,7 @@ struct Ahead {
 
 impl Ahead {
     fn of(mut reader: Hashing) -> Self {
-        const PIECE_BYTES: usize = 1 << 19;
+        const PIECE_BYTES: usize = 1 << 18;
         const PIECES: usize = 4;
         let (sender, pieces) = mpsc::sync_channel(PIECES);
         std::thread::spawn(move || {

@@ -126,8 +126,8 @@ const fn repeated(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
-/// One to eight bytes as a word, the first lowest.
-fn first_bytes(text: &[u8]) -> Option<u64> {
+/// One to eight bytes as a word, the first lowest. None of no bytes.
+pub(crate) fn first_bytes(text: &[u8]) -> Option<u64> {
     let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
     Some(match (text.first_chunk(), text.last_chunk()) {
         (Some(first), Some(last)) => four(first) | four(last) << (8 * (text.len() - 4)),
@@ -379,6 +379,9 @@ impl Ratio {
         // The numerator is below 2^93, so the left side fits; a right side that does not is
         // farther from zero than any left side.
         let left = self.numerator * i128::from(NANO);
+        if let Ok(denominator) = i64::try_from(self.denominator) {
+            return left.cmp(&(i128::from(cut_nano) * i128::from(denominator)));
+        }
         match i128::from(cut_nano).checked_mul(self.denominator) {
             Some(right) => left.cmp(&right),
             None => 0.cmp(&cut_nano),

@@ -200,6 +200,25 @@ impl Returns {
             .map_or(&[], |array| array.values().as_slice())
     }
 
+    /// A number of a row, of a column that may hold the same for all.
+    pub(crate) fn number(&self, name: &str, row: usize) -> u32 {
+        match self.frame.column(name) {
+            Ok(Column::Scalar(same)) => same.scalar().value().extract().unwrap_or(0),
+            _ => self.numbers(name)[row],
+        }
+    }
+
+    /// Input rows that the returns stand for.
+    pub(crate) fn rows(&self) -> u64 {
+        match self.frame.column(column::ROWS) {
+            Ok(Column::Scalar(same)) => {
+                let rows: u64 = same.scalar().value().extract().unwrap_or(0);
+                rows * self.height() as u64
+            }
+            _ => self.numbers(column::ROWS).iter().map(|rows| u64::from(*rows)).sum(),
+        }
+    }
+
     /// An amount column; None where nothing of it was reported at all.
     #[must_use]
     pub fn amounts(&self, name: &str) -> Option<Amounts<'_>> {

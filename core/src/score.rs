@@ -109,8 +109,7 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
     if !options.keeps_amounts {
         returns = returns.with_amounts(|_| false);
     }
-    let counted = returns.numbers(column::ROWS).iter();
-    let rows_scored = counted.map(|rows| u64::from(*rows)).sum();
+    let rows_scored = returns.rows();
 
     let compared = Compared { accounts: &accounts, scheme: method.scheme };
     let keys = Keys::of(&returns, &method.data.industries);
@@ -278,9 +277,9 @@ fn reject(
         reasons.sort_unstable();
         reasons.dedup();
         rejects.push(Reject {
-            source: returns.numbers(column::SOURCE)[row],
-            line: returns.numbers(column::LINE)[row],
-            rows: returns.numbers(column::ROWS)[row],
+            source: returns.number(column::SOURCE, row),
+            line: returns.number(column::LINE, row),
+            rows: returns.number(column::ROWS, row),
             firm: returns.firm(row).to_owned(),
             name: returns.text(column::NAME, row).to_owned(),
             period: returns.period(row).to_string(),

@@ -22,6 +22,9 @@ const rounds = Number(option("--rounds", "7"));
 const docs = option("--docs");
 ok(firms > 1 && rounds >= 5, "more than one firm, and at least five rounds");
 
+/** Times that a page grades the file before it is measured again. */
+const WARM_UP = 2;
+
 const native = path.join(targetDirectory, "release/tanxiao");
 const folder = path.join(targetDirectory, "bench-web");
 mkdirSync(folder, { recursive: true });
@@ -46,22 +49,35 @@ function natively(file) {
   return { millis: performance.now() - began, rows: JSON.parse(out).counts.rows_read };
 }
 
-/** The same in the page's worker, as the page measures it: from bytes in memory to scores. */
-async function inBrowser(browser, url, file) {
+/** The same in the page's worker, as the page measures it: from bytes in memory to scores. The first
+ *  file of a fresh page, and the same once the browser has compiled what is used often. */
+async function inBrowser(browser, url, file, small, rows) {
   const page = await open(browser, url);
   await page.locator(".tab").nth(1).click();
-  await page.setInputFiles("#batch-file", file);
-  await page.waitForSelector(".scores .firm", { timeout: 120_000 });
-  const says = await page.locator(".summary .help").first().innerText();
-  const rows = Number((await page.locator("#rows-read").innerText()).replaceAll(",", ""));
+  const load = async (file, rows) => {
+    await page.setInputFiles("#batch-file", file);
+    const isThere = (rows) =>
+      document.querySelector("#rows-read")?.innerText.replaceAll(",", "") === String(rows)
+      && document.querySelector(".scores .firm");
+    await page.waitForFunction(isThere, rows, { timeout: 120_000 });
+    const says = await page.locator(".summary .help").first().innerText();
+    return Number(says.match(/用时 (\d+) 毫秒/)[1]);
+  };
+  const first = await load(file, rows);
+  for (let time = 0; time < WARM_UP; time += 1) {
+    await load(small.file, small.rows);
+    await load(file, rows);
+  }
+  await load(small.file, small.rows);
+  const later = await load(file, rows);
   await page.context().close();
-  return { millis: Number(says.match(/用时 (\d+) 毫秒/)[1]), rows };
+  return { first, later };
 }
 
 const middle = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** The measured block of docs/performance.md. */
-function report({ wasm, own, start, version, bytes }) {
+function report({ first, later, own, start, version, bytes }) {
   const date = new Date().toISOString().slice(0, 10);
   const machine = `${cpus()[0].model}, ${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB, Linux ${release()}`;
   return [
@@ -70,23 +86,28 @@ function report({ wasm, own, start, version, bytes }) {
     "| | from bytes to scores | ÷ native |",
     "|---|---:|---:|",
     `| native, \`--threads 1\`, less its start (${start.toFixed(0)} ms) | ${own.toFixed(0)} ms | 1.00 × |`,
-    `| WebAssembly in Chromium's worker | ${wasm.toFixed(0)} ms | ${(wasm / own).toFixed(2)} × |`,
+    `| WebAssembly in Chromium's worker | ${later.toFixed(0)} ms | ${(later / own).toFixed(2)} × |`,
+    `| the same, first file of a fresh page, still being compiled | ${first.toFixed(0)} ms | ${(first / own).toFixed(2)} × |`,
   ].join("\n");
 }
 
 const [file, one] = [made(firms), made(1)];
 const server = await serve();
 const browser = await launch();
-const seen = { wasm: [], own: [], start: [] };
+const seen = { first: [], later: [], own: [], start: [] };
 let version;
 try {
   version = browser.version();
   for (let round = 0; round < rounds; round += 1) {
-    const [own, wasm] = [natively(file), await inBrowser(browser, server.url, file)];
-    ok(own.rows >= firms && own.rows === wasm.rows, `${own.rows} and ${wasm.rows} rows were read`);
+    const [own, single] = [natively(file), natively(one)];
+    ok(own.rows >= firms, `${own.rows} rows were read`);
+    // The page must have read as many.
+    const small = { file: one, rows: single.rows };
+    const { first, later } = await inBrowser(browser, server.url, file, small, own.rows);
     seen.own.push(own.millis);
-    seen.wasm.push(wasm.millis);
-    seen.start.push(natively(one).millis);
+    seen.start.push(single.millis);
+    seen.first.push(first);
+    seen.later.push(later);
   }
 } finally {
   await browser.close();
@@ -94,7 +115,7 @@ try {
 }
 // The page's worker has its tables before the file comes; the program loads them every time.
 const start = middle(seen.start);
-const figures = { wasm: middle(seen.wasm), own: middle(seen.own) - start, start };
+const figures = { first: middle(seen.first), later: middle(seen.later), own: middle(seen.own) - start, start };
 ok(figures.own > start, "too few firms: the program's start takes longer than they do");
 const text = report({ ...figures, version, bytes: readFileSync(file).length });
 console.log(text);

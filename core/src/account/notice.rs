@@ -36,19 +36,17 @@ impl Tally {
 pub(crate) struct Places<'a> {
     pub(super) returns: &'a Returns,
     sources: &'a [Source],
-    source: &'a [u32],
-    line: &'a [u32],
 }
 
 impl<'a> Places<'a> {
     pub(crate) fn new(returns: &'a Returns, sources: &'a [Source]) -> Self {
-        let source = returns.numbers(column::SOURCE);
-        Self { returns, sources, source, line: returns.numbers(column::LINE) }
+        Self { returns, sources }
     }
 
     /// A finding about a row.
     pub(crate) fn finding(&self, code: Code, row: usize) -> Finding {
-        let place = place_of(self.sources, self.source[row], self.line[row]);
+        let number = |name| self.returns.number(name, row);
+        let place = place_of(self.sources, number(column::SOURCE), number(column::LINE));
         Finding::new(code, place).of_firm(self.firm(row))
     }
 

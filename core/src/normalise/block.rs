@@ -3,8 +3,9 @@
 //! be parsed at the same time; adding is quick, and where order counts.
 
 use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::by_column::{ByColumn, Roles};
+use super::by_column::{ByColumn, Read};
 use super::columns::{Columns, Row};
 use super::long::LongBatch;
 use super::row::RowReader;
@@ -18,13 +19,14 @@ use crate::read::{Block, Cell, Fields, RowSink, Table};
 const ROWS_AT_A_TIME: u64 = 16_384;
 
 /// The table that blocks are of, and how it is understood.
-#[derive(Clone, Copy)]
 pub(super) struct Whole<'a> {
     pub(super) source: u32,
     pub(super) table: &'a Table<'a>,
     pub(super) reading: &'a TableReading,
     pub(super) options: &'a Options,
     pub(super) data: &'a DataSet,
+    /// Readers by column that are not at work: what they have learnt of texts stays of use.
+    pub(super) by_column: Mutex<Vec<ByColumn<'a>>>,
 }
 
 /// What a block came to.
@@ -49,7 +51,7 @@ pub(super) struct Remarks {
     pub(super) rows_without_code: u32,
 }
 
-impl Whole<'_> {
+impl<'a> Whole<'a> {
     /// Parses a block. `is_top` says that what stands above its first row is known: `above`, or
     /// nothing.
     pub(super) fn parse_block(
@@ -59,32 +61,43 @@ impl Whole<'_> {
         is_top: bool,
     ) -> Result<Part> {
         let (place, width) = (self.table.place(), self.table.headers.len());
-        let mut reader = self.reader();
-        if let Some(roles) = Roles::of(&reader)
-            && let Some(fields) = block.fields(&place, width)?
-        {
-            return Ok(self.parse_by_column(&roles, &fields, &mut reader));
+        if let Some(mut reader) = self.reader_by_column() {
+            let fields = block.fields(&place, width)?;
+            let part = fields.map(|fields| self.parse_by_column(&fields, &mut reader));
+            self.idle_readers().push(reader);
+            if let Some(part) = part {
+                return Ok(part);
+            }
         }
         let mut rows = |each: &mut RowSink<'_>| block.for_each_row(&place, width, each);
         self.parse(above, is_top, &mut rows, &mut |_| Ok(()))
     }
 
-    fn reader(&self) -> RowReader<'_> {
+    fn reader(&self) -> RowReader<'a> {
         RowReader::new(self.reading, self.table.place(), self.options.defaults, self.data)
     }
 
+    /// None for a table that must be read by row.
+    fn reader_by_column(&self) -> Option<ByColumn<'a>> {
+        if self.reading.is_long {
+            return None;
+        }
+        let idle = self.idle_readers().pop();
+        idle.or_else(|| ByColumn::of(self.reader()))
+    }
+
+    fn idle_readers(&self) -> MutexGuard<'_, Vec<ByColumn<'a>>> {
+        self.by_column.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Parses a regular block of a wide table: by column, and what is odd by row.
-    fn parse_by_column(
-        &self,
-        roles: &Roles,
-        fields: &Fields<'_>,
-        reader: &mut RowReader<'_>,
-    ) -> Part {
-        let ByColumn { mut columns, odd } = roles.read(fields, self.source, reader, self.data);
+    fn parse_by_column(&self, fields: &Fields<'_>, by_column: &mut ByColumn<'_>) -> Part {
+        let Read { mut columns, odd } = by_column.read(fields, self.source, self.data);
         let mut part = Part::new(self.data);
         part.rows_read = odd.len() as u64;
         let mut keep = vec![true; odd.len()];
         let mut cells = Vec::new();
+        let reader = &mut by_column.reader;
         for row in (0..odd.len()).filter(|row| odd[*row]) {
             fields.cells(row, &mut cells);
             if cells.iter().all(Cell::is_empty) {

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::cell;
 use super::columns::{AmountBuilder, Columns, NO_INDUSTRY};
+use super::memo::Memo;
 use super::row::{Amount, Meant, RowReader, Target};
 use crate::credit_code;
 use crate::data::DataSet;
@@ -18,7 +19,7 @@ use crate::read::{Fields, csv_cell};
 const ROWS: usize = 128;
 
 /// Which column holds what, in a table that can be read so.
-pub(super) struct Roles {
+struct Roles {
     credit_code: usize,
     name: Option<usize>,
     period: [Option<usize>; 3],
@@ -30,8 +31,29 @@ pub(super) struct Roles {
     blank: Vec<usize>,
 }
 
+/// Reads the blocks of one table.
+pub(super) struct ByColumn<'a> {
+    pub(super) reader: RowReader<'a>,
+    roles: Roles,
+    memos: Memos,
+}
+
+impl<'a> ByColumn<'a> {
+    /// None for a table whose rows only its row reader understands.
+    pub(super) fn of(reader: RowReader<'a>) -> Option<Self> {
+        let roles = Roles::of(&reader)?;
+        Some(Self { reader, roles, memos: Memos::new() })
+    }
+
+    /// Reads a block.
+    pub(super) fn read(&mut self, fields: &Fields<'_>, source: u32, data: &DataSet) -> Read {
+        let Self { reader, roles, memos } = self;
+        roles.read(fields, source, reader, memos, data)
+    }
+}
+
 /// What came of a block.
-pub(super) struct ByColumn {
+pub(super) struct Read {
     /// All its rows; those that are odd hold nothing of meaning.
     pub(super) columns: Columns,
     /// Rows that must be read row by row.
@@ -41,10 +63,7 @@ pub(super) struct ByColumn {
 impl Roles {
     /// Those of a table; None where rows depend on each other, or a meaning on several columns in
     /// a way that only reading row by row knows.
-    pub(super) fn of(reader: &RowReader<'_>) -> Option<Self> {
-        if reader.is_long() {
-            return None;
-        }
+    fn of(reader: &RowReader<'_>) -> Option<Self> {
         let mut roles = Self {
             credit_code: usize::MAX,
             name: None,
@@ -94,26 +113,26 @@ impl Roles {
         ((1..=2).contains(&roles.industries.len())).then_some(roles)
     }
 
-    /// Reads a block.
-    pub(super) fn read(
+    fn read(
         &self,
         fields: &Fields<'_>,
         source: u32,
         reader: &mut RowReader<'_>,
+        memos: &mut Memos,
         data: &DataSet,
-    ) -> ByColumn {
+    ) -> Read {
         let height = fields.height();
         let mut columns = Columns::new(data, height);
         let mut odd = vec![false; height];
-        columns.source.resize(height, source);
+        columns.source.extend(source, height);
         columns.line.extend((0..height as u32).map(|row| fields.first_line.saturating_add(row)));
-        columns.rows.resize(height, 1);
+        columns.rows.extend(1, height);
         let mut amounts: Vec<AmountBuilder> =
             self.amounts.iter().map(|_| AmountBuilder::unreported(0, height)).collect();
         for start in (0..height).step_by(ROWS) {
             let range = start..(start + ROWS).min(height);
             let (rows, odd) = (Rows { fields, rows: range.clone() }, &mut odd[range]);
-            self.read_rows(&rows, reader, &mut columns, odd);
+            self.read_rows(&rows, reader, memos, &mut columns, odd);
             for ((column, amount), builder) in self.amounts.iter().zip(&mut amounts) {
                 read_amounts(&rows, *column, *amount, reader, builder, odd);
             }
@@ -121,13 +140,14 @@ impl Roles {
         for ((_, amount), builder) in self.amounts.iter().zip(amounts) {
             columns.amounts[amount.slot] = builder.if_reported();
         }
-        ByColumn { columns, odd }
+        Read { columns, odd }
     }
 
     fn read_rows(
         &self,
         rows: &Rows<'_, '_>,
         reader: &mut RowReader<'_>,
+        memos: &mut Memos,
         columns: &mut Columns,
         odd: &mut [bool],
     ) {
@@ -143,8 +163,8 @@ impl Roles {
             }
         }
         self.periods(rows, reader, &mut columns.period, odd);
-        self.regions(rows, reader, &mut columns.region, odd);
-        self.industries(rows, reader, &mut columns.industry, odd);
+        self.regions(rows, reader, memos, &mut columns.region, odd);
+        self.industries(rows, reader, memos, &mut columns.industry, odd);
         match self.verified {
             None => columns.verified.resize(columns.verified.len() + odd.len(), None),
             Some(column) => columns.verified.extend(rows.column(column).map(|field| {
@@ -194,6 +214,7 @@ impl Roles {
         &self,
         rows: &Rows<'_, '_>,
         reader: &mut RowReader<'_>,
+        memos: &mut Memos,
         regions: &mut Vec<u32>,
         odd: &mut [bool],
     ) {
@@ -202,7 +223,8 @@ impl Roles {
             return;
         };
         for (field, odd) in rows.column(column).zip(odd) {
-            let region = match reader.region_of(cell::trimmed(field)) {
+            let meant = memos.region.get(field, || reader.region_of(cell::trimmed(field)));
+            let region = match meant {
                 Meant::Missing => 0,
                 Meant::Is((code, true)) => code,
                 Meant::Is((_, false)) | Meant::Wrong => {
@@ -218,13 +240,17 @@ impl Roles {
         &self,
         rows: &Rows<'_, '_>,
         reader: &mut RowReader<'_>,
+        memos: &mut Memos,
         industries: &mut Vec<u32>,
         odd: &mut [bool],
     ) {
         for (row, odd) in odd.iter_mut().enumerate() {
             let mut industry = None;
             for column in &self.industries {
-                match reader.industry_of(cell::trimmed(rows.get(row, *column))) {
+                let field = rows.get(row, *column);
+                let meant =
+                    (memos.industry).get(field, || reader.industry_of(cell::trimmed(field)));
+                match meant {
                     Meant::Missing => {}
                     Meant::Wrong => *odd = true,
                     Meant::Is(found) => match industry.map(|first| reader.deeper(first, found)) {
@@ -262,6 +288,18 @@ fn read_amounts(
             },
         };
         builder.push(value);
+    }
+}
+
+/// Texts that come again and again.
+struct Memos {
+    region: Memo<Meant<(u32, bool)>>,
+    industry: Memo<Meant<u32>>,
+}
+
+impl Memos {
+    fn new() -> Self {
+        Self { region: Memo::new(Meant::Missing), industry: Memo::new(Meant::Missing) }
     }
 }
 

@@ -7,6 +7,7 @@ use polars_arrow::array::{Utf8ViewArray, View};
 use polars_arrow::bitmap::MutableBitmap;
 use polars_arrow::buffer::Buffer;
 
+use super::mostly::Mostly;
 use crate::data::DataSet;
 use crate::data::dictionary::{AmountField, Field};
 use crate::exec::Executor;
@@ -185,16 +186,16 @@ impl Texts {
 }
 
 /// Keeps the values at which the mask is true.
-fn retain<T>(values: &mut Vec<T>, keep: &[bool]) {
+pub(super) fn retain<T>(values: &mut Vec<T>, keep: &[bool]) {
     let mut keep = keep.iter();
     values.retain(|_| keep.next().copied().unwrap_or(true));
 }
 
 /// The columns under construction.
 pub(crate) struct Columns {
-    pub(super) source: Vec<u32>,
+    pub(super) source: Mostly,
     pub(super) line: Vec<u32>,
-    pub(super) rows: Vec<u32>,
+    pub(super) rows: Mostly,
     pub(super) credit_code: Texts,
     pub(super) name: Texts,
     pub(super) period: Vec<u32>,
@@ -209,9 +210,9 @@ impl Columns {
     pub(crate) fn new(data: &DataSet, rows_hint: usize) -> Self {
         let slots = slots(data);
         Self {
-            source: Vec::with_capacity(rows_hint),
+            source: Mostly::default(),
             line: Vec::with_capacity(rows_hint),
-            rows: Vec::with_capacity(rows_hint),
+            rows: Mostly::default(),
             credit_code: Texts::new(column::CREDIT_CODE, rows_hint),
             name: Texts::new(column::NAME, rows_hint),
             period: Vec::with_capacity(rows_hint),
@@ -223,7 +224,7 @@ impl Columns {
     }
 
     pub(crate) fn height(&self) -> usize {
-        self.source.len()
+        self.line.len()
     }
 
     pub(crate) fn push(&mut self, row: &Row) {
@@ -260,7 +261,7 @@ impl Columns {
         match &mut self.amounts[slot] {
             Some(builder) => builder.push(amount),
             empty if amount.is_some() => {
-                let mut builder = AmountBuilder::unreported(height, self.source.capacity());
+                let mut builder = AmountBuilder::unreported(height, self.line.capacity());
                 builder.push(amount);
                 *empty = Some(builder);
             }
@@ -270,9 +271,9 @@ impl Columns {
 
     /// Puts a row in the place of another, whose amounts are in these slots at most.
     pub(super) fn set(&mut self, index: usize, row: &Row, slots: &[usize]) {
-        self.source[index] = row.source;
+        self.source.set(index, row.source);
         self.line[index] = row.line;
-        self.rows[index] = row.rows;
+        self.rows.set(index, row.rows);
         self.credit_code.set(index, &row.credit_code);
         self.name.set(index, &row.name);
         self.period[index] = row.period.map_or(0, Period::code);
@@ -281,7 +282,7 @@ impl Columns {
         self.verified[index] = row.verified;
         for &slot in slots {
             let amount = row.amounts[slot];
-            let (height, capacity) = (self.height(), self.source.capacity());
+            let (height, capacity) = (self.height(), self.line.capacity());
             match &mut self.amounts[slot] {
                 Some(builder) => builder.set(index, amount),
                 empty if amount.is_some() => {
@@ -294,17 +295,12 @@ impl Columns {
 
     /// Keeps the rows at which the mask is true.
     pub(super) fn retain(&mut self, keep: &[bool]) {
-        let of_numbers = [
-            &mut self.source,
-            &mut self.line,
-            &mut self.rows,
-            &mut self.period,
-            &mut self.region,
-            &mut self.industry,
-        ];
+        let of_numbers = [&mut self.line, &mut self.period, &mut self.region, &mut self.industry];
         for numbers in of_numbers {
             retain(numbers, keep);
         }
+        self.source.retain(keep);
+        self.rows.retain(keep);
         retain(&mut self.credit_code.views, keep);
         retain(&mut self.name.views, keep);
         retain(&mut self.verified, keep);
@@ -318,9 +314,9 @@ impl Columns {
     /// Adds the rows of another.
     pub(crate) fn append(&mut self, other: Self) {
         let (height, rows) = (self.height(), other.height());
-        self.source.extend(other.source);
+        self.source.append(other.source);
         self.line.extend(other.line);
-        self.rows.extend(other.rows);
+        self.rows.append(other.rows);
         self.credit_code.append(other.credit_code);
         self.name.append(other.name);
         self.period.extend(other.period);
@@ -332,7 +328,7 @@ impl Columns {
                 (None, None) => {}
                 (Some(own), None) => own.pad(rows),
                 (own, Some(other)) => {
-                    let capacity = self.source.capacity();
+                    let capacity = self.line.capacity();
                     let own =
                         own.get_or_insert_with(|| AmountBuilder::unreported(height, capacity));
                     own.append(other);
@@ -361,9 +357,9 @@ impl Columns {
         });
         let texts = texts.into_iter().flatten().collect::<Result<Vec<_>>>()?;
         let mut columns = vec![
-            UInt32Chunked::from_vec(column::SOURCE.into(), self.source).into_column(),
+            self.source.into_column(column::SOURCE),
             UInt32Chunked::from_vec(column::LINE.into(), self.line).into_column(),
-            UInt32Chunked::from_vec(column::ROWS.into(), self.rows).into_column(),
+            self.rows.into_column(column::ROWS),
             UInt32Chunked::from_vec(column::PERIOD.into(), self.period).into_column(),
             UInt32Chunked::from_vec(column::REGION.into(), self.region).into_column(),
             UInt32Chunked::from_vec(column::INDUSTRY.into(), self.industry).into_column(),

@@ -255,7 +255,7 @@ impl<'a> View<'a> {
     }
 
     fn row(&self, index: usize) -> Row {
-        let number = |name| self.returns.numbers(name)[index];
+        let number = |name| self.returns.number(name, index);
         let industry = number(column::INDUSTRY);
         let verified = self.returns.frame().column(column::VERIFIED).ok();
         Row {

@@ -8,10 +8,12 @@ mod columns;
 mod duplicates;
 mod header;
 mod long;
+mod memo;
+mod mostly;
 mod pipeline;
 mod row;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 pub use header::{ColumnReading, Mapping, TableReading, UnitFrom};
 pub use row::Defaults;
@@ -153,7 +155,8 @@ pub fn normalise(
         rows_read: 0,
     };
     for (index, (table, reading)) in tables.iter().zip(&readings).enumerate() {
-        let whole = block::Whole { source: index as u32, table, reading, options, data };
+        let (source, by_column) = (index as u32, Mutex::default());
+        let whole = block::Whole { source, table, reading, options, data, by_column };
         if let Err(error) = read_table(&whole, &mut state, executor, on_rows) {
             findings.push(error.finding().clone());
             return Err(findings);

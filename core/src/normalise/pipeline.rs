@@ -15,8 +15,8 @@ use crate::read::{Block, Blocks};
 const BLOCKS_PER_THREAD: usize = 4;
 
 /// The blocks of a table.
-pub(super) struct Pipeline<'t> {
-    whole: &'t Whole<'t>,
+pub(super) struct Pipeline<'t, 'w> {
+    whole: &'t Whole<'w>,
     executor: &'t dyn Executor,
     /// Blocks that are read and parsed at a time.
     many: usize,
@@ -35,9 +35,9 @@ struct Parsed<'t> {
     block: Option<Block<'t>>,
 }
 
-impl<'t> Pipeline<'t> {
+impl<'t, 'w> Pipeline<'t, 'w> {
     pub(super) fn new(
-        whole: &'t Whole<'t>,
+        whole: &'t Whole<'w>,
         blocks: Blocks<'t>,
         executor: &'t dyn Executor,
     ) -> Self {

@@ -436,10 +436,6 @@ impl<'a> RowReader<'a> {
 
 /// What single cells mean, without a word about it: for reading by row and by column.
 impl RowReader<'_> {
-    pub(super) fn is_long(&self) -> bool {
-        self.reading.is_long
-    }
-
     /// Where the cells of each column go.
     pub(super) fn targets(&self) -> &[Target] {
         &self.targets

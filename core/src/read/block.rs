@@ -13,7 +13,7 @@ use crate::finding::{Code, Error, Place, Result};
 /// The most bytes of a block: enough that a record without an end is longer than any record may be.
 pub(super) const BLOCK_BYTES: usize = 2 * MAX_LINE_BYTES;
 /// Bytes of a block, if a record ends among them: what is done to a block finds it in the cache.
-const USUAL_BYTES: usize = 1 << 19;
+const USUAL_BYTES: usize = 1 << 18;
 
 /// A file that can be read from its start, more than once.
 pub trait Source: Sync + fmt::Debug {
