@@ -60,10 +60,10 @@ pub(crate) fn by_row<T: Send>(
 }
 
 /// Ranges that each thread works on before what they gave is put together.
-pub(crate) const RANGES_PER_THREAD: usize = 4;
+const RANGES_PER_THREAD: usize = 4;
 
 /// Rows of a piece of work. Fixed, whatever the threads.
-const ROWS: usize = 1 << 14;
+pub(crate) const ROWS: usize = 1 << 14;
 
 /// The ranges that so many rows are worked on in.
 pub(crate) fn ranges(height: usize) -> Vec<std::ops::Range<usize>> {

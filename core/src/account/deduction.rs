@@ -1,7 +1,7 @@
 //! Deductions: own zero-carbon power, green power bought, sinks.
 
 use super::energy::GridRows;
-use super::{Accounted, Method, Places};
+use super::{AccountedRows, Method, Places};
 use crate::data::dictionary::AmountField;
 use crate::data::grid::GridChoice;
 use crate::finding::Code;
@@ -14,9 +14,9 @@ pub(super) fn deduct(
     grid: &GridRows<'_>,
     places: &Places<'_>,
     method: Method<'_>,
-    part: &mut Accounted,
+    part: &mut AccountedRows<'_>,
 ) {
-    let Accounted { accounts, of_rows, tally } = part;
+    let AccountedRows { accounts, of_rows, tally } = part;
     for (deduction, field) in DEDUCTIONS {
         let Some(amounts) = returns.amount(field) else { continue };
         let mut not_counted = (0u32, usize::MAX);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Accounted, Method, Places};
+use super::{AccountedRows, Method, Places};
 use crate::data::energy::Kind;
 use crate::data::grid::GridChoice;
 use crate::finding::{Code, Finding};
@@ -63,8 +63,13 @@ pub(super) struct EnergyColumn<'a> {
 }
 
 impl EnergyColumn<'_> {
-    pub(super) fn account(&self, grid: &GridRows<'_>, places: &Places<'_>, part: &mut Accounted) {
-        let Accounted { accounts, of_rows, tally } = part;
+    pub(super) fn account(
+        &self,
+        grid: &GridRows<'_>,
+        places: &Places<'_>,
+        part: &mut AccountedRows<'_>,
+    ) {
+        let AccountedRows { accounts, of_rows, tally } = part;
         let energy_type = &self.method.data.catalogue[self.energy];
         let is_electricity = energy_type.kind == Kind::Electricity;
         let of_column = self.method.applied(self.energy, None);
@@ -73,7 +78,7 @@ impl EnergyColumn<'_> {
         // Rows by grid choice, and the first of them.
         let mut substituted = vec![(0u32, usize::MAX); grid.choices.len()];
         let mut weak = (0u32, usize::MAX);
-        for row in 0..accounts.energy_tce.len() {
+        for row in 0..accounts.height() {
             let of = |amounts: Option<Amounts<'_>>| amounts.and_then(|a| a.get(row)).unwrap_or(0);
             let (quantity, material) = (of(self.amounts), of(self.material));
             if quantity == 0 && material == 0 {

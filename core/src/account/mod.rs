@@ -11,6 +11,8 @@ mod energy;
 mod notice;
 mod output;
 
+use std::sync::{Mutex, PoisonError};
+
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
 use crate::data::energy::{Confidence, FactorSet};
@@ -81,63 +83,58 @@ impl Accounts {
         }
     }
 
-    /// Nothing deducted from nothing yet, by as many rows as there are outputs.
-    fn of_outputs_alone(output: impl Iterator<Item = Option<i64>>) -> Self {
-        let output: Vec<i64> = output.map(|output| output.unwrap_or(NOT_REPORTED)).collect();
-        Self { deducted_tco2: vec![0; output.len()], output, ..Self::default() }
-    }
-
-    /// No energy yet in so many rows, of which outputs and deductions stand elsewhere.
-    fn of_energy_alone(rows: usize) -> Self {
+    /// Accounts of so many rows, in which nothing stands yet.
+    fn empty(rows: usize) -> Self {
+        // What stays zero all over takes no memory.
         let zeros = || vec![0; rows];
-        Self {
-            energy_tce: zeros(),
-            scope1_tco2: zeros(),
-            scope2_tco2: zeros(),
-            default_tco2: zeros(),
-            ..Self::default()
-        }
-    }
-
-    /// Empty accounts of as many rows as there are outputs.
-    pub(crate) fn of_outputs(output: impl Iterator<Item = Option<i64>>) -> Self {
-        let output: Vec<i64> = output.map(|output| output.unwrap_or(NOT_REPORTED)).collect();
-        let zeros = || vec![0; output.len()];
         Self {
             energy_tce: zeros(),
             scope1_tco2: zeros(),
             scope2_tco2: zeros(),
             deducted_tco2: zeros(),
             default_tco2: zeros(),
-            output,
+            output: zeros(),
         }
     }
 
-    /// Adds an energy type to a row; false where a sum gets out of range.
-    pub(crate) fn add_energy(&mut self, row: usize, scope: u8, part: Part) -> bool {
-        let of_scope = match scope {
-            1 => &mut self.scope1_tco2[row],
-            _ => &mut self.scope2_tco2[row],
-        };
-        let default = if part.is_default { part.tco2 } else { 0 };
-        add(of_scope, part.tco2)
-            && add(&mut self.energy_tce[row], part.tce)
-            && add(&mut self.default_tco2[row], default)
+    /// The same of one row, with its output.
+    pub(crate) fn of_output(output: Option<i64>) -> Self {
+        let mut accounts = Self::empty(1);
+        accounts.rows().set_output(0, output);
+        accounts
     }
 
-    /// Adds a deduction to a row; false where the sum gets out of range.
-    pub(crate) fn add_deduction(&mut self, row: usize, tco2: i64) -> bool {
-        add(&mut self.deducted_tco2[row], tco2)
+    /// All rows, to be filled.
+    pub(crate) fn rows(&mut self) -> AccountRows<'_> {
+        AccountRows {
+            energy_tce: &mut self.energy_tce,
+            scope1_tco2: &mut self.scope1_tco2,
+            scope2_tco2: &mut self.scope2_tco2,
+            deducted_tco2: &mut self.deducted_tco2,
+            default_tco2: &mut self.default_tco2,
+            output: &mut self.output,
+        }
     }
 
-    /// Adds accounts of further rows.
-    fn append(&mut self, mut other: Self) {
-        self.energy_tce.append(&mut other.energy_tce);
-        self.scope1_tco2.append(&mut other.scope1_tco2);
-        self.scope2_tco2.append(&mut other.scope2_tco2);
-        self.deducted_tco2.append(&mut other.deducted_tco2);
-        self.default_tco2.append(&mut other.default_tco2);
-        self.output.append(&mut other.output);
+    /// The rows of each of [`crate::exec::ranges`], to be filled apart.
+    fn parts(&mut self) -> Vec<AccountRows<'_>> {
+        fn parts(values: &mut [i64]) -> std::slice::ChunksMut<'_, i64> {
+            values.chunks_mut(crate::exec::ROWS)
+        }
+        let of_sums = parts(&mut self.energy_tce)
+            .zip(parts(&mut self.scope1_tco2))
+            .zip(parts(&mut self.scope2_tco2))
+            .zip(parts(&mut self.deducted_tco2));
+        let all = of_sums.zip(parts(&mut self.default_tco2)).zip(parts(&mut self.output));
+        all.map(|(((((energy_tce, scope1), scope2), deducted), default), output)| AccountRows {
+            energy_tce,
+            scope1_tco2: scope1,
+            scope2_tco2: scope2,
+            deducted_tco2: deducted,
+            default_tco2: default,
+            output,
+        })
+        .collect()
     }
 
     /// The rows at which the mask is true.
@@ -161,6 +158,43 @@ impl Accounts {
             default_tco2: pick(self.default_tco2, keep),
             output: pick(self.output, keep),
         }
+    }
+}
+
+/// Some rows of accounts that are being filled.
+pub(crate) struct AccountRows<'a> {
+    energy_tce: &'a mut [i64],
+    scope1_tco2: &'a mut [i64],
+    scope2_tco2: &'a mut [i64],
+    deducted_tco2: &'a mut [i64],
+    default_tco2: &'a mut [i64],
+    output: &'a mut [i64],
+}
+
+impl AccountRows<'_> {
+    fn height(&self) -> usize {
+        self.output.len()
+    }
+
+    fn set_output(&mut self, row: usize, output: Option<i64>) {
+        self.output[row] = output.unwrap_or(NOT_REPORTED);
+    }
+
+    /// Adds an energy type to a row; false where a sum gets out of range.
+    pub(crate) fn add_energy(&mut self, row: usize, scope: u8, part: Part) -> bool {
+        let of_scope = match scope {
+            1 => &mut self.scope1_tco2[row],
+            _ => &mut self.scope2_tco2[row],
+        };
+        let default = if part.is_default { part.tco2 } else { 0 };
+        add(of_scope, part.tco2)
+            && add(&mut self.energy_tce[row], part.tce)
+            && add(&mut self.default_tco2[row], default)
+    }
+
+    /// Adds a deduction to a row; false where the sum gets out of range.
+    pub(crate) fn add_deduction(&mut self, row: usize, tco2: i64) -> bool {
+        add(&mut self.deducted_tco2[row], tco2)
     }
 }
 
@@ -235,12 +269,19 @@ impl<'a> Method<'a> {
     }
 }
 
-/// Accounts of all returns or of some, rows that cannot be accounted, and remarks.
+/// Accounts of all returns, rows that cannot be accounted, and remarks.
 #[derive(Default)]
 pub(crate) struct Accounted {
     pub(crate) accounts: Accounts,
     /// (row, finding); those with severity error reject the row.
     pub(crate) of_rows: Vec<(usize, Finding)>,
+    tally: Tally,
+}
+
+/// Some rows that are being accounted, with what is found on the way.
+struct AccountedRows<'a> {
+    accounts: AccountRows<'a>,
+    of_rows: Vec<(usize, Finding)>,
     tally: Tally,
 }
 
@@ -264,10 +305,9 @@ pub(crate) fn outputs(
     method: Method<'_>,
     executor: &dyn Executor,
 ) -> Accounted {
-    let mut whole = Accounted::default();
-    whole.accounts.output.reserve_exact(returns.height());
-    whole.accounts.deducted_tco2.reserve_exact(returns.height());
-    whole.add_ranges(returns, executor, |returns| outputs_part(returns, sources, method));
+    let accounts = Accounts::empty(returns.height());
+    let mut whole = Accounted { accounts, ..Accounted::default() };
+    whole.fill(returns, executor, |returns, part| outputs_part(returns, sources, method, part));
     whole
 }
 
@@ -279,11 +319,7 @@ pub(crate) fn energies(
     executor: &dyn Executor,
     whole: &mut Accounted,
 ) {
-    let Accounts { energy_tce, scope1_tco2, scope2_tco2, default_tco2, .. } = &mut whole.accounts;
-    for sums in [energy_tce, scope1_tco2, scope2_tco2, default_tco2] {
-        sums.reserve_exact(returns.height());
-    }
-    whole.add_ranges(returns, executor, |returns| energies_part(returns, sources, method));
+    whole.fill(returns, executor, |returns, part| energies_part(returns, sources, method, part));
 }
 
 /// The returns without amounts that only [`outputs`] looks at.
@@ -307,47 +343,58 @@ impl Accounted {
         notice::notices(tally, &Places::new(returns, sources), method)
     }
 
-    /// Adds what comes of ranges of rows.
-    fn add_ranges(
+    /// Has ranges of rows filled.
+    fn fill(
         &mut self,
         returns: &Returns,
         executor: &dyn Executor,
-        of_range: impl Fn(&Returns) -> Self + Sync,
+        of_range: impl Fn(&Returns, &mut AccountedRows<'_>) + Sync,
     ) {
         let ranges = crate::exec::ranges(returns.height());
-        // A few ranges at a time, so that little stands in memory twice.
-        for ranges in ranges.chunks(executor.threads() * crate::exec::RANGES_PER_THREAD) {
-            let parts = crate::exec::map(executor, ranges.len(), |index| {
-                of_range(&returns.slice(&ranges[index]))
-            });
-            for (range, part) in ranges.iter().zip(parts) {
-                self.add(part, range.start);
+        let parts = self.accounts.parts().into_iter();
+        let parts: Vec<_> = parts.map(|accounts| Mutex::new(Some(accounts))).collect();
+        let found = crate::exec::map(executor, ranges.len(), |index| {
+            let taken = parts[index].lock().unwrap_or_else(PoisonError::into_inner).take();
+            let accounts = taken?;
+            let (of_rows, tally) = (Vec::new(), Tally::default());
+            let mut part = AccountedRows { accounts, of_rows, tally };
+            of_range(&returns.slice(&ranges[index]), &mut part);
+            Some((ranges[index].start, part.of_rows, part.tally))
+        });
+        for (first, of_rows, tally) in found.into_iter().flatten() {
+            self.of_rows.extend(of_rows.into_iter().map(|(row, finding)| (row + first, finding)));
+            for (code, key, rows, row) in tally.into_entries() {
+                self.tally.add_rows(code, &key, rows, row + first);
             }
         }
     }
+}
 
-    /// Adds the part whose first row is this row of all.
-    fn add(&mut self, part: Self, first: usize) {
-        self.accounts.append(part.accounts);
-        self.of_rows.extend(part.of_rows.into_iter().map(|(row, finding)| (row + first, finding)));
-        for (code, key, rows, row) in part.tally.into_entries() {
-            self.tally.add_rows(code, &key, rows, row + first);
-        }
+fn outputs_part(
+    returns: &Returns,
+    sources: &[Source],
+    method: Method<'_>,
+    part: &mut AccountedRows<'_>,
+) {
+    for (row, output) in output::outputs(returns, method.scheme).enumerate() {
+        part.accounts.set_output(row, output);
     }
-}
-
-fn outputs_part(returns: &Returns, sources: &[Source], method: Method<'_>) -> Accounted {
-    let outputs = output::outputs(returns, method.scheme);
-    let accounts = Accounts::of_outputs_alone(outputs);
-    let mut part = Accounted { accounts, ..Accounted::default() };
+    // Memory that was never written is mapped twice if it is read first.
+    part.accounts.deducted_tco2.fill(0);
     let grid = energy::grid_choices(returns, method);
-    deduction::deduct(returns, &grid, &Places::new(returns, sources), method, &mut part);
-    part
+    deduction::deduct(returns, &grid, &Places::new(returns, sources), method, part);
 }
 
-fn energies_part(returns: &Returns, sources: &[Source], method: Method<'_>) -> Accounted {
-    let accounts = Accounts::of_energy_alone(returns.height());
-    let mut part = Accounted { accounts, ..Accounted::default() };
+fn energies_part(
+    returns: &Returns,
+    sources: &[Source],
+    method: Method<'_>,
+    part: &mut AccountedRows<'_>,
+) {
+    let AccountRows { energy_tce, scope1_tco2, scope2_tco2, .. } = &mut part.accounts;
+    for sums in [energy_tce, scope1_tco2, scope2_tco2] {
+        sums.fill(0);
+    }
     let places = Places::new(returns, sources);
     let grid = energy::grid_choices(returns, method);
     let energies = returns.energy(&method.data.catalogue);
@@ -355,16 +402,18 @@ fn energies_part(returns: &Returns, sources: &[Source], method: Method<'_>) -> A
     for (energy, (amounts, material)) in energies.into_iter().zip(materials).enumerate() {
         if amounts.is_some() || material.is_some() {
             let column = energy::EnergyColumn { energy, amounts, material, method };
-            column.account(&grid, &places, &mut part);
+            column.account(&grid, &places, part);
         }
     }
-    part
 }
 
 /// Amounts beyond this could overflow a sum of a few of them; no firm comes near.
 pub(crate) const AMOUNT_LIMIT: i64 = i64::MAX / 8;
 
 fn add(sum: &mut i64, amount: i64) -> bool {
+    if amount == 0 {
+        return true;
+    }
     match sum.checked_add(amount).filter(|total| total.abs() <= AMOUNT_LIMIT) {
         Some(total) => {
             *sum = total;

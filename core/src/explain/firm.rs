@@ -106,7 +106,8 @@ impl<'a> Firm<'a> {
     /// What keeps the return from being accounted so, as a run would find it.
     pub(super) fn account(&self, change: &Change) -> Result<Accounts> {
         let output = change.output.or(self.scored.accounts.output(self.row));
-        let mut accounts = Accounts::of_outputs(std::iter::once(output));
+        let mut accounts = Accounts::of_output(output);
+        let mut rows = accounts.rows();
         let overflow = || Error::new(Code::AmountOverflow, Place::default());
         for line in self.changed(change) {
             let energy_type =
@@ -118,7 +119,7 @@ impl<'a> Firm<'a> {
                 .applied(line.energy)
                 .part(line.quantity, line.material)
                 .map_err(|code| self.fault(code, line))?;
-            if part.is_some_and(|part| !accounts.add_energy(0, energy_type.scope, part)) {
+            if part.is_some_and(|part| !rows.add_energy(0, energy_type.scope, part)) {
                 return Err(overflow());
             }
         }
@@ -131,7 +132,7 @@ impl<'a> Firm<'a> {
                 continue;
             }
             let tco2 = deducted_tco2(deduction, amount, &self.grid).ok_or_else(overflow)?;
-            if !accounts.add_deduction(0, tco2) {
+            if !rows.add_deduction(0, tco2) {
                 return Err(overflow());
             }
         }
