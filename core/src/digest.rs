@@ -28,12 +28,12 @@ impl Hasher {
 /// Stands for a digest while the file that will hold it is hashed.
 pub const BLANK: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// The digest of a file that holds it: wherever it stands there, zeros are hashed in place of its
-/// digits, as `sed s/DIGEST/000…/ FILE | sha256sum` does.
+/// Whether a digest is that of a file that holds it: wherever it stands there, zeros are hashed in
+/// place of its digits, as `sed s/DIGEST/000…/ FILE | sha256sum` does.
 #[must_use]
-pub fn sha256_of_sealed(bytes: &[u8], digest: &str) -> String {
+pub fn is_sealed_with(bytes: &[u8], digest: &str) -> bool {
     if digest.len() != BLANK.len() {
-        return String::new();
+        return false;
     }
     let mut hasher = Hasher::default();
     let mut hashed = 0;
@@ -43,7 +43,7 @@ pub fn sha256_of_sealed(bytes: &[u8], digest: &str) -> String {
         hashed = at + digest.len();
     }
     hasher.update(&bytes[hashed..]);
-    hasher.finish()
+    hasher.finish() == digest
 }
 
 /// The digest of several texts; each is preceded by its length, so that no two lists agree by

@@ -41,7 +41,7 @@ pub struct Manifest {
     /// What became of the rows.
     pub counts: Counts,
     /// In a Parquet file, the hash of the file itself, made with zeros in place of these digits
-    /// ([`crate::digest::sha256_of_sealed`]).
+    /// ([`crate::digest::is_sealed_with`]).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_sha256: Option<String>,
     /// The file that the manifest lies beside; none inside a Parquet file.

@@ -9,7 +9,7 @@ use clap::Args;
 use polars::prelude::DataFrame;
 use serde_json::json;
 use tanxiao_book::{Published, Receipt, publish};
-use tanxiao_core::digest::{sha256, sha256_of_sealed};
+use tanxiao_core::digest::{is_sealed_with, sha256};
 use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest::{KIND, Manifest};
 
@@ -144,7 +144,7 @@ fn checked_scores(path: &Path, file: &File) -> Outcome<(DataFrame, Manifest)> {
         return Err(altered());
     }
     match &manifest.file_sha256 {
-        Some(recorded) if sha256_of_sealed(&file.bytes, recorded) == *recorded => {}
+        Some(recorded) if is_sealed_with(&file.bytes, recorded) => {}
         None if manifest.output.is_some() => {}
         Some(_) => return Err(altered()),
         None => {
