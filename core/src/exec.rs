@@ -44,6 +44,20 @@ pub(crate) fn map<T: Send>(
         .collect()
 }
 
+/// What each piece of work gives that is handed something of its own.
+pub(crate) fn map_owned<I: Send, T: Send>(
+    executor: &dyn Executor,
+    items: impl IntoIterator<Item = I>,
+    piece: impl Fn(usize, I) -> T + Sync,
+) -> Vec<T> {
+    let items: Vec<_> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
+    let results = map(executor, items.len(), |index| {
+        let item = items[index].lock().unwrap_or_else(PoisonError::into_inner).take();
+        item.map(|item| piece(index, item))
+    });
+    results.into_iter().flatten().collect()
+}
+
 /// What ranges of rows give, one after the other; a few ranges at a time, so that little stands in
 /// memory twice.
 pub(crate) fn by_row<T: Send>(

@@ -34,4 +34,5 @@ pub mod scheme;
 pub mod score;
 pub mod sql;
 pub mod steps;
+mod swar;
 pub mod write;

@@ -7,6 +7,8 @@
 
 use std::fmt::Write as _;
 
+use crate::swar::{first_bytes, nonzero_bytes, repeated};
+
 /// Decimal places of an amount: 1 t is 1,000,000 micro.
 pub const MICRO_DECIMALS: u32 = 6;
 /// Decimal places of a factor, a cut-off or a benchmark.
@@ -121,24 +123,6 @@ fn parse_short(text: &[u8], decimals: i32) -> Option<i64> {
     i64::try_from(value).ok()?.checked_mul(*power)
 }
 
-/// A byte in every place of a word.
-const fn repeated(byte: u8) -> u64 {
-    u64::from_ne_bytes([byte; 8])
-}
-
-/// One to eight bytes as a word, the first lowest. None of no bytes.
-pub(crate) fn first_bytes(text: &[u8]) -> Option<u64> {
-    let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
-    Some(match (text.first_chunk(), text.last_chunk()) {
-        (Some(first), Some(last)) => four(first) | four(last) << (8 * (text.len() - 4)),
-        _ => {
-            let middle = text.len() / 2;
-            let byte = |at: usize| u64::from(text[at]) << (8 * at);
-            u64::from(*text.first()?) | byte(middle) | byte(text.len() - 1)
-        }
-    })
-}
-
 /// So many characters as eight, zeros before them, but for a point; and how many came after it.
 fn without_point(word: u64, length: usize) -> Option<(u64, usize)> {
     let zeros = repeated(b'0').checked_shr(8 * length as u32).unwrap_or(0);
@@ -183,9 +167,7 @@ fn without_point_in_two(text: &[u8]) -> Option<([u64; 2], usize)> {
 
 /// The high bits of the bytes that are points.
 fn points(word: u64) -> u64 {
-    const LOW: u64 = repeated(0x7f);
-    let other = word ^ repeated(b'.');
-    !(((other & LOW) + LOW) | other) & !LOW
+    !nonzero_bytes(word ^ repeated(b'.')) & repeated(0x80)
 }
 
 /// Eight characters as a number, unless one is no digit.

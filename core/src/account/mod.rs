@@ -11,8 +11,6 @@ mod energy;
 mod notice;
 mod output;
 
-use std::sync::{Mutex, PoisonError};
-
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
 use crate::data::energy::{Confidence, FactorSet};
@@ -351,17 +349,13 @@ impl Accounted {
         of_range: impl Fn(&Returns, &mut AccountedRows<'_>) + Sync,
     ) {
         let ranges = crate::exec::ranges(returns.height());
-        let parts = self.accounts.parts().into_iter();
-        let parts: Vec<_> = parts.map(|accounts| Mutex::new(Some(accounts))).collect();
-        let found = crate::exec::map(executor, ranges.len(), |index| {
-            let taken = parts[index].lock().unwrap_or_else(PoisonError::into_inner).take();
-            let accounts = taken?;
+        let found = crate::exec::map_owned(executor, self.accounts.parts(), |index, accounts| {
             let (of_rows, tally) = (Vec::new(), Tally::default());
             let mut part = AccountedRows { accounts, of_rows, tally };
             of_range(&returns.slice(&ranges[index]), &mut part);
-            Some((ranges[index].start, part.of_rows, part.tally))
+            (ranges[index].start, part.of_rows, part.tally)
         });
-        for (first, of_rows, tally) in found.into_iter().flatten() {
+        for (first, of_rows, tally) in found {
             self.of_rows.extend(of_rows.into_iter().map(|(row, finding)| (row + first, finding)));
             for (code, key, rows, row) in tally.into_entries() {
                 self.tally.add_rows(code, &key, rows, row + first);

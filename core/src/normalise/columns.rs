@@ -1,7 +1,5 @@
 //! Collects canonical rows column by column, and turns them into the frame of returns.
 
-use std::sync::{Mutex, PoisonError};
-
 use polars::prelude::*;
 use polars_arrow::array::{Utf8ViewArray, View};
 use polars_arrow::bitmap::MutableBitmap;
@@ -350,12 +348,9 @@ impl Columns {
             false => BooleanChunked::from_slice_options(column::VERIFIED.into(), &self.verified),
         };
         // Finishing texts looks at every byte.
-        let texts = [self.credit_code, self.name].map(|texts| Mutex::new(Some(texts)));
-        let texts = crate::exec::map(executor, texts.len(), |index| {
-            let taken = texts[index].lock().unwrap_or_else(PoisonError::into_inner).take();
-            taken.map(|texts| Ok(texts.finish()?.into_column()))
-        });
-        let texts = texts.into_iter().flatten().collect::<Result<Vec<_>>>()?;
+        let texts = [self.credit_code, self.name];
+        let texts = crate::exec::map_owned(executor, texts, |_, texts| texts.finish());
+        let texts = texts.into_iter().collect::<Result<Vec<_>>>()?;
         let mut columns = vec![
             self.source.into_column(column::SOURCE),
             UInt32Chunked::from_vec(column::LINE.into(), self.line).into_column(),
@@ -365,7 +360,7 @@ impl Columns {
             UInt32Chunked::from_vec(column::INDUSTRY.into(), self.industry).into_column(),
             verified.into_column(),
         ];
-        columns.splice(3..3, texts);
+        columns.splice(3..3, texts.into_iter().map(IntoColumn::into_column));
         for (slot, builder) in self.amounts.into_iter().enumerate() {
             if let Some(builder) = builder {
                 columns.push(amount_column(

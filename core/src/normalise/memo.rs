@@ -1,6 +1,6 @@
 //! What short texts meant the last time: a table that is looked up faster than a text is hashed.
 
-use crate::number::first_bytes;
+use crate::swar::first_bytes;
 
 /// Entries, a power of two.
 const ENTRIES: usize = 1024;

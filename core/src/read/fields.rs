@@ -4,6 +4,7 @@
 
 use super::Cell;
 use super::csv::cell_of;
+use crate::swar::{nonzero_bytes, repeated};
 
 /// Fields by line and column.
 pub(crate) struct Fields<'b> {
@@ -73,8 +74,8 @@ impl<'b> Fields<'b> {
 fn marks(bytes: &[u8], delimiter: u8) -> Vec<u32> {
     const BYTES_PER_FIELD: usize = 6;
     let mut marks = Vec::with_capacity(bytes.len() / BYTES_PER_FIELD);
-    let delimiters = u64::from_ne_bytes([delimiter; 8]);
-    let line_ends = u64::from_ne_bytes([b'\n'; 8]);
+    let delimiters = repeated(delimiter);
+    let line_ends = repeated(b'\n');
     let (pieces, rest) = bytes.as_chunks::<64>();
     let mut base = 0;
     for piece in pieces {
@@ -95,15 +96,9 @@ fn marks(bytes: &[u8], delimiter: u8) -> Vec<u32> {
     marks
 }
 
-/// The high bit of every byte that is not zero; the other bits mean nothing.
-fn nonzero_bytes(word: u64) -> u64 {
-    const LOW: u64 = u64::from_ne_bytes([0x7f; 8]);
-    ((word & LOW) + LOW) | word
-}
-
 /// The high bits of the bytes of a word, as one byte, the first byte's lowest.
 fn high_bits(word: u64) -> u64 {
-    const LOWEST: u64 = u64::from_ne_bytes([1; 8]);
+    const LOWEST: u64 = repeated(1);
     // Each bit is moved to a place of its own in the highest byte.
     (((word >> 7) & LOWEST).wrapping_mul(0x0102_0408_1020_4080)) >> 56
 }
