@@ -1,32 +1,31 @@
-//! Blocks of a table on their way: while some are parsed, the next are read, and those parsed
-//! before are added in the order of the file.
+//! Blocks of a table on their way: every thread takes the next block, parses it, and adds to the
+//! rows what has been parsed and is next in the order of the file. Nobody waits for anybody but to
+//! take a block.
 
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use super::State;
 use super::block::{Part, Remarks, Whole};
 use super::columns::Row;
 use super::long::LongBatch;
 use crate::exec::Executor;
-use crate::finding::Result;
+use crate::finding::{Error, Result};
 use crate::read::{Block, Blocks};
 
-/// Blocks that each thread parses at a time: with few, threads wait for each other.
-const BLOCKS_PER_THREAD: usize = 4;
+/// Blocks that each thread parses before the long rows among them are dealt out.
+const BLOCKS_PER_THREAD: usize = 16;
 
 /// The blocks of a table.
 pub(super) struct Pipeline<'t, 'w> {
     whole: &'t Whole<'w>,
     executor: &'t dyn Executor,
-    /// Blocks that are read and parsed at a time.
-    many: usize,
     blocks: Blocks<'t>,
-    /// What was read last; an error ends the table, once all before it is added.
-    read: Result<Vec<Block<'t>>>,
-    parsed: Vec<Parsed<'t>>,
+    /// Blocks that were taken.
+    taken: usize,
     /// The last row that a next one may continue.
     above: Option<Row>,
-    is_first: bool,
+    is_at_end: bool,
 }
 
 /// A block that was parsed, kept where it must be parsed again.
@@ -35,25 +34,77 @@ struct Parsed<'t> {
     block: Option<Block<'t>>,
 }
 
+/// Where blocks are taken from.
+struct Reading<'p, 't> {
+    blocks: &'p mut Blocks<'t>,
+    taken: &'p mut usize,
+    is_at_end: &'p mut bool,
+    /// Where to stop.
+    end: usize,
+    /// What ended the table, once all blocks before are added.
+    error: Option<Error>,
+}
+
+impl<'t> Reading<'_, 't> {
+    fn next(&mut self) -> Option<(usize, Block<'t>)> {
+        if *self.is_at_end || *self.taken == self.end {
+            return None;
+        }
+        let block = match self.blocks.next() {
+            Ok(Some(block)) => block,
+            other => {
+                *self.is_at_end = true;
+                self.error = other.err();
+                return None;
+            }
+        };
+        *self.taken += 1;
+        Some((*self.taken - 1, block))
+    }
+}
+
+/// What parsed blocks are added to.
+struct Adding<'p, 'w> {
+    whole: &'p Whole<'w>,
+    above: &'p mut Option<Row>,
+    state: &'p mut State,
+    remarks: &'p mut Remarks,
+    long: Vec<LongBatch>,
+    /// The block that is next.
+    next: usize,
+    error: Option<Error>,
+}
+
+impl Adding<'_, '_> {
+    /// Adds what is next of the blocks that wait, until there is none.
+    fn add_waiting(&mut self, waiting: &Mutex<BTreeMap<usize, Parsed<'_>>>) {
+        let next = |index: usize| lock(waiting).remove(&index);
+        while self.error.is_none()
+            && let Some(parsed) = next(self.next)
+        {
+            self.error = self.add(parsed).err();
+            self.next += 1;
+        }
+    }
+
+    fn add(&mut self, Parsed { part, block }: Parsed<'_>) -> Result<()> {
+        let mut part = part?;
+        if let Some(block) = block {
+            part = self.whole.parse_block(&block, self.above.take(), true)?;
+        }
+        *self.above = part.above.take().or(self.above.take());
+        self.long.push(part.add_to(self.state, self.remarks)?);
+        Ok(())
+    }
+}
+
 impl<'t, 'w> Pipeline<'t, 'w> {
     pub(super) fn new(
         whole: &'t Whole<'w>,
         blocks: Blocks<'t>,
         executor: &'t dyn Executor,
     ) -> Self {
-        let many = executor.threads() * BLOCKS_PER_THREAD;
-        let mut line = Self {
-            whole,
-            executor,
-            many,
-            blocks,
-            read: Ok(Vec::new()),
-            parsed: Vec::new(),
-            above: None,
-            is_first: true,
-        };
-        line.read = read(&mut line.blocks, many);
-        line
+        Self { whole, executor, blocks, taken: 0, above: None, is_at_end: false }
     }
 
     /// Goes on by some blocks: adds rows to the state but for the long ones, which are given back.
@@ -66,86 +117,41 @@ impl<'t, 'w> Pipeline<'t, 'w> {
         state: &mut State,
         remarks: &mut Remarks,
     ) -> Result<Option<Vec<LongBatch>>> {
-        let waiting = std::mem::take(&mut self.parsed);
-        let batch = match &mut self.read {
-            Ok(batch) => std::mem::take(batch),
-            Err(_) if !waiting.is_empty() => Vec::new(),
-            Err(error) => return Err(error.clone()),
-        };
-        if batch.is_empty() && waiting.is_empty() {
+        if self.is_at_end {
             return Ok(None);
         }
-        let Self { whole, executor, many, is_first, .. } = *self;
-        let reads_on = self.read.is_ok() && !batch.is_empty();
-        let reading = Mutex::new((&mut self.blocks, &mut self.read));
-        let mut added = Ok(Vec::new());
-        let adding = Mutex::new((waiting, &mut self.above, &mut *state, &mut *remarks, &mut added));
-        let parts: Vec<Mutex<Option<Result<Part>>>> =
-            batch.iter().map(|_| Mutex::new(None)).collect();
-        executor.run(batch.len() + 2, &|piece| match piece {
-            0 => {
-                if reads_on {
-                    let (blocks, next) = &mut *lock(&reading);
-                    **next = read(blocks, many);
+        let Self { whole, executor, blocks, taken, above, is_at_end } = self;
+        let (whole, threads, next) = (*whole, executor.threads(), *taken);
+        let end = next + threads * BLOCKS_PER_THREAD;
+        let reading = Mutex::new(Reading { blocks, taken, is_at_end, end, error: None });
+        let long = Vec::new();
+        let mut adding = Mutex::new(Adding { whole, above, state, remarks, long, next, error: None });
+        let waiting = Mutex::new(BTreeMap::new());
+        executor.run(threads, &|_| {
+            loop {
+                // The lock is gone before the block is parsed.
+                let taken = lock(&reading).next();
+                let Some((index, block)) = taken else { return };
+                let part = whole.parse_block(&block, None, index == 0);
+                let is_kept = part.as_ref().is_ok_and(|part| part.lacks_above);
+                let parsed = Parsed { part, block: is_kept.then_some(block) };
+                lock(&waiting).insert(index, parsed);
+                match adding.try_lock() {
+                    Ok(mut adding) => adding.add_waiting(&waiting),
+                    Err(TryLockError::Poisoned(held)) => held.into_inner().add_waiting(&waiting),
+                    // Who is adding adds this, too, or somebody later does.
+                    Err(TryLockError::WouldBlock) => {}
                 }
             }
-            1 => {
-                let (waiting, above, state, remarks, added) = &mut *lock(&adding);
-                **added = add(std::mem::take(waiting), whole, above, state, remarks);
-            }
-            piece => {
-                let index = piece - 2;
-                let part = whole.parse_block(&batch[index], None, is_first && index == 0);
-                *lock(&parts[index]) = Some(part);
-            }
         });
-        drop((reading, adding));
-        self.is_first = self.is_first && batch.is_empty();
-        let of_piece = |part: Mutex<_>| part.into_inner().unwrap_or_else(PoisonError::into_inner);
-        self.parsed = parts
-            .into_iter()
-            .zip(batch)
-            .filter_map(|(part, block)| {
-                let part: Result<Part> = of_piece(part)?;
-                let is_kept = part.as_ref().is_ok_and(|part| part.lacks_above);
-                Some(Parsed { part, block: is_kept.then_some(block) })
-            })
-            .collect();
-        added.map(Some)
+        let adding = adding.get_mut().unwrap_or_else(PoisonError::into_inner);
+        adding.add_waiting(&waiting);
+        let error = adding.error.take().or_else(|| lock(&reading).error.take());
+        let long = std::mem::take(&mut adding.long);
+        error.map_or(Ok(Some(long)), Err)
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The next blocks, at most so many; none at the end.
-fn read<'t>(blocks: &mut Blocks<'t>, many: usize) -> Result<Vec<Block<'t>>> {
-    let mut batch = Vec::with_capacity(many);
-    while batch.len() < many
-        && let Some(block) = blocks.next()?
-    {
-        batch.push(block);
-    }
-    Ok(batch)
-}
-
-/// Adds blocks that were parsed, in their order.
-fn add(
-    parsed: Vec<Parsed<'_>>,
-    whole: &Whole<'_>,
-    above: &mut Option<Row>,
-    state: &mut State,
-    remarks: &mut Remarks,
-) -> Result<Vec<LongBatch>> {
-    let mut long = Vec::with_capacity(parsed.len());
-    for Parsed { part, block } in parsed {
-        let mut part = part?;
-        if let Some(block) = block {
-            part = whole.parse_block(&block, above.take(), true)?;
-        }
-        *above = part.above.take().or(above.take());
-        long.push(part.add_to(state, remarks)?);
-    }
-    Ok(long)
 }
