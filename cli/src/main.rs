@@ -14,6 +14,7 @@ mod keys;
 mod output;
 mod picture;
 mod sample;
+mod syncing;
 mod term;
 mod threads;
 

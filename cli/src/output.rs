@@ -1,7 +1,7 @@
 //! Writes output files atomically: everything is written beside its place first, and only when
 //! all of it is on disk does each file take its name. A killed run leaves the old file or none.
 
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -40,12 +40,7 @@ impl Staged {
         }
         let file = interrupt::waiting_file(|| builder.tempfile_in(directory))
             .map_err(|error| io(path, &error))?;
-        {
-            let mut sink = BufWriter::with_capacity(1 << 20, file.as_file());
-            fill(&mut sink)?;
-            sink.flush().map_err(|error| io(path, &error))?;
-        }
-        file.as_file().sync_all().map_err(|error| io(path, &error))?;
+        crate::syncing::write(file.as_file(), fill, |error| io(path, &error))?;
         self.files.push((path.to_owned(), file));
         Ok(())
     }

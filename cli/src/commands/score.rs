@@ -1,6 +1,7 @@
 //! `tanxiao score`: reads, scores, writes, and says what became of every row.
 
 use std::io::Write;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -29,10 +30,12 @@ pub(crate) struct Finished<'a> {
 pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Outcome {
     let targets = targets(args)?;
     distinct(args, &targets)?;
-    let data = context.data()?;
+    // The program ends after this: to take millions of scores apart would only take time.
+    let data = ManuallyDrop::new(context.data()?);
     let options = args.input.method.options();
     let benchmark = args.benchmark.as_deref();
     let finished = score_paths(&data, &args.input.inputs, &options, benchmark, context)?;
+    let finished = ManuallyDrop::new(finished);
     write(&targets, args, &finished, context)?;
     let scored = &finished.run.scored;
     if context.is_json {

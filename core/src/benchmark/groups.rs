@@ -7,7 +7,7 @@ use std::ops::Range;
 use foldhash::fast::RandomState;
 
 use super::statistic::{Sample, benchmark};
-use super::{Benchmarks, Compared, Group, Keys, NO_GROUP, Place, Places};
+use super::{Benchmarks, Compared, Group, Keys, NO_GROUP, Place, Places, RowPlaces};
 use crate::data::industry::Industry;
 use crate::exec::Executor;
 use crate::period::Period;
@@ -59,22 +59,30 @@ pub(super) fn compute(
                 wanted[group] |= is_large_enough(&groups, group, depth, scheme);
             }
         }
-        let members = Members::of(&groups, &wanted, &intensities);
-        let ranked = rank(&groups, &members, &intensities, scheme, executor);
+        let members = members(&groups, &wanted, &intensities);
+        let ranked = rank(&groups, members, scheme, executor);
         let mut next = result.groups.len() as u32..;
         let place = |ranked: &Option<Ranked>| match ranked {
             None => NO_GROUP,
             Some(_) => next.next().unwrap_or(NO_GROUP),
         };
         let placed: Vec<u32> = ranked.iter().map(place).collect();
+        // Members stand in the order of the rows: how many of each group came before.
+        let mut before = vec![0; ranked.len()];
         for row in 0..height {
+            let group = groups.of_row[row] as usize;
+            let Some(Some(ranked)) = ranked.get(group) else { continue };
+            let member = (intensities[row] != NO_INTENSITY).then_some(before[group]);
+            before[group] += usize::from(member.is_some());
             if is_waiting(row, &result) {
-                result.of_row[row] = placed[groups.of_row[row] as usize];
+                result.of_row[row] = placed[group];
+                if let Some(member) = member {
+                    result.places.set(row, ranked.places.get(member));
+                }
             }
         }
         for (group, ranked) in ranked.into_iter().enumerate() {
-            let Some(Ranked { rows, sorted, benchmark_nano }) = ranked else { continue };
-            settle_places(&rows, &sorted, placed[group], &mut result);
+            let Some(Ranked { sorted, benchmark_nano, .. }) = ranked else { continue };
             let (period, region, industry) = groups.keys[group];
             result.groups.push(Group {
                 period: Period::from_code(period),
@@ -181,87 +189,74 @@ impl Depth {
     }
 }
 
-/// Rows with an intensity of the wanted groups, group by group.
-struct Members {
-    rows: Vec<u32>,
-    of_group: Vec<Range<usize>>,
-}
-
-impl Members {
-    fn of(groups: &Depth, wanted: &[bool], intensities: &[i64]) -> Self {
-        let mut end = 0;
-        let mut of_group: Vec<Range<usize>> = Vec::with_capacity(wanted.len());
-        for (wanted, count) in wanted.iter().zip(&groups.peer_count) {
-            of_group.push(end..end);
-            end += if *wanted { *count as usize } else { 0 };
+/// Intensities of the wanted groups, each in the order of the rows; of others, none.
+fn members(groups: &Depth, wanted: &[bool], intensities: &[i64]) -> Vec<Vec<i64>> {
+    let count = |(wanted, count): (&bool, &u32)| if *wanted { *count as usize } else { 0 };
+    let counts = wanted.iter().zip(&groups.peer_count).map(count);
+    let mut members: Vec<Vec<i64>> = counts.map(Vec::with_capacity).collect();
+    for (&group, &intensity) in groups.of_row.iter().zip(intensities) {
+        if group != NO_GROUP && wanted[group as usize] && intensity != NO_INTENSITY {
+            members[group as usize].push(intensity);
         }
-        let mut rows = vec![0; end];
-        for (row, &group) in groups.of_row.iter().enumerate() {
-            if group != NO_GROUP && wanted[group as usize] && intensities[row] != NO_INTENSITY {
-                let range = &mut of_group[group as usize];
-                rows[range.end] = row as u32;
-                range.end += 1;
-            }
-        }
-        Self { rows, of_group }
     }
+    members
 }
 
-/// A group whose members are in order.
+/// A group whose members have their places.
 struct Ranked {
-    rows: Vec<u32>,
-    /// Their intensities, ascending.
+    /// Intensities, ascending.
     sorted: Vec<i64>,
+    /// The places of the members, in the order of the rows.
+    places: RowPlaces,
     benchmark_nano: i64,
 }
 
-/// Sorts the members of every group; None for a group without members or benchmark.
+/// Gives the members of every group their places; None for a group without members or benchmark.
 fn rank(
     groups: &Depth,
-    members: &Members,
-    intensities: &[i64],
+    mut members: Vec<Vec<i64>>,
     scheme: &Scheme,
     executor: &dyn Executor,
 ) -> Vec<Option<Ranked>> {
-    let count = members.of_group.len();
-    let of_piece = |piece: usize| {
-        let first = piece * GROUPS_PER_PIECE;
-        (first..(first + GROUPS_PER_PIECE).min(count))
-            .map(|group| {
-                let rows = &members.rows[members.of_group[group].clone()];
-                if rows.is_empty() {
-                    return None;
-                }
-                let mut pairs: Vec<(i64, u32)> =
-                    rows.iter().map(|&row| (intensities[row as usize], row)).collect();
-                pairs.sort_unstable();
-                let sorted: Vec<i64> = pairs.iter().map(|pair| pair.0).collect();
-                let sample = Sample {
-                    numerator: groups.numerator[group],
-                    output: groups.output[group],
-                    sorted: &sorted,
-                };
-                let benchmark_nano = benchmark(scheme.benchmark, &sample)?;
-                let rows = pairs.iter().map(|pair| pair.1).collect();
-                Some(Ranked { rows, sorted, benchmark_nano })
-            })
-            .collect::<Vec<_>>()
+    let of_group = |group: usize, intensities: Vec<i64>| {
+        if intensities.is_empty() {
+            return None;
+        }
+        let (sorted, places) = places_of(intensities);
+        let sample = Sample {
+            numerator: groups.numerator[group],
+            output: groups.output[group],
+            sorted: &sorted,
+        };
+        let benchmark_nano = benchmark(scheme.benchmark, &sample)?;
+        Some(Ranked { sorted, places, benchmark_nano })
     };
-    let pieces = count.div_ceil(GROUPS_PER_PIECE);
-    crate::exec::map(executor, pieces, of_piece).into_iter().flatten().collect()
+    let pieces: Vec<Vec<Vec<i64>>> = members
+        .chunks_mut(GROUPS_PER_PIECE)
+        .map(|some| some.iter_mut().map(std::mem::take).collect())
+        .collect();
+    let of_piece = |piece: usize, members: Vec<Vec<i64>>| {
+        let groups = piece * GROUPS_PER_PIECE..;
+        groups.zip(members).map(|(group, members)| of_group(group, members)).collect::<Vec<_>>()
+    };
+    crate::exec::map_owned(executor, pieces, of_piece).into_iter().flatten().collect()
 }
 
-/// Gives the members that are compared with this group their places; others are members only.
-fn settle_places(rows: &[u32], sorted: &[i64], group: u32, result: &mut Benchmarks) {
+/// Intensities in order, and the place of each among them in the order in which they came.
+fn places_of(mut intensities: Vec<i64>) -> (Vec<i64>, RowPlaces) {
+    let mut pairs: Vec<(i64, u32)> = intensities.iter().copied().zip(0..).collect();
+    // Ties share a place: their order among each other does not matter.
+    pairs.sort_unstable_by_key(|pair| pair.0);
+    let mut places = RowPlaces::of_nobody(pairs.len());
     let mut below = 0;
-    for ties in sorted.chunk_by(|a, b| a == b) {
+    for ties in pairs.chunk_by(|a, b| a.0 == b.0) {
         let not_above = below + ties.len();
-        let place = Place::among(below, not_above, sorted.len());
-        for &row in &rows[below..not_above] {
-            if result.of_row[row as usize] == group {
-                result.set_place(row as usize, place);
-            }
-        }
+        let place = Place::among(below, not_above, pairs.len());
+        ties.iter().for_each(|(_, member)| places.set(*member as usize, place));
         below = not_above;
     }
+    for (intensity, pair) in intensities.iter_mut().zip(pairs) {
+        *intensity = pair.0;
+    }
+    (intensities, places)
 }

@@ -180,10 +180,8 @@ pub(crate) struct Benchmarks {
     pub(crate) groups: Vec<Group>,
     /// Per row, an index into `groups`, or [`NO_GROUP`].
     of_row: Vec<u32>,
-    /// Per row, the rank; 0 where there is none.
-    ranks: Vec<u32>,
-    /// Per row, the percentile; 0 where there is none.
-    percentiles: Vec<u8>,
+    /// Per row, its place.
+    places: RowPlaces,
 }
 
 /// Stands for a row that is compared with nobody.
@@ -195,8 +193,7 @@ impl Benchmarks {
         Self {
             groups: Vec::new(),
             of_row: vec![NO_GROUP; height],
-            ranks: vec![0; height],
-            percentiles: vec![0; height],
+            places: RowPlaces::of_nobody(height),
         }
     }
 
@@ -212,6 +209,23 @@ impl Benchmarks {
 
     /// The place of a row among those that it is compared with.
     pub(crate) fn place(&self, row: usize) -> Place {
+        self.places.get(row)
+    }
+}
+
+/// Places of many rows, in few bytes; 0 stands for what a row does not have.
+struct RowPlaces {
+    ranks: Vec<u32>,
+    percentiles: Vec<u8>,
+}
+
+impl RowPlaces {
+    /// Of so many rows that have no place yet.
+    fn of_nobody(rows: usize) -> Self {
+        Self { ranks: vec![0; rows], percentiles: vec![0; rows] }
+    }
+
+    fn get(&self, row: usize) -> Place {
         let (rank, percentile) = (self.ranks[row], self.percentiles[row]);
         Place {
             rank: (rank > 0).then_some(rank),
@@ -219,7 +233,7 @@ impl Benchmarks {
         }
     }
 
-    fn set_place(&mut self, row: usize, place: Place) {
+    fn set(&mut self, row: usize, place: Place) {
         self.ranks[row] = place.rank.unwrap_or(0);
         self.percentiles[row] = place.percentile.unwrap_or(0);
     }

@@ -175,7 +175,7 @@ impl BenchmarkTable {
             benchmarks.of_row[row] = group;
             if let Some(intensity) = compared.intensity_nano(row) {
                 let place = benchmarks.groups[group as usize].place(intensity);
-                benchmarks.set_place(row, place);
+                benchmarks.places.set(row, place);
             }
         }
         benchmarks

@@ -125,7 +125,8 @@ impl<'t, 'w> Pipeline<'t, 'w> {
         let end = next + threads * BLOCKS_PER_THREAD;
         let reading = Mutex::new(Reading { blocks, taken, is_at_end, end, error: None });
         let long = Vec::new();
-        let mut adding = Mutex::new(Adding { whole, above, state, remarks, long, next, error: None });
+        let mut adding =
+            Mutex::new(Adding { whole, above, state, remarks, long, next, error: None });
         let waiting = Mutex::new(BTreeMap::new());
         executor.run(threads, &|_| {
             loop {
