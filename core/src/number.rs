@@ -382,17 +382,29 @@ pub fn ratio_scaled(numerator: i128, denominator: i128, decimals: u32) -> Option
     i64::try_from(div_half_even(scaled, denominator)).ok()
 }
 
+/// Up to here an integer is a float, so that a quotient of it is rounded only once.
+const EXACT_IN_F64: u64 = 1 << 53;
+const POWERS_OF_TEN_IN_F64: [f64; 10] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+
 /// A scaled integer as the nearest float: a reader who prints it shortest sees the decimal digits
 /// again, up to 15 of them.
 #[must_use]
 pub fn to_f64(value: i64, decimals: u32) -> f64 {
-    /// Up to here the integer is a float, so that the quotient is rounded only once.
-    const EXACT: u64 = 1 << 53;
-    if value.unsigned_abs() > EXACT {
+    if value.unsigned_abs() > EXACT_IN_F64 {
         return to_text(value, decimals).parse().unwrap_or(f64::NAN);
     }
-    const POWERS: [f64; 10] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
-    value as f64 / POWERS[decimals.min(9) as usize]
+    value as f64 / POWERS_OF_TEN_IN_F64[decimals.min(9) as usize]
+}
+
+/// Scaled integers as the nearest floats, each as [`to_f64`] gives it.
+#[must_use]
+pub fn to_floats(values: &[i64], decimals: u32) -> Vec<f64> {
+    let bits = values.iter().fold(0, |bits, value| bits | value.unsigned_abs());
+    if bits >= EXACT_IN_F64 {
+        return values.iter().map(|value| to_f64(*value, decimals)).collect();
+    }
+    let power = POWERS_OF_TEN_IN_F64[decimals.min(9) as usize];
+    values.iter().map(|value| *value as f64 / power).collect()
 }
 
 /// A scaled integer as decimal text without trailing zeros.

@@ -69,10 +69,10 @@ pub(super) fn compute(
         let placed: Vec<u32> = ranked.iter().map(place).collect();
         // Members stand in the order of the rows: how many of each group came before.
         let mut before = vec![0; ranked.len()];
-        for row in 0..height {
+        for (row, &intensity) in intensities.iter().enumerate() {
             let group = groups.of_row[row] as usize;
             let Some(Some(ranked)) = ranked.get(group) else { continue };
-            let member = (intensities[row] != NO_INTENSITY).then_some(before[group]);
+            let member = (intensity != NO_INTENSITY).then_some(before[group]);
             before[group] += usize::from(member.is_some());
             if is_waiting(row, &result) {
                 result.of_row[row] = placed[group];

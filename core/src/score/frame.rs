@@ -117,34 +117,26 @@ impl<'a> ScoreTable<'a> {
         }
         let Self { accounts, method, .. } = *self;
         let rounding = method.scheme.rounding;
-        let share_of = |part: &[i64]| {
-            let share = |row: usize| share(part[row], accounts.gross(row));
-            floats(name, rows.clone().map(|row| share(row).map(|share| (share, MICRO_DECIMALS))))
-        };
         let intensities = rounding.intensity_decimals;
         let ratios = rounding.ratio_decimals;
+        let share_of = |part: &[i64]| {
+            let shares = rows.clone().map(|row| share(part[row], accounts.gross(row)));
+            floats(name, MICRO_DECIMALS, shares)
+        };
         Ok(match name {
             column::CREDIT_CODE | column::NAME => {
                 let own = self.returns.frame().column(name).map_err(frame_error)?;
                 own.slice(rows.start as i64, rows.len())
             }
-            "energy_tce" => amounts(name, rows, |row| accounts.energy_tce[row]),
-            "scope1_tco2" => amounts(name, rows, |row| accounts.scope1_tco2[row]),
-            "scope2_tco2" => amounts(name, rows, |row| accounts.scope2_tco2[row]),
-            "gross_tco2" => amounts(name, rows, |row| accounts.gross(row)),
-            "deducted_tco2" => amounts(name, rows, |row| accounts.deducted_tco2[row]),
-            "net_tco2" => amounts(name, rows, |row| accounts.net(row)),
-            "output_wan_yuan" => {
-                floats(name, rows.map(|row| Some((accounts.output(row)?, MICRO_DECIMALS))))
-            }
-            "intensity_l" => {
-                let of = |row| Some((self.grader.intensity(row)?, intensities));
-                floats(name, rows.map(of))
-            }
-            "ratio_k" => {
-                let of = |row| Some((self.grader.ratio(row)?, ratios));
-                floats(name, rows.map(of))
-            }
+            "energy_tce" => amounts(name, &accounts.energy_tce[rows]),
+            "scope1_tco2" => amounts(name, &accounts.scope1_tco2[rows]),
+            "scope2_tco2" => amounts(name, &accounts.scope2_tco2[rows]),
+            "gross_tco2" => amounts(name, &rows.map(|row| accounts.gross(row)).collect::<Vec<_>>()),
+            "deducted_tco2" => amounts(name, &accounts.deducted_tco2[rows]),
+            "net_tco2" => amounts(name, &rows.map(|row| accounts.net(row)).collect::<Vec<_>>()),
+            "output_wan_yuan" => floats(name, MICRO_DECIMALS, rows.map(|row| accounts.output(row))),
+            "intensity_l" => floats(name, intensities, rows.map(|row| self.grader.intensity(row))),
+            "ratio_k" => floats(name, ratios, rows.map(|row| self.grader.ratio(row))),
             "neutral_rate" => share_of(&accounts.deducted_tco2),
             "rank" => {
                 let rank = |row| self.grader.benchmarks.place(row).rank.map(|rank| rank as i32);
@@ -153,21 +145,19 @@ impl<'a> ScoreTable<'a> {
             "energy_intensity" => {
                 let of =
                     |row: usize| energy_intensity(accounts.energy_tce[row], accounts.output(row)?);
-                floats(name, rows.map(|row| of(row).map(|value| (value, MICRO_DECIMALS))))
+                floats(name, MICRO_DECIMALS, rows.map(of))
             }
             "default_share" => share_of(&accounts.default_tco2),
             COMPOSITE => {
-                floats(name, rows.map(|row| self.grader.grade(row).composite_nano.map(nano)))
+                let points = |row| self.grader.grade(row).composite_nano;
+                floats(name, NANO_DECIMALS, rows.map(points))
             }
             indicator => {
                 let is_it =
                     |other: &Indicator| indicator.strip_prefix("indicator_") == Some(&other.id);
                 let index = method.scheme.indicators.iter().position(is_it).unwrap_or(usize::MAX);
-                let ratio = |row| {
-                    let graded = self.grader.grade(row);
-                    Some(((*graded.indicators.get(index)?)?, ratios))
-                };
-                floats(name, rows.map(ratio))
+                let ratio = |row| *self.grader.grade(row).indicators.get(index)?;
+                floats(name, ratios, rows.map(ratio))
             }
         })
     }
@@ -257,26 +247,25 @@ pub(crate) fn pcaf_score(is_verified: Option<bool>) -> i32 {
     if is_verified == Some(true) { 1 } else { 2 }
 }
 
-fn nano(value: i64) -> (i64, u32) {
-    (value, NANO_DECIMALS)
-}
-
 /// Amounts that every row has, in micro.
-fn amounts(name: &str, rows: Range<usize>, of: impl Fn(usize) -> i64) -> Column {
-    let floats: Vec<f64> = rows.map(|row| number::to_f64(of(row), MICRO_DECIMALS)).collect();
+fn amounts(name: &str, amounts: &[i64]) -> Column {
+    let floats = number::to_floats(amounts, MICRO_DECIMALS);
     Float64Chunked::from_vec(name.into(), floats).into_column()
 }
 
-fn floats(name: &str, values: impl Iterator<Item = Option<(i64, u32)>>) -> Column {
-    let mut floats = Vec::with_capacity(values.size_hint().0);
+/// Numbers of so many decimals.
+fn floats(name: &str, decimals: u32, values: impl Iterator<Item = Option<i64>>) -> Column {
     let mut nulls = Vec::new();
-    for (row, value) in values.enumerate() {
-        let float = value.map(|(value, decimals)| number::to_f64(value, decimals));
-        if float.is_none() {
-            nulls.push(row);
-        }
-        floats.push(float.unwrap_or(0.0));
-    }
+    let scaled: Vec<i64> = values
+        .enumerate()
+        .map(|(row, value)| {
+            if value.is_none() {
+                nulls.push(row);
+            }
+            value.unwrap_or(0)
+        })
+        .collect();
+    let floats = number::to_floats(&scaled, decimals);
     let validity = (!nulls.is_empty()).then(|| {
         let mut validity = MutableBitmap::from_len_set(floats.len());
         nulls.iter().for_each(|&row| validity.set(row, false));

@@ -23,6 +23,8 @@ mod ndjson;
 pub mod number;
 #[cfg(feature = "parquet")]
 mod parquet;
+#[cfg(feature = "parquet")]
+mod plain;
 mod rejects;
 mod returns;
 mod scores;

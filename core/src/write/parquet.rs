@@ -20,7 +20,7 @@ use polars_parquet::write::{
 };
 
 use super::sealing::Sealing;
-use super::{MANIFEST_KEY, failed};
+use super::{MANIFEST_KEY, failed, plain};
 use crate::digest::BLANK;
 use crate::exec::{Executor, InTurn};
 use crate::finding::Result;
@@ -167,6 +167,11 @@ impl Encoder {
             Packing::Quick if is_dense(array) => CompressionOptions::Uncompressed,
             _ => self.options.compression,
         };
+        if let Some(floats) = array.as_any().downcast_ref()
+            && let Some(page) = plain::page(floats, &self.kinds[index])?
+        {
+            return Ok(vec![compress(page, Vec::new(), compression).map_err(failed)?]);
+        }
         let kind = self.kinds[index].clone();
         let mut compressed = Vec::new();
         let leaves = array_to_columns(array, kind, &self.columns[index], self.options);
