@@ -5,7 +5,7 @@ import sys
 
 import duckdb
 
-from method import COLUMNS, GRADES, LEVELS, TEXTS
+from method import COLUMNS, GRADES, LEVELS, PV, TEXTS
 
 
 def total(energy, figure, scopes=(1, 2)):
@@ -36,7 +36,7 @@ def main(source, target, method):
                     {total(energy, "tce")} AS energy_tce,
                     {total(energy, "tco2", (1,))} AS scope1_tco2,
                     {total(energy, "tco2", (2,))} AS scope2_tco2,
-                    coalesce("自发自用光伏电量(万千瓦时)", 0) * {method["own_pv_tco2"]!r}
+                    coalesce("{PV}", 0) * {method["own_pv"]["tco2"]!r}
                         AS deducted_tco2,
                     scope1_tco2 + scope2_tco2 - deducted_tco2 AS net_tco2,
                     "工业增加值(万元)" AS output_wan_yuan

@@ -6,7 +6,7 @@ import sys
 import numpy
 import pandas
 
-from method import COLUMNS, GRADES, LEVELS, TEXTS
+from method import COLUMNS, GRADES, LEVELS, PV, TEXTS, WHO
 
 
 def total(frame, energy, figure, scopes=(1, 2)):
@@ -21,12 +21,12 @@ def main(source, target, method):
     energy = method["energy"]
     types = {name: "string" if name in TEXTS else "float64" for name in COLUMNS}
     frame = pandas.read_csv(source, dtype=types, engine="pyarrow", dtype_backend="pyarrow")
-    out = frame[TEXTS[:5]].copy()
-    out.columns = ["credit_code", "name", "period", "region", "industry"]
+    out = frame[list(WHO)].copy()
+    out.columns = list(WHO.values())
     out["energy_tce"] = total(frame, energy, "tce")
     out["scope1_tco2"] = total(frame, energy, "tco2", (1,))
     out["scope2_tco2"] = total(frame, energy, "tco2", (2,))
-    out["deducted_tco2"] = frame["自发自用光伏电量(万千瓦时)"].fillna(0.0) * method["own_pv_tco2"]
+    out["deducted_tco2"] = frame[PV].fillna(0.0) * method["own_pv"]["tco2"]
     gross = out["scope1_tco2"] + out["scope2_tco2"]
     out["net_tco2"] = gross - out["deducted_tco2"]
     out["output_wan_yuan"] = frame["工业增加值(万元)"]

@@ -5,7 +5,7 @@ import sys
 
 import polars as pl
 
-from method import COLUMNS, GRADES, LEVELS, TEXTS
+from method import COLUMNS, GRADES, LEVELS, PV, TEXTS
 
 
 def total(energy, figure, scopes=(1, 2)):
@@ -38,9 +38,7 @@ def main(source, target, method):
             total(energy, "tce").alias("energy_tce"),
             total(energy, "tco2", (1,)).alias("scope1_tco2"),
             total(energy, "tco2", (2,)).alias("scope2_tco2"),
-            (pl.col("自发自用光伏电量(万千瓦时)").fill_null(0.0) * method["own_pv_tco2"]).alias(
-                "deducted_tco2"
-            ),
+            (pl.col(PV).fill_null(0.0) * method["own_pv"]["tco2"]).alias("deducted_tco2"),
             pl.col("工业增加值(万元)").alias("output_wan_yuan"),
         )
         .with_columns(

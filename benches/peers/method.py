@@ -5,38 +5,84 @@ import subprocess
 
 # Header of the sample -> (energy type of the catalogue, units of the catalogue per unit here).
 ENERGY = {
-    "原煤(吨)": ("raw_coal", 1.0),
-    "天然气(万立方米)": ("natural_gas", 1.0),
-    "柴油(吨)": ("diesel", 1.0),
-    "热力(吉焦)": ("heat", 1.0),
-    "用电量(万千瓦时)": ("electricity", 10.0),
+    "原煤(吨)": ("raw_coal", 1),
+    "天然气(万立方米)": ("natural_gas", 1),
+    "柴油(吨)": ("diesel", 1),
+    "热力(吉焦)": ("heat", 1),
+    "用电量(万千瓦时)": ("electricity", 10),
 }
+# As the peers name columns that they share with tanxiao's score book.
+WHO = {
+    "统一社会信用代码": "credit_code",
+    "企业名称": "name",
+    "报告期": "period",
+    "行政区划代码": "region",
+    "行业代码": "industry",
+}
+OUTPUT, REVENUE, NOTE = "工业增加值(万元)", "营业收入(万元)", "备注"
+PV, PV_UNITS = "自发自用光伏电量(万千瓦时)", 10
 YEAR, PROVINCE = 2023, "浙江"
 LEVELS = [0.6, 2.0]
 GRADES = [0.6, 0.8, 1.2, 2.0]
-TEXTS = ["统一社会信用代码", "企业名称", "报告期", "行政区划代码", "行业代码", "备注"]
-NUMBERS = ["工业增加值(万元)", "营业收入(万元)", *ENERGY, "自发自用光伏电量(万千瓦时)"]
+MICRO, NANO = 10**6, 10**9
+TEXTS = [*WHO, NOTE]
+NUMBERS = [OUTPUT, REVENUE, *ENERGY, PV]
 # In the order of the file.
-COLUMNS = TEXTS[:5] + NUMBERS + TEXTS[5:]
+COLUMNS = [*WHO, *NUMBERS, NOTE]
+
+
+def nano(number):
+    """A decimal number as a whole number of billionths."""
+    return round(number * NANO)
 
 
 def of(tanxiao):
-    """CO2 and coal equivalent per unit of each column, and of a unit of own PV power."""
+    """CO2 and coal equivalent per unit of each column, and CO2 per unit of own PV power: as floats,
+    and in billionths."""
     ask = lambda *line: json.loads(subprocess.check_output([tanxiao, "factors", *line, "--json"]))
     known = {entry["energy"]["id"]: entry for entry in ask()["factors"]}
     grid = next(
-        entry["tco2_nano"] / 1e9
+        entry["tco2_nano"]
         for entry in ask("--grid")
         if entry["year"] == YEAR and entry["area_name_zh"].startswith(PROVINCE)
     )
     energy = {}
     for header, (name, units) in ENERGY.items():
         entry = known[name]
-        co2 = grid if name == "electricity" else float(entry["tco2_per_unit"])
-        tce = float(entry["tce_per_unit"])
+        tco2 = grid if name == "electricity" else nano(float(entry["tco2_per_unit"]))
+        tce = nano(float(entry["tce_per_unit"]))
         energy[header] = {
             "scope": entry["energy"]["scope"],
-            "tco2": co2 * units,
-            "tce": tce * units,
+            "column": entry["energy"]["column"],
+            "units": units,
+            "tco2": tco2 / NANO * units,
+            "tce": tce / NANO * units,
+            "tco2_nano": tco2 * units,
+            "tce_nano": tce * units,
         }
-    return {"energy": energy, "own_pv_tco2": grid * 10.0}
+    pv = {"column": "own_pv_mwh", "units": PV_UNITS}
+    pv |= {"tco2": grid / NANO * PV_UNITS, "tco2_nano": grid * PV_UNITS}
+    return {"energy": energy, "own_pv": pv}
+
+
+def statement(tanxiao, source, method, directory):
+    """`tanxiao sql` for DuckDB over the CSV file, its columns renamed and its units converted: the
+    whole scoring, exact, as one statement."""
+    amount = "DECIMAL(18, 6)"
+    own = {OUTPUT: "value_added_wan_yuan", REVENUE: "revenue_wan_yuan"}
+    names = [f'"{header}" AS {name}' for header, name in (WHO | own).items()]
+    columns = {name: "VARCHAR" for name in WHO.values()} | {name: amount for name in own.values()}
+    for header, of in (method["energy"] | {PV: method["own_pv"]}).items():
+        names.append(f'CAST({of["units"]} * "{header}" AS {amount}) AS {of["column"]}')
+        columns[of["column"]] = amount
+    types = ", ".join(
+        f"'{name}': '{'VARCHAR' if name in TEXTS else amount}'" for name in COLUMNS
+    )
+    table = (
+        f"(SELECT {', '.join(names)} FROM read_csv('{source}', header = true, "
+        f"auto_detect = false, columns = {{{types}}}))"
+    )
+    schema = directory / "columns.txt"
+    schema.write_text("".join(f"{name} {kind}\n" for name, kind in columns.items()))
+    line = ["sql", "--dialect", "duckdb", "--input-schema", schema, "--table", table, "--quiet"]
+    return subprocess.check_output([tanxiao, *line], text=True).strip().rstrip(";")

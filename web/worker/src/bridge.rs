@@ -48,9 +48,14 @@ pub(crate) fn listen() {
             }
         }
         let Some(engine) = &mut engine else { return };
+        let is_start = matches!(body, Request::Start(_));
         let mut report = |reply| send(&own, id, reply, None);
         let (reply, file) = engine.answer(body, &bytes, &mut report);
         send(&own, id, reply, file.as_deref());
+        // The page is ready, and the person still looking for the file.
+        if is_start {
+            engine.warm_up();
+        }
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();

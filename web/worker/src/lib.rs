@@ -14,6 +14,7 @@ mod qr;
 mod sliders;
 mod verify;
 mod view;
+mod warm_up;
 
 use std::collections::BTreeMap;
 
@@ -98,6 +99,11 @@ impl Engine {
             }
         };
         outcome.unwrap_or_else(|findings| (failed(&findings), None))
+    }
+
+    /// Has the browser compile what grades a file, before one comes.
+    pub fn warm_up(&self) {
+        warm_up::run(self.data);
     }
 
     /// The run and row that sliders and details are about.
