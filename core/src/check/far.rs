@@ -94,12 +94,13 @@ impl Peers {
     }
 }
 
-/// Buckets of a histogram: sixteen to each doubling, from 2^-32 to 2^32.
-const BUCKETS: usize = 1024;
-/// Bits of a float below its exponent and the first four of its mantissa.
-const BELOW: u32 = 48;
-/// The exponent of 2^-32 and four bits of mantissa.
-const LOWEST: u64 = (1023 - 32) << 4;
+/// Buckets of a histogram: four to each doubling, from 2^-32 to 2^32. The histograms of all groups
+/// lie in the processor's cache.
+const BUCKETS: usize = 256;
+/// Bits of a float below its exponent and the first two of its mantissa.
+const BELOW: u32 = 50;
+/// The exponent of 2^-32 and two bits of mantissa.
+const LOWEST: u64 = (1023 - 32) << 2;
 
 /// The bucket of a value above zero; the first and the last hold all beyond them, too.
 fn bucket(value: f64) -> usize {

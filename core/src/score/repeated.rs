@@ -44,27 +44,26 @@ impl<T> Keyed<T> {
                 values.len() as u32 - 1
             }
         };
-        // Neighbours are mostly the same.
+        // Neighbours with a large code, a period or a region, are mostly the same.
         let mut last = None;
         let keys = codes
-            .map(|code| match last {
-                Some((other, key)) if other == code => key,
-                _ => {
-                    let key = if code < SMALL {
-                        if small.len() <= code as usize {
-                            small.resize(code as usize + 1, UNSEEN);
-                        }
-                        let known = &mut small[code as usize];
-                        if *known == UNSEEN {
-                            *known = key_of(code);
-                        }
-                        *known
-                    } else {
-                        *large.entry(code).or_insert_with(|| key_of(code))
+            .map(|code| {
+                if code >= SMALL {
+                    let key = match last {
+                        Some((other, key)) if other == code => key,
+                        _ => *large.entry(code).or_insert_with(|| key_of(code)),
                     };
                     last = Some((code, key));
-                    key
+                    return key;
                 }
+                if small.len() <= code as usize {
+                    small.resize(code as usize + 1, UNSEEN);
+                }
+                let known = &mut small[code as usize];
+                if *known == UNSEEN {
+                    *known = key_of(code);
+                }
+                *known
             })
             .collect();
         Self { values, keys }
