@@ -4,12 +4,15 @@
 //! (null: not reported). `period`, `region` and `industry` are `UInt32`: the code of a
 //! [`Period`], GB/T 2260 (0: unknown) and an index into the industry table.
 
+use std::cmp::Ordering;
+
 use polars::prelude::*;
 use polars_arrow::array::{PrimitiveArray, Utf8ViewArray};
 use polars_arrow::bitmap::Bitmap;
 
 use crate::data::dictionary::AmountField;
 use crate::data::energy::EnergyType;
+use crate::exec::Executor;
 use crate::finding::{Code, Error, Place, Result};
 use crate::period::Period;
 
@@ -132,14 +135,14 @@ impl Returns {
 
     /// The rows ordered by period, credit code and name, so that the order of the input leaves no
     /// trace.
-    pub(crate) fn in_order(self) -> Result<Self> {
+    pub(crate) fn in_order(self, executor: &dyn Executor) -> Result<Self> {
         if self.is_ordered {
             return Ok(self);
         }
-        Ok(Self { is_ordered: true, ..self.sorted()? })
+        Ok(Self { is_ordered: true, ..self.sorted(executor)? })
     }
 
-    fn sorted(self) -> Result<Self> {
+    fn sorted(self, executor: &dyn Executor) -> Result<Self> {
         let (Some(codes), Some(names)) =
             (self.views(column::CREDIT_CODE), self.views(column::NAME))
         else {
@@ -149,11 +152,15 @@ impl Returns {
         let is_after = |row: usize| {
             periods[row - 1]
                 .cmp(&periods[row])
-                .then_with(|| codes.value(row - 1).cmp(codes.value(row)))
+                .then_with(|| compare(codes.value(row - 1), codes.value(row)))
                 .then_with(|| names.value(row - 1).cmp(names.value(row)))
                 .is_le()
         };
-        if (1..self.height()).all(is_after) {
+        let ranges = crate::exec::ranges(self.height());
+        let is_ordered = crate::exec::map(executor, ranges.len(), |range| {
+            ranges[range].clone().all(|row| row == 0 || is_after(row))
+        });
+        if !is_ordered.contains(&false) {
             return Ok(self);
         }
         // The first bytes of a code decide nearly every comparison, without a look at the text.
@@ -188,7 +195,7 @@ impl Returns {
     }
 
     /// A text column, of which every row has a value.
-    fn views(&self, name: &str) -> Option<&Utf8ViewArray> {
+    pub(crate) fn views(&self, name: &str) -> Option<&Utf8ViewArray> {
         self.texts(name)?.downcast_iter().next()
     }
 
@@ -256,6 +263,15 @@ impl Returns {
     #[must_use]
     pub fn period(&self, row: usize) -> Period {
         Period::from_code(self.numbers(column::PERIOD)[row])
+    }
+}
+
+/// How texts of much the same length compare.
+fn compare(a: &str, b: &str) -> Ordering {
+    let leading = |text: &str| text.as_bytes().first_chunk().copied().map(u128::from_be_bytes);
+    match (leading(a), leading(b)) {
+        (Some(a), Some(b)) if a != b => a.cmp(&b),
+        _ => a.cmp(b),
     }
 }
 

@@ -82,11 +82,11 @@ pub struct Scored {
 pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
     let Normalised { returns, mut rejects, mut findings, sources, rows_read } = normalised;
     let method = options.method;
-    let mut returns = returns.in_order()?;
+    let executor = options.executor;
+    let mut returns = returns.in_order(executor)?;
     if !options.keeps_amounts {
         returns = returns.with_amounts(|name| method.needs(name));
     }
-    let executor = options.executor;
     let of_rows = check::complete(&returns, &sources, method, executor);
     let returns = reject(returns, of_rows, options, &mut rejects, &mut findings)?.0;
 

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use foldhash::fast::RandomState;
 
 use crate::data::DataSet;
+use crate::exec::Executor;
 use crate::returns::{Returns, column};
 
 /// Fewest peers (same division and period) whose median means something.
@@ -38,28 +39,29 @@ pub(super) fn is_far(ratio: f64) -> bool {
 }
 
 impl Peers {
-    pub(super) fn of(returns: &Returns, data: &DataSet) -> Self {
+    pub(super) fn of(returns: &Returns, data: &DataSet, executor: &dyn Executor) -> Self {
         let periods = returns.numbers(column::PERIOD);
         let industries = returns.numbers(column::INDUSTRY);
-        let mut known: HashMap<(u32, u32), u32, RandomState> = HashMap::default();
-        let mut sizes: Vec<usize> = Vec::new();
-        let mut of_row: Vec<u32> = (periods.iter().zip(industries))
-            .map(|(period, industry)| {
-                let division = data.industries.at_depth(*industry, 2);
-                let group = *known.entry((*period, division)).or_insert_with(|| {
-                    sizes.push(0);
-                    sizes.len() as u32 - 1
-                });
-                sizes[group as usize] += 1;
-                group
-            })
-            .collect();
-        for group in &mut of_row {
-            if sizes[*group as usize] < MINIMUM_PEERS {
-                *group = NO_GROUP;
+        let key = |row: usize| (periods[row], data.industries.at_depth(industries[row], 2));
+        let ranges = crate::exec::ranges(returns.height());
+        let sizes_of_ranges = crate::exec::map(executor, ranges.len(), |range| {
+            let mut sizes: HashMap<(u32, u32), usize, RandomState> = HashMap::default();
+            for row in ranges[range].clone() {
+                *sizes.entry(key(row)).or_default() += 1;
             }
+            sizes
+        });
+        let mut sizes: HashMap<(u32, u32), usize, RandomState> = HashMap::default();
+        for (key, size) in sizes_of_ranges.into_iter().flatten() {
+            *sizes.entry(key).or_default() += size;
         }
-        Self { of_row, groups: sizes.len() }
+        let large = sizes.into_iter().filter(|(_, size)| *size >= MINIMUM_PEERS);
+        let numbers: HashMap<(u32, u32), u32, RandomState> =
+            large.zip(0..).map(|((key, _), number)| (key, number)).collect();
+        let number = |row| numbers.get(&key(row)).copied().unwrap_or(NO_GROUP);
+        let of_row =
+            crate::exec::by_row(executor, returns.height(), |rows| rows.map(number).collect());
+        Self { of_row, groups: numbers.len() }
     }
 
     /// The rows whose value is far from the median of their peers' values. A value is above zero,
@@ -94,13 +96,12 @@ impl Peers {
     }
 }
 
-/// Buckets of a histogram: four to each doubling, from 2^-32 to 2^32. The histograms of all groups
-/// lie in the processor's cache.
-const BUCKETS: usize = 256;
-/// Bits of a float below its exponent and the first two of its mantissa.
-const BELOW: u32 = 50;
-/// The exponent of 2^-32 and two bits of mantissa.
-const LOWEST: u64 = (1023 - 32) << 2;
+/// Buckets of a histogram: sixteen to each doubling, from 2^-32 to 2^32.
+const BUCKETS: usize = 1024;
+/// Bits of a float below its exponent and the first four of its mantissa.
+const BELOW: u32 = 48;
+/// The exponent of 2^-32 and four bits of mantissa.
+const LOWEST: u64 = (1023 - 32) << 4;
 
 /// The bucket of a value above zero; the first and the last hold all beyond them, too.
 fn bucket(value: f64) -> usize {
@@ -155,9 +156,12 @@ impl Summary {
             && highest < BUCKETS - 1
             && near.contains(&bound(lowest))
             && near.contains(&bound(highest + 1));
-        let (middle, suspects) = (Vec::new(), Vec::new());
+        if all_are_near {
+            return None;
+        }
+        let middle = Vec::with_capacity(histogram[bucket] as usize);
         let place = peers / 2 - before;
-        (!all_are_near).then_some(Self { peers, bucket, place, near, middle, suspects })
+        Some(Self { peers, bucket, place, near, middle, suspects: Vec::new() })
     }
 
     /// Takes the value of a member, if it has one.

@@ -35,11 +35,10 @@ pub(crate) fn plausible(
     let mut findings = Vec::new();
     output_not_positive(accounts, scheme, &places, &mut findings);
     reported_total(returns, accounts, &places, &mut findings);
-    let peers = Peers::of(returns, data);
-    let intensity = |row| per_output(Some(accounts.energy_tce[row]), accounts.output(row));
-    let mut suspect = unit_suspects(returns, accounts, &peers, &places, method, executor);
+    let peers = Peers::of(returns, data, executor);
+    let (mut suspect, far) = far_rows(returns, accounts, &peers, &places, method, executor);
     let suspects: HashSet<usize, RandomState> = suspect.iter().map(|(row, _)| *row).collect();
-    for Far { row, ratio, peers } in peers.far(intensity) {
+    for Far { row, ratio, peers } in far {
         // One finding is enough: the unit explains the intensity.
         if suspects.contains(&row) {
             continue;
@@ -115,22 +114,26 @@ fn per_output(amount: Option<i64>, output: Option<i64>) -> f64 {
     }
 }
 
-/// Energy columns of single firms that are off by a thousand or ten thousand.
-fn unit_suspects(
+/// Energy columns of single firms that are off by a thousand or ten thousand, and the rows whose
+/// energy intensity is far from that of their peers.
+fn far_rows(
     returns: &Returns,
     accounts: &Accounts,
     peers: &Peers,
     places: &Places<'_>,
     method: Method<'_>,
     executor: &dyn Executor,
-) -> Vec<(usize, Finding)> {
+) -> (Vec<(usize, Finding)>, Vec<Far>) {
     let data = method.data;
     let amounts = returns.energy(&data.catalogue).into_iter().enumerate();
     let reported: Vec<_> =
         amounts.filter_map(|(energy, amounts)| Some((energy, amounts?))).collect();
-    let of_energies = crate::exec::map(executor, reported.len(), |index| {
-        let (energy, amounts) = reported[index];
+    let intensity = |row| per_output(Some(accounts.energy_tce[row]), accounts.output(row));
+    let of_pieces = crate::exec::map(executor, reported.len() + 1, |index| {
         let mut findings = Vec::new();
+        let Some(&(energy, amounts)) = reported.get(index) else {
+            return (findings, peers.far(intensity));
+        };
         let value = |row| per_output(amounts.get(row), accounts.output(row));
         for Far { row, ratio, peers } in peers.far(value) {
             let quantity = amounts.get(row).unwrap_or(0);
@@ -144,9 +147,10 @@ fn unit_suspects(
                 findings.push((row, with_ratio(finding, ratio, peers)));
             }
         }
-        findings
+        (findings, Vec::new())
     });
-    of_energies.into_iter().flatten().collect()
+    let (findings, far): (Vec<_>, Vec<_>) = of_pieces.into_iter().unzip();
+    (findings.into_iter().flatten().collect(), far.into_iter().flatten().collect())
 }
 
 /// Whether a ratio that looks like a wrong unit is worth a finding. Too large: only if the energy

@@ -4,14 +4,14 @@
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
-use polars::prelude::StringChunked;
+use polars_arrow::array::Utf8ViewArray;
 
 use super::columns::{Columns, Row};
 use super::long::{merge_texts, place_text};
 use super::{Reject, Source, place_of};
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
-use crate::exec::InTurn;
+use crate::exec::{Executor, InTurn};
 use crate::finding::{Code, Finding, Result};
 use crate::returns::{Amounts, Returns, column};
 
@@ -29,10 +29,11 @@ pub(super) fn settle(
     rejects: &[Reject],
     data: &DataSet,
     sources: &[Source],
+    executor: &dyn Executor,
 ) -> Settled {
     let mut settled =
         Settled { dropped: Vec::new(), merged: Columns::new(data, 0), rejects: Vec::new() };
-    let groups = groups(returns);
+    let groups = groups(returns, executor);
     let parts = parts_of_rejects(returns, rejects);
     if groups.is_empty() && parts.is_empty() {
         return settled;
@@ -83,17 +84,15 @@ fn parts_of_rejects<'a>(returns: &Returns, rejects: &'a [Reject]) -> Vec<(usize,
 
 /// Row numbers of returns in order that share a firm and period, where there is more than one. A row without a code
 /// belongs to the one firm of the period that has its name and a code, if there is just one.
-fn groups(returns: &Returns) -> Vec<Vec<usize>> {
+fn groups(returns: &Returns, executor: &dyn Executor) -> Vec<Vec<usize>> {
     let (Some(codes), Some(names)) =
-        (returns.texts(column::CREDIT_CODE), returns.texts(column::NAME))
+        (returns.views(column::CREDIT_CODE), returns.views(column::NAME))
     else {
         return Vec::new();
     };
     let periods = returns.numbers(column::PERIOD);
-    let text = |text: Option<&'_ str>| text.is_none_or(str::is_empty);
-    let has_nameless = codes.iter().any(text);
-    if !has_nameless {
-        return neighbours(codes, periods);
+    if codes.views().iter().all(|code| code.length > 0) {
+        return neighbours(codes, periods, executor);
     }
     // Name and period → code; None where several codes bear the name.
     let mut coded: HashMap<(&str, u32), Option<&str>, RandomState> = HashMap::default();
@@ -129,17 +128,24 @@ fn groups(returns: &Returns) -> Vec<Vec<usize>> {
 }
 
 /// Groups of rows that all have codes: the returns are in order, so they stand together.
-fn neighbours(codes: &StringChunked, periods: &[u32]) -> Vec<Vec<usize>> {
+fn neighbours(codes: &Utf8ViewArray, periods: &[u32], executor: &dyn Executor) -> Vec<Vec<usize>> {
+    let ranges = crate::exec::ranges(periods.len());
+    let is_same_as_before = |row: &usize| {
+        let row = *row;
+        row > 0
+            && periods[row] == periods[row - 1]
+            && periods[row] != 0
+            && codes.value(row) == codes.value(row - 1)
+    };
+    let repeated = crate::exec::map(executor, ranges.len(), |range| {
+        ranges[range].clone().filter(is_same_as_before).collect::<Vec<_>>()
+    });
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    let mut before: Option<&str> = None;
-    for (row, code) in codes.iter().enumerate() {
-        if code == before && periods[row] == periods[row - 1] && periods[row] != 0 {
-            match groups.last_mut().filter(|group| group.last() == Some(&(row - 1))) {
-                Some(group) => group.push(row),
-                None => groups.push(vec![row - 1, row]),
-            }
+    for row in repeated.into_iter().flatten() {
+        match groups.last_mut().filter(|group| group.last() == Some(&(row - 1))) {
+            Some(group) => group.push(row),
+            None => groups.push(vec![row - 1, row]),
         }
-        before = code;
     }
     groups
 }

@@ -255,8 +255,8 @@ fn finish(
             columns.push(row);
         }
     });
-    let mut returns = columns.finish(data, executor)?.in_order()?;
-    let mut settled = duplicates::settle(&returns, &rejects, data, &sources);
+    let mut returns = columns.finish(data, executor)?.in_order(executor)?;
+    let mut settled = duplicates::settle(&returns, &rejects, data, &sources, executor);
     let of_duplicates = std::mem::take(&mut settled.rejects);
     if !settled.dropped.is_empty() {
         returns = duplicates::rebuild(&returns, settled, data)?;
