@@ -8,6 +8,8 @@ MEASURES = {
     "cpu_secs": ("CPU", 1.0, "s", 2),
     "peak_bytes": ("peak memory", 1 / (1 << 20), "MiB", 0),
 }
+# Bars of more than so many times tanxiao's are cut.
+CUT_ABOVE = 5
 BEGIN, END = "<!-- bench-peers: measured, do not edit -->", "<!-- end of bench-peers -->"
 
 
@@ -58,28 +60,32 @@ def table(result):
 
 
 def plot(result):
-    """Bars of each measure, the longest of a measure as long as the panel is wide."""
+    """Bars of each measure, the longest of a measure as long as the panel is wide. One that is many
+    times as long as tanxiao's is cut, and says so, or the others could not be told apart."""
     names = list(result["medians"])
     left, bar, gap, width, panel = 150, 16, 6, 720, 360
     height_of_panel = len(names) * (bar + gap) + 44
     parts = []
     for place, (key, (word, scale, unit, places)) in enumerate(MEASURES.items()):
         top = place * height_of_panel + 24
-        longest = max(of[key] for of in result["medians"].values())
+        base = result["medians"]["tanxiao"][key]
+        values = [of[key] for of in result["medians"].values()]
+        longest = max(value for value in values if value <= CUT_ABOVE * base)
         parts.append(f'<text class="head" x="{left}" y="{top}">{word}, {unit}</text>')
         for index, name in enumerate(names):
             value = result["medians"][name][key]
             y = top + 10 + index * (bar + gap)
             own = "own" if name.startswith("tanxiao") else "peer"
-            length = max(1.0, value / longest * panel)
-            ratio = value / result["medians"]["tanxiao"][key]
+            length = max(1.0, min(value / longest, 1.0) * panel)
+            ratio = value / base
+            cut = ", bar cut" if value > longest else ""
             parts.append(f'<text class="name" x="{left - 8}" y="{y + 12}">{name}</text>')
             parts.append(
                 f'<rect class="{own}" x="{left}" y="{y}" width="{length:.1f}" height="{bar}"/>'
             )
             parts.append(
                 f'<text x="{left + length + 6:.1f}" y="{y + 12}">'
-                f"{value * scale:.{places}f} ({ratio:.2f} ×)</text>"
+                f"{value * scale:.{places}f} ({ratio:.2f} ×{cut})</text>"
             )
     height = len(MEASURES) * height_of_panel + 8
     style = (
