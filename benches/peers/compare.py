@@ -121,15 +121,12 @@ def main():
         print(f"making {source}", file=sys.stderr)
         line = ["sample", "--firms", options.firms, "--clean", "-o", source]
         measured([options.tanxiao, *line])
-    ours_in_numbers = method.of(options.tanxiao)
-    ours_in_numbers["statement"] = method.statement(
-        options.tanxiao, source, ours_in_numbers, work
-    )
-    (work / "method.json").write_text(
-        json.dumps(ours_in_numbers, ensure_ascii=False), encoding="utf-8"
-    )
-    target = lambda name: work / f"{name.replace(', ', '-').replace(' ', '-')}.parquet"
-    job = lambda name: [sys.executable, HERE / f"job_{name.replace(', ', '_')}.py", source,
+    numbers = method.of(options.tanxiao)
+    numbers["statement"] = method.statement(options.tanxiao, source, numbers, work)
+    (work / "method.json").write_text(json.dumps(numbers, ensure_ascii=False), encoding="utf-8")
+    in_file_names = lambda name: name.replace(", ", "_").replace(" ", "_")
+    target = lambda name: work / f"{in_file_names(name)}.parquet"
+    job = lambda name: [sys.executable, HERE / f"job_{in_file_names(name)}.py", source,
                         target(name), work / "method.json"]
     ours = lambda name, *more: [
         options.tanxiao, "score", source, "--quiet", "-o", target(name), *more

@@ -5,7 +5,7 @@ import sys
 
 import duckdb
 
-from method import COLUMNS, GRADES, LEVELS, PV, TEXTS
+from method import GRADES, LEVELS, OUTPUT, PV, WHO, read_csv
 
 
 def total(energy, figure, scopes=(1, 2)):
@@ -24,24 +24,20 @@ def ladder(value, cuts):
 
 def main(source, target, method):
     energy = method["energy"]
-    columns = ", ".join(
-        f"'{name}': '{'VARCHAR' if name in TEXTS else 'DOUBLE'}'" for name in COLUMNS
-    )
+    who = ", ".join(f'"{header}" AS {name}' for header, name in WHO.items())
     duckdb.sql(f"""
         COPY (
             WITH accounts AS (
                 SELECT
-                    "统一社会信用代码" AS credit_code, "企业名称" AS name, "报告期" AS period,
-                    "行政区划代码" AS region, "行业代码" AS industry,
+                    {who},
                     {total(energy, "tce")} AS energy_tce,
                     {total(energy, "tco2", (1,))} AS scope1_tco2,
                     {total(energy, "tco2", (2,))} AS scope2_tco2,
                     coalesce("{PV}", 0) * {method["own_pv"]["tco2"]!r}
                         AS deducted_tco2,
                     scope1_tco2 + scope2_tco2 - deducted_tco2 AS net_tco2,
-                    "工业增加值(万元)" AS output_wan_yuan
-                FROM read_csv('{source}', header = true, auto_detect = false,
-                              columns = {{{columns}}})
+                    "{OUTPUT}" AS output_wan_yuan
+                FROM {read_csv(source, "DOUBLE")}
             ), peers AS (
                 SELECT industry, sum(net_tco2) / sum(output_wan_yuan) AS benchmark_l
                 FROM accounts GROUP BY industry

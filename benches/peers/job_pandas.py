@@ -6,7 +6,7 @@ import sys
 import numpy
 import pandas
 
-from method import COLUMNS, GRADES, LEVELS, PV, TEXTS, WHO
+from method import COLUMNS, GRADES, LEVELS, OUTPUT, PV, TEXTS, WHO
 
 
 def total(frame, energy, figure, scopes=(1, 2)):
@@ -29,7 +29,7 @@ def main(source, target, method):
     out["deducted_tco2"] = frame[PV].fillna(0.0) * method["own_pv"]["tco2"]
     gross = out["scope1_tco2"] + out["scope2_tco2"]
     out["net_tco2"] = gross - out["deducted_tco2"]
-    out["output_wan_yuan"] = frame["工业增加值(万元)"]
+    out["output_wan_yuan"] = frame[OUTPUT]
     sums = out.groupby("industry")[["net_tco2", "output_wan_yuan"]].sum()
     out["intensity_l"] = out["net_tco2"] / out["output_wan_yuan"]
     out["benchmark_l"] = out["industry"].map(sums["net_tco2"] / sums["output_wan_yuan"])

@@ -5,7 +5,7 @@ import sys
 
 import polars as pl
 
-from method import COLUMNS, GRADES, LEVELS, PV, TEXTS
+from method import COLUMNS, GRADES, LEVELS, OUTPUT, PV, TEXTS, WHO
 
 
 def total(energy, figure, scopes=(1, 2)):
@@ -30,16 +30,12 @@ def main(source, target, method):
     accounts = (
         pl.scan_csv(source, schema=schema)
         .select(
-            pl.col("统一社会信用代码").alias("credit_code"),
-            pl.col("企业名称").alias("name"),
-            pl.col("报告期").alias("period"),
-            pl.col("行政区划代码").alias("region"),
-            pl.col("行业代码").alias("industry"),
+            *(pl.col(header).alias(name) for header, name in WHO.items()),
             total(energy, "tce").alias("energy_tce"),
             total(energy, "tco2", (1,)).alias("scope1_tco2"),
             total(energy, "tco2", (2,)).alias("scope2_tco2"),
             (pl.col(PV).fill_null(0.0) * method["own_pv"]["tco2"]).alias("deducted_tco2"),
-            pl.col("工业增加值(万元)").alias("output_wan_yuan"),
+            pl.col(OUTPUT).alias("output_wan_yuan"),
         )
         .with_columns(
             (pl.col("scope1_tco2") + pl.col("scope2_tco2") - pl.col("deducted_tco2")).alias(

@@ -65,6 +65,14 @@ def of(tanxiao):
     return {"energy": energy, "own_pv": pv}
 
 
+def read_csv(source, number):
+    """What DuckDB reads the file with, its amounts as numbers of a type."""
+    types = ", ".join(
+        f"'{name}': '{'VARCHAR' if name in TEXTS else number}'" for name in COLUMNS
+    )
+    return f"read_csv('{source}', header = true, auto_detect = false, columns = {{{types}}})"
+
+
 def statement(tanxiao, source, method, directory):
     """`tanxiao sql` for DuckDB over the CSV file, its columns renamed and its units converted: the
     whole scoring, exact, as one statement."""
@@ -75,13 +83,7 @@ def statement(tanxiao, source, method, directory):
     for header, of in (method["energy"] | {PV: method["own_pv"]}).items():
         names.append(f'CAST({of["units"]} * "{header}" AS {amount}) AS {of["column"]}')
         columns[of["column"]] = amount
-    types = ", ".join(
-        f"'{name}': '{'VARCHAR' if name in TEXTS else amount}'" for name in COLUMNS
-    )
-    table = (
-        f"(SELECT {', '.join(names)} FROM read_csv('{source}', header = true, "
-        f"auto_detect = false, columns = {{{types}}}))"
-    )
+    table = f"(SELECT {', '.join(names)} FROM {read_csv(source, amount)})"
     schema = directory / "columns.txt"
     schema.write_text("".join(f"{name} {kind}\n" for name, kind in columns.items()))
     line = ["sql", "--dialect", "duckdb", "--input-schema", schema, "--table", table, "--quiet"]

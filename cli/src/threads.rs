@@ -35,14 +35,10 @@ impl Executor for Threads {
             }
         };
         std::thread::scope(|scope| {
-            let helpers: Vec<_> =
-                (1..self.0.get().min(pieces)).map(|_| scope.spawn(work)).collect();
-            work();
-            // The scope would wait for the work only. A thread that is joined is gone, and the next
-            // takes over its heap.
-            for helper in helpers {
-                helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            for _ in 1..self.0.get().min(pieces) {
+                scope.spawn(work);
             }
+            work();
         });
     }
 }

@@ -397,8 +397,7 @@ pub fn to_f64(value: i64, decimals: u32) -> f64 {
 }
 
 /// Scaled integers as the nearest floats, each as [`to_f64`] gives it.
-#[must_use]
-pub fn to_floats(values: &[i64], decimals: u32) -> Vec<f64> {
+pub(crate) fn to_floats(values: &[i64], decimals: u32) -> Vec<f64> {
     let bits = values.iter().fold(0, |bits, value| bits | value.unsigned_abs());
     if bits >= EXACT_IN_F64 {
         return values.iter().map(|value| to_f64(*value, decimals)).collect();
@@ -445,6 +444,19 @@ pub fn round_to(value: i64, decimals: u32, keep: u32) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_floats_are_those_of_one_after_the_other() {
+        let exact = [0, 1, -1, 1_234_567, (1 << 53) - 1, 1 - (1 << 53)];
+        let beyond = [exact.as_slice(), &[1 << 53, (1 << 53) + 1, i64::MIN, i64::MAX]].concat();
+        for values in [&exact[..], &beyond] {
+            for decimals in [0, MICRO_DECIMALS, NANO_DECIMALS] {
+                let one_by_one: Vec<f64> =
+                    values.iter().map(|value| to_f64(*value, decimals)).collect();
+                assert_eq!(to_floats(values, decimals), one_by_one);
+            }
+        }
+    }
 
     #[test]
     fn text_becomes_scaled_integers() {

@@ -4,8 +4,6 @@
 //! (null: not reported). `period`, `region` and `industry` are `UInt32`: the code of a
 //! [`Period`], GB/T 2260 (0: unknown) and an index into the industry table.
 
-use std::cmp::Ordering;
-
 use polars::prelude::*;
 use polars_arrow::array::{PrimitiveArray, Utf8ViewArray};
 use polars_arrow::bitmap::Bitmap;
@@ -152,7 +150,10 @@ impl Returns {
         let is_after = |row: usize| {
             periods[row - 1]
                 .cmp(&periods[row])
-                .then_with(|| compare(codes.value(row - 1), codes.value(row)))
+                .then_with(|| {
+                    leading_bytes(codes.value(row - 1)).cmp(&leading_bytes(codes.value(row)))
+                })
+                .then_with(|| codes.value(row - 1).cmp(codes.value(row)))
                 .then_with(|| names.value(row - 1).cmp(names.value(row)))
                 .is_le()
         };
@@ -266,23 +267,16 @@ impl Returns {
     }
 }
 
-/// How texts of much the same length compare.
-fn compare(a: &str, b: &str) -> Ordering {
-    let leading = |text: &str| text.as_bytes().first_chunk().copied().map(u128::from_be_bytes);
-    match (leading(a), leading(b)) {
-        (Some(a), Some(b)) if a != b => a.cmp(&b),
-        _ => a.cmp(b),
-    }
-}
-
 /// The first bytes of a text as a number that orders as they do. A shorter text is filled up with
 /// zeros, and equal numbers say nothing.
 fn leading_bytes(text: &str) -> u128 {
-    let mut bytes = [0; 16];
-    for (to, from) in bytes.iter_mut().zip(text.bytes()) {
-        *to = from;
+    let bytes = text.as_bytes();
+    if let Some(first) = bytes.first_chunk() {
+        return u128::from_be_bytes(*first);
     }
-    u128::from_be_bytes(bytes)
+    let mut filled = [0; 16];
+    filled[..bytes.len()].copy_from_slice(bytes);
+    u128::from_be_bytes(filled)
 }
 
 /// The column of the part of an energy type that is used as raw material.

@@ -14,7 +14,7 @@ use crate::finding::{Code, Finding};
 use crate::lang::Lang;
 use crate::normalise::Source;
 use crate::number::{amount_times_factor, round_to, to_text};
-use crate::returns::Returns;
+use crate::returns::{Amounts, Returns};
 use crate::scheme::Scheme;
 
 /// A ratio within this factor of 1,000 or 10,000 looks like a wrong unit.
@@ -36,9 +36,24 @@ pub(crate) fn plausible(
     output_not_positive(accounts, scheme, &places, &mut findings);
     reported_total(returns, accounts, &places, &mut findings);
     let peers = Peers::of(returns, data, executor);
-    let (mut suspect, far) = far_rows(returns, accounts, &peers, &places, method, executor);
+    let amounts = returns.energy(&data.catalogue).into_iter().enumerate();
+    let reported: Vec<_> =
+        amounts.filter_map(|(energy, amounts)| Some((energy, amounts?))).collect();
+    // Of each energy type that is reported, then of the energy intensity.
+    let mut far =
+        crate::exec::map(executor, reported.len() + 1, |index| match reported.get(index) {
+            Some((_, amounts)) => {
+                peers.far(|row| per_output(amounts.get(row), accounts.output(row)))
+            }
+            None => {
+                peers.far(|row| per_output(Some(accounts.energy_tce[row]), accounts.output(row)))
+            }
+        });
+    let far_intensities = far.pop().unwrap_or_default();
+    let far_amounts = reported.into_iter().zip(far);
+    let mut suspect = unit_suspects(far_amounts, accounts, &places, method);
     let suspects: HashSet<usize, RandomState> = suspect.iter().map(|(row, _)| *row).collect();
-    for Far { row, ratio, peers } in far {
+    for Far { row, ratio, peers } in far_intensities {
         // One finding is enough: the unit explains the intensity.
         if suspects.contains(&row) {
             continue;
@@ -114,28 +129,18 @@ fn per_output(amount: Option<i64>, output: Option<i64>) -> f64 {
     }
 }
 
-/// Energy columns of single firms that are off by a thousand or ten thousand, and the rows whose
-/// energy intensity is far from that of their peers.
-fn far_rows(
-    returns: &Returns,
+/// Energy columns of single firms that are off by a thousand or ten thousand, of energy types with
+/// the rows that are far from their peers.
+fn unit_suspects<'a>(
+    far: impl Iterator<Item = ((usize, Amounts<'a>), Vec<Far>)>,
     accounts: &Accounts,
-    peers: &Peers,
     places: &Places<'_>,
     method: Method<'_>,
-    executor: &dyn Executor,
-) -> (Vec<(usize, Finding)>, Vec<Far>) {
+) -> Vec<(usize, Finding)> {
     let data = method.data;
-    let amounts = returns.energy(&data.catalogue).into_iter().enumerate();
-    let reported: Vec<_> =
-        amounts.filter_map(|(energy, amounts)| Some((energy, amounts?))).collect();
-    let intensity = |row| per_output(Some(accounts.energy_tce[row]), accounts.output(row));
-    let of_pieces = crate::exec::map(executor, reported.len() + 1, |index| {
-        let mut findings = Vec::new();
-        let Some(&(energy, amounts)) = reported.get(index) else {
-            return (findings, peers.far(intensity));
-        };
-        let value = |row| per_output(amounts.get(row), accounts.output(row));
-        for Far { row, ratio, peers } in peers.far(value) {
+    let mut findings = Vec::new();
+    for ((energy, amounts), far) in far {
+        for Far { row, ratio, peers } in far {
             let quantity = amounts.get(row).unwrap_or(0);
             if is_unit_like(ratio)
                 && matters(ratio, energy, quantity, accounts.energy_tce[row], method)
@@ -147,10 +152,8 @@ fn far_rows(
                 findings.push((row, with_ratio(finding, ratio, peers)));
             }
         }
-        (findings, Vec::new())
-    });
-    let (findings, far): (Vec<_>, Vec<_>) = of_pieces.into_iter().unzip();
-    (findings.into_iter().flatten().collect(), far.into_iter().flatten().collect())
+    }
+    findings
 }
 
 /// Whether a ratio that looks like a wrong unit is worth a finding. Too large: only if the energy

@@ -1,7 +1,7 @@
 //! A Parquet page of floats as they are. polars' writer makes the same page byte by byte, which
 //! takes several times as long, and a score book is mostly floats.
 
-use polars_arrow::array::PrimitiveArray;
+use polars_arrow::array::{Array, PrimitiveArray};
 use polars_parquet::parquet::CowBuffer;
 use polars_parquet::parquet::metadata::Descriptor;
 use polars_parquet::parquet::page::{DataPage, DataPageHeader, DataPageHeaderV1};
@@ -18,7 +18,7 @@ use crate::finding::Result;
 pub(super) fn page(floats: &PrimitiveArray<f64>, kind: &ParquetType) -> Result<Option<Page>> {
     let values = floats.values().as_slice();
     let ParquetType::PrimitiveType(kind) = kind else { return Ok(None) };
-    if floats.validity().is_some_and(|validity| validity.unset_bits() > 0) {
+    if floats.null_count() > 0 {
         return Ok(None);
     }
     let Some((least, greatest)) = extremes(values) else { return Ok(None) };
@@ -75,7 +75,6 @@ fn extremes(values: &[f64]) -> Option<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use polars::prelude::*;
-    use polars_arrow::array::Array;
     use polars_parquet::write::{
         FieldWriteOptions, WriteOptions, array_to_columns, to_parquet_schema,
     };
