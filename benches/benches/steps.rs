@@ -12,7 +12,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use tanxiao_core::credit_code::complete;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::lang::Lang;
-use tanxiao_core::manifest::Manifest;
+use tanxiao_core::manifest::{self, Manifest};
 use tanxiao_core::normalise::{self, normalise};
 use tanxiao_core::read::Table;
 use tanxiao_core::run::{Input, Plan, Run, RunOptions};
@@ -73,7 +73,7 @@ fn score<'a>(plan: &Plan<'a>, tables: &[Table<'_>]) -> Run<'a> {
 fn manifest(run: &Run<'_>) -> Manifest {
     let options = RunOptions::default();
     let counts = run.scored.counts;
-    Manifest::new(run.method, &options, Lang::Zh, None, Vec::new(), None, counts)
+    manifest::of_run(run.method, &options, Lang::Zh, None, Vec::new(), None, counts)
 }
 
 fn written(run: &Run<'_>, format: OutputFormat, threads: Threads) -> Vec<u8> {

@@ -6,9 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use clap::Args;
 use tanxiao_book::{Book, Lock, certificates};
-use tanxiao_core::certificate::journal::{Entry, Register, list_uri};
-use tanxiao_core::certificate::trust::TrustedIssuer;
-use tanxiao_core::certificate::{SigningKey, Timestamp, TrustList};
+use tanxiao_certificate::journal::{Entry, Register, list_uri};
+use tanxiao_certificate::trust::TrustedIssuer;
+use tanxiao_certificate::{SigningKey, Timestamp, TrustList};
 
 use crate::commands::keys::{of_file, read_trust};
 use crate::exit::{Exit, Failure, Outcome};

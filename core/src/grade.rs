@@ -10,51 +10,11 @@ use crate::exec::Executor;
 use crate::number::{NANO, NANO_DECIMALS, Ratio, div_half_even};
 use crate::returns::{Returns, column};
 use crate::scheme::{
-    Band, Compare, GradeOf, Inclusive, Indicator, IndicatorMissing, IndicatorOf, Ladder,
-    NetNotPositive, OutputNotPositive, Scheme,
+    Band, Compare, GradeOf, Indicator, IndicatorMissing, IndicatorOf, Ladder, NetNotPositive,
+    OutputNotPositive, Scheme,
 };
 
-/// Whether a score carries a grade, and if not, why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Status {
-    /// Level (where the scheme has one) and grade are given.
-    Graded,
-    /// Output is not above zero, and the scheme gives the last band.
-    GradedLastBand,
-    /// Output is not above zero.
-    UngradedOutput,
-    /// Net emissions are not above zero, and the scheme does not grade that.
-    UngradedNet,
-    /// No benchmark: too few peers, or none in the published table.
-    UngradedPeers,
-    /// An indicator that the scheme needs could not be computed.
-    UngradedIndicator,
-}
-
-impl Status {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Graded,
-        Self::GradedLastBand,
-        Self::UngradedOutput,
-        Self::UngradedNet,
-        Self::UngradedPeers,
-        Self::UngradedIndicator,
-    ];
-
-    /// The stable text of it.
-    #[must_use]
-    pub fn text(self) -> &'static str {
-        match self {
-            Self::Graded => "graded",
-            Self::GradedLastBand => "graded_last_band",
-            Self::UngradedOutput => "ungraded_output",
-            Self::UngradedNet => "ungraded_net",
-            Self::UngradedPeers => "ungraded_peers",
-            Self::UngradedIndicator => "ungraded_indicator",
-        }
-    }
-}
+pub use tanxiao_base::status::Status;
 
 /// One firm and period, graded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -400,34 +360,12 @@ pub(crate) fn step_of(indicator: &Indicator, ratio: Ratio, scheme: &Scheme) -> O
     indicator
         .points
         .iter()
-        .position(|(upper, _)| upper.is_none_or(|cut| is_within(indicator.inclusive, compare(cut))))
+        .position(|(upper, _)| upper.is_none_or(|cut| indicator.inclusive.is_within(compare(cut))))
 }
 
 /// The points of a ratio, in nano.
 fn points_of(indicator: &Indicator, ratio: Ratio, scheme: &Scheme) -> i64 {
     step_of(indicator, ratio, scheme).map_or(0, |step| indicator.points[step].1)
-}
-
-fn is_within(inclusive: Inclusive, order: std::cmp::Ordering) -> bool {
-    match inclusive {
-        Inclusive::Upper => order.is_le(),
-        Inclusive::Lower => order.is_lt(),
-    }
-}
-
-impl Ladder {
-    /// The band of a value, given how it compares with a cut-off in nano.
-    pub(crate) fn band(&self, compare: impl Fn(i64) -> std::cmp::Ordering) -> &Band {
-        self.bands
-            .iter()
-            .find(|band| band.upper_nano.is_none_or(|cut| is_within(self.inclusive, compare(cut))))
-            .unwrap_or_else(|| self.worst())
-    }
-
-    /// The last band.
-    pub(crate) fn worst(&self) -> &Band {
-        &self.bands[self.bands.len() - 1]
-    }
 }
 
 /// What an indicator divides the intensity by, per row, in nano.

@@ -11,28 +11,20 @@
 pub mod account;
 pub mod benchmark;
 pub mod book;
-pub mod certificate;
 pub mod check;
-pub mod credit_code;
 pub mod data;
-pub mod digest;
-pub mod exec;
 pub mod explain;
-pub mod finding;
 pub mod grade;
-pub mod lang;
-pub mod lend;
 pub mod manifest;
 pub mod normalise;
-pub mod number;
-pub mod period;
 pub mod read;
 pub mod rejects;
 pub mod returns;
 pub mod run;
-pub mod scheme;
 pub mod score;
-pub mod sql;
 pub mod steps;
-mod swar;
 pub mod write;
+
+pub use tanxiao_base::{credit_code, digest, exec, finding, lang, number, period, scheme, status};
+
+use tanxiao_base::swar;

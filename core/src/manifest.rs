@@ -1,126 +1,42 @@
-//! The manifest of a run: everything needed to repeat it and to see whether the bytes agree. It
-//! holds no time and no machine, so that the same run gives the same manifest.
+//! Describes a run of the engine in a manifest.
 
-use serde::{Deserialize, Serialize};
+pub use tanxiao_base::manifest::{Counts, Hashed, KIND, Manifest, RunOptions, Versioned};
 
 use crate::account::Method;
-use crate::digest::sha256;
 use crate::lang::Lang;
-use crate::run::RunOptions;
-use crate::score::Counts;
 
-/// What the file is.
-pub const KIND: &str = "tanxiao-manifest";
-
-/// A run, as it can be repeated.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Manifest {
-    /// What the file is: [`KIND`].
-    pub kind: String,
-    /// `tanxiao`.
-    pub tool: String,
-    /// Its version.
-    pub tool_version: String,
-    /// What the user asked for.
-    pub options: RunOptions,
-    /// Language of labels in the output.
-    pub lang: Lang,
-    /// Directory of `--data`, where one was given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub data: Option<String>,
-    /// The grading method.
-    pub scheme: Versioned,
-    /// The factors.
-    pub factor_set: Versioned,
-    /// The published benchmark table, where one was graded against.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub benchmark: Option<Hashed>,
-    /// The files of returns, in their order.
-    pub inputs: Vec<Hashed>,
-    /// What became of the rows.
-    pub counts: Counts,
-    /// In a Parquet file, the hash of the file itself, made with zeros in place of these digits
-    /// ([`crate::digest::is_sealed_with`]).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub file_sha256: Option<String>,
-    /// The file that the manifest lies beside; none inside a Parquet file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub output: Option<Hashed>,
-}
-
-/// Something with a version and a hash.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Versioned {
-    /// Its id.
-    pub id: String,
-    /// Its version.
-    pub version: String,
-    /// SHA-256 of its content, in hex.
-    pub sha256: String,
-}
-
-/// A file with its hash.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Hashed {
-    /// Its name, as the run was given it.
-    pub name: String,
-    /// Its length.
-    pub bytes: u64,
-    /// SHA-256 of its content, in hex.
-    pub sha256: String,
-}
-
-impl Hashed {
-    /// Hashes some bytes.
-    #[must_use]
-    pub fn of(name: &str, bytes: &[u8]) -> Self {
-        Self { name: name.to_owned(), bytes: bytes.len() as u64, sha256: sha256(bytes) }
-    }
-}
-
-impl Manifest {
-    /// Describes a run.
-    #[must_use]
-    pub fn new(
-        method: Method<'_>,
-        options: &RunOptions,
-        lang: Lang,
-        data: Option<String>,
-        inputs: Vec<Hashed>,
-        benchmark: Option<Hashed>,
-        counts: Counts,
-    ) -> Self {
-        Self {
-            kind: KIND.to_owned(),
-            tool: "tanxiao".to_owned(),
-            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-            options: options.clone(),
-            lang,
-            data,
-            scheme: Versioned {
-                id: method.scheme.id.clone(),
-                version: method.scheme.version.clone(),
-                sha256: method.scheme.sha256.clone(),
-            },
-            factor_set: Versioned {
-                id: method.factors.id.clone(),
-                version: method.factors.version.clone(),
-                sha256: method.factors.sha256.clone(),
-            },
-            benchmark,
-            inputs,
-            counts,
-            file_sha256: None,
-            output: None,
-        }
-    }
-
-    /// The manifest as JSON text.
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_default()
+/// The manifest of a run.
+#[must_use]
+pub fn of_run(
+    method: Method<'_>,
+    options: &RunOptions,
+    lang: Lang,
+    data: Option<String>,
+    inputs: Vec<Hashed>,
+    benchmark: Option<Hashed>,
+    counts: Counts,
+) -> Manifest {
+    Manifest {
+        kind: KIND.to_owned(),
+        tool: "tanxiao".to_owned(),
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        options: options.clone(),
+        lang,
+        data,
+        scheme: Versioned {
+            id: method.scheme.id.clone(),
+            version: method.scheme.version.clone(),
+            sha256: method.scheme.sha256.clone(),
+        },
+        factor_set: Versioned {
+            id: method.factors.id.clone(),
+            version: method.factors.version.clone(),
+            sha256: method.factors.sha256.clone(),
+        },
+        benchmark,
+        inputs,
+        counts,
+        file_sha256: None,
+        output: None,
     }
 }

@@ -15,16 +15,25 @@ use crate::finding::{Code, Error, Place, Result};
 use crate::period::Period;
 
 /// Names of the columns that are not amounts.
-pub(crate) mod column {
-    pub(crate) const SOURCE: &str = "source";
-    pub(crate) const LINE: &str = "line";
-    pub(crate) const ROWS: &str = "rows";
-    pub(crate) const CREDIT_CODE: &str = "credit_code";
-    pub(crate) const NAME: &str = "name";
-    pub(crate) const PERIOD: &str = "period";
-    pub(crate) const REGION: &str = "region";
-    pub(crate) const INDUSTRY: &str = "industry";
-    pub(crate) const VERIFIED: &str = "verified";
+pub mod column {
+    /// Which input the row came from, by its place among them.
+    pub const SOURCE: &str = "source";
+    /// Its line there; the first one, if it was put together from several.
+    pub const LINE: &str = "line";
+    /// Input rows that it was put together from.
+    pub const ROWS: &str = "rows";
+    /// Unified social credit code; empty where none was given.
+    pub const CREDIT_CODE: &str = "credit_code";
+    /// Name of the firm; empty where none was given.
+    pub const NAME: &str = "name";
+    /// Code of the [`Period`](crate::period::Period).
+    pub const PERIOD: &str = "period";
+    /// GB/T 2260 as a number; 0: unknown.
+    pub const REGION: &str = "region";
+    /// Index into the industry table.
+    pub const INDUSTRY: &str = "industry";
+    /// Whether the figures were verified by a third party.
+    pub const VERIFIED: &str = "verified";
 }
 
 /// The canonical frame of returns.
@@ -286,7 +295,8 @@ pub fn material_column(energy: &EnergyType) -> String {
 }
 
 /// A polars error as one of ours.
-pub(crate) fn frame_error(error: PolarsError) -> Error {
+#[must_use]
+pub fn frame_error(error: PolarsError) -> Error {
     Error::new(Code::FrameInvalid, Place::default()).with("detail", error)
 }
 

@@ -17,6 +17,8 @@ use crate::rejects::{RejectedRows, rejected_rows};
 use crate::scheme::IndicatorOf;
 use crate::score::{self, ScoreTable, Scored, score};
 
+pub use tanxiao_base::manifest::RunOptions;
+
 /// One file, as bytes.
 #[derive(Debug, Clone, Copy)]
 pub struct Input<'a> {
@@ -24,28 +26,6 @@ pub struct Input<'a> {
     pub name: &'a str,
     /// Its content.
     pub bytes: &'a [u8],
-}
-
-/// What the user asks for, as text; validated by [`run`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct RunOptions {
-    /// Scheme id; empty for the default.
-    pub scheme: String,
-    /// Factor set id; empty for the default.
-    pub factors: String,
-    /// Column meanings, `col=field[unit]`.
-    pub maps: Vec<String>,
-    /// Period of rows without one.
-    pub period: Option<String>,
-    /// Region of rows without one.
-    pub region: Option<String>,
-    /// The one sheet of a workbook to read.
-    pub sheet: Option<String>,
-    /// Format of the inputs (csv, tsv, xlsx, ndjson, parquet, ipc); empty to detect it.
-    pub format: Option<String>,
-    /// Warnings reject rows.
-    pub strict: bool,
 }
 
 /// A finished run.

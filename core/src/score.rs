@@ -22,6 +22,7 @@ use crate::returns::{Returns, column, frame_error};
 use crate::scheme::Scheme;
 
 pub use frame::{SCORE_COLUMNS, ScoreTable};
+pub use tanxiao_base::manifest::Counts;
 
 /// How to score.
 #[derive(Clone, Copy)]
@@ -37,21 +38,6 @@ pub struct Options<'a> {
     pub keeps_amounts: bool,
     /// Where the work is done.
     pub executor: &'a dyn Executor,
-}
-
-/// What became of the rows of a run; the counts add up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
-pub struct Counts {
-    /// Input rows read.
-    pub rows_read: u64,
-    /// Input rows that are in a score.
-    pub rows_scored: u64,
-    /// Input rows that were rejected.
-    pub rows_rejected: u64,
-    /// Scores: firms and periods.
-    pub scores: u64,
-    /// Scores that carry a grade.
-    pub graded: u64,
 }
 
 /// A run's result.

@@ -5,7 +5,7 @@ use tanxiao_core::book::Record;
 use tanxiao_core::book::diff::{Cause, Crossed, Effect, Marks, Own, Side, effects};
 use tanxiao_core::data::DataSet;
 use tanxiao_core::lang::Lang;
-use tanxiao_core::manifest::Manifest;
+use tanxiao_core::manifest::{self, Manifest};
 use tanxiao_core::run::{Plan, RunOptions};
 use tanxiao_core::scheme::Scheme;
 
@@ -35,7 +35,7 @@ fn world() -> World {
     let plan = Plan::new(&data, &RunOptions::default()).unwrap();
     let options = RunOptions::default();
     let counts = Default::default();
-    let manifest = Manifest::new(plan.method, &options, Lang::Zh, None, vec![], None, counts);
+    let manifest = manifest::of_run(plan.method, &options, Lang::Zh, None, vec![], None, counts);
     World { scheme: plan.method.scheme.clone(), manifest }
 }
 

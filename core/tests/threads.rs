@@ -8,7 +8,7 @@ use tanxiao_core::data::DataSet;
 use tanxiao_core::exec::Executor;
 use tanxiao_core::finding::Finding;
 use tanxiao_core::lang::Lang;
-use tanxiao_core::manifest::Manifest;
+use tanxiao_core::manifest;
 use tanxiao_core::run::{Input, Plan, RunOptions};
 use tanxiao_core::write::{OutputFormat, write_run};
 
@@ -46,7 +46,7 @@ fn outcome(text: &str, threads: usize) -> (String, Vec<Finding>) {
     let counts = run.scored.counts;
     assert_eq!(counts.rows_read, counts.rows_scored + counts.rows_rejected);
     let (data_dir, inputs) = (None, Vec::new());
-    let manifest = Manifest::new(
+    let manifest = manifest::of_run(
         run.method,
         &RunOptions::default(),
         Lang::Zh,

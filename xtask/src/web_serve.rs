@@ -9,7 +9,7 @@ use crate::web::{self, Build, OUT};
 /// Where the page is served.
 const PORT: &str = "8917";
 /// Sources that the bundle is made of.
-const SOURCES: [&str; 4] = ["web", "core/src", "data", "xtask/web/src"];
+const SOURCES: [&str; 4] = ["web", "core", "data", "xtask/web/src"];
 /// How often they are looked at.
 const PAUSE: Duration = Duration::from_millis(700);
 

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
-use tanxiao_core::book::record::text_column;
+use tanxiao_core::book::frame::text_column;
 use tanxiao_core::book::{Record, RunEntry, StoredFile};
 use tanxiao_core::digest::sha256;
 use tanxiao_core::manifest::Manifest;
@@ -304,7 +304,7 @@ impl Book {
         file: &StoredFile,
         superseded: &HashMap<String, String>,
     ) -> Result<Vec<Record>> {
-        Record::of_frame(frame, entry.run, superseded)
+        tanxiao_core::book::records(frame, entry.run, superseded)
             .map_err(|error| unreadable(file, error).into())
     }
 

@@ -1,12 +1,12 @@
 //! The certificates of a book: `certificates.ndjson`, a chain beside the journal that begins at the
 //! same place, so that neither can be taken to another book. What its lines mean is core's
-//! business ([`tanxiao_core::certificate::journal`]).
+//! business ([`tanxiao_certificate::journal`]).
 
 use std::path::{Path, PathBuf};
 
+use tanxiao_certificate::Register;
+use tanxiao_certificate::journal::{Entry, Inconsistent};
 use tanxiao_core::book::chain::Link;
-use tanxiao_core::certificate::Register;
-use tanxiao_core::certificate::journal::{Entry, Inconsistent};
 
 use crate::book::Book;
 use crate::chain;

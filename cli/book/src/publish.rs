@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use polars::prelude::*;
 use tanxiao_core::book::figures::{figures, score_id};
-use tanxiao_core::book::record::text_column;
+use tanxiao_core::book::frame::text_column;
 use tanxiao_core::book::{RunEntry, StoredFile};
 use tanxiao_core::digest::sha256;
 use tanxiao_core::manifest::Manifest;

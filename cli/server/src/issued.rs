@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tanxiao_book::{Book, certificates};
-use tanxiao_core::certificate::{Register, StatusLists, TrustList};
+use tanxiao_certificate::{Register, StatusLists, TrustList};
 use tanxiao_core::digest::sha256;
 
 use crate::error::{Error, Result};

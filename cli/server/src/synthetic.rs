@@ -7,7 +7,7 @@ use tanxiao_core::account::Method;
 use tanxiao_core::book::{RunEntry, StoredFile};
 use tanxiao_core::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME, DataSet};
 use tanxiao_core::lang::Lang;
-use tanxiao_core::manifest::Manifest;
+use tanxiao_core::manifest::{self, Manifest};
 use tanxiao_core::run::RunOptions;
 use tanxiao_core::score::Counts;
 
@@ -113,7 +113,7 @@ fn manifest(data: &DataSet) -> Manifest {
     };
     let method = Method { data, factors, scheme, grid_year: None };
     let options = RunOptions::default();
-    Manifest::new(method, &options, Lang::Zh, None, Vec::new(), None, Counts::default())
+    manifest::of_run(method, &options, Lang::Zh, None, Vec::new(), None, Counts::default())
 }
 
 /// Thousandths as a float.

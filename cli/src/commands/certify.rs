@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
-use tanxiao_core::book::Record;
-use tanxiao_core::certificate::card::{Names, card};
-use tanxiao_core::certificate::journal::{Entry, Issued, place};
-use tanxiao_core::certificate::{
+use tanxiao_certificate::card::{Names, card};
+use tanxiao_certificate::journal::{Entry, Issued, place};
+use tanxiao_certificate::{
     CertificateError, Claims, Terms, Timestamp, from_qr_text, sign_cose, sign_vc_jwt, to_qr_text,
 };
+use tanxiao_core::book::Record;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::lang::{Bilingual, Lang};
 use tanxiao_core::scheme::Scheme;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
-use tanxiao_core::certificate::trust::{TrustedIssuer, TrustedKey, is_uri};
-use tanxiao_core::certificate::{Algorithm, CertificateError, SigningKey, TrustList};
+use tanxiao_certificate::trust::{TrustedIssuer, TrustedKey, is_uri};
+use tanxiao_certificate::{Algorithm, CertificateError, SigningKey, TrustList};
 use tanxiao_core::lang::{Bilingual, Lang};
 
 use crate::context::Context;

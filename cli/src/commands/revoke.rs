@@ -3,7 +3,7 @@
 
 use clap::Args;
 use serde_json::json;
-use tanxiao_core::certificate::journal::{Entry, Revoked};
+use tanxiao_certificate::journal::{Entry, Revoked};
 use tanxiao_core::lang::Lang;
 
 use crate::context::Context;

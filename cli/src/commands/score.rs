@@ -19,7 +19,7 @@ use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input::{self, File, Opened};
 use crate::output::Staged;
-use tanxiao_core::manifest::{Hashed, Manifest};
+use tanxiao_core::manifest::{self, Hashed, Manifest};
 
 /// A finished run with what its manifest needs.
 pub(crate) struct Finished<'a> {
@@ -146,7 +146,7 @@ impl<'a, 'c> Scoring<'a, 'c> {
 
     fn finish(self, run: Run<'a>, inputs: Vec<Hashed>) -> Finished<'a> {
         let data_dir = self.context.data_dir.as_ref().map(|path| path.display().to_string());
-        let manifest = Manifest::new(
+        let manifest = manifest::of_run(
             run.method,
             self.options,
             self.context.lang,

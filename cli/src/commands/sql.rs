@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use tanxiao_core::account::Method;
-use tanxiao_core::sql::{Dialect, InputColumn, InputTable, Options, SqlError, column_type, script};
+use tanxiao_sql::{Dialect, InputColumn, InputTable, Options, SqlError, column_type, script};
 
 use super::score::read_benchmark;
 use crate::context::Context;

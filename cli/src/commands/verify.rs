@@ -3,9 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use tanxiao_core::certificate::{
-    Claims, Status, StatusLists, Timestamp, TrustList, Verdict, verify,
-};
+use tanxiao_certificate::{Claims, Status, StatusLists, Timestamp, TrustList, Verdict, verify};
 use tanxiao_core::lang::Lang;
 
 use super::keys::{of_file, read_trust};
@@ -146,8 +144,8 @@ fn rows(claims: &Claims, verdict: &Verdict, lang: Lang) -> String {
             Lang::En => format!("{} ({peers} peers)", benchmark.intensity_l),
         }
     });
-    let number = |value: Option<tanxiao_core::certificate::Decimal>| value.map(|v| v.to_string());
-    let method = |method: &tanxiao_core::certificate::claims::MethodVersion| {
+    let number = |value: Option<tanxiao_certificate::Decimal>| value.map(|v| v.to_string());
+    let method = |method: &tanxiao_certificate::claims::MethodVersion| {
         format!("{} {} ({})", method.id, method.version, method.sha256_128)
     };
     let rows = [

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use pkcs8::pkcs5::{pbes2, scrypt};
 use pkcs8::{EncryptedPrivateKeyInfoRef, LineEnding, PrivateKeyInfoRef, SecretDocument};
-use tanxiao_core::certificate::{Algorithm, SigningKey};
+use tanxiao_certificate::{Algorithm, SigningKey};
 use zeroize::Zeroizing;
 
 use crate::exit::{Exit, Failure, Outcome};

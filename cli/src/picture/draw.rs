@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
-use tanxiao_core::certificate::card::{HEIGHT, WIDTH};
+use tanxiao_certificate::card::{HEIGHT, WIDTH};
 
 use crate::exit::{Exit, Failure, Outcome};
 

@@ -4,8 +4,8 @@ use std::io::Cursor;
 
 use image::imageops::FilterType;
 use image::{GrayImage, ImageReader, Limits};
-use tanxiao_core::certificate::Malformed;
-use tanxiao_core::certificate::qr::PREFIX;
+use tanxiao_certificate::Malformed;
+use tanxiao_certificate::qr::PREFIX;
 
 /// No camera takes larger ones; a small file must not unpack into all memory.
 const MAX_SIDE: u32 = 20_000;

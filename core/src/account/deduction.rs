@@ -39,7 +39,7 @@ pub(super) fn deduct(
 }
 
 /// Deductions, and what they are reported as.
-pub(crate) const DEDUCTIONS: [(Deduction, AmountField); 3] = [
+pub const DEDUCTIONS: [(Deduction, AmountField); 3] = [
     (Deduction::OwnPv, AmountField::OwnPv),
     (Deduction::GreenPower, AmountField::GreenPower),
     (Deduction::Sink, AmountField::Sink),

@@ -21,10 +21,12 @@ use crate::normalise::Source;
 use crate::returns::Returns;
 use crate::scheme::{Electricity, Numerator, Scheme};
 
-pub(crate) use deduction::{DEDUCTIONS, deducted_tco2};
+pub use deduction::DEDUCTIONS;
+pub(crate) use deduction::deducted_tco2;
 pub(crate) use energy::{Applied, Part};
 pub(crate) use notice::{Places, Tally};
-pub(crate) use output::{INCOME_ITEMS, Output, output_field};
+pub(crate) use output::Output;
+pub use output::{INCOME_ITEMS, output_field};
 
 /// Accounts of all returns, in micro (tce, tCO2, 万元 or units of a product).
 #[derive(Debug, Clone, Default)]
@@ -402,7 +404,7 @@ fn energies_part(
 }
 
 /// Amounts beyond this could overflow a sum of a few of them; no firm comes near.
-pub(crate) const AMOUNT_LIMIT: i64 = i64::MAX / 8;
+pub const AMOUNT_LIMIT: i64 = i64::MAX / 8;
 
 fn add(sum: &mut i64, amount: i64) -> bool {
     if amount == 0 {

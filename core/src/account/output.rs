@@ -52,7 +52,8 @@ impl<'a> Output<'a> {
 }
 
 /// The amount that a denominator is reported as.
-pub(crate) fn output_field(denominator: Denominator) -> AmountField {
+#[must_use]
+pub fn output_field(denominator: Denominator) -> AmountField {
     match denominator {
         Denominator::ValueAdded => AmountField::ValueAdded,
         Denominator::Revenue => AmountField::Revenue,
@@ -62,7 +63,7 @@ pub(crate) fn output_field(denominator: Denominator) -> AmountField {
 }
 
 /// The four items of the income approach (收入法).
-pub(crate) const INCOME_ITEMS: [AmountField; 4] = [
+pub const INCOME_ITEMS: [AmountField; 4] = [
     AmountField::Compensation,
     AmountField::ProductionTax,
     AmountField::Depreciation,

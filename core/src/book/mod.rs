@@ -1,12 +1,10 @@
-//! Book: what an issued score is. A score that was issued is never rewritten: a correction is a
-//! new score that names its predecessor. Files, locks and clocks are the business of
-//! `tanxiao-book`; here are only the values that it stores and every door reads.
+//! Book: issued scores as frames: their records, the digests of their figures, and how two of them
+//! compare. What an issued score is stands in `tanxiao_base::issued`; files, locks and clocks are
+//! the business of `tanxiao-book`.
 
-pub mod chain;
 pub mod diff;
 pub mod figures;
-pub mod journal;
-pub mod record;
+pub mod frame;
 
-pub use journal::{RunEntry, StoredFile};
-pub use record::{FLOAT_COLUMNS, Record};
+pub use frame::{FLOAT_COLUMNS, records};
+pub use tanxiao_base::issued::{Record, RunEntry, StoredFile, chain, journal};

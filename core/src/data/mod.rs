@@ -5,20 +5,20 @@ pub mod dictionary;
 pub mod energy;
 pub mod grid;
 pub mod industry;
-pub mod loans;
 pub mod region;
 mod table;
+
+pub use table::{Row, Table};
 
 use std::collections::BTreeMap;
 
 use crate::digest::sha256_of_parts;
-use crate::finding::{Code, Error, Place, Result};
+use crate::finding::{Code, Error, Place, Result, line_of};
 use crate::scheme::Scheme;
 use dictionary::Dictionary;
 use energy::{EnergyType, FactorSet, FactorSetHead, Kind};
 use grid::Grid;
 use industry::Industries;
-use loans::LoanHeaders;
 use region::Regions;
 
 /// The factor set used where none is named.
@@ -43,8 +43,6 @@ pub struct DataSet {
     pub regions: Regions,
     /// Headers and units.
     pub dictionary: Dictionary,
-    /// Headers of loan portfolios.
-    pub loan_headers: LoanHeaders,
     /// Schemes by id.
     pub schemes: BTreeMap<String, Scheme>,
 }
@@ -113,10 +111,6 @@ impl DataSet {
             )?,
             regions: Regions::parse("regions/regions.csv", text("regions/regions.csv")?)?,
             dictionary,
-            loan_headers: LoanHeaders::parse(
-                "dictionary/loans.csv",
-                text("dictionary/loans.csv")?,
-            )?,
             schemes,
             catalogue,
         })
@@ -202,10 +196,4 @@ fn unknown<'a>(code: Code, id: &str, known: impl Iterator<Item = &'a String> + C
         .with("nearest", nearest)
         .with("expected", names.join("、"))
         .with("expected_en", names.join(", "))
-}
-
-/// The line, from 1, that a byte offset of a text is on.
-pub(crate) fn line_of(text: &str, offset: usize) -> u32 {
-    let end = offset.min(text.len());
-    1 + text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count() as u32
 }

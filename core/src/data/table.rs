@@ -4,7 +4,7 @@ use crate::finding::{Code, Error, Place, Result};
 use crate::number;
 
 /// A table of the data directory: its rows by column name.
-pub(super) struct Table {
+pub struct Table {
     path: String,
     headers: Vec<String>,
     records: Vec<(u32, csv::StringRecord)>,
@@ -12,7 +12,7 @@ pub(super) struct Table {
 
 /// One row of a [`Table`].
 #[derive(Clone, Copy)]
-pub(super) struct Row<'a> {
+pub struct Row<'a> {
     table: &'a Table,
     line: u32,
     record: &'a csv::StringRecord,
@@ -20,7 +20,7 @@ pub(super) struct Row<'a> {
 
 impl Table {
     /// Parses `text`, which must have all of `columns` in its header.
-    pub(super) fn parse(path: &str, text: &str, columns: &[&str]) -> Result<Self> {
+    pub fn parse(path: &str, text: &str, columns: &[&str]) -> Result<Self> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader =
             csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
@@ -45,20 +45,21 @@ impl Table {
         Ok(Self { path: path.to_owned(), headers, records })
     }
 
-    pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    /// Its rows, in their order.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.records.iter().map(|(line, record)| Row { table: self, line: *line, record })
     }
 }
 
 impl<'a> Row<'a> {
     /// The text of a column; empty where it is blank.
-    pub(super) fn text(&self, column: &str) -> &'a str {
+    pub fn text(&self, column: &str) -> &'a str {
         let index = self.table.headers.iter().position(|header| header == column);
         index.and_then(|index| self.record.get(index)).unwrap_or("")
     }
 
     /// The text of a column that must not be blank.
-    pub(super) fn required(&self, column: &str) -> Result<&'a str> {
+    pub fn required(&self, column: &str) -> Result<&'a str> {
         match self.text(column) {
             "" => Err(self.error(column, "must not be blank")),
             text => Ok(text),
@@ -66,7 +67,7 @@ impl<'a> Row<'a> {
     }
 
     /// A decimal in nano, or None where it is blank.
-    pub(super) fn nano(&self, column: &str) -> Result<Option<i64>> {
+    pub fn nano(&self, column: &str) -> Result<Option<i64>> {
         let text = self.text(column);
         if text.is_empty() {
             return Ok(None);
@@ -77,13 +78,13 @@ impl<'a> Row<'a> {
     }
 
     /// An integer.
-    pub(super) fn integer(&self, column: &str) -> Result<i32> {
+    pub fn integer(&self, column: &str) -> Result<i32> {
         let text = self.required(column)?;
         text.parse().map_err(|_| self.error(column, &format!("“{text}” is no whole number")))
     }
 
     /// `true` or `false`.
-    pub(super) fn boolean(&self, column: &str) -> Result<bool> {
+    pub fn boolean(&self, column: &str) -> Result<bool> {
         match self.required(column)? {
             "true" => Ok(true),
             "false" => Ok(false),
@@ -92,7 +93,7 @@ impl<'a> Row<'a> {
     }
 
     /// An error at this row.
-    pub(super) fn error(&self, column: &str, detail: &str) -> Error {
+    pub fn error(&self, column: &str, detail: &str) -> Error {
         let place = Place::file(&self.table.path).at_line(self.line).at_column(column);
         Error::new(Code::DataInvalid, place).with("detail", detail)
     }

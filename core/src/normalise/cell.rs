@@ -13,7 +13,7 @@ use crate::read::Cell;
 ///
 /// Text may carry thousands separators, full-width digits, and a unit of its own that fits
 /// `dimension` and then overrides the column's.
-pub(crate) fn amount(
+pub fn amount(
     cell: &Cell<'_>,
     exponent: i32,
     dimension: Option<Dimension>,
@@ -75,7 +75,8 @@ fn without_separators(text: &str) -> Option<Cow<'_, str>> {
 }
 
 /// The text of a cell, trimmed; numbers as they print.
-pub(crate) fn text<'a>(cell: &'a Cell<'_>) -> Cow<'a, str> {
+#[must_use]
+pub fn text<'a>(cell: &'a Cell<'_>) -> Cow<'a, str> {
     match cell {
         Cell::Empty => Cow::Borrowed(""),
         Cell::Text(text) => Cow::Borrowed(trimmed(text)),

@@ -3,7 +3,7 @@
 
 mod block;
 mod by_column;
-pub(crate) mod cell;
+pub mod cell;
 mod columns;
 mod duplicates;
 mod header;

@@ -18,7 +18,6 @@ mod format;
 mod guard;
 #[cfg(feature = "ipc")]
 mod ipc;
-mod loans;
 mod ndjson;
 pub mod number;
 #[cfg(feature = "parquet")]
@@ -30,7 +29,7 @@ mod returns;
 mod scores;
 #[cfg(feature = "parquet")]
 mod sealing;
-mod sheet;
+pub mod sheet;
 mod titles;
 mod xlsx;
 
@@ -45,7 +44,6 @@ pub use csv::text as csv_text;
 pub use format::OutputFormat;
 #[cfg(feature = "ipc")]
 pub use ipc::ipc_manifest;
-pub use loans::write_loans;
 #[cfg(feature = "parquet")]
 pub use parquet::{parquet_manifest, write_parquet};
 pub use titles::status as status_title;
@@ -195,7 +193,11 @@ pub fn write_benchmarks(table: &BenchmarkTable, sink: &mut dyn Write) -> Result<
     sink.write_all(&json).map_err(failed)
 }
 
-fn write_sheet(
+/// Writes a table in a format; a program's format with the manifest, where it has a place for it.
+///
+/// # Errors
+/// As [`write_scores`].
+pub fn write_sheet(
     format: OutputFormat,
     sheet: &Sheet,
     context: &WriteContext<'_>,
@@ -220,6 +222,18 @@ fn write_sheet(
         #[cfg(not(feature = "ipc"))]
         OutputFormat::Ipc => not_built(),
     }
+}
+
+/// Writes several tables as the sheets of one workbook, the manifest last.
+///
+/// # Errors
+/// As [`write_scores`].
+pub fn write_workbook(
+    sheets: &[Sheet],
+    context: &WriteContext<'_>,
+    sink: &mut dyn Write,
+) -> Result<()> {
+    xlsx::write_tables(sheets, context, sink)
 }
 
 /// Key of the manifest in the metadata of Parquet and IPC files.

@@ -8,39 +8,42 @@ use crate::finding::{Code, Error, Place, Result};
 use crate::returns::frame_error;
 
 /// A table to write.
-pub(super) struct Sheet {
+pub struct Sheet {
     /// What it is called in a workbook.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// The values, one chunk a column, under names that differ.
-    pub(super) frame: DataFrame,
+    pub(crate) frame: DataFrame,
     /// The same columns, as text formats and workbooks need them.
-    pub(super) columns: Vec<Column>,
+    pub(crate) columns: Vec<Column>,
     /// Leading columns that stay in sight when a workbook is scrolled.
-    pub(super) frozen_columns: u16,
+    pub frozen_columns: u16,
 }
 
 /// A column.
-pub(super) struct Column {
+pub(crate) struct Column {
     /// What a CSV file calls it.
-    pub(super) header: String,
+    pub(crate) header: String,
     /// What a workbook calls it.
-    pub(super) title: String,
+    pub(crate) title: String,
     /// How a workbook shows it.
-    pub(super) look: Look,
+    pub(crate) look: Look,
     /// Its values.
-    pub(super) cells: Cells,
+    pub(crate) cells: Cells,
 }
 
 /// What is said of a column beside its values.
-pub(super) struct Caption {
-    pub(super) header: String,
-    pub(super) title: String,
-    pub(super) look: Look,
+pub struct Caption {
+    /// What a CSV file calls it.
+    pub header: String,
+    /// What a workbook calls it.
+    pub title: String,
+    /// How a workbook shows it.
+    pub look: Look,
 }
 
 /// How a workbook shows a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Look {
+pub enum Look {
     /// Text.
     Text,
     /// A status code, shown in words.
@@ -60,14 +63,14 @@ pub(super) enum Look {
 }
 
 /// The values of a column.
-pub(super) enum Cells {
+pub(crate) enum Cells {
     Texts(Utf8ViewArray),
     Floats(PrimitiveArray<f64>),
     Integers(PrimitiveArray<i64>),
 }
 
 /// One value of a column.
-pub(super) enum Value<'a> {
+pub(crate) enum Value<'a> {
     Nothing,
     Text(&'a str),
     Float(f64),
@@ -76,7 +79,7 @@ pub(super) enum Value<'a> {
 
 impl Cells {
     /// The value of a row.
-    pub(super) fn at(&self, row: usize) -> Value<'_> {
+    pub(crate) fn at(&self, row: usize) -> Value<'_> {
         match self {
             Self::Texts(texts) => StaticArray::get(texts, row).map_or(Value::Nothing, Value::Text),
             Self::Floats(floats) => floats.get(row).map_or(Value::Nothing, Value::Float),
@@ -87,7 +90,10 @@ impl Cells {
 
 impl Sheet {
     /// A table of a frame; `caption` is given the place and name of each column.
-    pub(super) fn new(
+    ///
+    /// # Errors
+    /// A column that is neither text nor floats nor any kind of integer.
+    pub fn new(
         name: &'static str,
         frame: &DataFrame,
         mut caption: impl FnMut(usize, &str) -> Caption,
@@ -106,14 +112,14 @@ impl Sheet {
         Ok(Self { name, frame, columns, frozen_columns: 0 })
     }
 
-    pub(super) fn height(&self) -> usize {
+    pub(crate) fn height(&self) -> usize {
         self.frame.height()
     }
 }
 
 /// Refuses a frame with a column that is neither text nor floats nor any kind of integer.
 #[cfg(feature = "parquet")]
-pub(super) fn check(frame: &DataFrame) -> Result<()> {
+pub(crate) fn check(frame: &DataFrame) -> Result<()> {
     let is_known =
         |kind: &DataType| matches!(kind, DataType::String | DataType::Float64) || kind.is_integer();
     match frame.get_columns().iter().find(|column| !is_known(column.dtype())) {

@@ -1,7 +1,7 @@
 //! Codes in pictures: grey values in, the texts of QR codes out.
 
 use rqrr::PreparedImage;
-use tanxiao_core::certificate::qr::PREFIX;
+use tanxiao_certificate::qr::PREFIX;
 
 /// The longest side at which a picture is looked at first; photographs have more, which only
 /// makes the squares' edges rough.

@@ -1,9 +1,9 @@
-//! A signed code: read from text, file or picture, and judged by `tanxiao_core::certificate`, the
+//! A signed code: read from text, file or picture, and judged by `tanxiao_certificate`, the
 //! same as the command line's `verify`. Here the verdict is only laid out for the page.
 
 use base64ct::{Base64, Encoding as _};
-use tanxiao_core::certificate::card::percent;
-use tanxiao_core::certificate::{
+use tanxiao_certificate::card::percent;
+use tanxiao_certificate::{
     Claims, Status, StatusLists, Timestamp, TrustList, Verdict, verify as judge,
 };
 use tanxiao_core::data::DataSet;
@@ -121,7 +121,7 @@ fn label(claims: &Claims, scheme: Option<&Scheme>) -> Bilingual {
 
 fn claims_view(claims: &Claims, data: &DataSet) -> ClaimsView {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let decimal = |value: &Option<tanxiao_core::certificate::Decimal>| {
+    let decimal = |value: &Option<tanxiao_certificate::Decimal>| {
         value.map(|value| value.to_string()).unwrap_or_default()
     };
     // Colours are of the scheme's very content: another version may have others.
@@ -134,7 +134,7 @@ fn claims_view(claims: &Claims, data: &DataSet) -> ClaimsView {
     let region_name = region.parse().ok().and_then(|code| data.regions.get(code));
     let industry = |lang| data.industries.get(&claims.industry).map_or("", |it| it.name(lang));
     let version =
-        |of: &tanxiao_core::certificate::claims::MethodVersion| format!("{} {}", of.id, of.version);
+        |of: &tanxiao_certificate::claims::MethodVersion| format!("{} {}", of.id, of.version);
     ClaimsView {
         label: label(claims, scheme),
         colour: band.map(|band| band.colour.clone()).unwrap_or_default(),

@@ -9,7 +9,7 @@ use polars::prelude::DataFrame;
 use tanxiao_book::{Published, Receipt, Result};
 use tanxiao_core::data::DataSet;
 use tanxiao_core::lang::Lang;
-use tanxiao_core::manifest::{Hashed, Manifest};
+use tanxiao_core::manifest::{self, Hashed, Manifest};
 use tanxiao_core::run::{Input, RunOptions, run};
 
 pub(crate) const RANDOM: &str = include_str!("../../../../data/vectors/random.csv");
@@ -37,7 +37,7 @@ pub(crate) fn scored(csv: &str, scheme: &str) -> Run {
     let run = run(&data, &[input], &options, None).unwrap_or_else(|f| panic!("{f:?}"));
     let inputs = vec![Hashed::of(input.name, input.bytes)];
     let counts = run.scored.counts;
-    let manifest = Manifest::new(run.method, &options, Lang::Zh, None, inputs, None, counts);
+    let manifest = manifest::of_run(run.method, &options, Lang::Zh, None, inputs, None, counts);
     let path = format!("schemes/{}.toml", run.method.scheme.id);
     let scheme_toml = DataSet::embedded_files()[&path].clone();
     Run { scores: run.scores().unwrap().clone(), manifest, scheme_toml }

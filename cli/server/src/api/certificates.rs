@@ -12,8 +12,8 @@ use axum::response::Response;
 use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tanxiao_core::certificate::qr::from_qr_text;
-use tanxiao_core::certificate::{Timestamp, verify as judge};
+use tanxiao_certificate::qr::from_qr_text;
+use tanxiao_certificate::{Timestamp, verify as judge};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{body, scores};

@@ -15,12 +15,14 @@ fn records(service: &Service) -> Vec<Record> {
     let superseded: HashMap<String, String> = service
         .frames
         .iter()
-        .flat_map(|frame| Record::of_frame(frame, 0, &HashMap::new()).unwrap())
+        .flat_map(|frame| tanxiao_core::book::records(frame, 0, &HashMap::new()).unwrap())
         .filter_map(|record| Some((record.supersedes?, record.score_id)))
         .collect();
     let runs = service.runs.iter().zip(&service.frames);
-    runs.flat_map(|(entry, frame)| Record::of_frame(frame, entry.run, &superseded).unwrap())
-        .collect()
+    runs.flat_map(|(entry, frame)| {
+        tanxiao_core::book::records(frame, entry.run, &superseded).unwrap()
+    })
+    .collect()
 }
 
 /// A record as an answer has it, without what the answer adds of the method. Numbers are compared

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tanxiao_book::{Book, Published, publish};
 use tanxiao_core::data::DataSet;
 use tanxiao_core::lang::Lang;
-use tanxiao_core::manifest::Manifest;
+use tanxiao_core::manifest;
 use tanxiao_core::run::{Input, RunOptions, run};
 
 use super::Service;
@@ -35,7 +35,7 @@ fn publish_returns(data: &DataSet, directory: &Path, returns: &str, reason: Opti
     let input = Input { name: "returns.ndjson", bytes: returns.as_bytes() };
     let run = run(data, &[input], &options, None).unwrap_or_else(|_| panic!("not scored"));
     let counts = run.scored.counts;
-    let manifest = Manifest::new(run.method, &options, Lang::Zh, None, Vec::new(), None, counts);
+    let manifest = manifest::of_run(run.method, &options, Lang::Zh, None, Vec::new(), None, counts);
     let scheme = &DataSet::embedded_files()["schemes/huzhou-2021.toml"];
     let published = Published {
         scores: run.scores().unwrap(),

@@ -163,7 +163,7 @@ fn side(book: &Book, which: &Which, period: &str, scheme: Option<&str>) -> Outco
             continue;
         }
         let frame = book.frame(file).map_err(|error| Failure::book(&error))?;
-        let records = Record::of_frame(&frame, entry.run, &Default::default())
+        let records = tanxiao_core::book::records(&frame, entry.run, &Default::default())
             .map_err(|error| Failure::error(Exit::Damaged, &error))?;
         for record in records {
             current.insert((record.firm().to_owned(), record.scheme.clone()), record);

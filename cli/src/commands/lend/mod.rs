@@ -12,24 +12,24 @@ use clap::Args;
 use polars::prelude::*;
 use serde_json::json;
 use tanxiao_book::Book;
-use tanxiao_core::book::record::text_column;
+use tanxiao_core::book::frame::text_column;
 use tanxiao_core::book::{Record, RunEntry};
 use tanxiao_core::data::DataSet;
-use tanxiao_core::finding::{Code, Finding, Place};
-use tanxiao_core::lend::change::{self, Change};
-use tanxiao_core::lend::manifest::{BookState, LendingManifest};
-use tanxiao_core::lend::policy::Policy;
-use tanxiao_core::lend::portfolio::{Loan, Portfolio};
-use tanxiao_core::lend::scores::Scores;
-use tanxiao_core::lend::summary::Summary;
-use tanxiao_core::lend::{Date, Desk, Priced};
+use tanxiao_core::finding::{Code, Error, Finding, Place};
 use tanxiao_core::manifest::Hashed;
 use tanxiao_core::read::Format;
 use tanxiao_core::scheme::Scheme;
-use tanxiao_core::write::{OutputFormat, WriteContext, write_loans};
+use tanxiao_core::write::{OutputFormat, WriteContext};
+use tanxiao_lend::change::{self, Change};
+use tanxiao_lend::manifest::{BookState, LendingManifest};
+use tanxiao_lend::policy::Policy;
+use tanxiao_lend::portfolio::{Loan, Portfolio};
+use tanxiao_lend::scores::Scores;
+use tanxiao_lend::summary::Summary;
+use tanxiao_lend::{Date, Desk, LoanHeaders, Priced, write_loans};
 
 use super::score::{format_of, sidecar, whole};
-use crate::context::Context;
+use crate::context::{Context, data_files};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input::{self, File};
 use crate::output::Staged;
@@ -84,10 +84,13 @@ struct Pricing<'a> {
 pub(super) fn run(args: &LendArgs, context: &Context) -> Outcome {
     let targets = targets(args)?;
     let day = day(args.day.as_deref())?;
-    let data = context.data()?;
+    let files = data_files(context.data_dir.as_deref())?;
+    let invalid = |error: Error| Failure::error(Exit::Data, &error);
+    let data = DataSet::load(&files).map_err(invalid)?;
+    let headers = LoanHeaders::load(&files, &data.dictionary).map_err(invalid)?;
     let (policy_name, policy) = read_policy(&args.policy)?;
     let file = input::read_all(std::slice::from_ref(&args.portfolio))?.remove(0);
-    let portfolio = read_portfolio(args, &file, &data)?;
+    let portfolio = read_portfolio(args, &file, &headers)?;
     let book = Book::open(&args.book).map_err(|error| Failure::book(&error))?;
     let scheme = scheme_of(&book, &policy)?;
     policy
@@ -191,7 +194,7 @@ fn read_policy(path: &Path) -> Outcome<(String, Policy)> {
     Ok((name, policy))
 }
 
-fn read_portfolio(args: &LendArgs, file: &File, data: &DataSet) -> Outcome<Portfolio> {
+fn read_portfolio(args: &LendArgs, file: &File, headers: &LoanHeaders<'_>) -> Outcome<Portfolio> {
     let format = match args.format.as_deref() {
         None => None,
         Some(name) => Some(Format::from_name(name).ok_or_else(|| {
@@ -199,7 +202,7 @@ fn read_portfolio(args: &LendArgs, file: &File, data: &DataSet) -> Outcome<Portf
             Failure::findings(Exit::Usage, vec![finding])
         })?),
     };
-    Portfolio::read(&file.name, &file.bytes, format, args.sheet.as_deref(), data)
+    Portfolio::read(&file.name, &file.bytes, format, args.sheet.as_deref(), headers)
         .map_err(|findings| Failure::findings(Exit::Input, findings))
 }
 
@@ -227,7 +230,7 @@ fn records(book: &Book, scheme: &str, loans: &[Loan]) -> Outcome<Vec<Record>> {
     let codes: BTreeSet<&str> =
         loans.iter().filter_map(|loan| loan.credit_code.as_deref()).collect();
     let names: BTreeSet<&str> = loans.iter().filter_map(|loan| loan.name.as_deref()).collect();
-    let damaged = |error: &tanxiao_core::finding::Error| Failure::error(Exit::Damaged, error);
+    let damaged = |error: &Error| Failure::error(Exit::Damaged, error);
     let mut records = Vec::new();
     for (entry, file) in book.files().filter(|(entry, _)| entry.scheme() == scheme) {
         let frame = book.frame(file).map_err(|error| Failure::book(&error))?;
@@ -243,7 +246,7 @@ fn records(book: &Book, scheme: &str, loans: &[Loan]) -> Outcome<Vec<Record>> {
         let rows = frame
             .filter(&is_wanted)
             .map_err(|error| Failure::text(Exit::Internal, error.to_string(), error.to_string()))?;
-        let of_file = Record::of_frame(&rows, entry.run, &HashMap::new());
+        let of_file = tanxiao_core::book::records(&rows, entry.run, &HashMap::new());
         records.extend(of_file.map_err(|error| damaged(&error))?);
     }
     Ok(records)

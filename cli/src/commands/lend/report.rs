@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use tanxiao_core::finding::Finding;
 use tanxiao_core::lang::Lang;
-use tanxiao_core::lend::change::{Change, Kind, Standing};
-use tanxiao_core::lend::covenant::State;
-use tanxiao_core::lend::frame;
-use tanxiao_core::lend::{Outcome, Priced};
 use tanxiao_core::number::{self, MICRO_DECIMALS};
+use tanxiao_lend::change::{Change, Kind, Standing};
+use tanxiao_lend::covenant::State;
+use tanxiao_lend::frame;
+use tanxiao_lend::{Outcome, Priced};
 
 use super::Pricing;
 use crate::term::table::{Align, Cell, Table};

@@ -1,0 +1,252 @@
+//! Findings: what is wrong with the input, where, and what to do. A finding is data; it becomes a
+//! sentence only when a door asks for one in a language.
+
+mod catalogue;
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+pub use catalogue::Code;
+
+use crate::lang::Lang;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Something a reader should know; the score stands.
+    Notice,
+    /// Probably a mistake; the score stands, a person should look.
+    Warning,
+    /// The row cannot be scored (or, without a row, the file cannot be read).
+    Error,
+}
+
+impl Severity {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Notice => lang.pick("提示", "notice"),
+            Self::Warning => lang.pick("警告", "warning"),
+            Self::Error => lang.pick("错误", "error"),
+        }
+    }
+}
+
+/// Where in the input something stands. Lines and columns are those a person sees in the file:
+/// the first line is 1.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
+pub struct Place {
+    /// File name, or `-` for standard input.
+    pub file: Option<Arc<str>>,
+    /// Worksheet of a workbook.
+    pub sheet: Option<Arc<str>>,
+    /// Line (row of a sheet), from 1.
+    pub line: Option<u32>,
+    /// Header of the column.
+    pub column: Option<Arc<str>>,
+}
+
+impl Place {
+    /// A place that is a whole file.
+    #[must_use]
+    pub fn file(name: &str) -> Self {
+        Self { file: Some(name.into()), ..Self::default() }
+    }
+
+    /// The same place, with a line.
+    #[must_use]
+    pub fn at_line(mut self, line: u32) -> Self {
+        self.line = Some(line);
+        self
+    }
+
+    /// The same place, with a column's header.
+    #[must_use]
+    pub fn at_column(mut self, column: impl Into<Arc<str>>) -> Self {
+        self.column = Some(column.into());
+        self
+    }
+
+    /// The place in words: `returns.xlsx [Sheet1] 第 12 行 «用电量»`.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        let mut parts = Vec::new();
+        if let Some(file) = &self.file {
+            parts.push(file.to_string());
+        }
+        if let Some(sheet) = &self.sheet {
+            parts.push(format!("[{sheet}]"));
+        }
+        if let Some(line) = self.line {
+            parts.push(match lang {
+                Lang::Zh => format!("第 {line} 行"),
+                Lang::En => format!("line {line}"),
+            });
+        }
+        if let Some(column) = &self.column {
+            parts.push(match lang {
+                Lang::Zh => format!("“{column}”列"),
+                Lang::En => format!("column “{column}”"),
+            });
+        }
+        parts.join(" ")
+    }
+}
+
+/// One defect of the input, or one thing a reader must know of the result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Which finding.
+    pub code: Code,
+    /// How much it weighs here (`--strict` raises warnings to errors).
+    pub severity: Severity,
+    /// Where it stands; the first place, if it stands for several rows.
+    pub place: Place,
+    /// Rows it stands for; 1 for a finding about one row, 0 for one about a file or header.
+    pub rows: u32,
+    /// The firm it is about: credit code, or name where that is missing.
+    pub firm: Option<String>,
+    /// Values that the message names: `value`, `expected`, `nearest`, …
+    pub params: Vec<(&'static str, String)>,
+}
+
+impl Finding {
+    /// A finding with the severity its code usually has.
+    #[must_use]
+    pub fn new(code: Code, place: Place) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            rows: u32::from(place.line.is_some()),
+            place,
+            firm: None,
+            params: Vec::new(),
+        }
+    }
+
+    /// The same finding with a value for its message.
+    #[must_use]
+    pub fn with(mut self, key: &'static str, value: impl fmt::Display) -> Self {
+        self.params.push((key, value.to_string()));
+        self
+    }
+
+    /// The same finding, about a firm.
+    #[must_use]
+    pub fn of_firm(mut self, firm: impl Into<String>) -> Self {
+        self.firm = Some(firm.into());
+        self
+    }
+
+    /// The same finding, standing for so many rows.
+    #[must_use]
+    pub fn for_rows(mut self, rows: u32) -> Self {
+        self.rows = rows;
+        self
+    }
+
+    /// Makes a warning an error (`--strict`).
+    pub fn raise(&mut self) {
+        if self.severity == Severity::Warning {
+            self.severity = Severity::Error;
+        }
+    }
+
+    /// What is wrong, as a sentence.
+    #[must_use]
+    pub fn message(&self, lang: Lang) -> String {
+        self.fill(self.code.message(lang), lang)
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self, lang: Lang) -> String {
+        self.fill(self.code.hint(lang), lang)
+    }
+
+    /// Puts values in their places. Values may hold braces of their own, so the template is
+    /// walked once instead of replaced in again and again.
+    fn fill(&self, template: &str, lang: Lang) -> String {
+        let mut text = String::with_capacity(template.len() + 32);
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            text.push_str(before);
+            let Some((key, tail)) = after.split_once('}') else {
+                text.push('{');
+                rest = after;
+                continue;
+            };
+            text.push_str(self.param(key, lang).unwrap_or(""));
+            rest = tail;
+        }
+        text.push_str(rest);
+        text
+    }
+
+    /// A value of the message. One that differs by language stands twice: `detail` in Chinese and
+    /// `detail_en`.
+    #[must_use]
+    pub fn param(&self, key: &str, lang: Lang) -> Option<&str> {
+        let find = |wanted: &str| {
+            self.params.iter().find(|(known, _)| *known == wanted).map(|(_, value)| value.as_str())
+        };
+        match lang {
+            Lang::Zh => find(key),
+            Lang::En => find(&format!("{key}_en")).or_else(|| find(key)),
+        }
+    }
+}
+
+/// Something that stops a run: a finding about a whole file, header, data set or scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error(Box<Finding>);
+
+/// A result whose error a person can read in both languages.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// An error of this code at this place.
+    #[must_use]
+    pub fn new(code: Code, place: Place) -> Self {
+        Finding::new(code, place).into()
+    }
+
+    /// The same error with a value for its message.
+    #[must_use]
+    pub fn with(self, key: &'static str, value: impl fmt::Display) -> Self {
+        self.0.with(key, value).into()
+    }
+
+    /// The finding behind it.
+    #[must_use]
+    pub fn finding(&self) -> &Finding {
+        &self.0
+    }
+}
+
+impl From<Finding> for Error {
+    fn from(finding: Finding) -> Self {
+        Self(Box::new(finding))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = self.0.place.text(Lang::En);
+        let separator = if place.is_empty() { "" } else { ": " };
+        write!(formatter, "{place}{separator}{}", self.0.message(Lang::En))
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The line, from 1, that a byte offset of a text is on.
+#[must_use]
+pub fn line_of(text: &str, offset: usize) -> u32 {
+    let end = offset.min(text.len());
+    1 + text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count() as u32
+}

@@ -1,0 +1,211 @@
+//! What an issuer remembers of its certificates: a chain of lines in the book's directory
+//! ([`tanxiao_base::issued::chain`]), one for each certificate that was issued and each that was revoked.
+//! It decides places in status lists, and so what those lists say.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use super::claims::StatusReference;
+use super::status::{LIST_CAPACITY, StatusClaims};
+use super::time::Timestamp;
+
+/// A line of the journal of certificates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Entry {
+    /// A certificate was issued.
+    Issued(Issued),
+    /// A certificate was revoked.
+    Revoked(Revoked),
+}
+
+/// An issued certificate, in both its forms, so that whoever holds the book can hand it out
+/// without the key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issued {
+    /// [`super::Claims::certificate_id`].
+    pub certificate_id: String,
+    /// The score that it certifies.
+    pub score_id: String,
+    /// Credit code, or name without one.
+    pub firm: String,
+    /// Period of the score.
+    pub period: String,
+    /// Id of the issuer.
+    pub issuer: String,
+    /// Id of the key.
+    pub key_id: String,
+    /// Place in a status list.
+    pub status: StatusReference,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// Until when it holds.
+    pub expires_at: Timestamp,
+    /// The text of its QR.
+    pub code: String,
+    /// The `vc+jwt`.
+    pub jwt: String,
+}
+
+/// A revocation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revoked {
+    /// Which certificate.
+    pub certificate_id: String,
+    /// When.
+    pub revoked_at: Timestamp,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// What is wrong with a journal of certificates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inconsistent {
+    /// Two certificates have one id or one place in a status list.
+    Twice,
+    /// A certificate is revoked that was never issued.
+    Unknown,
+}
+
+/// The journal, put in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Register {
+    issued: Vec<Issued>,
+    revoked: BTreeMap<String, Revoked>,
+    by_id: HashMap<String, usize>,
+    by_score: HashMap<String, Vec<usize>>,
+}
+
+impl Register {
+    /// Takes in the next line.
+    ///
+    /// # Errors
+    /// The line contradicts those before it.
+    pub fn push(&mut self, entry: Entry) -> Result<(), Inconsistent> {
+        match entry {
+            Entry::Issued(issued) => {
+                // An id is computed from issuer and place, so that one place is one id.
+                let at = self.issued.len();
+                if self.by_id.insert(issued.certificate_id.clone(), at).is_some() {
+                    return Err(Inconsistent::Twice);
+                }
+                self.by_score.entry(issued.score_id.clone()).or_default().push(at);
+                self.issued.push(issued);
+            }
+            Entry::Revoked(revoked) => {
+                if !self.by_id.contains_key(&revoked.certificate_id) {
+                    return Err(Inconsistent::Unknown);
+                }
+                // The first revocation is the one that counts.
+                self.revoked.entry(revoked.certificate_id.clone()).or_insert(revoked);
+            }
+        }
+        Ok(())
+    }
+
+    /// Every certificate, in the order of issue.
+    #[must_use]
+    pub fn issued(&self) -> &[Issued] {
+        &self.issued
+    }
+
+    /// A certificate by its id.
+    #[must_use]
+    pub fn certificate(&self, id: &str) -> Option<&Issued> {
+        self.by_id.get(id).map(|&at| &self.issued[at])
+    }
+
+    /// The certificates of a score, in the order of issue.
+    pub fn of_score<'a>(&'a self, score_id: &str) -> impl Iterator<Item = &'a Issued> + 'a {
+        self.by_score.get(score_id).into_iter().flatten().map(|&at| &self.issued[at])
+    }
+
+    /// The revocation of a certificate.
+    #[must_use]
+    pub fn revocation(&self, certificate_id: &str) -> Option<&Revoked> {
+        self.revoked.get(certificate_id)
+    }
+
+    /// The newest certificate of a score that is in force then and not revoked.
+    #[must_use]
+    pub fn in_force(&self, score_id: &str, at: Timestamp) -> Option<&Issued> {
+        self.of_score(score_id)
+            .filter(|issued| issued.issued_at <= at && at <= issued.expires_at)
+            .filter(|issued| self.revocation(&issued.certificate_id).is_none())
+            .last()
+    }
+
+    /// The next free place in the lists whose addresses begin with `status_uri`. Places are given
+    /// in the order of issue: who sees two certificates learns which is the older, which their
+    /// dates tell anyway.
+    #[must_use]
+    pub fn next_place(&self, status_uri: &str) -> u64 {
+        let places = self.issued.iter().filter_map(|issued| {
+            let number = list_number(status_uri, &issued.status.uri)?;
+            Some(u64::from(number - 1) * u64::from(LIST_CAPACITY) + u64::from(issued.status.index))
+        });
+        places.max().map_or(0, |place| place + 1)
+    }
+
+    /// Revocations that are due because a score was corrected: its certificates must not go on
+    /// vouching for it. `superseded` has the older score's id → the newer one's.
+    #[must_use]
+    pub fn due(&self, superseded: &HashMap<String, String>, now: Timestamp) -> Vec<Revoked> {
+        let is_open = |issued: &&Issued| self.revocation(&issued.certificate_id).is_none();
+        let due = self.issued.iter().filter(is_open).filter_map(|issued| {
+            let newer = superseded.get(&issued.score_id)?;
+            Some(Revoked {
+                certificate_id: issued.certificate_id.clone(),
+                revoked_at: now,
+                reason: format!("superseded by score {newer}"),
+            })
+        });
+        due.collect()
+    }
+
+    /// The numbers of the lists of an address, from 1.
+    #[must_use]
+    pub fn lists(&self, status_uri: &str) -> u32 {
+        self.next_place(status_uri).div_ceil(u64::from(LIST_CAPACITY)).max(1) as u32
+    }
+
+    /// What a list has to say. All lists have one length, so that it does not tell how many
+    /// certificates there are.
+    #[must_use]
+    pub fn status_claims(
+        &self,
+        uri: &str,
+        issued_at: Timestamp,
+        expires_at: Timestamp,
+        ttl_secs: u32,
+    ) -> StatusClaims {
+        let mut claims = StatusClaims::new(uri, issued_at, expires_at, ttl_secs, LIST_CAPACITY);
+        for id in self.revoked.keys() {
+            if let Some(issued) = self.certificate(id).filter(|issued| issued.status.uri == uri) {
+                claims.revoke(issued.status.index);
+            }
+        }
+        claims
+    }
+}
+
+/// A place as it is named in a certificate.
+#[must_use]
+pub fn place(status_uri: &str, place: u64) -> StatusReference {
+    let capacity = u64::from(LIST_CAPACITY);
+    StatusReference {
+        uri: list_uri(status_uri, (place / capacity + 1) as u32),
+        index: (place % capacity) as u32,
+    }
+}
+
+/// The address of a list.
+#[must_use]
+pub fn list_uri(status_uri: &str, number: u32) -> String {
+    format!("{status_uri}/{number}")
+}
+
+fn list_number(status_uri: &str, uri: &str) -> Option<u32> {
+    uri.strip_prefix(status_uri)?.strip_prefix('/')?.parse().ok().filter(|number| *number > 0)
+}
