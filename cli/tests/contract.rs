@@ -78,7 +78,7 @@ fn every_format_holds_the_same_scores() {
     let columns: Vec<&str> = lines[0].split(',').collect();
     let properties: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
     assert_eq!(columns, properties);
-    assert_eq!(columns, tanxiao_core::score::SCORE_COLUMNS);
+    assert_eq!(columns, tanxiao_core::issued::COLUMNS.map(|column| column.name));
     for object in &objects {
         assert_eq!(object.as_object().unwrap().keys().collect::<Vec<_>>(), properties);
     }

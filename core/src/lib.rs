@@ -11,6 +11,7 @@
 pub mod account;
 pub mod benchmark;
 pub mod book;
+pub mod cells;
 pub mod check;
 pub mod data;
 pub mod explain;
@@ -25,6 +26,8 @@ pub mod score;
 pub mod steps;
 pub mod write;
 
-pub use tanxiao_base::{credit_code, digest, exec, finding, lang, number, period, scheme, status};
+pub use tanxiao_base::{
+    credit_code, digest, exec, finding, issued, lang, number, period, scheme, status,
+};
 
 use tanxiao_base::swar;

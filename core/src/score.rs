@@ -2,12 +2,8 @@
 //! benchmark → grade. The result and everything that was found on the way are returned together.
 
 pub(crate) mod frame;
-pub(crate) mod repeated;
 
 use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
-use polars::prelude::*;
 
 use crate::account::{self, Accounts, Method};
 use crate::benchmark::{self, BenchmarkTable, Benchmarks, Compared, Group, Keys};
@@ -18,10 +14,12 @@ use crate::finding::{Code, Finding, Result, Severity};
 use crate::grade::{Graded, Grader, Marks, References, Status, all_references};
 use crate::lang::Lang;
 use crate::normalise::{Normalised, Reject, Source};
-use crate::returns::{Returns, column, frame_error};
+use crate::returns::{Returns, column};
 use crate::scheme::Scheme;
+use foldhash::fast::RandomState;
 
-pub use frame::{SCORE_COLUMNS, ScoreTable};
+pub use frame::ScoreTable;
+pub use tanxiao_base::issued::COLUMNS;
 pub use tanxiao_base::manifest::Counts;
 
 /// How to score.
@@ -342,9 +340,4 @@ fn peer_findings(
             }
         })
         .collect()
-}
-
-/// A polars column error as one of ours.
-pub(crate) fn to_frame(columns: Vec<Column>) -> Result<DataFrame> {
-    DataFrame::new(columns).map_err(frame_error)
 }

@@ -6,6 +6,7 @@ use tanxiao_core::book::diff::{Cause, Crossed, Effect, Marks, Own, Side, effects
 use tanxiao_core::data::DataSet;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest::{self, Manifest};
+use tanxiao_core::number::Decimal;
 use tanxiao_core::run::{Plan, RunOptions};
 use tanxiao_core::scheme::Scheme;
 
@@ -117,7 +118,7 @@ fn factors_and_what_a_book_cannot_tell() {
     let after = |b| Side { record: b, manifest: &manifest, scheme: &world.scheme };
     assert_eq!(decisive(&effects(world.side(&a), after(&b), None)), [(Cause::Factors, true)]);
     let mut b = b.clone();
-    b.energy_tce = 101.0;
+    b.energy_tce = Decimal::of_scaled(101, 0);
     assert_eq!(decisive(&effects(world.side(&a), after(&b), None)), [(Cause::DataOrFactors, true)]);
     // Grid factors are by year.
     let mut b = record(125.0, 100.0, 1.0, 2, 4);
@@ -132,7 +133,7 @@ fn data_and_factors_apart() {
     // Net 110 → 125 over output 100: 5 by data, 10 by factors. K 1.1 → 1.25, the cut-off is 1.2.
     let a = record(110.0, 100.0, 1.0, 2, 3);
     let mut b = record(125.0, 100.0, 1.0, 2, 4);
-    b.energy_tce = 101.0;
+    b.energy_tce = Decimal::of_scaled(101, 0);
     let after = Side { record: &b, manifest: &manifest, scheme: &world.scheme };
     let own = |net: i64, output: i64| Own {
         numerator: net * 1_000_000,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 use tanxiao_core::data::DataSet;
+use tanxiao_core::issued::COLUMNS;
 use tanxiao_core::run::{Input, RunOptions, run};
-use tanxiao_core::score::SCORE_COLUMNS;
 
 /// A cell as the vectors write it: the shortest decimal, empty for nothing.
 fn text(value: &AnyValue<'_>) -> String {
@@ -27,9 +27,11 @@ fn compare(name: &str, input: &str, expected: &str) {
     let scores = run.scores().unwrap();
     let mut rows: BTreeMap<(String, String), BTreeMap<&str, String>> = BTreeMap::new();
     for row in 0..scores.height() {
-        let cells: BTreeMap<&str, String> = SCORE_COLUMNS
+        let cells: BTreeMap<&str, String> = COLUMNS
             .iter()
-            .map(|column| (*column, text(&scores.column(column).unwrap().get(row).unwrap())))
+            .map(|column| {
+                (column.name, text(&scores.column(column.name).unwrap().get(row).unwrap()))
+            })
             .collect();
         rows.insert((cells["credit_code"].clone(), cells["period"].clone()), cells);
     }

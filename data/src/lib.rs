@@ -62,7 +62,6 @@ pub const SCHEMAS: &[File] = &[
     file!("schemas/manifest.schema.json"),
     file!("schemas/policy.schema.json"),
     file!("schemas/return.schema.json"),
-    file!("schemas/score.schema.json"),
     file!("schemas/sql-input.schema.json"),
     file!("schemas/trust.schema.json"),
 ];

@@ -172,7 +172,7 @@ struct Row {
 impl<'a> Rows<'a> {
     /// Checks that the frame is one of scores, each firm and period once.
     fn of(scores: &'a DataFrame) -> Result<Self> {
-        for name in tanxiao_core::score::SCORE_COLUMNS {
+        for name in tanxiao_core::issued::COLUMNS.map(|column| column.name) {
             scores.column(name).map_err(|error| Error::Scores(column_missing(name, &error)))?;
         }
         let text = |name| text_column(scores, name).map_err(Error::Scores);

@@ -189,13 +189,7 @@ fn return_schema() -> Value {
 
 /// The schema of a score book's rows, with what publishing adds.
 fn score_schema() -> Value {
-    let mut schema: Value = serde_json::from_str(
-        tanxiao_data::SCHEMAS
-            .iter()
-            .find(|file| file.path == "schemas/score.schema.json")
-            .map_or("", |file| file.text),
-    )
-    .unwrap_or_default();
+    let mut schema = tanxiao_core::issued::score_schema();
     let id = |title: &str, description: &str, kind: Value| {
         json!({ "type": kind, "title": title, "description": description,
                 "pattern": "^[0-9a-f]{32}$" })

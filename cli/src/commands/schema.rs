@@ -5,7 +5,7 @@ use crate::exit::Outcome;
 
 pub(super) fn run(kind: SchemaKind) -> Outcome {
     let path = match kind {
-        SchemaKind::Score => "schemas/score.schema.json",
+        SchemaKind::Score => return super::print_json(&tanxiao_core::issued::score_schema()),
         SchemaKind::Return => "schemas/return.schema.json",
         SchemaKind::Manifest => "schemas/manifest.schema.json",
         SchemaKind::Journal => "schemas/journal.schema.json",

@@ -5,7 +5,8 @@
 use ciborium::value::{Integer, Value};
 
 use super::claims::{ClaimedBenchmark, Claims, MethodVersion, StatusReference};
-use super::decimal::Decimal;
+use tanxiao_base::number::Decimal;
+
 use super::error::Malformed;
 use super::time::Timestamp;
 

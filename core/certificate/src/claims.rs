@@ -3,12 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::decimal::Decimal;
 use super::error::CertificateError;
 use super::time::Timestamp;
 use tanxiao_base::digest::sha256_of_parts;
 use tanxiao_base::issued::Record;
 use tanxiao_base::manifest::{Manifest, Versioned};
+use tanxiao_base::number::Decimal;
 
 /// The claims of one certificate. Names, units and meaning of a score's own fields are those of
 /// [`Record`].
@@ -136,20 +136,13 @@ impl Claims {
                 status: record.status.clone(),
             });
         };
-        let decimal = |field: &'static str, value: Option<f64>| match value {
-            None => Ok(None),
-            Some(value) => {
-                Decimal::of_score(value).map(Some).ok_or(CertificateError::Number { field })
-            }
-        };
         let small = |field: &'static str, value: i32| {
             u8::try_from(value).map_err(|_| CertificateError::Number { field })
         };
         let version = |field: &'static str, versioned: &Versioned| {
             MethodVersion::of(versioned).ok_or(CertificateError::Number { field })
         };
-        let benchmark_l = decimal("benchmark_l", record.benchmark_l)?;
-        let benchmark = match (benchmark_l, record.benchmark_depth, record.peer_count) {
+        let benchmark = match (record.benchmark_l, record.benchmark_depth, record.peer_count) {
             (Some(intensity_l), Some(depth), Some(peers)) => Some(ClaimedBenchmark {
                 intensity_l,
                 depth: small("benchmark_depth", depth)?,
@@ -165,12 +158,12 @@ impl Claims {
             period: record.period.clone(),
             region: record.region.clone(),
             industry: record.industry.clone(),
-            intensity_l: decimal("intensity_l", record.intensity_l)?,
-            ratio_k: decimal("ratio_k", record.ratio_k)?,
+            intensity_l: record.intensity_l,
+            ratio_k: record.ratio_k,
             level: record.level.map(|level| small("level", level)).transpose()?,
             grade: small("grade", grade)?,
             label,
-            neutral_rate: decimal("neutral_rate", record.neutral_rate)?,
+            neutral_rate: record.neutral_rate,
             scheme: version("scheme", &manifest.scheme)?,
             factor_set: version("factor_set", &manifest.factor_set)?,
             benchmark,

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::claims::{ClaimedBenchmark, Claims, MethodVersion, StatusReference};
-use super::decimal::Decimal;
+use tanxiao_base::number::Decimal;
+
 use super::error::Malformed;
 use super::jws;
 use super::key::SigningKey;

@@ -7,11 +7,10 @@
 //! outstanding amount over a portfolio. What is not known is said, and never made up.
 
 use super::portfolio::Loan;
-use super::scores::micro;
 use super::words::both;
 use tanxiao_core::book::Record;
 use tanxiao_core::lang::Bilingual;
-use tanxiao_core::number::{self, NANO_DECIMALS};
+use tanxiao_core::number::{self, Decimal, MICRO_DECIMALS, NANO_DECIMALS};
 
 /// What the figures follow, for those who read them.
 pub const METHOD: &str =
@@ -117,8 +116,8 @@ pub(super) fn financed<'a>(
     if outstanding > value {
         return Err(NotFinanced::AboveValue);
     }
-    let share = |tco2: f64| {
-        let product = i128::from(outstanding) * i128::from(micro(tco2)?);
+    let share = |tco2: Decimal| {
+        let product = i128::from(outstanding) * i128::from(tco2.scaled(MICRO_DECIMALS)?);
         i64::try_from(number::div_half_even(product, i128::from(value))).ok()
     };
     let factor = number::ratio_scaled(i128::from(outstanding), i128::from(value), NANO_DECIMALS);

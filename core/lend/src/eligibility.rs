@@ -8,7 +8,7 @@ use super::scores::nano;
 use super::words::{self, Refusal, both, list};
 use tanxiao_core::book::Record;
 use tanxiao_core::lang::{Bilingual, Lang};
-use tanxiao_core::number::NANO;
+use tanxiao_core::number::{MICRO_DECIMALS, NANO};
 use tanxiao_core::scheme::{Denominator, GradeOf, Inclusive, Numerator, Scheme};
 use tanxiao_core::write::status_title;
 
@@ -114,7 +114,7 @@ fn target(case: &Case<'_>, allowed: &[i32]) -> Option<Bilingual> {
         return None;
     }
     let (ratio, benchmark) = (nano(score.ratio_k)?, nano(score.benchmark_l)?);
-    let output = super::scores::micro(score.output_wan_yuan?)?;
+    let output = score.output_wan_yuan?.scaled(MICRO_DECIMALS)?;
     // The loosest band that is allowed and lies below the firm's ratio.
     let (grade, upper) = scheme
         .grade
@@ -136,7 +136,7 @@ fn target(case: &Case<'_>, allowed: &[i32]) -> Option<Bilingual> {
     if scheme.numerator == Numerator::NetCo2 && scheme.denominator != Denominator::Product {
         let most = i128::from(upper) * i128::from(benchmark) * i128::from(output);
         let most = i64::try_from(most / (i128::from(NANO) * i128::from(NANO))).ok()?;
-        let cut = super::scores::micro(score.net_tco2)?.checked_sub(most)?;
+        let cut = score.net_tco2.scaled(MICRO_DECIMALS)?.checked_sub(most)?;
         if cut > 0 {
             let (most, cut) = (words::tonnes(most), words::tonnes(cut));
             remedy

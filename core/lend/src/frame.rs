@@ -1,16 +1,14 @@
 //! Priced loans as a table, one row a loan, in the order of the portfolio: for programs with
 //! stable codes, for people in words. And the summary as one.
 
-use polars::prelude::*;
-
 use super::policy::{BP_DECIMALS, PERCENT_DECIMALS};
-use super::scores::MatchedBy;
+use super::scores::{MatchedBy, nano};
 use super::summary::{Share, Summary};
 use super::{Desk, Outcome, Priced, covenant, terms};
-use tanxiao_core::finding::Result;
+use tanxiao_core::cells::Cells;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::number::{self, MICRO_DECIMALS, NANO_DECIMALS};
-use tanxiao_core::returns::frame_error;
+use tanxiao_core::write::sheet::{Column, Look};
 
 /// Columns in their order: name, title in Chinese, title in English.
 pub const COLUMNS: &[(&str, &str, &str)] = &[
@@ -113,43 +111,33 @@ pub fn policy_name(desk: &Desk<'_>, lang: Lang) -> String {
 /// Builds columns from priced loans.
 struct Builder<'a, 'p> {
     priced: &'a [Priced<'p>],
+    lang: Lang,
     columns: Vec<Column>,
 }
 
 impl Builder<'_, '_> {
+    fn add(&mut self, name: &str, cells: Cells) {
+        let title = title(name, self.lang).to_owned();
+        self.columns.push(Column::new(name, title, look(name), cells));
+    }
+
     fn texts(&mut self, name: &str, text: impl Fn(&Priced<'_>) -> Option<String>) {
-        let column = StringChunked::from_iter_options(name.into(), self.priced.iter().map(text));
-        self.columns.push(column.into_column());
+        self.add(name, Cells::texts(self.priced.iter().map(text)));
     }
 
     fn integers(&mut self, name: &str, number: impl Fn(&Priced<'_>) -> Option<i64>) {
-        let column = Int64Chunked::from_iter_options(name.into(), self.priced.iter().map(number));
-        self.columns.push(column.into_column());
+        self.add(name, Cells::integers(self.priced.iter().map(number)));
     }
 
     fn decimals(&mut self, name: &str, places: u32, of: impl Fn(&Priced<'_>) -> Option<i64>) {
-        let values =
-            self.priced.iter().map(|one| of(one).map(|value| number::to_f64(value, places)));
-        self.columns.push(Float64Chunked::from_iter_options(name.into(), values).into_column());
-    }
-
-    fn floats(&mut self, name: &str, of: impl Fn(&Priced<'_>) -> Option<f64>) {
-        let column = Float64Chunked::from_iter_options(name.into(), self.priced.iter().map(of));
-        self.columns.push(column.into_column());
+        self.add(name, Cells::scaled(places, self.priced.iter().map(of)));
     }
 }
 
-/// The table of priced loans.
-///
-/// # Errors
-/// Never for loans that a desk priced; columns of one height make a frame.
-pub fn loans(
-    desk: &Desk<'_>,
-    priced: &[Priced<'_>],
-    reader: Reader,
-    lang: Lang,
-) -> Result<DataFrame> {
-    let mut table = Builder { priced, columns: Vec::with_capacity(COLUMNS.len()) };
+/// The columns of the table of priced loans.
+#[must_use]
+pub fn loans(desk: &Desk<'_>, priced: &[Priced<'_>], reader: Reader, lang: Lang) -> Vec<Column> {
+    let mut table = Builder { priced, lang, columns: Vec::with_capacity(COLUMNS.len()) };
     let is_person = reader == Reader::Person;
     borrower(&mut table, desk, is_person, lang);
     offer(&mut table);
@@ -170,7 +158,7 @@ pub fn loans(
     let (policy, day) = (policy_name(desk, lang), desk.day.to_string());
     table.texts("policy", |_| Some(policy.clone()));
     table.texts("day", |_| Some(day.clone()));
-    DataFrame::new(table.columns).map_err(frame_error)
+    table.columns
 }
 
 fn borrower(table: &mut Builder<'_, '_>, desk: &Desk<'_>, is_person: bool, lang: Lang) {
@@ -259,10 +247,10 @@ fn score(table: &mut Builder<'_, '_>, is_person: bool, lang: Lang) {
         })
     });
     table.integers("level", |one| one.score.and_then(|score| score.level).map(i64::from));
-    table.floats("intensity_l", |one| one.score?.intensity_l);
-    table.floats("ratio_k", |one| one.score?.ratio_k);
+    table.decimals("intensity_l", NANO_DECIMALS, |one| nano(one.score?.intensity_l));
+    table.decimals("ratio_k", NANO_DECIMALS, |one| nano(one.score?.ratio_k));
     table.integers("pcaf_score", |one| one.score.map(|score| score.pcaf_score.into()));
-    table.floats("default_share", |one| one.score?.default_share);
+    table.decimals("default_share", NANO_DECIMALS, |one| nano(one.score?.default_share));
     table.texts("previous_period", |one| one.previous.map(|score| score.period.clone()));
     table.integers("previous_grade", |one| one.previous?.grade.map(i64::from));
     table.decimals("intensity_change", NANO_DECIMALS, |one| {
@@ -291,38 +279,37 @@ fn financed(table: &mut Builder<'_, '_>, is_person: bool, lang: Lang) {
     });
 }
 
-/// The summary as a table: block, item, loans, outstanding, share of the outstanding amount, and
-/// a value with its unit where the item has one.
-///
-/// # Errors
-/// As [`loans`].
-pub fn summary(summary: &Summary, lang: Lang) -> Result<DataFrame> {
+/// The columns of the summary: block, item, loans, outstanding, share of the outstanding amount,
+/// and a value with its unit where the item has one.
+#[must_use]
+pub fn summary(summary: &Summary, lang: Lang) -> Vec<Column> {
     let lines = summary_lines(summary, lang);
+    let column =
+        |name: &str, look: Look, cells: Cells| Column::new(name, name.to_owned(), look, cells);
     let texts = |name: &str, text: &dyn Fn(&Line) -> Option<String>| {
-        StringChunked::from_iter_options(name.into(), lines.iter().map(text)).into_column()
-    };
-    let floats = |name: &str, float: &dyn Fn(&Line) -> Option<f64>| {
-        Float64Chunked::from_iter_options(name.into(), lines.iter().map(float)).into_column()
+        column(name, Look::Text, Cells::texts(lines.iter().map(text)))
     };
     let total = summary.total.outstanding_fen;
-    let of_total = |line: &Line| {
-        let nano = number::ratio_scaled(line.share?.outstanding_fen, total, NANO_DECIMALS)?;
-        Some(number::to_f64(nano, NANO_DECIMALS))
-    };
-    let loans = lines.iter().map(|line| line.share.map(|share| share.loans as i64));
-    let columns = vec![
+    let of_total =
+        |line: &Line| number::ratio_scaled(line.share?.outstanding_fen, total, NANO_DECIMALS);
+    let loans = |line: &Line| line.share.map(|share| share.loans as i64);
+    let outstanding = |line: &Line| i64::try_from(line.share?.outstanding_fen).ok();
+    vec![
         texts(lang.pick("项目", "Block"), &|line| Some(line.block.to_owned())),
         texts(lang.pick("类别", "Item"), &|line| Some(line.item.clone())),
-        Int64Chunked::from_iter_options(lang.pick("笔数", "Loans").into(), loans).into_column(),
-        floats(lang.pick("余额(万元)", "Outstanding (万元)"), &|line| {
-            i64::try_from(line.share?.outstanding_fen)
-                .ok()
-                .map(|f| number::to_f64(f, MICRO_DECIMALS))
-        }),
-        floats(lang.pick("余额占比", "Share of outstanding"), &of_total),
+        column(lang.pick("笔数", "Loans"), Look::Count, Cells::integers(lines.iter().map(loans))),
+        column(
+            lang.pick("余额(万元)", "Outstanding (万元)"),
+            Look::Amount,
+            Cells::scaled(MICRO_DECIMALS, lines.iter().map(outstanding)),
+        ),
+        column(
+            lang.pick("余额占比", "Share of outstanding"),
+            Look::Share,
+            Cells::scaled(NANO_DECIMALS, lines.iter().map(of_total)),
+        ),
         texts(lang.pick("数值", "Value"), &|line| line.value.clone()),
-    ];
-    DataFrame::new(columns).map_err(frame_error)
+    ]
 }
 
 /// One line of the summary.
@@ -394,4 +381,30 @@ pub fn summary_lines(summary: &Summary, lang: Lang) -> Vec<Line> {
         push(block, &reason, Some(*share), None);
     }
     lines
+}
+
+/// How a workbook shows a column.
+fn look(name: &str) -> Look {
+    match name {
+        "outstanding_wan_yuan"
+        | "line_wan_yuan"
+        | "line_proposed_wan_yuan"
+        | "cut_tco2"
+        | "cut_credit_wan_yuan"
+        | "interest_change_wan_yuan"
+        | "company_value_wan_yuan"
+        | "financed_scope1_tco2"
+        | "financed_scope2_tco2"
+        | "financed_tco2" => Look::Amount,
+        "base_rate_percent" | "rate_percent" => Look::Decimals(4),
+        "adjustment_bp" => Look::Decimals(2),
+        "attribution" => Look::Decimals(6),
+        "intensity_l" => Look::Intensity,
+        "ratio_k" => Look::Ratio,
+        "default_share" | "intensity_change" => Look::Share,
+        "row" | "run" | "age_months" | "pcaf_score" | "previous_grade" => Look::Count,
+        "level" => Look::Level,
+        "grade" => Look::Grade,
+        _ => Look::Text,
+    }
 }

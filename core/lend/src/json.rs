@@ -8,7 +8,7 @@ use super::terms::intensity_change;
 use super::{Priced, change::Change};
 use tanxiao_core::finding::Finding;
 use tanxiao_core::lang::{Bilingual, Lang};
-use tanxiao_core::number::{MICRO_DECIMALS, NANO_DECIMALS, to_f64};
+use tanxiao_core::number::{Decimal, MICRO_DECIMALS, NANO_DECIMALS, to_f64};
 
 impl Priced<'_> {
     /// The loan as a JSON object; `data/schemas/loan-terms.schema.json` describes it.
@@ -66,6 +66,7 @@ impl Priced<'_> {
 
     fn score_json(&self) -> Value {
         let Some(score) = self.score else { return Value::Null };
+        let number = |value: Option<Decimal>| value.map(Decimal::to_f64);
         let change = intensity_change(score, self.previous).map(|nano| to_f64(nano, NANO_DECIMALS));
         json!({
             "score_id": score.score_id,
@@ -79,10 +80,10 @@ impl Priced<'_> {
             "level": score.level,
             "grade": score.grade,
             "label": score.label,
-            "intensity_l": score.intensity_l,
-            "ratio_k": score.ratio_k,
+            "intensity_l": number(score.intensity_l),
+            "ratio_k": number(score.ratio_k),
             "pcaf_score": score.pcaf_score,
-            "default_share": score.default_share,
+            "default_share": number(score.default_share),
             "previous_score_id": self.previous.map(|previous| &previous.score_id),
             "previous_grade": self.previous.and_then(|previous| previous.grade),
             "intensity_change": change,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::date::Date;
 use super::portfolio::Loan;
 use tanxiao_core::book::Record;
-use tanxiao_core::number::{self, MICRO_DECIMALS, NANO_DECIMALS};
+use tanxiao_core::number::{Decimal, NANO_DECIMALS};
 use tanxiao_core::period::Period;
 
 /// Issued scores by firm.
@@ -166,15 +166,8 @@ impl<'a> Firm<'a> {
     }
 }
 
-/// An amount of a record in millionths. A record's floats print as the decimals they stand for,
-/// so nothing is lost; None where it is out of reach.
+/// A ratio or intensity of a record in billionths; None where there is none, or it is out of reach.
 #[must_use]
-pub(super) fn micro(value: f64) -> Option<i64> {
-    number::from_f64(value, MICRO_DECIMALS as i32).ok()
-}
-
-/// A ratio or intensity of a record in billionths.
-#[must_use]
-pub(super) fn nano(value: Option<f64>) -> Option<i64> {
-    number::from_f64(value?, NANO_DECIMALS as i32).ok()
+pub(super) fn nano(value: Option<Decimal>) -> Option<i64> {
+    value?.scaled(NANO_DECIMALS)
 }

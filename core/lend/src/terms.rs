@@ -3,10 +3,10 @@
 
 use super::policy::{CutBasis, Evidence, EvidenceKind, PerCut, Policy};
 use super::portfolio::Loan;
-use super::scores::{micro, nano};
+use super::scores::nano;
 use super::words::{self, Reason, both};
 use tanxiao_core::book::Record;
-use tanxiao_core::number::{self, MICRO, NANO, NANO_DECIMALS};
+use tanxiao_core::number::{self, MICRO, MICRO_DECIMALS, NANO, NANO_DECIMALS};
 
 /// Hundredths of a basis point in one: a rate times an amount.
 const RATE_ONE: i128 = 1_000_000;
@@ -280,11 +280,13 @@ fn line(basis: &Basis<'_>, loan: &Loan, terms: &mut Terms) {
 /// Emissions cut against a year before.
 fn cut(basis: &Basis<'_>, cut_basis: CutBasis) -> Option<i64> {
     let previous = basis.previous?;
-    let (now, before) = (micro(basis.score.net_tco2)?, micro(previous.net_tco2)?);
+    let (now, before) =
+        (basis.score.net_tco2.scaled(MICRO_DECIMALS)?, previous.net_tco2.scaled(MICRO_DECIMALS)?);
     match cut_basis {
         CutBasis::Absolute => before.checked_sub(now),
         CutBasis::AtEqualOutput => {
-            let output = |record: &Record| micro(record.output_wan_yuan?).filter(|o| *o > 0);
+            let output =
+                |record: &Record| record.output_wan_yuan?.scaled(MICRO_DECIMALS).filter(|o| *o > 0);
             let (output_now, output_before) = (output(basis.score)?, output(previous)?);
             let expected = number::div_half_even(
                 i128::from(before).checked_mul(i128::from(output_now))?,

@@ -2,8 +2,9 @@
 //! rows behind them.
 
 use super::{Cte, Query};
+use tanxiao_core::issued::column::{Amount, Column, Kind, Source, columns};
 use tanxiao_core::lang::Lang;
-use tanxiao_core::number::{MICRO_DECIMALS, NANO_DECIMALS};
+use tanxiao_core::number::MICRO_DECIMALS;
 
 /// What stands in `status` of a row that is not scored.
 const REJECTED: &str = "rejected";
@@ -34,69 +35,83 @@ impl Query<'_> {
 
     fn output_list(&self) -> Vec<OutputColumn> {
         let dialect = self.options.dialect;
-        let scheme = self.options.method.scheme;
-        let mut columns = Vec::new();
-        let mut add = |name: &str, scored: String, rejected: String| {
-            columns.push(OutputColumn { name: name.to_owned(), scored, rejected });
-        };
-        let decimal = |integer: &str, decimals: u32| dialect.decimal(integer, decimals);
-        let nothing = |decimals: u32| dialect.decimal("NULL", decimals);
-        let rounding = scheme.rounding;
-        for name in ["credit_code", "name", "period"] {
-            add(name, format!("g.{name}"), format!("a.{name}"));
-        }
-        add("region", "NULLIF(g.region, '')".into(), "NULLIF(a.region, '')".into());
-        add("industry", "g.industry".into(), "a.industry".into());
-        for name in
-            ["energy_tce", "scope1_tco2", "scope2_tco2", "gross_tco2", "deducted_tco2", "net_tco2"]
-        {
-            let value = decimal(&format!("g.{name}"), MICRO_DECIMALS);
-            add(name, value, nothing(MICRO_DECIMALS));
-        }
-        let micro = |integer: &str| decimal(integer, MICRO_DECIMALS);
-        let no_micro = || nothing(MICRO_DECIMALS);
-        add("output_wan_yuan", micro("g.output"), no_micro());
-        let (l, k) = (rounding.intensity_decimals, rounding.ratio_decimals);
-        add("intensity_l", decimal("g.l", l), nothing(l));
-        add("benchmark_l", decimal("g.benchmark_nano", NANO_DECIMALS), nothing(NANO_DECIMALS));
-        let integer = |name: &str| (dialect.int(&format!("g.{name}")), dialect.int("NULL"));
-        for name in ["benchmark_depth", "peer_count"] {
-            let (scored, rejected) = integer(name);
-            add(name, scored, rejected);
-        }
-        add("ratio_k", decimal("g.k", k), nothing(k));
-        for name in ["level", "grade"] {
-            let (scored, rejected) = integer(name);
-            add(name, scored, rejected);
-        }
-        add("label", self.label(), dialect.text("NULL"));
-        add("neutral_rate", self.share("g.deducted_tco2"), no_micro());
-        for (name, column) in [("percentile", "percentile"), ("rank", "peer_rank")] {
-            add(name, dialect.int(&format!("g.{column}")), dialect.int("NULL"));
-        }
-        let per_output =
-            dialect.ratio(super::Sign::NotNegative, "g.energy_tce", "1000000", "g.divisor");
-        add("energy_intensity", micro(&per_output), no_micro());
-        add("pcaf_score", dialect.int("g.pcaf_score"), dialect.int("NULL"));
-        add("default_share", self.share("g.default_tco2"), no_micro());
-        add("status", "g.status".into(), dialect.literal(REJECTED));
-        if !scheme.indicators.is_empty() {
-            add("composite", decimal("g.composite", NANO_DECIMALS), nothing(NANO_DECIMALS));
-        }
-        for (index, indicator) in scheme.indicators.iter().enumerate() {
-            let shown = format!("CASE WHEN {} THEN g.i{index} END", self.is_reached(index));
-            add(&format!("indicator_{}", indicator.id), decimal(&shown, k), nothing(k));
-        }
+        let mut columns: Vec<OutputColumn> = columns(self.options.method.scheme)
+            .iter()
+            .map(|column| {
+                let scored = self.scored(column);
+                let rejected = self.rejected(column);
+                OutputColumn { name: column.name.to_owned(), scored, rejected }
+            })
+            .collect();
         let reasons = "SUBSTR(a.reasons, 1, LENGTH(a.reasons) - 1)";
-        add("reasons", dialect.text("NULL"), dialect.text(reasons));
+        columns.push(OutputColumn {
+            name: "reasons".to_owned(),
+            scored: dialect.text("NULL"),
+            rejected: dialect.text(reasons),
+        });
         columns
     }
 
-    /// A part of the gross emissions in millionths, at most one; NULL of nothing.
-    fn share(&self, part: &str) -> String {
+    /// A column of a scored row.
+    fn scored(&self, column: &Column<'_>) -> String {
         let dialect = self.options.dialect;
-        let gross = "CASE WHEN g.gross_tco2 > 0 THEN g.gross_tco2 END";
-        let share = dialect.ratio(super::Sign::NotNegative, part, "1000000", &dialect.huge(gross));
+        let places = self.places_of(column);
+        let decimal = |integer: &str| dialect.decimal(integer, places);
+        let own = |name: &str| format!("g.{name}");
+        match column.source {
+            Source::Reported => reported(column, "g"),
+            Source::Amount(amount) => decimal(&own(amount_column(amount))),
+            Source::Share(part, whole) => self.share(amount_column(part), amount_column(whole)),
+            Source::PerOutput(amount) => {
+                let amount = own(amount_column(amount));
+                let sign = super::Sign::NotNegative;
+                decimal(&dialect.ratio(sign, &amount, "1000000", "g.divisor"))
+            }
+            Source::Intensity => decimal("g.l"),
+            Source::Ratio => decimal("g.k"),
+            Source::Benchmark => decimal("g.benchmark_nano"),
+            Source::Depth => dialect.int("g.benchmark_depth"),
+            Source::Peers => dialect.int("g.peer_count"),
+            Source::Level => dialect.int("g.level"),
+            Source::Grade => dialect.int("g.grade"),
+            Source::Label => self.label(),
+            Source::Percentile => dialect.int("g.percentile"),
+            Source::Rank => dialect.int("g.peer_rank"),
+            Source::DataQuality => dialect.int("g.pcaf_score"),
+            Source::Status => own("status"),
+            Source::Composite => decimal("g.composite"),
+            Source::Indicator(place) => {
+                decimal(&format!("CASE WHEN {} THEN g.i{place} END", self.is_reached(place)))
+            }
+        }
+    }
+
+    /// A column of a rejected row: who, when and where it is about, and nothing else.
+    fn rejected(&self, column: &Column<'_>) -> String {
+        let dialect = self.options.dialect;
+        match (column.source, column.kind) {
+            (Source::Reported, _) => reported(column, "a"),
+            (Source::Status, _) => dialect.literal(REJECTED),
+            (_, Kind::Text | Kind::Word) => dialect.text("NULL"),
+            (_, Kind::Small | Kind::Whole) => dialect.int("NULL"),
+            (_, Kind::Decimal(_)) => dialect.decimal("NULL", self.places_of(column)),
+        }
+    }
+
+    fn places_of(&self, column: &Column<'_>) -> u32 {
+        match column.kind {
+            Kind::Decimal(places) => places.of(self.options.method.scheme.rounding),
+            Kind::Text | Kind::Word | Kind::Small | Kind::Whole => 0,
+        }
+    }
+
+    /// A part of a whole in millionths, at most one; NULL of nothing.
+    fn share(&self, part: &str, whole: &str) -> String {
+        let dialect = self.options.dialect;
+        let whole = format!("CASE WHEN g.{whole} > 0 THEN g.{whole} END");
+        let part = format!("g.{part}");
+        let share =
+            dialect.ratio(super::Sign::NotNegative, &part, "1000000", &dialect.huge(&whole));
         dialect.decimal(
             &format!("CASE WHEN {share} > 1000000 THEN 1000000 ELSE {share} END"),
             MICRO_DECIMALS,
@@ -124,5 +139,28 @@ impl Query<'_> {
             }
         }
         dialect.text(&format!("CASE {} END", cases.join("\n      ")))
+    }
+}
+
+/// A column as it was reported, of scored rows `g` or rejected rows `a`.
+fn reported(column: &Column<'_>, rows: &str) -> String {
+    let name = column.name;
+    match column.is_required {
+        true => format!("{rows}.{name}"),
+        false => format!("NULLIF({rows}.{name}, '')"),
+    }
+}
+
+/// What the script calls an amount.
+fn amount_column(amount: Amount) -> &'static str {
+    match amount {
+        Amount::Energy => "energy_tce",
+        Amount::Scope1 => "scope1_tco2",
+        Amount::Scope2 => "scope2_tco2",
+        Amount::Gross => "gross_tco2",
+        Amount::Deducted => "deducted_tco2",
+        Amount::Net => "net_tco2",
+        Amount::Default => "default_tco2",
+        Amount::Output => "output",
     }
 }

@@ -14,7 +14,7 @@ use super::Record;
 use crate::account::Accounts;
 use crate::grade::{comparison, divided};
 use crate::manifest::Manifest;
-use crate::number::{self, MICRO_DECIMALS, NANO_DECIMALS, Ratio};
+use crate::number::{MICRO_DECIMALS, NANO_DECIMALS, Ratio};
 use crate::period::Period;
 use crate::scheme::{GradeOf, NetNotPositive, Numerator, OutputNotPositive, Scheme};
 
@@ -204,11 +204,11 @@ impl<'a> State<'a> {
         };
         Self {
             own: Own {
-                numerator: scaled(numerator, MICRO_DECIMALS).unwrap_or_default(),
-                output: record.output_wan_yuan.and_then(|output| scaled(output, MICRO_DECIMALS)),
+                numerator: numerator.scaled(MICRO_DECIMALS).unwrap_or_default(),
+                output: record.output_wan_yuan.and_then(|output| output.scaled(MICRO_DECIMALS)),
             },
             crossed: None,
-            benchmark: record.benchmark_l.and_then(|value| scaled(value, NANO_DECIMALS)),
+            benchmark: record.benchmark_l.and_then(|value| value.scaled(NANO_DECIMALS)),
             scheme: side.scheme,
         }
     }
@@ -268,9 +268,4 @@ fn account_alike(a: &Scheme, b: &Scheme) -> bool {
     (a.numerator, a.denominator, a.electricity) == (b.numerator, b.denominator, b.electricity)
         && a.deduct == b.deduct
         && a.value_added_from == b.value_added_from
-}
-
-/// A decimal that a float holds, as the integer that it was.
-fn scaled(value: f64, decimals: u32) -> Option<i64> {
-    number::from_f64(value, decimals as i32).ok()
 }

@@ -1,18 +1,22 @@
-//! The records of a frame that a book holds.
+//! The records of a frame that a book holds. Its numbers are floats, as the files of a book promise;
+//! here they become the decimals that they print as, once.
 
 use std::collections::HashMap;
 
 use polars::prelude::*;
-use tanxiao_base::issued::Record;
+use tanxiao_base::issued::column::{Column as ScoreColumn, Kind};
+use tanxiao_base::issued::{COLUMNS, Declared, Record, Value};
+use tanxiao_base::number::Decimal;
 
-use crate::finding::Result;
+use super::figures::BOOK_COLUMNS;
+use crate::finding::{Code, Error, Place, Result};
 use crate::returns::frame_error;
 
 /// The rows of a file of a book, `run` being the run that it belongs to. `superseded` says
 /// which score corrects which: the older one's id → the newer one's.
 ///
 /// # Errors
-/// A column is missing or has another type.
+/// A column is missing or has another type, or a value that no score holds.
 pub fn records(
     frame: &DataFrame,
     run: u32,
@@ -22,17 +26,16 @@ pub fn records(
     let [score_id, supersedes, reason] =
         [texts("score_id")?, texts("supersedes")?, texts("reason")?];
     let [scheme, published_at] = [texts("scheme")?, texts("published_at")?];
-    let [credit_code, name] = [texts("credit_code")?, texts("name")?];
-    let [period, region, industry] = [texts("period")?, texts("region")?, texts("industry")?];
-    let [label, status] = [texts("label")?, texts("status")?];
-    let numbers = Numbers::of(frame)?;
+    let columns: Vec<Values<'_>> =
+        COLUMNS.iter().map(|column| Values::of(frame, column)).collect::<Result<_>>()?;
+    let declared = declared(frame)?;
     let own = |values: &StringChunked, row: usize| {
         values.get(row).filter(|text| !text.is_empty()).map(str::to_owned)
     };
     let needed = |values: &StringChunked, row: usize| own(values, row).unwrap_or_default();
     let record = |row: usize| {
         let score_id = needed(score_id, row);
-        Record {
+        let mut record = Record {
             run,
             supersedes: own(supersedes, row),
             superseded_by: superseded.get(&score_id).cloned(),
@@ -40,83 +43,86 @@ pub fn records(
             reason: own(reason, row),
             scheme: needed(scheme, row),
             published_at: needed(published_at, row),
-            credit_code: own(credit_code, row),
-            name: own(name, row),
-            period: needed(period, row),
-            region: own(region, row),
-            industry: needed(industry, row),
-            energy_tce: numbers.amount(0, row),
-            scope1_tco2: numbers.amount(1, row),
-            scope2_tco2: numbers.amount(2, row),
-            gross_tco2: numbers.amount(3, row),
-            deducted_tco2: numbers.amount(4, row),
-            net_tco2: numbers.amount(5, row),
-            output_wan_yuan: numbers.floats[6].get(row),
-            intensity_l: numbers.floats[7].get(row),
-            benchmark_l: numbers.floats[8].get(row),
-            ratio_k: numbers.floats[9].get(row),
-            neutral_rate: numbers.floats[10].get(row),
-            energy_intensity: numbers.floats[11].get(row),
-            default_share: numbers.floats[12].get(row),
-            benchmark_depth: numbers.integers[0].get(row),
-            peer_count: numbers.integers[1].get(row),
-            level: numbers.integers[2].get(row),
-            grade: numbers.integers[3].get(row),
-            percentile: numbers.integers[4].get(row),
-            rank: numbers.integers[5].get(row),
-            pcaf_score: numbers.integers[6].get(row).unwrap_or_default(),
-            label: own(label, row),
-            status: needed(status, row),
-        }
-    };
-    Ok((0..frame.height()).map(record).collect())
-}
-
-/// Columns of floats, in the order in which whoever keeps them by number counts them.
-pub const FLOAT_COLUMNS: [&str; 13] = [
-    "energy_tce",
-    "scope1_tco2",
-    "scope2_tco2",
-    "gross_tco2",
-    "deducted_tco2",
-    "net_tco2",
-    "output_wan_yuan",
-    "intensity_l",
-    "benchmark_l",
-    "ratio_k",
-    "neutral_rate",
-    "energy_intensity",
-    "default_share",
-];
-/// Columns of integers, likewise.
-const INTEGERS: [&str; 7] =
-    ["benchmark_depth", "peer_count", "level", "grade", "percentile", "rank", "pcaf_score"];
-
-struct Numbers<'a> {
-    floats: Vec<&'a Float64Chunked>,
-    integers: Vec<&'a Int32Chunked>,
-}
-
-impl<'a> Numbers<'a> {
-    fn of(frame: &'a DataFrame) -> Result<Self> {
-        let series = |name: &str| {
-            frame.column(name).map(Column::as_materialized_series).map_err(frame_error)
+            ..Record::default()
         };
-        Ok(Self {
-            floats: FLOAT_COLUMNS
-                .iter()
-                .map(|name| series(name)?.f64().map_err(frame_error))
-                .collect::<Result<_>>()?,
-            integers: INTEGERS
-                .iter()
-                .map(|name| series(name)?.i32().map_err(frame_error))
-                .collect::<Result<_>>()?,
+        for (place, (values, column)) in columns.iter().zip(&COLUMNS).enumerate() {
+            if !record.set(place, values.at(row).ok_or_else(|| refused(column.name, row))?) {
+                return Err(refused(column.name, row));
+            }
+        }
+        for (name, floats) in &declared {
+            let value = floats.get(row).map(Decimal::from_f64).transpose();
+            let value = value.map_err(|_| refused(name, row))?;
+            record.declared.insert(name.clone(), Declared(value));
+        }
+        Ok(record)
+    };
+    (0..frame.height()).map(record).collect()
+}
+
+/// A value that no score holds.
+fn refused(column: &str, row: usize) -> Error {
+    let detail = format!("row {}: not a value of a score", row + 1);
+    Error::new(Code::ColumnType, Place::default().at_column(column)).with("detail", detail)
+}
+
+/// The values of a column, by what the table says that it holds.
+enum Values<'a> {
+    Texts(&'a StringChunked),
+    Wholes(&'a Int32Chunked),
+    Floats(&'a Float64Chunked),
+    /// A file of before the column was there.
+    Nothing,
+}
+
+impl<'a> Values<'a> {
+    fn of(frame: &'a DataFrame, column: &ScoreColumn<'_>) -> Result<Self> {
+        let found = match frame.column(column.name) {
+            Err(_) if !column.is_required => return Ok(Self::Nothing),
+            found => found.map_err(frame_error)?,
+        };
+        let series = found.as_materialized_series();
+        match column.kind {
+            Kind::Text | Kind::Word => series.str().map(Self::Texts),
+            Kind::Small | Kind::Whole => series.i32().map(Self::Wholes),
+            Kind::Decimal(_) => series.f64().map(Self::Floats),
+        }
+        .map_err(frame_error)
+    }
+
+    /// The value of a row; None for a number that no score holds.
+    fn at(&self, row: usize) -> Option<Value> {
+        Some(match self {
+            Self::Nothing => Value::Nothing,
+            Self::Texts(texts) => {
+                texts.get(row).map_or(Value::Nothing, |text| Value::Text(text.to_owned()))
+            }
+            Self::Wholes(wholes) => wholes.get(row).map_or(Value::Nothing, Value::Whole),
+            Self::Floats(floats) => match floats.get(row) {
+                None => Value::Nothing,
+                Some(float) => Value::Decimal(Decimal::from_f64(float).ok()?),
+            },
         })
     }
+}
 
-    fn amount(&self, column: usize, row: usize) -> f64 {
-        self.floats[column].get(row).unwrap_or_default()
-    }
+/// The columns that the scheme added: decimals behind those of every score.
+///
+/// # Errors
+/// One that holds something else.
+pub fn declared(frame: &DataFrame) -> Result<Vec<(String, &Float64Chunked)>> {
+    frame
+        .get_columns()
+        .iter()
+        .filter(|column| {
+            let name = column.name().as_str();
+            !BOOK_COLUMNS.contains(&name) && COLUMNS.iter().all(|known| known.name != name)
+        })
+        .map(|column| {
+            let floats = column.as_materialized_series().f64().map_err(frame_error)?;
+            Ok((column.name().to_string(), floats))
+        })
+        .collect()
 }
 
 /// A column of texts.

@@ -6,5 +6,5 @@ pub mod diff;
 pub mod figures;
 pub mod frame;
 
-pub use frame::{FLOAT_COLUMNS, records};
+pub use frame::records;
 pub use tanxiao_base::issued::{Record, RunEntry, StoredFile, chain, journal};

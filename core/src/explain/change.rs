@@ -90,7 +90,7 @@ pub fn what_if(scored: &Scored, row: usize, method: Method<'_>, change: &Change)
         neutral_rate: frame::share(accounts.deducted_tco2[0], accounts.gross(0))
             .map(Decimal::micro),
         energy_intensity: output
-            .and_then(|output| frame::energy_intensity(accounts.energy_tce[0], output))
+            .and_then(|output| frame::per_output(accounts.energy_tce[0], output))
             .map(Decimal::micro),
         status: graded.status.text(),
         reason: reason::reason_with(&firm, &graded, output),

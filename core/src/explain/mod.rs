@@ -215,7 +215,7 @@ fn verdict(firm: &Firm<'_>) -> Verdict {
         neutral_rate: frame::share(accounts.deducted_tco2[row], gross).map(Decimal::micro),
         energy_intensity: accounts
             .output(row)
-            .and_then(|output| frame::energy_intensity(accounts.energy_tce[row], output))
+            .and_then(|output| frame::per_output(accounts.energy_tce[row], output))
             .map(Decimal::micro),
         pcaf_score: frame::pcaf_score(scored.returns.is_verified(row)),
         default_share: frame::share(accounts.default_tco2[row], gross).map(Decimal::micro),

@@ -6,10 +6,12 @@
 //! CSV that other programs would not stumble over; XLSX holds codes as text.
 
 use std::io::Write;
+use std::ops::Range;
 
 use super::guard::is_formula;
-use super::sheet::{Sheet, Value};
-use super::{FLUSH_BYTES, failed, number};
+use super::sheet::Sheet;
+use super::{CELL_BYTES, ROWS, failed, number};
+use crate::cells::Cell;
 use crate::finding::Result;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -35,28 +37,31 @@ pub(super) fn write_header(sheet: &Sheet, sink: &mut dyn Write) -> Result<()> {
 
 /// Writes rows.
 pub(super) fn write_rows(sheet: &Sheet, sink: &mut dyn Write) -> Result<()> {
-    let mut out = Vec::with_capacity(FLUSH_BYTES + (1 << 13));
-    for row in 0..sheet.height() {
+    for start in (0..sheet.height()).step_by(ROWS) {
+        let rows = start..(start + ROWS).min(sheet.height());
+        sink.write_all(&rows_of(sheet, rows)).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// Some rows as bytes.
+pub(super) fn rows_of(sheet: &Sheet, rows: Range<usize>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(rows.len() * sheet.columns.len() * CELL_BYTES);
+    for row in rows {
         for (index, column) in sheet.columns.iter().enumerate() {
             if index > 0 {
                 out.push(b',');
             }
             match column.cells.at(row) {
-                Value::Nothing => {}
-                Value::Text(value) => text(&mut out, value),
-                Value::Float(value) => {
-                    number::float(&mut out, value);
-                }
-                Value::Integer(value) => number::integer(&mut out, value),
+                Cell::Nothing => {}
+                Cell::Text(value) => text(&mut out, value),
+                Cell::Scaled(value, places) => number::scaled(&mut out, value, places),
+                Cell::Whole(value) => number::integer(&mut out, value),
             }
         }
         out.push(b'\n');
-        if out.len() >= FLUSH_BYTES {
-            sink.write_all(&out).map_err(failed)?;
-            out.clear();
-        }
     }
-    sink.write_all(&out).map_err(failed)
+    out
 }
 
 /// Appends a text, kept from being run as a formula, and quoted where it has to be.

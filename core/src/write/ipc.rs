@@ -22,7 +22,7 @@ pub(super) fn write(
         let metadata = [(MANIFEST_KEY.into(), json.into())].into_iter().collect();
         writer.set_custom_schema_metadata(Arc::new(metadata));
     }
-    writer.finish(&mut sheet.frame.clone()).map_err(failed)
+    writer.finish(&mut sheet.frame()?).map_err(failed)
 }
 
 /// The manifest in an Arrow IPC file of scores, as JSON; None where there is none, or the file is

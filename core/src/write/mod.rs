@@ -37,8 +37,7 @@ mod xlsx;
 mod tests;
 
 use std::io::Write;
-
-use polars::prelude::DataFrame;
+use std::ops::Range;
 
 pub use csv::text as csv_text;
 pub use format::OutputFormat;
@@ -50,7 +49,7 @@ pub use titles::status as status_title;
 
 use crate::benchmark::BenchmarkTable;
 use crate::data::DataSet;
-use crate::exec::Executor;
+use crate::exec::{Executor, InTurn};
 use crate::finding::{Code, Error, Finding, Place, Result};
 use crate::lang::Lang;
 use crate::manifest::Manifest;
@@ -58,6 +57,7 @@ use crate::rejects::RejectedRows;
 use crate::returns::Returns;
 use crate::run::Run;
 use crate::scheme::Scheme;
+use crate::score::ScoreTable;
 use sheet::Sheet;
 
 /// What a writer needs to know beside the table.
@@ -74,8 +74,9 @@ pub struct WriteContext<'a> {
 }
 
 /// Writes the score book of a run with its manifest, and gives the manifest back as the file holds
-/// it: one that lies inside a Parquet file holds the file's own digest. Parquet, CSV and NDJSON are laid out some rows at a time, so that the whole
-/// is never in memory. The bytes do not depend on the executor.
+/// it: one that lies inside a Parquet file holds the file's own digest. Parquet, CSV and NDJSON are
+/// laid out some rows at a time, so that the whole is never in memory. The bytes do not depend on
+/// the executor.
 ///
 /// # Errors
 /// The sink fails; the format is not in this build; more rows than a worksheet holds (XLSX).
@@ -88,52 +89,55 @@ pub fn write_run(
     sink: &mut (dyn Write + Send),
 ) -> Result<Manifest> {
     let table = run.table();
-    match format {
-        #[cfg(feature = "parquet")]
-        OutputFormat::Parquet => parquet::write_table(&table, manifest, executor, sink),
-        OutputFormat::Csv | OutputFormat::NdJson => {
-            let context = WriteContext { scheme: run.method.scheme, lang, manifest_json: None };
-            let sheet = |rows| scores::sheet(&table.rows(rows, executor)?, &context);
-            if format == OutputFormat::Csv {
-                csv::write_header(&sheet(0..0)?, sink)?;
-            }
-            for rows in crate::exec::ranges(table.height()) {
-                match format {
-                    OutputFormat::Csv => csv::write_rows(&sheet(rows)?, sink)?,
-                    _ => ndjson::write(&sheet(rows)?, sink)?,
-                }
-            }
-            Ok(manifest.clone())
-        }
-        other => {
-            let json = manifest.to_json();
-            let scheme = run.method.scheme;
-            let context = WriteContext { scheme, lang, manifest_json: Some(&json) };
-            write_scores(other, run.scores()?, &context, sink)?;
-            Ok(manifest.clone())
-        }
-    }
-}
-
-/// Writes a frame of scores.
-///
-/// # Errors
-/// As [`write_run`]; a frame with a column type that scores do not have.
-pub fn write_scores(
-    format: OutputFormat,
-    scores: &DataFrame,
-    context: &WriteContext<'_>,
-    sink: &mut dyn Write,
-) -> Result<()> {
     #[cfg(feature = "parquet")]
     if format == OutputFormat::Parquet {
-        sheet::check(scores)?;
-        return parquet::write(scores, context.manifest_json, sink);
+        return parquet::write_table(&table, manifest, executor, sink);
     }
-    let sheet = scores::sheet(scores, context)?;
+    let json = manifest.to_json();
+    let scheme = run.method.scheme;
+    let context = WriteContext { scheme, lang, manifest_json: Some(&json) };
+    write_scores(format, &table, 0..table.height(), &context, executor, sink)?;
+    Ok(manifest.clone())
+}
+
+/// Writes some rows of a score book.
+///
+/// # Errors
+/// As [`write_run`].
+pub fn write_scores(
+    format: OutputFormat,
+    table: &ScoreTable<'_>,
+    rows: Range<usize>,
+    context: &WriteContext<'_>,
+    executor: &dyn Executor,
+    sink: &mut dyn Write,
+) -> Result<()> {
+    let sheet = |rows, executor| scores::sheet(table, rows, context, executor);
     match format {
-        OutputFormat::Xlsx => xlsx::write_scores(&sheet, context, sink),
-        other => write_sheet(other, &sheet, context, context.manifest_json, sink),
+        OutputFormat::Xlsx => xlsx::write_scores(&sheet(rows, executor)?, context, sink),
+        OutputFormat::Csv | OutputFormat::NdJson => {
+            if format == OutputFormat::Csv {
+                csv::write_header(&sheet(0..0, &InTurn)?, sink)?;
+            }
+            // So many are in memory at a time.
+            const PIECES: usize = 16;
+            let starts: Vec<usize> = rows.clone().step_by(ROWS).collect();
+            for starts in starts.chunks(PIECES) {
+                let pieces = crate::exec::map(executor, starts.len(), |piece| {
+                    let start = starts[piece];
+                    let sheet = sheet(start..(start + ROWS).min(rows.end), &InTurn)?;
+                    match format {
+                        OutputFormat::Csv => Ok(csv::rows_of(&sheet, 0..sheet.height())),
+                        _ => ndjson::rows_of(&sheet, 0..sheet.height()),
+                    }
+                });
+                for piece in pieces {
+                    sink.write_all(&piece?).map_err(failed)?;
+                }
+            }
+            Ok(())
+        }
+        other => write_sheet(other, &sheet(rows, executor)?, context, context.manifest_json, sink),
     }
 }
 
@@ -151,7 +155,7 @@ pub fn write_rejects(
     context: &WriteContext<'_>,
     sink: &mut dyn Write,
 ) -> Result<()> {
-    write_sheet(format, &rejects::sheet(rejected, context)?, context, None, sink)
+    write_sheet(format, &rejects::sheet(rejected, context), context, None, sink)
 }
 
 /// Writes canonical returns, one row a firm and period, under their canonical names.
@@ -179,7 +183,7 @@ pub fn write_findings(
     context: &WriteContext<'_>,
     sink: &mut dyn Write,
 ) -> Result<()> {
-    write_sheet(format, &findings::sheet(findings, format, context)?, context, None, sink)
+    write_sheet(format, &findings::sheet(findings, format, context), context, None, sink)
 }
 
 /// Writes a benchmark table as JSON, indented, for people and for
@@ -214,7 +218,7 @@ pub fn write_sheet(
         OutputFormat::NdJson => ndjson::write(sheet, sink),
         OutputFormat::Xlsx => xlsx::write(sheet, context, sink),
         #[cfg(feature = "parquet")]
-        OutputFormat::Parquet => parquet::write(&sheet.frame, manifest_json, sink),
+        OutputFormat::Parquet => parquet::write(&sheet.frame()?, manifest_json, sink),
         #[cfg(not(feature = "parquet"))]
         OutputFormat::Parquet => not_built(),
         #[cfg(feature = "ipc")]
@@ -240,8 +244,10 @@ pub fn write_workbook(
 #[cfg(any(feature = "parquet", feature = "ipc"))]
 const MANIFEST_KEY: &str = "tanxiao";
 
-/// Bytes that are gathered before they go to the sink.
-const FLUSH_BYTES: usize = 1 << 18;
+/// Rows that a text format gathers before they go to the sink.
+const ROWS: usize = 1 << 13;
+/// What a cell of a text format takes, about.
+const CELL_BYTES: usize = 12;
 
 /// A failure of the sink or of a writer of others.
 fn failed(detail: impl std::fmt::Display) -> Error {

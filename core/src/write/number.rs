@@ -22,6 +22,38 @@ pub fn float(out: &mut Vec<u8>, value: f64) -> bool {
     true
 }
 
+/// Appends an integer of 10^-`places`, without zeros behind the last digit.
+pub fn scaled(out: &mut Vec<u8>, value: i64, places: u32) {
+    if value < 0 {
+        out.push(b'-');
+    }
+    let per_unit = POWERS_OF_TEN[places.min(MOST_PLACES) as usize];
+    let value = value.unsigned_abs();
+    unsigned(out, value / per_unit);
+    fraction(out, value % per_unit, places.min(MOST_PLACES) as usize);
+}
+
+/// Most places that a scaled integer has.
+const MOST_PLACES: u32 = 9;
+const POWERS_OF_TEN: [u64; 10] =
+    [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+
+/// Appends what stands behind the point, and the point; nothing of zero.
+fn fraction(out: &mut Vec<u8>, mut rest: u64, places: usize) {
+    if rest == 0 {
+        return;
+    }
+    let mut digits = [b'0'; MOST_PLACES as usize];
+    let digits = &mut digits[..places];
+    for digit in digits.iter_mut().rev() {
+        *digit += (rest % 10) as u8;
+        rest /= 10;
+    }
+    let length = digits.iter().rposition(|digit| *digit != b'0').map_or(0, |last| last + 1);
+    out.push(b'.');
+    out.extend_from_slice(&digits[..length]);
+}
+
 /// Appends an integer.
 pub fn integer(out: &mut Vec<u8>, value: i64) {
     if value < 0 {
@@ -47,17 +79,7 @@ fn decimal<const PLACES: usize>(out: &mut Vec<u8>, value: f64, scale: f64) -> bo
     }
     let per_unit = 10u64.pow(PLACES as u32);
     unsigned(out, whole.unsigned_abs() / per_unit);
-    let mut rest = whole.unsigned_abs() % per_unit;
-    if rest != 0 {
-        let mut digits = [b'0'; PLACES];
-        for digit in digits.iter_mut().rev() {
-            *digit += (rest % 10) as u8;
-            rest /= 10;
-        }
-        let length = digits.iter().rposition(|digit| *digit != b'0').map_or(0, |last| last + 1);
-        out.push(b'.');
-        out.extend_from_slice(&digits[..length]);
-    }
+    fraction(out, whole.unsigned_abs() % per_unit, PLACES);
     true
 }
 

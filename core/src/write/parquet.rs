@@ -18,15 +18,18 @@ use polars_parquet::write::{
     ZstdLevel, array_to_columns, compress, fallible_streaming_iterator, schema_to_metadata_key,
     to_parquet_schema,
 };
+use tanxiao_base::issued::COLUMNS;
+use tanxiao_base::issued::column::{Kind, Source};
 
 use super::sealing::Sealing;
 use super::{MANIFEST_KEY, failed, plain};
+use crate::cells::{self, Cells, Keyed, NOTHING};
 use crate::digest::BLANK;
 use crate::exec::{Executor, InTurn};
 use crate::finding::Result;
 use crate::manifest::Manifest;
+use crate::number::to_floats;
 use crate::score::ScoreTable;
-use crate::score::repeated::{Keyed, NOTHING, Repeated};
 
 /// Rows of a row group: fixed, so that the same rows give the same bytes.
 const GROUP_ROWS: usize = 1 << 16;
@@ -91,7 +94,7 @@ pub(super) fn write_table(
     executor: &dyn Executor,
     sink: &mut (dyn Write + Send),
 ) -> Result<Manifest> {
-    let names = table.names();
+    let columns = table.columns();
     let encoder = Encoder::new(&table.rows(0..0, &InTurn)?, Packing::Quick)?;
     let sealing = Sealing::new(sink);
     let mut file = encoder.file(&sealing)?;
@@ -100,7 +103,7 @@ pub(super) fn write_table(
         let rows = start..(start + GROUP_ROWS).min(table.height());
         let writing = Mutex::new((&mut file, std::mem::take(&mut encoded)));
         // The group before is written while this one is encoded.
-        let pages = crate::exec::map(executor, names.len() + 1, |piece| {
+        let pages = crate::exec::map(executor, columns.len() + 1, |piece| {
             let Some(index) = piece.checked_sub(1) else {
                 let (file, group) = &mut *writing.lock().unwrap_or_else(PoisonError::into_inner);
                 if !group.is_empty() {
@@ -109,10 +112,7 @@ pub(super) fn write_table(
                 }
                 return Ok(None);
             };
-            let array = match table.repeated(&names[index], rows.clone())? {
-                Some(repeated) => dictionary(repeated)?,
-                None => array_of(&table.column(&names[index], rows.clone())?),
-            };
+            let array = array_of_cells(table.cells(&columns[index], rows.clone())?)?;
             encoder.pages(index, &*array).map(Some)
         });
         let pages = pages.into_iter().filter_map(Result::transpose);
@@ -216,32 +216,43 @@ fn is_dense(array: &dyn Array) -> bool {
 /// How a column is encoded: whole numbers and most texts repeat, other numbers and what firms are
 /// called do not. Places among peers are as many as peers; the benchmarks of a run are few.
 fn options_of(column: &Column, packing: Packing) -> ColumnWriteOptions {
-    let encoding = match (column.name().as_str(), packing) {
-        ("credit_code" | "name" | "score_id", _) => Encoding::Plain,
-        ("rank", Packing::Quick) => Encoding::DeltaBinaryPacked,
-        ("benchmark_l", Packing::Quick) => Encoding::RleDictionary,
+    let name = column.name().as_str();
+    let known = COLUMNS.iter().find(|known| known.name == name);
+    let encoding = match (known.map(|known| (known.kind, known.source)), packing) {
+        (Some((Kind::Text, _)), _) => Encoding::Plain,
+        (Some((_, Source::Rank)), Packing::Quick) => Encoding::DeltaBinaryPacked,
+        (Some((_, Source::Benchmark)), Packing::Quick) => Encoding::RleDictionary,
+        (None, _) if name == SCORE_ID => Encoding::Plain,
         _ if *column.dtype() == DataType::Float64 => Encoding::Plain,
         _ => Encoding::RleDictionary,
     };
     FieldWriteOptions::default_with_encoding(encoding).into_default_column_write_options()
 }
 
+/// What a book calls the id of a score.
+const SCORE_ID: &str = "score_id";
+
 /// The rows of a column that is one chunk.
 fn array_of(column: &Column) -> Box<dyn Array> {
     column.as_materialized_series().rechunk().to_arrow(0, CompatLevel::newest())
 }
 
-/// Repeated values as a dictionary.
-fn dictionary(repeated: Repeated) -> Result<Box<dyn Array>> {
-    match repeated {
-        Repeated::Texts(Keyed { values, keys }) => {
+/// The values of a column; few ones as a dictionary. Decimals become floats here.
+fn array_of_cells(cells: Cells) -> Result<Box<dyn Array>> {
+    match cells {
+        Cells::Texts(texts) => Ok(texts.boxed()),
+        Cells::Wholes(wholes) => Ok(wholes.boxed()),
+        Cells::Counts(counts) => Ok(counts.boxed()),
+        Cells::Integers(integers) => Ok(integers.boxed()),
+        Cells::Scaled(scaled, places) => Ok(cells::floats(&scaled, places).boxed()),
+        Cells::KeyedTexts(Keyed { values, keys }) => {
             keyed(keys, Utf8ViewArray::from_slice_values(&values).boxed())
         }
-        Repeated::Floats(Keyed { values, keys }) => {
+        Cells::KeyedWholes(Keyed { values, keys }) => {
             keyed(keys, PrimitiveArray::from_vec(values).boxed())
         }
-        Repeated::Integers(Keyed { values, keys }) => {
-            keyed(keys, PrimitiveArray::from_vec(values).boxed())
+        Cells::KeyedScaled(Keyed { values, keys }, places) => {
+            keyed(keys, PrimitiveArray::from_vec(to_floats(&values, places)).boxed())
         }
     }
 }

@@ -3,51 +3,41 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use polars::prelude::*;
-
 use super::WriteContext;
-use super::sheet::{Caption, Look, Sheet};
+use super::sheet::{Column, Look, Sheet};
 use super::titles;
-use crate::finding::Result;
+use crate::cells::Cells;
 use crate::rejects::{RejectedRow, RejectedRows};
-use crate::returns::frame_error;
 
 /// The columns before the original ones.
 const OWN_COLUMNS: [&str; 5] = ["file", "sheet", "line", "codes", "reason"];
 
-pub(super) fn sheet(rejected: &RejectedRows, context: &WriteContext<'_>) -> Result<Sheet> {
+pub(super) fn sheet(rejected: &RejectedRows, context: &WriteContext<'_>) -> Sheet {
     let rows = &rejected.rows;
+    let lang = context.lang;
     let texts = |name: &str, text: &dyn Fn(&RejectedRow) -> Option<String>| {
-        StringChunked::from_iter_options(name.into(), rows.iter().map(text)).into_column()
+        let cells = Cells::texts(rows.iter().map(text));
+        Column::new(name, titles::place(name, lang), Look::Text, cells)
     };
+    let lines = Cells::counts(rows.iter().map(|row| Some(row.line)));
     let mut columns = vec![
         texts("file", &|row| Some(row.file.to_string())),
         texts("sheet", &|row| row.sheet.as_ref().map(ToString::to_string)),
-        UInt32Chunked::from_iter_values("line".into(), rows.iter().map(|row| row.line))
-            .into_column(),
+        Column::new("line", titles::place("line", lang), Look::Count, lines),
         texts("codes", &|row| Some(row.codes.join(";"))),
-        texts("reason", &|row| Some(context.lang.pick(&row.reason_zh, &row.reason_en).to_owned())),
+        texts("reason", &|row| Some(lang.pick(&row.reason_zh, &row.reason_en).to_owned())),
     ];
     let names = distinct(rejected.headers.iter().map(AsRef::as_ref));
-    for (index, name) in names.iter().enumerate() {
-        let cells = rows.iter().map(|row| row.cells.get(index));
-        columns.push(StringChunked::from_iter_options(name.into(), cells).into_column());
+    for (index, (name, header)) in names.into_iter().zip(&rejected.headers).enumerate() {
+        columns.push(Column {
+            name,
+            header: header.to_string(),
+            title: header.to_string(),
+            look: Look::Text,
+            cells: Cells::texts(rows.iter().map(|row| row.cells.get(index))),
+        });
     }
-    let frame = DataFrame::new(columns).map_err(frame_error)?;
-    let name = context.lang.pick("未通过校验的数据", "Rejected rows");
-    Sheet::new(name, &frame, |index, name| {
-        let original = index.checked_sub(OWN_COLUMNS.len()).map(|own| &rejected.headers[own]);
-        match original {
-            Some(header) => {
-                Caption { header: header.to_string(), title: header.to_string(), look: Look::Text }
-            }
-            None => Caption {
-                header: name.to_owned(),
-                title: titles::place(name, context.lang),
-                look: if name == "line" { Look::Count } else { Look::Text },
-            },
-        }
-    })
+    Sheet::new(lang.pick("未通过校验的数据", "Rejected rows"), columns)
 }
 
 /// Headers as names that differ from each other and from our own columns.

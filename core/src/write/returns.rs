@@ -3,15 +3,14 @@
 //! Text formats hold amounts as exact decimals, columnar ones as floats, which are exact up to 2^53
 //! millionths: a return beyond that is refused there rather than changed.
 
-use polars::prelude::*;
-
-use super::sheet::{Caption, Look, Sheet};
+use super::sheet::{Column, Look, Sheet};
 use super::{OutputFormat, WriteContext};
+use crate::cells::Cells;
 use crate::data::DataSet;
 use crate::finding::{Code, Error, Place, Result};
-use crate::number::{MICRO_DECIMALS, to_f64, to_text};
+use crate::number::{MICRO_DECIMALS, to_text};
 use crate::period::Period;
-use crate::returns::{Returns, column, frame_error};
+use crate::returns::{Returns, column};
 
 /// Up to here an integer is a float.
 const EXACT: u64 = 1 << 53;
@@ -23,58 +22,51 @@ pub(super) fn sheet(
     context: &WriteContext<'_>,
 ) -> Result<Sheet> {
     let rows = 0..returns.height();
-    let own = |name: &str| returns.frame().column(name).cloned().map_err(frame_error);
-    let texts = |name: &str, of: &dyn Fn(usize) -> Option<String>| {
-        StringChunked::from_iter_options(name.into(), rows.clone().map(of)).into_column()
+    let mut columns: Vec<Column> = Vec::new();
+    let mut add = |name: &str, look: Look, cells: Cells| {
+        columns.push(Column::new(name, name.to_owned(), look, cells));
     };
+    let own = |name: &str| Cells::texts(rows.clone().map(|row| Some(returns.text(name, row))));
+    let texts = |of: &dyn Fn(usize) -> Option<String>| Cells::texts(rows.clone().map(of));
     let industries = returns.numbers(column::INDUSTRY);
     let regions = returns.numbers(column::REGION);
-    let mut columns = vec![
-        own(column::CREDIT_CODE)?,
-        own(column::NAME)?,
-        texts(column::PERIOD, &|row| {
-            Some(Period::from_code(returns.numbers(column::PERIOD)[row]).to_string())
-        }),
-        texts(column::REGION, &|row| match regions[row] {
-            0 => None,
-            code => Some(format!("{code:06}")),
-        }),
-        texts(column::INDUSTRY, &|row| Some(data.industries.at(industries[row]).code.clone())),
-    ];
+    let periods = returns.numbers(column::PERIOD);
+    add(column::CREDIT_CODE, Look::Text, own(column::CREDIT_CODE));
+    add(column::NAME, Look::Text, own(column::NAME));
+    let period = |row: usize| Some(Period::from_code(periods[row]).to_string());
+    add(column::PERIOD, Look::Text, texts(&period));
+    let region = |row: usize| (regions[row] != 0).then(|| format!("{:06}", regions[row]));
+    add(column::REGION, Look::Text, texts(&region));
+    let industry = |row: usize| Some(data.industries.at(industries[row]).code.clone());
+    add(column::INDUSTRY, Look::Text, texts(&industry));
     if rows.clone().any(|row| returns.is_verified(row).is_some()) {
-        columns.push(texts(column::VERIFIED, &|row| {
-            returns.is_verified(row).map(|verified| verified.to_string())
-        }));
+        let verified = |row: usize| returns.is_verified(row).map(|verified| verified.to_string());
+        add(column::VERIFIED, Look::Text, texts(&verified));
     }
     let is_text = matches!(format, OutputFormat::Csv | OutputFormat::NdJson);
     for name in returns.frame().get_column_names() {
         let Some(amounts) = returns.amounts(name).filter(|_| !is_place(name)) else { continue };
-        if is_text {
-            columns.push(texts(name, &|row| {
-                amounts.get(row).map(|amount| to_text(amount, MICRO_DECIMALS))
-            }));
-            continue;
-        }
-        if let Some(large) = rows
-            .clone()
-            .filter_map(|row| amounts.get(row))
-            .find(|amount| amount.unsigned_abs() > EXACT)
+        if !is_text
+            && let Some(large) = rows
+                .clone()
+                .filter_map(|row| amounts.get(row))
+                .find(|amount| amount.unsigned_abs() > EXACT)
         {
             let detail = format!("{name} = {}", to_text(large, MICRO_DECIMALS));
             let error = Error::new(Code::WriteFailed, Place::default());
             return Err(error.with("detail", format!("{detail} > 2^53 × 10^-6; CSV")));
         }
-        let floats =
-            rows.clone().map(|row| amounts.get(row).map(|amount| to_f64(amount, MICRO_DECIMALS)));
-        columns.push(Float64Chunked::from_iter_options(name.as_str().into(), floats).into_column());
+        let of_rows = rows.clone().map(|row| amounts.get(row));
+        // A number of JSON is a float to most who read it.
+        let cells = match format {
+            OutputFormat::NdJson => {
+                Cells::texts(of_rows.map(|amount| Some(to_text(amount?, MICRO_DECIMALS))))
+            }
+            _ => Cells::scaled(MICRO_DECIMALS, of_rows),
+        };
+        add(name, Look::Amount, cells);
     }
-    let frame = DataFrame::new(columns).map_err(frame_error)?;
-    let title = context.lang.pick("申报数据", "Returns");
-    Sheet::new(title, &frame, |_, name| Caption {
-        header: name.to_owned(),
-        title: name.to_owned(),
-        look: if is_place(name) { Look::Text } else { Look::Amount },
-    })
+    Ok(Sheet::new(context.lang.pick("申报数据", "Returns"), columns))
 }
 
 /// Whether a column says who, when and where, rather than how much.

@@ -75,10 +75,8 @@ pub(crate) fn assessed(run: &Run<'static>, row: usize) -> Assessed {
             WriteContext { scheme: run.method.scheme, lang: Lang::Zh, manifest_json: None };
         let mut bytes = Vec::new();
         // A vector takes every byte, and a run's returns are canonical.
-        let _ = run
-            .table()
-            .rows(row..row + 1, &InTurn)
-            .and_then(|scores| write_scores(format, &scores, &context, &mut bytes));
+        let table = run.table();
+        let _ = write_scores(format, &table, row..row + 1, &context, &InTurn, &mut bytes);
         String::from_utf8(bytes).unwrap_or_default()
     };
     Assessed {

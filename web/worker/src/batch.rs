@@ -2,6 +2,7 @@
 
 use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::data::DataSet;
+use tanxiao_core::exec::InTurn;
 use tanxiao_core::finding::{Error, Finding};
 use tanxiao_core::lang::Lang;
 use tanxiao_core::run::{Input, Plan, Run, RunOptions};
@@ -134,10 +135,11 @@ impl Batch {
         };
         let mut bytes = Vec::new();
         let (part, written) = match export.kind {
-            FileKind::Scores => (
-                lang.pick("评价结果", "scores"),
-                run.scores().and_then(|scores| write_scores(format, scores, &context, &mut bytes)),
-            ),
+            FileKind::Scores => (lang.pick("评价结果", "scores"), {
+                let table = run.table();
+                let rows = 0..table.height();
+                write_scores(format, &table, rows, &context, &InTurn, &mut bytes)
+            }),
             FileKind::Rejects => (
                 lang.pick("未通过校验", "rejects"),
                 write_rejects(format, &run.rejected, &context, &mut bytes),

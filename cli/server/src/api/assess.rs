@@ -12,6 +12,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tanxiao_core::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME};
+use tanxiao_core::exec::InTurn;
 use tanxiao_core::finding::Finding;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::run::{Input, RunOptions, run};
@@ -155,8 +156,8 @@ fn assess(
         Ok(run) => {
             let context = WriteContext { scheme, lang, manifest_json: None };
             let mut json = Vec::new();
-            run.scores()
-                .and_then(|scores| write_scores(OutputFormat::NdJson, scores, &context, &mut json))
+            let (table, rows) = (run.table(), 0..run.scored.height());
+            write_scores(OutputFormat::NdJson, &table, rows, &context, &InTurn, &mut json)
                 .map_err(|error| internal(&error))?;
             let first = json.split(|byte| *byte == b'\n').next().unwrap_or_default();
             (serde_json::from_slice(first).ok(), run.scored.findings)

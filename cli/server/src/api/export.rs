@@ -102,15 +102,16 @@ fn lines(
     is_csv: bool,
 ) -> std::io::Result<()> {
     let mut out = Vec::new();
+    let declared = snapshot.declared();
     if is_csv {
         // As in the CSV of a score book: with it, Excel takes the text for UTF-8.
         out.extend_from_slice("\u{feff}".as_bytes());
-        write_csv_header(&mut out);
+        write_csv_header(&declared, &mut out);
     }
     for rows in pages(snapshot, filter) {
         for row in rows {
             if is_csv {
-                snapshot.write_csv(row, &mut out);
+                snapshot.write_csv(row, &declared, &mut out);
             } else {
                 snapshot.write_json(row, &mut out);
                 out.push(b'\n');
@@ -123,7 +124,8 @@ fn lines(
 }
 
 fn parquet(snapshot: &Snapshot, filter: &Filter, sink: &mut Sink) -> std::io::Result<()> {
-    let empty = frame(snapshot, &[]).map_err(std::io::Error::other)?;
+    let declared = snapshot.declared();
+    let empty = frame(snapshot, &declared, &[]).map_err(std::io::Error::other)?;
     let mut writer = ParquetWriter::new(sink)
         .with_compression(ParquetCompression::Zstd(None))
         .with_statistics(StatisticsOptions::full())
@@ -131,14 +133,14 @@ fn parquet(snapshot: &Snapshot, filter: &Filter, sink: &mut Sink) -> std::io::Re
         .batched(empty.schema())
         .map_err(std::io::Error::other)?;
     for rows in pages(snapshot, filter) {
-        let frame = frame(snapshot, &rows).map_err(std::io::Error::other)?;
+        let frame = frame(snapshot, &declared, &rows).map_err(std::io::Error::other)?;
         writer.write_batch(&frame).map_err(std::io::Error::other)?;
     }
     writer.finish().map(|_| ()).map_err(std::io::Error::other)
 }
 
 /// Some scores as a frame.
-fn frame(snapshot: &Snapshot, rows: &[RowRef]) -> PolarsResult<DataFrame> {
+fn frame(snapshot: &Snapshot, declared: &[String], rows: &[RowRef]) -> PolarsResult<DataFrame> {
     let columns = FIELDS.iter().map(|(name, field)| {
         let name = PlSmallStr::from_static(name);
         let values = || rows.iter().map(|row| snapshot.value(*field, *row));
@@ -170,5 +172,12 @@ fn frame(snapshot: &Snapshot, rows: &[RowRef]) -> PolarsResult<DataFrame> {
             }
         }
     });
-    DataFrame::new(columns.collect())
+    let of_schemes = declared.iter().map(|name| {
+        let floats = rows.iter().map(|row| match snapshot.declared_value(name, *row) {
+            Value::Float(value) => Some(value),
+            _ => None,
+        });
+        Float64Chunked::from_iter_options(name.as_str().into(), floats).into_column()
+    });
+    DataFrame::new(columns.chain(of_schemes).collect())
 }

@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use polars::prelude::*;
-use tanxiao_core::book::{FLOAT_COLUMNS, RunEntry};
+use tanxiao_core::book::RunEntry;
+use tanxiao_core::book::frame::declared;
+use tanxiao_core::issued::COLUMNS;
 
 use super::id::ScoreId;
-use super::segment::{Figures, NO_TEXT, NO_WIDE, NO_WORD, SMALLS, Segment, WIDES, WORDS};
+use super::segment::{
+    Figures, Held, NO_TEXT, NO_WIDE, NO_WORD, Segment, TEXTS, WORDS, held, place,
+};
 use super::texts::{Growing, TextId};
 
 /// Why a file cannot be taken into the store.
@@ -55,7 +59,7 @@ pub(crate) fn segment(
     file: u16,
     frame: &DataFrame,
     texts: &mut Growing,
-    words: &mut [Words; WORDS.len()],
+    words: &mut [Words; WORDS],
 ) -> Result<Built, BuildError> {
     u32::try_from(frame.height()).map_err(|_| BuildError::TooMany)?;
     let column_texts = |name: &str| -> Result<&StringChunked, BuildError> {
@@ -66,26 +70,35 @@ pub(crate) fn segment(
         .enumerate()
         .map(|(row, id)| parse_id(row, id.unwrap_or_default()))
         .collect::<Result<Vec<_>, _>>()?;
-    let code = interned(column_texts("credit_code")?, texts)?;
-    let name = interned(column_texts("name")?, texts)?;
+    let mut of_texts = [const { Vec::new() }; TEXTS];
     let mut figures = vec![Figures::EMPTY; ids.len()];
-    for (index, name) in WORDS.iter().enumerate() {
-        let of_rows = in_words(column_texts(name)?, &mut words[index])?;
-        figures.iter_mut().zip(of_rows).for_each(|(row, word)| row.words[index] = word);
-    }
-    for (index, name) in FLOAT_COLUMNS.iter().enumerate() {
-        let of_rows = as_floats(frame, name)?;
-        figures.iter_mut().zip(of_rows).for_each(|(row, float)| row.floats[index] = float);
-    }
-    for (index, name) in SMALLS.iter().enumerate() {
-        for (row, value) in figures.iter_mut().zip(integers(frame, name)?) {
-            let Some(value) = value else { continue };
-            row.smalls[index] = value.try_into().map_err(|error| failed(name, error))?;
+    for (index, column) in COLUMNS.iter().enumerate() {
+        let (name, at) = (column.name, place(index));
+        if !column.is_required && frame.column(name).is_err() {
+            // A file of before the column was there.
+            continue;
         }
-    }
-    for (index, name) in WIDES.iter().enumerate() {
-        let of_rows = integers(frame, name)?.map(|value| value.unwrap_or(NO_WIDE));
-        figures.iter_mut().zip(of_rows).for_each(|(row, value)| row.wides[index] = value);
+        match held(index) {
+            Held::Text => of_texts[at] = interned(column_texts(name)?, texts)?,
+            Held::Word => {
+                let of_rows = in_words(column_texts(name)?, &mut words[at])?;
+                figures.iter_mut().zip(of_rows).for_each(|(row, word)| row.words[at] = word);
+            }
+            Held::Float => {
+                let of_rows = as_floats(frame, name)?;
+                figures.iter_mut().zip(of_rows).for_each(|(row, float)| row.floats[at] = float);
+            }
+            Held::Small => {
+                for (row, value) in figures.iter_mut().zip(integers(frame, name)?) {
+                    let Some(value) = value else { continue };
+                    row.smalls[at] = value.try_into().map_err(|error| failed(name, error))?;
+                }
+            }
+            Held::Wide => {
+                let of_rows = integers(frame, name)?.map(|value| value.unwrap_or(NO_WIDE));
+                figures.iter_mut().zip(of_rows).for_each(|(row, value)| row.wides[at] = value);
+            }
+        }
     }
     let predecessors = column_texts("supersedes")?
         .iter()
@@ -101,8 +114,7 @@ pub(crate) fn segment(
         file,
         ids,
         by_id,
-        code,
-        name,
+        texts: of_texts,
         by_firm: None,
         figures,
         extra: extra(frame)?,
@@ -160,13 +172,11 @@ fn integers<'f>(
 
 /// Columns that only some schemes have.
 fn extra(frame: &DataFrame) -> Result<Vec<(String, Vec<f64>)>, BuildError> {
-    let is_extra = |name: &&PlSmallStr| *name == "composite" || name.starts_with("indicator_");
-    frame
-        .get_column_names()
-        .into_iter()
-        .filter(is_extra)
-        .map(|name| Ok((name.to_string(), as_floats(frame, name)?)))
-        .collect()
+    let declared = declared(frame).map_err(|error| failed("declared", error))?;
+    let floats = |(name, column): (String, &Float64Chunked)| {
+        (name, column.iter().map(|value| value.unwrap_or(f64::NAN)).collect())
+    };
+    Ok(declared.into_iter().map(floats).collect())
 }
 
 /// Rows in the order of their firms, unless they are in it already.

@@ -23,7 +23,7 @@ use tanxiao_core::book::{RunEntry, StoredFile};
 
 pub(crate) use build::{BuildError, Words};
 use id::ScoreId;
-use segment::{NO_TEXT, NO_WORD, RowRef, Segment, WORDS};
+use segment::{NO_TEXT, NO_WORD, RowRef, Segment, WORDS, at};
 use texts::Texts;
 
 /// All issued scores at one moment.
@@ -34,7 +34,7 @@ pub(crate) struct Snapshot {
     pub(crate) entries: Vec<Arc<RunEntry>>,
     /// In the order of runs and of their files: the order in which scores were issued.
     pub(crate) segments: Vec<Arc<Segment>>,
-    pub(crate) words: [Words; WORDS.len()],
+    pub(crate) words: [Words; WORDS],
     texts: Texts,
     superseded_by: Arc<HashMap<RowRef, RowRef, RandomState>>,
 }
@@ -157,14 +157,14 @@ impl Snapshot {
     }
 
     pub(crate) fn code(&self, at: RowRef) -> Option<&str> {
-        self.text(self.segment(at).code[at.row as usize])
+        self.text(self.segment(at).texts[at::CODE][at.row as usize])
     }
 
     pub(crate) fn name(&self, at: RowRef) -> Option<&str> {
-        self.text(self.segment(at).name[at.row as usize])
+        self.text(self.segment(at).texts[at::NAME][at.row as usize])
     }
 
-    /// A word of a column of [`WORDS`].
+    /// A word of a column, by its place among the columns of words.
     pub(crate) fn word(&self, column: usize, at: RowRef) -> Option<&str> {
         match self.segment(at).figures[at.row as usize].words[column] {
             NO_WORD => None,
@@ -172,7 +172,7 @@ impl Snapshot {
         }
     }
 
-    fn text(&self, id: texts::TextId) -> Option<&str> {
+    pub(crate) fn text(&self, id: texts::TextId) -> Option<&str> {
         if id == NO_TEXT { None } else { Some(self.texts.get(id)) }
     }
 }

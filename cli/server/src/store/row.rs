@@ -1,10 +1,11 @@
 //! Row: one issued score as JSON or CSV, from the columns of the store. The numbers are written by
 //! the same code as those of a score book, digit by digit.
 
+use tanxiao_core::issued::COLUMNS;
 use tanxiao_core::write::{csv_text, number};
 
 use super::Snapshot;
-use super::segment::{NO_SMALL, NO_WIDE, RowRef, at};
+use super::segment::{Held, NO_SMALL, NO_WIDE, RowRef, held, place};
 
 /// A field of an issued score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,13 +21,8 @@ pub(crate) enum Field {
     FactorSetVersion,
     FactorSetSha256,
     PublishedAt,
-    CreditCode,
-    Name,
-    Period,
-    Word(usize),
-    Float(usize),
-    Small(usize),
-    Wide(usize),
+    /// A column of the score, by its place among [`COLUMNS`].
+    Score(usize),
 }
 
 /// What values a field has.
@@ -40,16 +36,19 @@ pub(crate) enum Kind {
 impl Field {
     pub(crate) fn kind(self) -> Kind {
         match self {
-            Self::Float(_) => Kind::Float,
-            Self::Run | Self::Small(_) | Self::Wide(_) => Kind::Integer,
+            Self::Score(column) => match held(column) {
+                Held::Text | Held::Word => Kind::Text,
+                Held::Small | Held::Wide => Kind::Integer,
+                Held::Float => Kind::Float,
+            },
+            Self::Run => Kind::Integer,
             _ => Kind::Text,
         }
     }
 }
 
-/// The fields and their names, in the order in which they are written: those of
-/// [`tanxiao_core::book::Record`], then what the run's manifest says of the method.
-pub(crate) const FIELDS: [(&str, Field); 38] = [
+/// What publishing adds before the columns of a score.
+const BEFORE: [(&str, Field); 7] = [
     ("score_id", Field::ScoreId),
     ("run", Field::Run),
     ("supersedes", Field::Supersedes),
@@ -57,38 +56,33 @@ pub(crate) const FIELDS: [(&str, Field); 38] = [
     ("reason", Field::Reason),
     ("scheme", Field::Scheme),
     ("published_at", Field::PublishedAt),
-    ("credit_code", Field::CreditCode),
-    ("name", Field::Name),
-    ("period", Field::Period),
-    ("region", Field::Word(at::REGION)),
-    ("industry", Field::Word(at::INDUSTRY)),
-    ("energy_tce", Field::Float(0)),
-    ("scope1_tco2", Field::Float(1)),
-    ("scope2_tco2", Field::Float(2)),
-    ("gross_tco2", Field::Float(3)),
-    ("deducted_tco2", Field::Float(4)),
-    ("net_tco2", Field::Float(5)),
-    ("output_wan_yuan", Field::Float(6)),
-    ("intensity_l", Field::Float(7)),
-    ("benchmark_l", Field::Float(at::BENCHMARK_L)),
-    ("benchmark_depth", Field::Small(at::DEPTH)),
-    ("peer_count", Field::Wide(at::PEER_COUNT)),
-    ("ratio_k", Field::Float(9)),
-    ("level", Field::Small(at::LEVEL)),
-    ("grade", Field::Small(at::GRADE)),
-    ("label", Field::Word(at::LABEL)),
-    ("neutral_rate", Field::Float(10)),
-    ("percentile", Field::Small(3)),
-    ("rank", Field::Wide(1)),
-    ("energy_intensity", Field::Float(11)),
-    ("pcaf_score", Field::Small(4)),
-    ("default_share", Field::Float(12)),
-    ("status", Field::Word(at::STATUS)),
+];
+
+/// What the manifest of the run says of the method, behind them.
+const AFTER: [(&str, Field); 4] = [
     ("scheme_version", Field::SchemeVersion),
     ("factor_set", Field::FactorSet),
     ("factor_set_version", Field::FactorSetVersion),
     ("factor_set_sha256", Field::FactorSetSha256),
 ];
+
+/// The fields and their names, in the order in which they are written.
+pub(crate) const FIELDS: [(&str, Field); BEFORE.len() + COLUMNS.len() + AFTER.len()] = {
+    let mut fields = [("", Field::Run); BEFORE.len() + COLUMNS.len() + AFTER.len()];
+    let mut at = 0;
+    while at < fields.len() {
+        fields[at] = if at < BEFORE.len() {
+            BEFORE[at]
+        } else if at < BEFORE.len() + COLUMNS.len() {
+            let column = at - BEFORE.len();
+            (COLUMNS[column].name, Field::Score(column))
+        } else {
+            AFTER[at - BEFORE.len() - COLUMNS.len()]
+        };
+        at += 1;
+    }
+    fields
+};
 
 /// A value of a field.
 pub(crate) enum Value<'a> {
@@ -120,16 +114,25 @@ impl Snapshot {
             Field::FactorSetVersion => Value::Text(&manifest.factor_set.version),
             Field::FactorSetSha256 => Value::Text(&manifest.factor_set.sha256),
             Field::PublishedAt => Value::Text(&segment.entry.published_at),
-            Field::CreditCode => text_of(self.code(at)),
-            Field::Name => text_of(self.name(at)),
-            Field::Period => Value::Text(&segment.period),
-            Field::Word(column) => text_of(self.word(column, at)),
-            Field::Float(column) => float(segment.figures[row].floats[column]),
-            Field::Small(column) => match segment.figures[row].smalls[column] {
+            Field::Score(column) => self.score_value(column, at),
+        }
+    }
+
+    /// The value of a column of the score.
+    fn score_value(&self, column: usize, at: RowRef) -> Value<'_> {
+        let segment = self.segment(at);
+        let row = at.row as usize;
+        let figures = &segment.figures[row];
+        let place = place(column);
+        match held(column) {
+            Held::Text => text_of(self.text(segment.texts[place][row])),
+            Held::Word => text_of(self.word(place, at)),
+            Held::Float => float(figures.floats[place]),
+            Held::Small => match figures.smalls[place] {
                 NO_SMALL => Value::Nothing,
                 value => Value::Integer(i64::from(value)),
             },
-            Field::Wide(column) => match segment.figures[row].wides[column] {
+            Held::Wide => match figures.wides[place] {
                 NO_WIDE => Value::Nothing,
                 value => Value::Integer(i64::from(value)),
             },
@@ -166,13 +169,15 @@ impl Snapshot {
         out.push(b']');
     }
 
-    /// Appends a score as a line of CSV, without what only some schemes have.
-    pub(crate) fn write_csv(&self, at: RowRef, out: &mut Vec<u8>) {
-        for (index, (_, field)) in FIELDS.iter().enumerate() {
+    /// Appends a score as a line of CSV, with the values of some columns that schemes add.
+    pub(crate) fn write_csv(&self, at: RowRef, declared: &[String], out: &mut Vec<u8>) {
+        let fields = FIELDS.iter().map(|(_, field)| self.value(*field, at));
+        let declared = declared.iter().map(|name| self.declared_value(name, at));
+        for (index, value) in fields.chain(declared).enumerate() {
             if index > 0 {
                 out.push(b',');
             }
-            match self.value(*field, at) {
+            match value {
                 Value::Nothing => {}
                 Value::Text(text) => csv_text(out, text),
                 Value::Id(id) => csv_text(out, &id.to_string()),
@@ -184,11 +189,30 @@ impl Snapshot {
         }
         out.push(b'\n');
     }
+
+    /// Names of the columns that the schemes of the book add, in the order of issue.
+    pub(crate) fn declared(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for (name, _) in self.segments.iter().flat_map(|segment| &segment.extra) {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        names
+    }
+
+    /// The value of a column that the row's scheme adds.
+    pub(crate) fn declared_value(&self, name: &str, at: RowRef) -> Value<'_> {
+        let extra = &self.segment(at).extra;
+        let values = extra.iter().find(|(known, _)| known == name);
+        values.map_or(Value::Nothing, |(_, values)| float(values[at.row as usize]))
+    }
 }
 
-/// Appends the names of the fields as a line of CSV.
-pub(crate) fn write_csv_header(out: &mut Vec<u8>) {
-    for (index, (name, _)) in FIELDS.iter().enumerate() {
+/// Appends the names of the fields, and of columns that schemes add, as a line of CSV.
+pub(crate) fn write_csv_header(declared: &[String], out: &mut Vec<u8>) {
+    let fields = FIELDS.iter().map(|(name, _)| *name);
+    for (index, name) in fields.chain(declared.iter().map(String::as_str)).enumerate() {
         if index > 0 {
             out.push(b',');
         }

@@ -4,7 +4,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use tanxiao_core::book::{FLOAT_COLUMNS, RunEntry};
+use tanxiao_core::book::RunEntry;
+use tanxiao_core::issued::COLUMNS;
+use tanxiao_core::issued::column::Kind;
 
 use super::id::ScoreId;
 use super::texts::TextId;
@@ -18,25 +20,92 @@ pub(crate) const NO_SMALL: i16 = i16::MIN;
 /// No integer.
 pub(crate) const NO_WIDE: i32 = i32::MIN;
 
-/// Names of the integer columns of few values.
-pub(crate) const SMALLS: [&str; 5] =
-    ["benchmark_depth", "level", "grade", "percentile", "pcaf_score"];
-/// Names of the other integer columns.
-pub(crate) const WIDES: [&str; 2] = ["peer_count", "rank"];
-/// Names of the columns of few texts.
-pub(crate) const WORDS: [&str; 4] = ["region", "industry", "label", "status"];
+/// How a column of a score is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Held {
+    Text,
+    Word,
+    Small,
+    Wide,
+    /// As the files of a book promise: a float.
+    Float,
+}
 
-/// Place of a column in its kind; names are those of the constants above.
+/// How a column is held, by its place among [`COLUMNS`].
+pub(crate) const fn held(column: usize) -> Held {
+    match COLUMNS[column].kind {
+        Kind::Text => Held::Text,
+        Kind::Word => Held::Word,
+        Kind::Small => Held::Small,
+        Kind::Whole => Held::Wide,
+        Kind::Decimal(_) => Held::Float,
+    }
+}
+
+/// How many of the first columns are held so.
+const fn count(how: Held, columns: usize) -> usize {
+    let (mut column, mut count) = (0, 0);
+    while column < columns {
+        if held(column) as u8 == how as u8 {
+            count += 1;
+        }
+        column += 1;
+    }
+    count
+}
+
+/// The place of a column among those that are held as it is.
+pub(crate) const fn place(column: usize) -> usize {
+    count(held(column), column)
+}
+
+/// The place of a column by its name; does not compile for a name that no column has.
+const fn place_of(name: &str) -> usize {
+    let mut column = 0;
+    while column < COLUMNS.len() {
+        if is_same(COLUMNS[column].name.as_bytes(), name.as_bytes()) {
+            return place(column);
+        }
+        column += 1;
+    }
+    panic!("no column of a score has this name")
+}
+
+const fn is_same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+pub(crate) const TEXTS: usize = count(Held::Text, COLUMNS.len());
+pub(crate) const WORDS: usize = count(Held::Word, COLUMNS.len());
+pub(crate) const SMALLS: usize = count(Held::Small, COLUMNS.len());
+pub(crate) const WIDES: usize = count(Held::Wide, COLUMNS.len());
+pub(crate) const FLOATS: usize = count(Held::Float, COLUMNS.len());
+
+/// Places of columns that the server itself looks at.
 pub(crate) mod at {
-    pub(crate) const BENCHMARK_L: usize = 8;
-    pub(crate) const DEPTH: usize = 0;
-    pub(crate) const LEVEL: usize = 1;
-    pub(crate) const GRADE: usize = 2;
-    pub(crate) const PEER_COUNT: usize = 0;
-    pub(crate) const REGION: usize = 0;
-    pub(crate) const INDUSTRY: usize = 1;
-    pub(crate) const LABEL: usize = 2;
-    pub(crate) const STATUS: usize = 3;
+    use super::place_of;
+
+    pub(crate) const CODE: usize = place_of("credit_code");
+    pub(crate) const NAME: usize = place_of("name");
+    pub(crate) const BENCHMARK_L: usize = place_of("benchmark_l");
+    pub(crate) const DEPTH: usize = place_of("benchmark_depth");
+    pub(crate) const LEVEL: usize = place_of("level");
+    pub(crate) const GRADE: usize = place_of("grade");
+    pub(crate) const PEER_COUNT: usize = place_of("peer_count");
+    pub(crate) const REGION: usize = place_of("region");
+    pub(crate) const INDUSTRY: usize = place_of("industry");
+    pub(crate) const LABEL: usize = place_of("label");
+    pub(crate) const STATUS: usize = place_of("status");
 }
 
 /// A row of a snapshot.
@@ -53,19 +122,19 @@ pub(crate) type PeerKey = (u16, u16, i16);
 #[derive(Clone)]
 pub(crate) struct Figures {
     /// NaN where there is no value.
-    pub(crate) floats: [f64; FLOAT_COLUMNS.len()],
-    pub(crate) wides: [i32; WIDES.len()],
-    pub(crate) smalls: [i16; SMALLS.len()],
-    pub(crate) words: [u16; WORDS.len()],
+    pub(crate) floats: [f64; FLOATS],
+    pub(crate) wides: [i32; WIDES],
+    pub(crate) smalls: [i16; SMALLS],
+    pub(crate) words: [u16; WORDS],
 }
 
 impl Figures {
     /// Nothing.
     pub(crate) const EMPTY: Self = Self {
-        floats: [f64::NAN; FLOAT_COLUMNS.len()],
-        wides: [NO_WIDE; WIDES.len()],
-        smalls: [NO_SMALL; SMALLS.len()],
-        words: [NO_WORD; WORDS.len()],
+        floats: [f64::NAN; FLOATS],
+        wides: [NO_WIDE; WIDES],
+        smalls: [NO_SMALL; SMALLS],
+        words: [NO_WORD; WORDS],
     };
 }
 
@@ -80,8 +149,8 @@ pub(crate) struct Segment {
     pub(crate) ids: Vec<ScoreId>,
     /// Rows ordered by id.
     pub(crate) by_id: Vec<u32>,
-    pub(crate) code: Vec<TextId>,
-    pub(crate) name: Vec<TextId>,
+    /// The columns of texts.
+    pub(crate) texts: [Vec<TextId>; TEXTS],
     /// Rows ordered by the firm's key; None where the rows are.
     pub(crate) by_firm: Option<Vec<u32>>,
     pub(crate) figures: Vec<Figures>,
@@ -101,8 +170,8 @@ impl Segment {
 
     /// What a firm is looked up by: its code, or its name where it has none.
     pub(crate) fn key(&self, row: u32) -> TextId {
-        match self.code[row as usize] {
-            NO_TEXT => self.name[row as usize],
+        match self.texts[at::CODE][row as usize] {
+            NO_TEXT => self.texts[at::NAME][row as usize],
             code => code,
         }
     }

@@ -9,6 +9,7 @@ use tanxiao_book::{Book, Published, publish};
 use tanxiao_core::data::DataSet;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest;
+use tanxiao_core::number::Decimal;
 use tanxiao_core::run::{Input, RunOptions, run};
 
 use super::Service;
@@ -69,7 +70,7 @@ async fn a_book_is_served_as_it_is_and_new_runs_without_a_restart() {
     let record = Book::open(&book).unwrap().firm(&code(0)).unwrap().remove(0);
     assert_eq!(before.len(), 1);
     assert_eq!(before[0]["score_id"], record.score_id);
-    assert_eq!(before[0]["ratio_k"].as_f64(), record.ratio_k);
+    assert_eq!(before[0]["ratio_k"].as_f64(), record.ratio_k.map(Decimal::to_f64));
     assert_eq!(before[0]["grade"].as_i64(), record.grade.map(i64::from));
 
     publish_returns(&data, &book, &returns(9_000), Some("电量更正"));

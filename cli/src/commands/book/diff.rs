@@ -248,7 +248,7 @@ fn text(
     let mut table = Table::new(columns).with_wide_last();
     for moved in all.iter().take(LISTED) {
         let ratio = |record: &Record| {
-            record.ratio_k.map_or("—".to_owned(), |ratio| decimal(ratio, 4)).into()
+            record.ratio_k.map_or("—".to_owned(), |ratio| decimal(ratio.to_f64(), 4)).into()
         };
         table.push(vec![
             moved.after.name.as_deref().unwrap_or(moved.firm).into(),

@@ -6,6 +6,7 @@ use serde_json::json;
 use tanxiao_book::Book;
 use tanxiao_core::book::Record;
 use tanxiao_core::lang::Lang;
+use tanxiao_core::number::Decimal;
 use tanxiao_core::period::Period;
 use tanxiao_core::scheme::Scheme;
 
@@ -67,8 +68,8 @@ fn trend(record: &Record, records: &[Record]) -> Option<f64> {
     let before = records.iter().find(|other| {
         other.period == before && other.scheme == record.scheme && other.superseded_by.is_none()
     })?;
-    let before = before.intensity_l.filter(|intensity| *intensity > 0.0)?;
-    Some(record.intensity_l? / before - 1.0)
+    let before = before.intensity_l.map(Decimal::to_f64).filter(|intensity| *intensity > 0.0)?;
+    Some(record.intensity_l?.to_f64() / before - 1.0)
 }
 
 fn table(
@@ -113,8 +114,9 @@ fn table(
     };
     let columns = titles.into_iter().enumerate().map(|(index, title)| (title, align(index)));
     let mut table = Table::new(columns).with_wide_last();
-    let number =
-        |value: Option<f64>, places| value.map_or("—".to_owned(), |v| decimal(v, places));
+    let number = |value: Option<Decimal>, places| {
+        value.map_or("—".to_owned(), |v| decimal(v.to_f64(), places))
+    };
     for (record, trend) in records.iter().zip(trends) {
         let scheme = &schemes[&record.run];
         let id = record.score_id.get(..12).unwrap_or_default();
@@ -132,7 +134,7 @@ fn table(
             number(record.ratio_k, 4).into(),
             number(record.benchmark_l, 4).into(),
             record.peer_count.map_or("—".to_owned(), |peers| peers.to_string()).into(),
-            decimal(record.net_tco2, 2).into(),
+            decimal(record.net_tco2.to_f64(), 2).into(),
             number(record.output_wan_yuan, 2).into(),
             format!("{} {}", scheme.id, scheme.version).into(),
             id.into(),

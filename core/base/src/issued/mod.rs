@@ -1,10 +1,15 @@
-//! What an issued score is: its record, the journal entry of its run, and the chain that binds
-//! entries. A score that was issued is never rewritten: a correction is a new score that names
-//! its predecessor. Files, locks and clocks are the business of `tanxiao-book`.
+//! What a score is, column by column, and what an issued one is: its record, the journal entry of
+//! its run, and the chain that binds entries. A score that was issued is never rewritten: a
+//! correction is a new score that names its predecessor. Files, locks and clocks are the business of `tanxiao-book`.
 
 pub mod chain;
+pub mod column;
+mod field;
 pub mod journal;
 pub mod record;
+mod schema;
 
+pub use column::{Column, columns};
 pub use journal::{RunEntry, StoredFile};
-pub use record::Record;
+pub use record::{COLUMNS, Declared, Record, Value};
+pub use schema::score_schema;

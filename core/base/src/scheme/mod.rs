@@ -211,8 +211,11 @@ pub enum IndicatorMissing {
 /// One dimension of a composite grade.
 #[derive(Debug, Clone, Serialize)]
 pub struct Indicator {
-    /// Its id; the score carries it as `indicator_<id>`.
+    /// Its id.
     pub id: String,
+    /// Name of the score's column for it, `indicator_<id>`.
+    #[serde(skip)]
+    pub column: String,
     /// Its name.
     pub name: Bilingual,
     /// What it looks at.

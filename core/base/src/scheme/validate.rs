@@ -9,6 +9,7 @@ use super::{
 };
 use crate::digest::sha256;
 use crate::finding::{Code, Error, Place, Result, line_of};
+use crate::issued::column::INDICATOR;
 use crate::number::{self, NANO, NANO_DECIMALS};
 use toml::Spanned;
 
@@ -317,6 +318,7 @@ fn validate_indicator(source: &Source<'_>, file: IndicatorFile) -> Result<Indica
         return Err(source.error("indicators.points", span, "needs at least one step"));
     }
     Ok(Indicator {
+        column: format!("{INDICATOR}{id}"),
         id,
         name: file.name,
         of: file.of,

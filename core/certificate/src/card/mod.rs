@@ -7,10 +7,10 @@ mod svg;
 use svg::{Anchor, Svg, Weight};
 
 use super::claims::Claims;
-use super::decimal::Decimal;
 use super::error::CertificateError;
 use super::qr::QrMatrix;
 use tanxiao_base::lang::Bilingual;
+use tanxiao_base::number::Decimal;
 use tanxiao_base::number::to_text;
 use tanxiao_base::scheme::{Band, Scheme};
 

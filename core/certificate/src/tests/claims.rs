@@ -82,6 +82,6 @@ proptest! {
     #[test]
     fn what_a_score_prints_is_claimed(micro in 0i64..10_000_000_000) {
         let printed = tanxiao_base::number::to_f64(micro, 6);
-        prop_assert_eq!(Decimal::of_score(printed).unwrap().to_string(), printed.to_string());
+        prop_assert_eq!(Decimal::from_f64(printed).unwrap().to_string(), printed.to_string());
     }
 }

@@ -16,6 +16,7 @@ use tanxiao_base::lang::{Bilingual, Lang};
 use tanxiao_base::manifest::Counts;
 use tanxiao_base::manifest::RunOptions;
 use tanxiao_base::manifest::{Manifest, Versioned};
+use tanxiao_base::number::Decimal;
 
 pub(super) const ISSUER: &str = "https://carbon.example.gov.cn";
 pub(super) const LIST: &str = "https://carbon.example.gov.cn/v1/status/1";
@@ -65,29 +66,34 @@ pub(super) fn record() -> Record {
         period: "2023".into(),
         region: Some("330500".into()),
         industry: "1751".into(),
-        energy_tce: 1_234.5,
-        scope1_tco2: 1_000.0,
-        scope2_tco2: 2_000.25,
-        gross_tco2: 3_000.25,
-        deducted_tco2: 375.0,
-        net_tco2: 2_625.25,
-        output_wan_yuan: Some(904.3),
-        intensity_l: Some(2.903_074),
-        benchmark_l: Some(3.050_000_001),
+        energy_tce: decimal("1234.5"),
+        scope1_tco2: decimal("1000"),
+        scope2_tco2: decimal("2000.25"),
+        gross_tco2: decimal("3000.25"),
+        deducted_tco2: decimal("375"),
+        net_tco2: decimal("2625.25"),
+        output_wan_yuan: Some(decimal("904.3")),
+        intensity_l: Some(decimal("2.903074")),
+        benchmark_l: Some(decimal("3.050000001")),
         benchmark_depth: Some(4),
         peer_count: Some(37),
-        ratio_k: Some(0.951_827),
+        ratio_k: Some(decimal("0.951827")),
         level: Some(3),
         grade: Some(3),
         label: Some("高碳3级".into()),
-        neutral_rate: Some(0.124_99),
+        neutral_rate: Some(decimal("0.12499")),
         percentile: Some(47),
         rank: Some(18),
-        energy_intensity: Some(1.365_145),
+        energy_intensity: Some(decimal("1.365145")),
         pcaf_score: 2,
-        default_share: Some(0.0),
+        default_share: Some(decimal("0")),
         status: "graded".into(),
+        ..Record::default()
     }
+}
+
+fn decimal(text: &str) -> Decimal {
+    Decimal::parse(text).unwrap()
 }
 
 /// The manifest of the run that computed [`record`].

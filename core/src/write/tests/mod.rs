@@ -9,10 +9,12 @@ mod xlsx;
 use polars::prelude::*;
 
 use super::*;
+use crate::cells::Cells;
 use crate::data::DataSet;
 use crate::read::{self, Cell, ReadOptions};
 use crate::run::{Input, Run, RunOptions, run};
-use crate::score::SCORE_COLUMNS;
+use sheet::{Column, Look};
+use tanxiao_base::issued::COLUMNS;
 
 const MANIFEST: &str =
     r#"{"kind":"tanxiao-manifest","inputs":[{"name":"=a.csv","bytes":12}],"data":null}"#;
@@ -43,7 +45,30 @@ fn context<'a>(run: &Run<'a>, lang: Lang) -> WriteContext<'a> {
 
 fn scores(format: OutputFormat, run: &Run<'_>, lang: Lang) -> Vec<u8> {
     let mut bytes = Vec::new();
-    write_scores(format, run.scores().unwrap(), &context(run, lang), &mut bytes).unwrap();
+    write_all(format, run, lang, &mut bytes).unwrap();
+    bytes
+}
+
+fn write_all(format: OutputFormat, run: &Run<'_>, lang: Lang, sink: &mut dyn Write) -> Result<()> {
+    let (table, context) = (run.table(), context(run, lang));
+    write_scores(format, &table, 0..table.height(), &context, &InTurn, sink)
+}
+
+/// Names of the columns that every score has.
+fn names() -> Vec<&'static str> {
+    COLUMNS.map(|column| column.name).to_vec()
+}
+
+/// A table of columns that no run gives.
+fn sheet_of(columns: Vec<(&str, Cells)>) -> Sheet {
+    let column =
+        |(name, cells): (&str, Cells)| Column::new(name, name.to_owned(), Look::Text, cells);
+    Sheet::new("评价结果", columns.into_iter().map(column).collect())
+}
+
+fn written(format: OutputFormat, sheet: &Sheet, run: &Run<'_>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    write_sheet(format, sheet, &context(run, Lang::Zh), Some(MANIFEST), &mut bytes).unwrap();
     bytes
 }
 
@@ -89,7 +114,7 @@ fn cells_of(frame: &DataFrame) -> Vec<Vec<String>> {
 }
 
 fn index(column: &str) -> usize {
-    SCORE_COLUMNS.iter().position(|name| *name == column).unwrap()
+    COLUMNS.iter().position(|known| known.name == column).unwrap()
 }
 
 #[test]
@@ -126,17 +151,6 @@ fn the_same_scores_give_the_same_bytes() {
     }
 }
 
-#[test]
-fn a_frame_that_is_no_score_book_is_refused() {
-    let data = data();
-    let run = scored(&data);
-    let frame = df! { "grade" => [true] }.unwrap();
-    for format in formats() {
-        let result = write_scores(format, &frame, &context(&run, Lang::Zh), &mut Vec::new());
-        assert_eq!(result.unwrap_err().finding().code, Code::FrameInvalid);
-    }
-}
-
 /// A sink that is full.
 struct Full;
 
@@ -155,8 +169,7 @@ fn a_sink_that_fails_is_reported() {
     let data = data();
     let run = scored(&data);
     for format in formats() {
-        let result =
-            write_scores(format, run.scores().unwrap(), &context(&run, Lang::En), &mut Full);
+        let result = write_all(format, &run, Lang::En, &mut Full);
         let error = result.unwrap_err();
         assert_eq!(error.finding().code, Code::WriteFailed, "{format:?}");
         assert!(error.to_string().contains("no space left"), "{error}");
@@ -178,8 +191,6 @@ fn formats() -> Vec<OutputFormat> {
 fn parquet_is_named_where_it_is_not_written() {
     let data = data();
     let run = scored(&data);
-    let context = context(&run, Lang::En);
-    let result =
-        write_scores(OutputFormat::Parquet, run.scores().unwrap(), &context, &mut Vec::new());
+    let result = write_all(OutputFormat::Parquet, &run, Lang::En, &mut Vec::new());
     assert_eq!(result.unwrap_err().to_string(), "unknown file format: Parquet");
 }

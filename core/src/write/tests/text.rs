@@ -8,7 +8,7 @@ fn csv_reads_back_as_it_was() {
     assert!(bytes.starts_with(b"\xef\xbb\xbf\"") || bytes.starts_with(b"\xef\xbb\xbfcredit_code,"));
     assert!(!bytes.contains(&b'\r'));
     let (headers, rows) = read_back("a.csv", &bytes);
-    assert_eq!(headers, SCORE_COLUMNS);
+    assert_eq!(headers, names());
     let mut expected = cells_of(run.scores().unwrap());
     let guarded = expected.iter_mut().filter(|row| row[index("name")].starts_with('='));
     assert_eq!(guarded.map(|row| row[index("name")].insert(0, '\'')).count(), 1);
@@ -21,24 +21,23 @@ fn csv_reads_back_as_it_was() {
 fn small_numbers_have_no_exponent() {
     let data = data();
     let run = scored(&data);
+    let sheet = sheet_of(vec![
+        ("name", Cells::texts(["a", "b", "c"].map(Some).into_iter())),
+        ("intensity_l", Cells::scaled(9, [Some(1_000), Some(1), None].into_iter())),
+        ("net_tco2", Cells::scaled(6, [Some(-1), Some(i64::MAX), None].into_iter())),
+        ("rank", Cells::integers([Some(1), None, Some(-3)].into_iter())),
+    ]);
     for format in [OutputFormat::Csv, OutputFormat::NdJson] {
-        let mut bytes = Vec::new();
-        let frame = df! {
-            "name" => ["a", "b", "c"],
-            "intensity_l" => [Some(1e-6), Some(1e-9), None],
-            "net_tco2" => [-1e-6, 1e16, f64::NAN],
-            "rank" => [Some(1i32), None, Some(-3)],
-        };
-        write_scores(format, &frame.unwrap(), &context(&run, Lang::Zh), &mut bytes).unwrap();
+        let bytes = written(format, &sheet, &run);
         let text = String::from_utf8(bytes).unwrap();
         let expected = match format {
             OutputFormat::Csv => {
                 "\u{feff}name,intensity_l,net_tco2,rank\na,0.000001,-0.000001,1\n\
-                 b,0.000000001,10000000000000000,\nc,,,-3\n"
+                 b,0.000000001,9223372036854.775807,\nc,,,-3\n"
             }
             _ => {
                 "{\"name\":\"a\",\"intensity_l\":0.000001,\"net_tco2\":-0.000001,\"rank\":1}\n\
-                 {\"name\":\"b\",\"intensity_l\":0.000000001,\"net_tco2\":10000000000000000,\
+                 {\"name\":\"b\",\"intensity_l\":0.000000001,\"net_tco2\":9223372036854.775807,\
                  \"rank\":null}\n\
                  {\"name\":\"c\",\"intensity_l\":null,\"net_tco2\":null,\"rank\":-3}\n"
             }
@@ -59,7 +58,7 @@ fn ndjson_has_keys_in_order_and_nulls() {
     for line in text.lines() {
         let object: serde_json::Map<String, serde_json::Value> =
             serde_json::from_str(line).unwrap();
-        assert_eq!(object.keys().collect::<Vec<_>>(), SCORE_COLUMNS);
+        assert_eq!(object.keys().collect::<Vec<_>>(), super::names());
         names.push(object["name"].as_str().unwrap().to_owned());
         assert!(object["net_tco2"].is_number());
         ungraded += usize::from(object["grade"].is_null());
@@ -73,31 +72,48 @@ fn ndjson_has_keys_in_order_and_nulls() {
 fn an_empty_score_book_is_a_header() {
     let data = data();
     let run = scored(&data);
-    let mut bytes = Vec::new();
-    let empty = run.scores().unwrap().clear();
-    write_scores(OutputFormat::Csv, &empty, &context(&run, Lang::Zh), &mut bytes).unwrap();
-    let expected = format!("\u{feff}{}\n", SCORE_COLUMNS.join(","));
-    assert_eq!(String::from_utf8(bytes).unwrap(), expected);
+    let (table, context) = (run.table(), context(&run, Lang::Zh));
     for format in formats() {
         let mut bytes = Vec::new();
-        write_scores(format, &empty, &context(&run, Lang::Zh), &mut bytes).unwrap();
+        write_scores(format, &table, 0..0, &context, &InTurn, &mut bytes).unwrap();
         assert_eq!(bytes.is_empty(), format == OutputFormat::NdJson);
+        if format == OutputFormat::Csv {
+            let expected = format!("\u{feff}{}\n", names().join(","));
+            assert_eq!(String::from_utf8(bytes).unwrap(), expected);
+        }
     }
 }
 
 #[test]
 fn more_than_one_buffer_of_rows_is_whole() {
-    const ROWS: i32 = 20_000;
+    const COUNT: i64 = 20_000;
     let data = data();
     let run = scored(&data);
-    let names: Vec<String> = (0..ROWS).map(|row| format!("甲\"公司\"{row}\n,")).collect();
-    let ranks: Vec<i32> = (0..ROWS).collect();
-    let frame = df! { "name" => &names, "rank" => &ranks }.unwrap();
+    let name = |row| format!("甲\"公司\"{row}\n,");
+    let sheet = sheet_of(vec![
+        ("name", Cells::texts((0..COUNT).map(|row| Some(name(row))))),
+        ("rank", Cells::integers((0..COUNT).map(Some))),
+    ]);
+    let expected: Vec<_> = (0..COUNT).map(|row| vec![name(row), row.to_string()]).collect();
     for (format, file) in [(OutputFormat::Csv, "a.csv"), (OutputFormat::NdJson, "a.ndjson")] {
-        let mut bytes = Vec::new();
-        write_scores(format, &frame, &context(&run, Lang::Zh), &mut bytes).unwrap();
-        assert!(bytes.len() > FLUSH_BYTES);
+        let bytes = written(format, &sheet, &run);
+        assert!(COUNT as usize > ROWS);
         let (_, rows) = read_back(file, &bytes);
-        assert_eq!(rows, cells_of(&frame));
+        assert_eq!(rows, expected);
     }
+}
+
+/// Rows of several pieces come out in their order, whatever threads make them.
+#[test]
+fn pieces_are_written_in_order() {
+    let data = data();
+    let header = RETURNS.lines().next().unwrap();
+    let firm = |row: usize| format!(",厂{row:06},2023,330502,3011,{},3000\n", 1_000 + row % 977);
+    let returns: String =
+        std::iter::once(format!("{header}\n")).chain((0..3 * ROWS).map(firm)).collect();
+    let inputs = [Input { name: "in.csv", bytes: returns.as_bytes() }];
+    let run = run(&data, &inputs, &RunOptions::default(), None).unwrap_or_else(|_| panic!());
+    let (_, rows) = read_back("a.csv", &scores(OutputFormat::Csv, &run, Lang::Zh));
+    assert_eq!(rows.len(), 3 * ROWS);
+    assert_eq!(rows, cells_of(run.scores().unwrap()));
 }

@@ -58,15 +58,14 @@ fn a_workbook_has_scores_summary_and_manifest() {
 fn texts_are_strings_and_never_formulas() {
     let data = data();
     let run = scored(&data);
-    let mut bytes = Vec::new();
     let long = "长".repeat(40_000);
-    let frame = df! {
-        "credit_code" => ["91330500000000000X", "913305000000000001"],
-        "name" => ["=1+1", long.as_str()],
-        "period" => ["2023", "2023"],
-    };
-    write_scores(OutputFormat::Xlsx, &frame.unwrap(), &context(&run, Lang::Zh), &mut bytes)
-        .unwrap();
+    let texts = |texts: [&str; 2]| Cells::texts(texts.map(Some).into_iter());
+    let table = sheet_of(vec![
+        ("credit_code", texts(["91330500000000000X", "913305000000000001"])),
+        ("name", texts(["=1+1", long.as_str()])),
+        ("period", texts(["2023", "2023"])),
+    ]);
+    let bytes = written(OutputFormat::Xlsx, &table, &run);
     let rows = sheet(&bytes, "评价结果");
     assert!(rows.iter().flatten().all(|cell| matches!(cell, Data::String(_))), "{:?}", rows[1]);
     assert_eq!(rows[1][1], Data::String("=1+1".to_owned()));
@@ -124,9 +123,9 @@ fn the_manifest_is_flattened() {
 fn rows_that_a_worksheet_cannot_hold_are_refused() {
     let data = data();
     let run = scored(&data);
-    let frame = df! { "rank" => vec![1i32; 1_048_576] }.unwrap();
-    let result =
-        write_scores(OutputFormat::Xlsx, &frame, &context(&run, Lang::Zh), &mut Vec::new());
+    let sheet = sheet_of(vec![("rank", Cells::integers((0..1_048_576).map(Some)))]);
+    let context = context(&run, Lang::Zh);
+    let result = write_sheet(OutputFormat::Xlsx, &sheet, &context, None, &mut Vec::new());
     let error = result.unwrap_err();
     assert_eq!(error.finding().code, Code::TooManyRows);
     assert_eq!(

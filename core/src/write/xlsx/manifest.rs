@@ -4,19 +4,23 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use serde_json::Value;
 
 use super::style;
-use crate::lang::Lang;
+use crate::write::WriteContext;
 use crate::write::sheet::Look;
 
 const WIDTHS: [f64; 2] = [34.0, 80.0];
 
 /// Adds the manifest, flattened: `scheme.id`, `inputs[0].sha256`. A text that is no JSON is shown
 /// as it is.
-pub(super) fn add(worksheet: &mut Worksheet, json: &str, lang: Lang) -> Result<(), XlsxError> {
-    worksheet.set_name(lang.pick("运行清单", "Manifest"))?;
+pub(super) fn add(
+    worksheet: &mut Worksheet,
+    json: &str,
+    context: &WriteContext<'_>,
+) -> Result<(), XlsxError> {
+    worksheet.set_name(context.lang.pick("运行清单", "Manifest"))?;
     for (at, width) in (0..).zip(WIDTHS) {
         worksheet.set_column_width(at, width)?;
     }
-    let heads = [lang.pick("项目", "Key"), lang.pick("值", "Value")];
+    let heads = [context.lang.pick("项目", "Key"), context.lang.pick("值", "Value")];
     for (at, head) in (0..).zip(heads) {
         worksheet.write_string_with_format(0, at, head, &style::header())?;
     }
@@ -25,7 +29,7 @@ pub(super) fn add(worksheet: &mut Worksheet, json: &str, lang: Lang) -> Result<(
         Ok(value) => flatten(String::new(), &value, &mut lines),
         Err(_) => lines.push(("manifest".to_owned(), json.to_owned())),
     }
-    let (plain, guarded) = style::of_look(Look::Text);
+    let (plain, guarded) = style::of_look(Look::Text, context.scheme);
     for (row, (key, value)) in (1u32..).zip(&lines) {
         super::text(worksheet, row, 0, key, &plain, &guarded)?;
         super::text(worksheet, row, 1, value, &plain, &guarded)?;

@@ -15,9 +15,11 @@ use std::io::Write;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::guard::is_formula;
-use super::sheet::{Cells, Column, Look, Sheet};
+use super::sheet::{Column, Look, Sheet};
 use super::{WriteContext, failed, titles};
+use crate::cells::Cell;
 use crate::finding::{Code, Error, Place, Result};
+use crate::number::to_f64;
 use style::Styles;
 
 /// Rows of a worksheet below its header.
@@ -36,7 +38,7 @@ pub(super) fn write_scores(
     add_table(workbook.add_worksheet(), sheet, context).map_err(failed)?;
     summary::add(workbook.add_worksheet(), sheet, context).map_err(failed)?;
     if let Some(json) = context.manifest_json {
-        manifest::add(workbook.add_worksheet(), json, context.lang).map_err(failed)?;
+        manifest::add(workbook.add_worksheet(), json, context).map_err(failed)?;
     }
     save(&mut workbook, sink)
 }
@@ -53,7 +55,7 @@ pub(super) fn write_tables(
         add_table(workbook.add_worksheet(), sheet, context).map_err(failed)?;
     }
     if let Some(json) = context.manifest_json {
-        manifest::add(workbook.add_worksheet(), json, context.lang).map_err(failed)?;
+        manifest::add(workbook.add_worksheet(), json, context).map_err(failed)?;
     }
     save(&mut workbook, sink)
 }
@@ -97,9 +99,9 @@ fn add_table(
     worksheet.set_name(sheet.name)?;
     let styles = Styles::new(context.scheme);
     for (at, column) in (0u16..).zip(&sheet.columns) {
-        let (plain, guarded) = style::of_look(column.look);
+        let (plain, guarded) = style::of_look(column.look, context.scheme);
         worksheet.set_column_format(at, &plain)?;
-        worksheet.set_column_width(at, width::of(column, context.lang))?;
+        worksheet.set_column_width(at, width::of(column, context))?;
         text(worksheet, 0, at, &column.title, &style::header(), &style::header())?;
         add_cells(worksheet, at, column, &styles, &guarded, context)?;
     }
@@ -120,36 +122,30 @@ fn add_cells(
     guarded: &Format,
     context: &WriteContext<'_>,
 ) -> Result<(), XlsxError> {
-    match &column.cells {
-        Cells::Texts(texts) => {
-            for (row, value) in (1u32..).zip(texts.iter()) {
-                let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
-                if column.look == Look::Status {
-                    worksheet.write_string(row, at, titles::status(value, context.lang))?;
-                } else if is_formula(value) {
-                    worksheet.write_string_with_format(row, at, cut(value), guarded)?;
-                } else {
-                    worksheet.write_string(row, at, cut(value))?;
+    for (row, cell) in (1u32..).zip(column.cells.iter()) {
+        match cell {
+            Cell::Nothing | Cell::Text("") => {}
+            Cell::Text(value) if column.look == Look::Status => {
+                worksheet.write_string(row, at, titles::status(value, context.lang))?;
+            }
+            Cell::Text(value) if is_formula(value) => {
+                worksheet.write_string_with_format(row, at, cut(value), guarded)?;
+            }
+            Cell::Text(value) => {
+                worksheet.write_string(row, at, cut(value))?;
+            }
+            // A number of a workbook is a float.
+            Cell::Scaled(value, places) => {
+                worksheet.write_number(row, at, to_f64(value, places))?;
+            }
+            Cell::Whole(value) => match styles.of_band(column.look, value) {
+                Some(format) => {
+                    worksheet.write_number_with_format(row, at, value as f64, format)?;
                 }
-            }
-        }
-        Cells::Floats(floats) => {
-            for (row, value) in (1u32..).zip(floats.iter()) {
-                if let Some(value) = value.filter(|value| value.is_finite()) {
-                    worksheet.write_number(row, at, *value)?;
+                None => {
+                    worksheet.write_number(row, at, value as f64)?;
                 }
-            }
-        }
-        Cells::Integers(integers) => {
-            for (row, value) in (1u32..).zip(integers.iter()) {
-                let Some(&value) = value else { continue };
-                match styles.of_band(column.look, value) {
-                    Some(format) => {
-                        worksheet.write_number_with_format(row, at, value as f64, format)?
-                    }
-                    None => worksheet.write_number(row, at, value as f64)?,
-                };
-            }
+            },
         }
     }
     Ok(())

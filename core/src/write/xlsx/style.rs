@@ -27,14 +27,17 @@ pub(super) fn header() -> Format {
 }
 
 /// The format of a column's cells, and the one for texts that must not run.
-pub(super) fn of_look(look: Look) -> (Format, Format) {
+pub(super) fn of_look(look: Look, scheme: &Scheme) -> (Format, Format) {
+    let decimals = |places: u32| match places {
+        0 => Format::new().set_num_format("0"),
+        _ => Format::new().set_num_format(format!("0.{}", "0".repeat(places as usize))),
+    };
     let format = match look {
         Look::Text | Look::Status => Format::new().set_num_format_index(TEXT),
         Look::Amount => Format::new().set_num_format("#,##0.00"),
-        Look::Decimals(0) => Format::new().set_num_format("0"),
-        Look::Decimals(decimals) => {
-            Format::new().set_num_format(format!("0.{}", "0".repeat(decimals as usize)))
-        }
+        Look::Intensity => decimals(scheme.rounding.intensity_decimals),
+        Look::Ratio => decimals(scheme.rounding.ratio_decimals),
+        Look::Decimals(places) => decimals(places),
         Look::Share => share(),
         Look::Count => count(),
         Look::Grade | Look::Level => Format::new().set_align(FormatAlign::Center),

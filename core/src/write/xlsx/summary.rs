@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::style::{self, Styles};
+use crate::cells::Cell;
 use crate::lang::Lang;
 use crate::scheme::Ladder;
-use crate::write::sheet::{Cells, Look, Sheet};
+use crate::write::sheet::{Look, Sheet};
 use crate::write::{WriteContext, titles};
 
 const WIDTHS: [f64; 4] = [10.0, 40.0, 14.0, 12.0];
@@ -115,10 +116,13 @@ fn left_count() -> Format {
 /// How often each number stands in the column of a kind; None where there is no such column.
 fn count_integers(sheet: &Sheet, look: Look) -> Option<BTreeMap<Option<i64>, usize>> {
     let column = sheet.columns.iter().find(|column| column.look == look)?;
-    let Cells::Integers(integers) = &column.cells else { return None };
     let mut counts = BTreeMap::new();
-    for value in integers {
-        *counts.entry(value.copied()).or_default() += 1;
+    for cell in column.cells.iter() {
+        let value = match cell {
+            Cell::Whole(value) => Some(value),
+            Cell::Nothing | Cell::Text(_) | Cell::Scaled(..) => None,
+        };
+        *counts.entry(value).or_default() += 1;
     }
     Some(counts)
 }
@@ -127,9 +131,9 @@ fn count_integers(sheet: &Sheet, look: Look) -> Option<BTreeMap<Option<i64>, usi
 fn count_texts(sheet: &Sheet, look: Look) -> BTreeMap<&str, usize> {
     let mut counts = BTreeMap::new();
     let column = sheet.columns.iter().find(|column| column.look == look);
-    if let Some(Cells::Texts(texts)) = column.map(|column| &column.cells) {
-        for value in texts.iter().flatten() {
-            *counts.entry(value).or_default() += 1;
+    for cell in column.iter().flat_map(|column| column.cells.iter()) {
+        if let Cell::Text(text) = cell {
+            *counts.entry(text).or_default() += 1;
         }
     }
     counts

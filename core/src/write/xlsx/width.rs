@@ -1,8 +1,9 @@
 //! Widths of columns. The library measures Latin text only; a Chinese character takes two places.
 
-use crate::lang::Lang;
-use crate::write::sheet::{Cells, Column, Look};
-use crate::write::titles;
+use crate::cells::Cell;
+use crate::number::{div_half_even, pow10};
+use crate::write::sheet::{Column, Look};
+use crate::write::{WriteContext, titles};
 
 /// Rows that are measured.
 const SAMPLE_ROWS: usize = 1_000;
@@ -13,28 +14,21 @@ const TITLE_WIDEST: usize = 22;
 const BUTTON: usize = 3;
 
 /// The width of a column in places, from its title and first rows.
-pub(super) fn of(column: &Column, lang: Lang) -> f64 {
+pub(super) fn of(column: &Column, context: &WriteContext<'_>) -> f64 {
     let title = (places(&column.title) + BUTTON).min(TITLE_WIDEST);
-    let longest = match &column.cells {
-        Cells::Texts(texts) => texts
-            .iter()
-            .take(SAMPLE_ROWS)
-            .flatten()
-            .map(|text| match column.look {
-                Look::Status => places(titles::status(text, lang)),
-                _ => places(text),
-            })
-            .max(),
-        Cells::Floats(floats) => {
-            floats.iter().take(SAMPLE_ROWS).flatten().map(|value| digits(*value, column.look)).max()
+    let width = |cell: Cell<'_>| match cell {
+        Cell::Nothing => 0,
+        Cell::Text(text) if column.look == Look::Status => {
+            places(titles::status(text, context.lang))
         }
-        Cells::Integers(integers) => integers
-            .iter()
-            .take(SAMPLE_ROWS)
-            .flatten()
-            .map(|value| digits(*value as f64, column.look))
-            .max(),
+        Cell::Text(text) => places(text),
+        Cell::Whole(value) => digits(value, column.look, context),
+        Cell::Scaled(value, decimals) => {
+            let whole = div_half_even(value.into(), pow10(decimals).unwrap_or(1));
+            digits(i64::try_from(whole).unwrap_or(value), column.look, context)
+        }
     };
+    let longest = column.cells.iter().take(SAMPLE_ROWS).map(width).max();
     let widest = longest.unwrap_or(0).saturating_add(1).max(title);
     widest.clamp(NARROWEST, WIDEST) as f64
 }
@@ -52,14 +46,17 @@ fn is_wide(c: char) -> bool {
         | 0x20000..=0x3fffd)
 }
 
-/// Places that a number takes as it is shown.
-fn digits(value: f64, look: Look) -> usize {
+/// Places that a number takes as it is shown, by its whole part.
+fn digits(whole: i64, look: Look, context: &WriteContext<'_>) -> usize {
+    let rounding = context.scheme.rounding;
     let decimals = match look {
         Look::Amount => 3,
+        Look::Intensity => rounding.intensity_decimals as usize + 1,
+        Look::Ratio => rounding.ratio_decimals as usize + 1,
         Look::Decimals(decimals) => decimals as usize + 1,
         Look::Share => 5,
-        _ => 0,
+        Look::Text | Look::Status | Look::Count | Look::Grade | Look::Level => 0,
     };
-    let whole = format!("{:.0}", value.abs()).len();
-    whole + whole.saturating_sub(1) / 3 + decimals + usize::from(value < 0.0)
+    let length = whole.unsigned_abs().to_string().len();
+    length + length.saturating_sub(1) / 3 + decimals + usize::from(whole < 0)
 }

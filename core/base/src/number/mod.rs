@@ -5,9 +5,13 @@
 //! benchmarks are `i64` billionths ("nano"). Integers make sums independent of order, so the same
 //! returns give the same bytes on any target and any number of threads.
 
+mod decimal;
+
 use std::fmt::Write as _;
 
 use crate::swar::{first_bytes, nonzero_bytes, repeated};
+
+pub use decimal::Decimal;
 
 /// Decimal places of an amount: 1 t is 1,000,000 micro.
 pub const MICRO_DECIMALS: u32 = 6;
@@ -31,7 +35,7 @@ pub enum NumberError {
 
 /// A decimal read from text: `mantissa` × 10^`exponent`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Decimal {
+struct Digits {
     mantissa: i128,
     exponent: i32,
     /// Digits other than zero were cut below the mantissa's reach.
@@ -41,7 +45,7 @@ struct Decimal {
 /// Digits that are kept of a mantissa; the rest can only matter for an exact tie.
 const MANTISSA_DIGITS: u32 = 30;
 
-fn parse(text: &str) -> Result<Decimal, NumberError> {
+fn parse(text: &str) -> Result<Digits, NumberError> {
     let bytes = text.as_bytes();
     let (is_negative, mut rest) = match bytes.first() {
         Some(b'-') => (true, &bytes[1..]),
@@ -90,7 +94,7 @@ fn parse(text: &str) -> Result<Decimal, NumberError> {
     if is_negative {
         mantissa = -mantissa;
     }
-    Ok(Decimal { mantissa, exponent, has_tail })
+    Ok(Digits { mantissa, exponent, has_tail })
 }
 
 /// The text as an integer of 10^-`decimals`, rounded half to even.
@@ -223,8 +227,8 @@ pub fn from_f64(value: f64, decimals: i32) -> Result<i64, NumberError> {
 }
 
 /// The value at the scale, and whether it is exact.
-fn scale(decimal: Decimal, decimals: i32) -> Result<(i64, bool), NumberError> {
-    let Decimal { mantissa, exponent, has_tail } = decimal;
+fn scale(decimal: Digits, decimals: i32) -> Result<(i64, bool), NumberError> {
+    let Digits { mantissa, exponent, has_tail } = decimal;
     if mantissa == 0 {
         return Ok((0, !has_tail));
     }

@@ -1,24 +1,16 @@
-//! Columns of few different values, each value held once: as a column of a frame, or as a
-//! dictionary that a writer of Parquet can take as it is.
+//! Columns of few different values, each value held once, as a writer of Parquet can take them.
 
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
-use polars::prelude::*;
 
 /// A column whose rows name their values by number.
-pub(crate) struct Keyed<T> {
+#[derive(Debug, Clone)]
+pub struct Keyed<T> {
     /// The values, in the order in which rows first name them.
     pub(crate) values: Vec<T>,
     /// Per row, an index into `values`, or [`NOTHING`].
     pub(crate) keys: Vec<u32>,
-}
-
-/// A column of few different values.
-pub(crate) enum Repeated {
-    Texts(Keyed<String>),
-    Floats(Keyed<f64>),
-    Integers(Keyed<i32>),
 }
 
 /// Stands for a row without a value.
@@ -69,31 +61,13 @@ impl<T> Keyed<T> {
         Self { values, keys }
     }
 
-    /// The values of the rows.
-    fn rows(&self) -> impl Iterator<Item = Option<&T>> {
-        self.keys.iter().map(|key| self.values.get(*key as usize))
+    /// The value of a row.
+    pub(crate) fn at(&self, row: usize) -> Option<&T> {
+        self.values.get(self.keys[row] as usize)
     }
-}
 
-impl Repeated {
-    /// As a column of a frame.
-    pub(crate) fn into_column(self, name: &str) -> Column {
-        match self {
-            Self::Texts(texts) => {
-                let mut builder = StringChunkedBuilder::new(name.into(), texts.keys.len());
-                texts.rows().for_each(|text| builder.append_option(text));
-                builder.finish().into_column()
-            }
-            Self::Floats(floats) => Float64Chunked::from_iter_options(
-                name.into(),
-                floats.rows().map(Option::<&f64>::copied),
-            )
-            .into_column(),
-            Self::Integers(integers) => Int32Chunked::from_iter_options(
-                name.into(),
-                integers.rows().map(Option::<&i32>::copied),
-            )
-            .into_column(),
-        }
+    /// The values of the rows.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Option<&T>> {
+        self.keys.iter().map(|key| self.values.get(*key as usize))
     }
 }

@@ -1,0 +1,238 @@
+//! The columns of a score, each said once: name, kind, unit and places, titles, look, and where its
+//! values come from. Frames, files, records, the server, SQL and the JSON Schema are made from this
+//! table; a scheme adds columns of its own ([`columns`]), which then appear wherever these do.
+
+use crate::lang::Lang;
+use crate::number::{MICRO_DECIMALS, NANO_DECIMALS};
+use crate::scheme::{Denominator, Rounding, Scheme};
+
+/// A column of a score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column<'a> {
+    /// Its name for programs: stable, never translated.
+    pub name: &'a str,
+    /// What its values are.
+    pub kind: Kind,
+    /// Whether every score has a value.
+    pub is_required: bool,
+    /// Its title in Chinese. `{l}` stands for the unit of the intensity, `{e}` for that of energy
+    /// per output, `{output}` for what the scheme divides by, with its unit.
+    pub title_zh: &'a str,
+    /// Its title in English, with the same placeholders.
+    pub title_en: &'a str,
+    /// What it means, with its unit, for the JSON Schema.
+    pub about: &'a str,
+    /// How a workbook shows it.
+    pub look: Look,
+    /// Where its values come from.
+    pub source: Source,
+    /// What values it may have, for the JSON Schema.
+    pub bounds: Bounds,
+}
+
+/// What the values of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Texts that mostly differ.
+    Text,
+    /// Texts of which there are few.
+    Word,
+    /// Whole numbers of which there are few; below 2^15.
+    Small,
+    /// Whole numbers; below 2^31.
+    Whole,
+    /// Decimals.
+    Decimal(Places),
+}
+
+/// Places behind the point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Places {
+    /// Six: amounts and shares.
+    Micro,
+    /// Nine: benchmarks and points.
+    Nano,
+    /// As many as the scheme gives L.
+    OfIntensity,
+    /// As many as the scheme gives K.
+    OfRatio,
+}
+
+impl Places {
+    /// How many they are.
+    #[must_use]
+    pub fn of(self, rounding: Rounding) -> u32 {
+        match self {
+            Self::Micro => MICRO_DECIMALS,
+            Self::Nano => NANO_DECIMALS,
+            Self::OfIntensity => rounding.intensity_decimals,
+            Self::OfRatio => rounding.ratio_decimals,
+        }
+    }
+}
+
+/// How a workbook shows a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Text.
+    Text,
+    /// A status code, shown in words.
+    Status,
+    /// An amount: thousands and two decimals.
+    Amount,
+    /// An intensity, with the scheme's decimals.
+    Intensity,
+    /// A ratio, with the scheme's decimals.
+    Ratio,
+    /// A number with so many decimals.
+    Decimals(u32),
+    /// A share of one, in percent.
+    Share,
+    /// A whole number.
+    Count,
+    /// Number of a grade, in the colour of its band.
+    Grade,
+    /// Number of a level, in the colour of its band.
+    Level,
+}
+
+/// An amount of a firm's accounts, in micro.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amount {
+    /// Energy, tce.
+    Energy,
+    /// Direct emissions, tCO2.
+    Scope1,
+    /// Emissions of purchased electricity and heat, tCO2.
+    Scope2,
+    /// Scope 1 and 2, tCO2.
+    Gross,
+    /// What the scheme deducts, tCO2.
+    Deducted,
+    /// Gross less deductions, tCO2.
+    Net,
+    /// What of gross rests on weak default factors, tCO2.
+    Default,
+    /// The scheme's denominator; the one amount that may be missing.
+    Output,
+}
+
+/// Where the values of a column come from. What is made of amounts alone needs nothing but its
+/// line in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// As it was reported: the column of the canonical returns of the same name.
+    Reported,
+    /// An amount of the accounts.
+    Amount(Amount),
+    /// A part of a whole, at most one; nothing where the whole is not above zero.
+    Share(Amount, Amount),
+    /// An amount per unit of output; nothing where the output is not above zero.
+    PerOutput(Amount),
+    /// L.
+    Intensity,
+    /// K.
+    Ratio,
+    /// The benchmark of the peers.
+    Benchmark,
+    /// The depth of GB/T 4754 that the peers share.
+    Depth,
+    /// How many peers have an intensity.
+    Peers,
+    /// Number of the level's band.
+    Level,
+    /// Number of the grade's band.
+    Grade,
+    /// Level and grade as they are printed.
+    Label,
+    /// Percentile among peers.
+    Percentile,
+    /// Rank among peers.
+    Rank,
+    /// PCAF data quality.
+    DataQuality,
+    /// Whether there is a grade.
+    Status,
+    /// Weighted points of all indicators.
+    Composite,
+    /// Ratio of an indicator, by its place in the scheme.
+    Indicator(usize),
+}
+
+/// What values a column may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bounds {
+    /// Any of its kind.
+    Any,
+    /// Texts of a regular expression.
+    Pattern(&'static str),
+    /// No less than.
+    AtLeast(i32),
+    /// From one number to another.
+    Between(i32, i32),
+    /// A status.
+    Status,
+}
+
+/// The columns of a scheme's scores, in their order: those that every score has, then those that
+/// the scheme adds.
+#[must_use]
+pub fn columns(scheme: &Scheme) -> Vec<Column<'_>> {
+    super::COLUMNS.into_iter().chain(declared(scheme)).collect()
+}
+
+/// The columns that a scheme adds, in their order.
+pub fn declared(scheme: &Scheme) -> impl Iterator<Item = Column<'_>> {
+    let composite = (!scheme.indicators.is_empty()).then_some(COMPOSITE);
+    let of_indicators = scheme.indicators.iter().enumerate().map(|(place, indicator)| Column {
+        name: &indicator.column,
+        title_zh: &indicator.name.zh,
+        title_en: &indicator.name.en,
+        about: "",
+        kind: Kind::Decimal(Places::OfRatio),
+        look: Look::Ratio,
+        source: Source::Indicator(place),
+        is_required: false,
+        bounds: Bounds::Any,
+    });
+    composite.into_iter().chain(of_indicators)
+}
+
+/// What the name of an indicator's column begins with.
+pub const INDICATOR: &str = "indicator_";
+
+const COMPOSITE: Column<'_> = Column {
+    name: "composite",
+    title_zh: "综合得分",
+    title_en: "Composite score",
+    about: "Weighted points of the indicators",
+    kind: Kind::Decimal(Places::Nano),
+    look: Look::Decimals(2),
+    source: Source::Composite,
+    is_required: false,
+    bounds: Bounds::Any,
+};
+
+impl Column<'_> {
+    /// Its title for people, with units.
+    #[must_use]
+    pub fn title(&self, scheme: &Scheme, lang: Lang) -> String {
+        let unit = scheme.intensity_unit(lang);
+        let per_output = unit.split_once('/').map_or("", |(_, bottom)| bottom);
+        lang.pick(self.title_zh, self.title_en)
+            .replace("{l}", &unit)
+            .replace("{e}", &format!("tce/{per_output}"))
+            .replace("{output}", &output_title(scheme, per_output, lang))
+    }
+}
+
+/// What a scheme divides by, with its unit.
+fn output_title(scheme: &Scheme, unit: &str, lang: Lang) -> String {
+    let (zh, en) = match scheme.denominator {
+        Denominator::ValueAdded => ("工业增加值", "Value added"),
+        Denominator::Revenue => ("营业收入", "Revenue"),
+        Denominator::OutputValue => ("工业总产值", "Output value"),
+        Denominator::Product => ("产品产量", "Product"),
+    };
+    format!("{}{}{unit}{}", lang.pick(zh, en), lang.pick("（", " ("), lang.pick("）", ")"))
+}
