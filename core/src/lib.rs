@@ -25,6 +25,8 @@ pub mod score;
 pub mod steps;
 pub mod write;
 
-pub use tanxiao_base::{credit_code, digest, exec, finding, lang, number, period, scheme, status};
+pub use tanxiao_base::{
+    credit_code, digest, exec, finding, judge, lang, number, period, scheme, status,
+};
 
 use tanxiao_base::swar;

@@ -182,7 +182,7 @@ impl<'a> ScoreTable<'a> {
                 Some(data.industries.at(industry).code.clone())
             })),
             "benchmark_l" => Floats(Keyed::of_codes(groups(), |code| {
-                Some(number::to_f64(group(code)?.benchmark_nano, NANO_DECIMALS))
+                Some(number::to_f64(group(code)?.benchmark.nano, NANO_DECIMALS))
             })),
             "benchmark_depth" => {
                 Integers(Keyed::of_codes(groups(), |code| Some(i32::from(group(code)?.depth))))

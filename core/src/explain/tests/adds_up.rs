@@ -48,8 +48,10 @@ fn check_quotients(explained: &Explanation, method: Method<'_>) {
         Decimal::new(expected.unwrap(), rounding.intensity_decimals)
     );
     if let (Some(ratio), Some(benchmark)) = (&explained.ratio, &explained.benchmark) {
-        let bottom = i128::from(bottom) * i128::from(nano(&benchmark.value));
-        let top = i128::from(top) * i128::from(NANO);
+        let [numerator, denominator] = benchmark.exact.as_ref().unwrap();
+        let [p, q] = [numerator, denominator].map(|text| i128::from(parse_exact(text, 6).unwrap()));
+        assert_eq!(number::ratio_scaled(p, q, 9), Some(nano(&benchmark.value)));
+        let (top, bottom) = (i128::from(top) * q, i128::from(bottom) * p);
         let expected = number::ratio_scaled(top, bottom, rounding.ratio_decimals).unwrap();
         assert_eq!(ratio.published, Decimal::new(expected, rounding.ratio_decimals));
     }
