@@ -1,6 +1,7 @@
 //! The explained parts add up, exactly, to every field of the score of every row.
 
 use super::*;
+use crate::number::Ratio;
 
 fn product(amount: i64, factor: i64) -> i64 {
     div_half_even(i128::from(amount) * i128::from(factor), i128::from(NANO)) as i64
@@ -49,10 +50,10 @@ fn check_quotients(explained: &Explanation, method: Method<'_>) {
     );
     if let (Some(ratio), Some(benchmark)) = (&explained.ratio, &explained.benchmark) {
         let [numerator, denominator] = benchmark.exact.as_ref().unwrap();
-        let [p, q] = [numerator, denominator].map(|text| i128::from(parse_exact(text, 6).unwrap()));
-        assert_eq!(number::ratio_scaled(p, q, 9), Some(nano(&benchmark.value)));
-        let (top, bottom) = (i128::from(top) * q, i128::from(bottom) * p);
-        let expected = number::ratio_scaled(top, bottom, rounding.ratio_decimals).unwrap();
+        let exact = Ratio::of_texts(numerator, denominator).unwrap();
+        assert_eq!(exact.rounded(NANO_DECIMALS), Some(nano(&benchmark.value)));
+        let expected = Ratio::to_benchmark(top, bottom, exact).unwrap();
+        let expected = expected.rounded(rounding.ratio_decimals).unwrap();
         assert_eq!(ratio.published, Decimal::new(expected, rounding.ratio_decimals));
     }
     for ladder in explained.level.iter().chain([&explained.grade]) {
