@@ -165,7 +165,8 @@ impl<'a> Grader<'a> {
 
     /// L of a row as it is published, scaled to the scheme's decimals of intensity.
     pub(crate) fn intensity(&self, row: usize) -> Option<i64> {
-        let intensity = judge::intensity(self.scheme, self.exact(self.figures(row)))?;
+        let Figures { numerator, output, .. } = self.figures(row);
+        let intensity = judge::intensity(self.scheme, numerator, output)?;
         intensity.rounded(self.scheme.rounding.intensity_decimals)
     }
 

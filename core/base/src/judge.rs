@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 use crate::number::{NANO, NANO_DECIMALS, Ratio};
 use crate::scheme::{
     Band, Compare, GradeOf, Indicator, IndicatorMissing, IndicatorOf, Ladder, NetNotPositive,
-    OutputNotPositive, Scheme,
+    OutputNotPositive, Rounding, Scheme,
 };
 use crate::status::Status;
 
@@ -51,75 +51,81 @@ pub struct Judgement {
 /// Judges figures. `reference` is what an indicator divides the intensity by, by its place in the
 /// scheme; None where there is nothing to divide by.
 #[must_use]
+#[inline]
 pub fn judge(
     scheme: &Scheme,
     figures: Figures,
     reference: impl Fn(usize) -> Option<Ratio>,
 ) -> Judgement {
-    let mut judged = Judgement {
+    let intensity = intensity(scheme, figures.numerator, figures.output);
+    let ratio = ratio(scheme, figures);
+    let none = Judgement {
         status: Status::UngradedOutput,
         level: None,
         grade: None,
-        intensity: intensity(scheme, figures),
-        ratio: ratio(scheme, figures),
+        intensity,
+        ratio,
         composite: None,
         indicators: vec![None; scheme.indicators.len()],
     };
     if figures.output <= 0 {
-        if scheme.output_not_positive == OutputNotPositive::LastBand {
-            judged.status = Status::GradedLastBand;
-            judged.level = scheme.level.as_ref().map(|ladder| ladder.worst().number);
-            judged.grade = Some(worst_grade(scheme).number);
-        }
-        return judged;
+        return match scheme.output_not_positive {
+            OutputNotPositive::Ungraded => none,
+            OutputNotPositive::LastBand => Judgement {
+                status: Status::GradedLastBand,
+                level: scheme.level.as_ref().map(|ladder| ladder.worst().number),
+                grade: Some(worst_grade(scheme).number),
+                ..none
+            },
+        };
     }
-    let Some(intensity) = judged.intensity else {
-        judged.status = Status::UngradedNet;
-        return judged;
+    let Some(exact) = intensity else {
+        return Judgement { status: Status::UngradedNet, ..none };
     };
-    if let Some(ladder) = &scheme.level {
-        let decimals = scheme.rounding.intensity_decimals;
-        let compare = comparison(scheme.rounding.compare, intensity, decimals);
-        judged.level = Some(ladder.band(compare).number);
-    }
-    judged.status = Status::UngradedPeers;
-    let band = match scheme.grade_of {
-        GradeOf::RatioK => judged.ratio.map(|ratio| {
-            let decimals = scheme.rounding.ratio_decimals;
-            scheme.grade.band(comparison(scheme.rounding.compare, ratio, decimals))
+    let Rounding { compare, intensity_decimals, ratio_decimals } = scheme.rounding;
+    let level = scheme.level.as_ref();
+    let level =
+        level.map(|ladder| ladder.band(comparison(compare, exact, intensity_decimals)).number);
+    let grade = match scheme.grade_of {
+        GradeOf::RatioK => {
+            ratio.map(|ratio| scheme.grade.band(comparison(compare, ratio, ratio_decimals)).number)
+        }
+        GradeOf::Percentile => ratio.and(figures.percentile).map(|percentile| {
+            let nano = i64::from(percentile) * NANO;
+            scheme.grade.band(|cut| nano.cmp(&cut)).number
         }),
-        GradeOf::Percentile => {
-            figures.percentile.filter(|_| judged.ratio.is_some()).map(|percentile| {
-                let nano = i64::from(percentile) * NANO;
-                scheme.grade.band(|cut| nano.cmp(&cut))
-            })
+        GradeOf::Composite => {
+            let Points { missing, composite, indicators } = points(scheme, figures, reference);
+            let compared = |points| comparison(compare, points, NANO_DECIMALS);
+            let grade = composite.map(|points| scheme.grade.band(compared(points)).number);
+            let status = missing.unwrap_or(Status::Graded);
+            return Judgement { status, level, grade, composite, indicators, ..none };
         }
-        GradeOf::Composite => composite(scheme, figures, reference, &mut judged),
     };
-    if let Some(band) = band {
-        judged.status = Status::Graded;
-        judged.grade = Some(band.number);
-    }
-    judged
+    let status = if grade.is_some() { Status::Graded } else { Status::UngradedPeers };
+    Judgement { status, level, grade, ..none }
 }
 
-/// L exactly; None where the scheme gives none.
+/// L of a numerator and an output in micro, exactly; None where the scheme gives none.
 #[must_use]
-pub fn intensity(scheme: &Scheme, figures: Figures) -> Option<Ratio> {
-    let Figures { numerator, output, .. } = figures;
+#[inline]
+pub fn intensity(scheme: &Scheme, numerator: i64, output: i64) -> Option<Ratio> {
     let is_ungraded = numerator <= 0 && scheme.net_not_positive == NetNotPositive::Ungraded;
     if is_ungraded { None } else { Ratio::of_amounts(divided(numerator, scheme), output) }
 }
 
 /// K exactly; None without L or without a benchmark.
 #[must_use]
+#[inline]
 pub fn ratio(scheme: &Scheme, figures: Figures) -> Option<Ratio> {
-    intensity(scheme, figures)?;
-    Ratio::to_benchmark(divided(figures.numerator, scheme), figures.output, figures.benchmark?)
+    let Figures { numerator, output, benchmark, .. } = figures;
+    intensity(scheme, numerator, output)?;
+    Ratio::to_benchmark(divided(numerator, scheme), output, benchmark?)
 }
 
 /// What is divided: the numerator, or zero where the scheme takes one below zero as that.
 #[must_use]
+#[inline]
 pub fn divided(numerator: i64, scheme: &Scheme) -> i64 {
     match scheme.net_not_positive {
         NetNotPositive::Zero => numerator.max(0),
@@ -128,6 +134,7 @@ pub fn divided(numerator: i64, scheme: &Scheme) -> i64 {
 }
 
 /// How a quotient compares with cut-offs in nano: exactly, or after rounding.
+#[inline]
 pub fn comparison(compare: Compare, ratio: Ratio, decimals: u32) -> impl Fn(i64) -> Ordering {
     let rounded = match compare {
         Compare::FullValue => None,
@@ -135,9 +142,10 @@ pub fn comparison(compare: Compare, ratio: Ratio, decimals: u32) -> impl Fn(i64)
             .rounded(decimals)
             .map(|value| i128::from(value) * i128::from(10i64.pow(NANO_DECIMALS - decimals))),
     };
+    let exact = ratio.comparison();
     move |cut| match rounded {
         Some(nano) => nano.cmp(&i128::from(cut)),
-        None => ratio.cmp_nano(cut),
+        None => exact(cut),
     }
 }
 
@@ -150,41 +158,45 @@ pub fn step_of(indicator: &Indicator, ratio: Ratio, scheme: &Scheme) -> Option<u
     indicator.points.iter().position(|(upper, _)| is_on(*upper))
 }
 
-/// Weighted points of the indicators: Σ weight × points ÷ Σ weight over those that could be
-/// computed.
-fn composite<'a>(
-    scheme: &'a Scheme,
-    figures: Figures,
-    reference: impl Fn(usize) -> Option<Ratio>,
-    judged: &mut Judgement,
-) -> Option<&'a Band> {
+/// What the indicators of a composite grade come to.
+struct Points {
+    /// Why there are no points.
+    missing: Option<Status>,
+    /// Σ weight × points ÷ Σ weight over the indicators that could be computed.
+    composite: Option<Ratio>,
+    /// The indicators' ratios, as far as they were reckoned.
+    indicators: Vec<Option<Ratio>>,
+}
+
+fn points(scheme: &Scheme, figures: Figures, reference: impl Fn(usize) -> Option<Ratio>) -> Points {
     let numerator = divided(figures.numerator, scheme);
+    let mut indicators = vec![None; scheme.indicators.len()];
     let (mut points, mut weights) = (0i128, 0i128);
     for (index, indicator) in scheme.indicators.iter().enumerate() {
         let ratio = reference(index)
             .and_then(|reference| Ratio::to_benchmark(numerator, figures.output, reference));
         let Some(ratio) = ratio else {
             if indicator.missing == IndicatorMissing::Ungraded {
-                if indicator.of != IndicatorOf::RatioToPeers {
-                    judged.status = Status::UngradedIndicator;
-                }
-                return None;
+                let missing = match indicator.of {
+                    IndicatorOf::RatioToPeers => Status::UngradedPeers,
+                    IndicatorOf::RatioToRegion | IndicatorOf::RatioToOwnPrevious => {
+                        Status::UngradedIndicator
+                    }
+                };
+                return Points { missing: Some(missing), composite: None, indicators };
             }
             continue;
         };
-        judged.indicators[index] = Some(ratio);
+        indicators[index] = Some(ratio);
         let of_step = step_of(indicator, ratio, scheme).map_or(0, |step| indicator.points[step].1);
         let weight = i128::from(indicator.weight_nano);
         points += weight * i128::from(of_step);
         weights += weight;
     }
     // Points are in nano, so their weighted sum over the weights is, too.
-    let Some(composite) = Ratio::new(points, weights * i128::from(NANO)) else {
-        judged.status = Status::UngradedIndicator;
-        return None;
-    };
-    judged.composite = Some(composite);
-    Some(scheme.grade.band(comparison(scheme.rounding.compare, composite, NANO_DECIMALS)))
+    let composite = Ratio::new(points, weights * i128::from(NANO));
+    let missing = composite.is_none().then_some(Status::UngradedIndicator);
+    Points { missing, composite, indicators }
 }
 
 /// The band of the highest ratio, or of the lowest points.

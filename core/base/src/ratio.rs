@@ -22,12 +22,14 @@ enum Terms {
 impl Ratio {
     /// A quotient of two integers; None unless the denominator is above zero.
     #[must_use]
+    #[inline]
     pub fn new(numerator: i128, denominator: i128) -> Option<Self> {
         (denominator > 0).then_some(Self(Terms::Narrow(numerator, denominator)))
     }
 
     /// A quotient of two amounts; None unless the denominator is above zero.
     #[must_use]
+    #[inline]
     pub fn of_amounts(numerator_micro: i64, denominator_micro: i64) -> Option<Self> {
         Self::new(i128::from(numerator_micro), i128::from(denominator_micro))
     }
@@ -44,6 +46,7 @@ impl Ratio {
     /// With p ÷ q for the benchmark this is numerator × q over denominator × p: below 2^190, which
     /// leaves room for a cut-off.
     #[must_use]
+    #[inline]
     pub fn to_benchmark(
         numerator_micro: i64,
         denominator_micro: i64,
@@ -54,18 +57,16 @@ impl Ratio {
             return None;
         }
         let (numerator, denominator) = (i128::from(numerator_micro), i128::from(denominator_micro));
-        let narrow = numerator.checked_mul(bottom).zip(denominator.checked_mul(top));
+        let narrow = product(numerator, bottom).zip(product(denominator, top));
         Some(Self(match narrow {
             Some((numerator, denominator)) => Terms::Narrow(numerator, denominator),
-            None => Terms::Wide(
-                I256::from(numerator) * I256::from(bottom),
-                I256::from(denominator) * I256::from(top),
-            ),
+            None => wide_terms([numerator, bottom], [denominator, top]),
         }))
     }
 
     /// Numerator and denominator; None where they take more than 128 bits.
     #[must_use]
+    #[inline]
     pub fn terms(self) -> Option<(i128, i128)> {
         match self.0 {
             Terms::Narrow(numerator, denominator) => Some((numerator, denominator)),
@@ -96,13 +97,19 @@ impl Ratio {
     /// The quotient at so many decimals (at most 9), rounded half to even; None if it does not
     /// fit.
     #[must_use]
+    #[inline]
     pub fn rounded(self, decimals: u32) -> Option<i64> {
         let power = pow10(decimals)?;
         if let Terms::Narrow(numerator, denominator) = self.0
-            && let Some(scaled) = numerator.checked_mul(power)
+            && let Some(scaled) = product(numerator, power)
         {
             return i64::try_from(div_half_even(scaled, denominator)).ok();
         }
+        self.rounded_wide(power)
+    }
+
+    #[cold]
+    fn rounded_wide(self, power: i128) -> Option<i64> {
         let (numerator, denominator) = self.wide();
         let scaled = numerator.checked_mul(power.into())?;
         let (floor, rest) = (scaled.div_euclid(denominator), scaled.rem_euclid(denominator));
@@ -125,15 +132,36 @@ impl Ratio {
     /// How the exact quotient compares with a number in nano.
     #[must_use]
     pub fn cmp_nano(self, cut_nano: i64) -> Ordering {
-        let (nano, cut) = (i128::from(NANO), i128::from(cut_nano));
+        self.comparison()(cut_nano)
+    }
+
+    /// How the exact quotient compares with many numbers in nano: what is the same for all of them
+    /// is reckoned once.
+    #[inline]
+    pub fn comparison(self) -> impl Fn(i64) -> Ordering {
+        let narrow = match self.0 {
+            Terms::Narrow(numerator, denominator) => product(numerator, i128::from(NANO))
+                .map(|left| (left, denominator, denominator.leading_zeros())),
+            Terms::Wide(..) => None,
+        };
+        move |cut| match narrow {
+            // The product with a cut-off of 64 bits fits then.
+            Some((left, denominator, spare)) if spare > i64::BITS => {
+                left.cmp(&denominator.wrapping_mul(i128::from(cut)))
+            }
+            _ => self.cmp_wide(i128::from(cut)),
+        }
+    }
+
+    fn cmp_wide(self, cut: i128) -> Ordering {
         if let Terms::Narrow(numerator, denominator) = self.0
             && let (Some(left), Some(right)) =
-                (numerator.checked_mul(nano), denominator.checked_mul(cut))
+                (product(numerator, i128::from(NANO)), product(denominator, cut))
         {
             return left.cmp(&right);
         }
         let (numerator, denominator) = self.wide();
-        (numerator * I256::from(nano)).cmp(&(denominator * I256::from(cut)))
+        (numerator * I256::from(i128::from(NANO))).cmp(&(denominator * I256::from(cut)))
     }
 
     /// Both terms as decimals of six places; None where they take more than 128 bits.
@@ -149,6 +177,20 @@ impl Ratio {
     pub fn of_texts(numerator: &str, denominator: &str) -> Option<Self> {
         Self::new(parse_wide(numerator)?, parse_wide(denominator)?)
     }
+}
+
+#[cold]
+fn wide_terms(numerator: [i128; 2], denominator: [i128; 2]) -> Terms {
+    let product = |[a, b]: [i128; 2]| I256::from(a) * I256::from(b);
+    Terms::Wide(product(numerator), product(denominator))
+}
+
+/// A product, if 128 bits hold it. Their sizes tell nearly always, at a fraction of the cost of a
+/// checked multiplication.
+#[inline]
+fn product(a: i128, b: i128) -> Option<i128> {
+    let spare = a.unsigned_abs().leading_zeros() + b.unsigned_abs().leading_zeros();
+    if spare > i128::BITS { Some(a.wrapping_mul(b)) } else { a.checked_mul(b) }
 }
 
 #[cfg(test)]

@@ -14,10 +14,11 @@ pub use table::{BenchmarkEntry, BenchmarkTable};
 use crate::account::Accounts;
 use crate::data::industry::Industries;
 use crate::exec::Executor;
+use crate::judge;
 use crate::number::{self, NANO_DECIMALS, Ratio};
 use crate::period::Period;
 use crate::returns::{Returns, column};
-use crate::scheme::{NetNotPositive, Scheme};
+use crate::scheme::Scheme;
 
 /// What firms are compared by, row by row.
 #[derive(Clone, Copy)]
@@ -50,15 +51,7 @@ impl Compared<'_> {
 
 /// L in nano; None where the scheme gives none.
 pub(crate) fn intensity_nano(numerator: i64, output: i64, scheme: &Scheme) -> Option<i64> {
-    if output <= 0 {
-        return None;
-    }
-    let numerator = match (numerator > 0, scheme.net_not_positive) {
-        (false, NetNotPositive::Zero) => return Some(0),
-        (false, NetNotPositive::Ungraded) => return None,
-        _ => numerator,
-    };
-    number::ratio_scaled(i128::from(numerator), i128::from(output), NANO_DECIMALS)
+    judge::intensity(scheme, numerator, output)?.rounded(NANO_DECIMALS)
 }
 
 /// What an intensity is divided by.

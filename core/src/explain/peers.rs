@@ -6,7 +6,7 @@ use super::firm::Firm;
 use super::{Decimal, Quotient, both};
 use crate::judge::step_of;
 use crate::lang::{Bilingual, Lang};
-use crate::number::NANO_DECIMALS;
+use crate::number::{NANO_DECIMALS, Ratio};
 use crate::scheme::{self, Indicator, IndicatorOf};
 
 /// The peers' benchmark.
@@ -14,8 +14,8 @@ use crate::scheme::{self, Indicator, IndicatorOf};
 pub struct BenchmarkView {
     /// Its value, in the unit of L, with at most nine decimals.
     pub value: Decimal,
-    /// Numerator and denominator of the exact value, which K is judged with: for a ratio of sums
-    /// those sums.
+    /// Where nine decimals are not all there are: numerator and denominator of the exact value,
+    /// which K is judged with. For a ratio of sums they are those sums.
     pub exact: Option<[String; 2]>,
     /// Depth of the peer group: 4 class, 3 group, 2 division, 1 section, 0 all industry.
     pub depth: u8,
@@ -94,7 +94,9 @@ pub(super) fn benchmark(firm: &Firm<'_>) -> Option<BenchmarkView> {
     let industry = group.industry.map(|index| industries.at(index));
     Some(BenchmarkView {
         value: Decimal::nano(group.benchmark.nano),
-        exact: group.benchmark.exact.to_texts(),
+        exact: Some(group.benchmark.exact)
+            .filter(|exact| !exact.is_decimal(NANO_DECIMALS))
+            .and_then(Ratio::to_texts),
         depth: group.depth,
         wanted_depth,
         is_fallback: group.depth < wanted_depth,

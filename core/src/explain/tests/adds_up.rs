@@ -49,8 +49,10 @@ fn check_quotients(explained: &Explanation, method: Method<'_>) {
         Decimal::new(expected.unwrap(), rounding.intensity_decimals)
     );
     if let (Some(ratio), Some(benchmark)) = (&explained.ratio, &explained.benchmark) {
-        let [numerator, denominator] = benchmark.exact.as_ref().unwrap();
-        let exact = Ratio::of_texts(numerator, denominator).unwrap();
+        let exact = match &benchmark.exact {
+            Some([numerator, denominator]) => Ratio::of_texts(numerator, denominator).unwrap(),
+            None => Ratio::of_nano(nano(&benchmark.value)),
+        };
         assert_eq!(exact.rounded(NANO_DECIMALS), Some(nano(&benchmark.value)));
         let expected = Ratio::to_benchmark(top, bottom, exact).unwrap();
         let expected = expected.rounded(rounding.ratio_decimals).unwrap();
