@@ -1,5 +1,5 @@
-//! Exact decimal arithmetic on scaled integers: how text and floats become amounts, and the only
-//! place where anything is rounded. Every rounding is half to even, as GB/T 8170-2008 has it.
+//! Exact decimal arithmetic on scaled integers: how text and floats become amounts, and, with
+//! [`crate::ratio`], the only place where anything is rounded. Every rounding is half to even, as GB/T 8170-2008 has it.
 //!
 //! Amounts (quantities, tonnes, 万元) are `i64` millionths ("micro"); factors and cut-offs are `i64`
 //! billionths ("nano"); what cut-offs are judged on is an exact quotient, [`Ratio`]. Integers make sums independent of order, so the same
