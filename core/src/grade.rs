@@ -1,18 +1,19 @@
-//! Grade: accounts and benchmarks → L, K, level, grade, place among peers, neutral rate. Cut-offs
-//! are judged on exact quotients, or on rounded ones where the scheme says so (GB/T 8170-2008).
+//! Grade: accounts and benchmarks → L, K, level, grade, place among peers, row by row. The rule
+//! itself is [`crate::judge`]'s; here are the figures that it is given, and what of its judgement
+//! is kept.
 
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use crate::benchmark::{Benchmarks, Compared, Group, intensity_nano, region_prefix};
-use crate::exec::Executor;
-use crate::number::{NANO, NANO_DECIMALS, Ratio, div_half_even};
-use crate::returns::{Returns, column};
-use crate::scheme::{
-    Band, Compare, GradeOf, Indicator, IndicatorMissing, IndicatorOf, Ladder, NetNotPositive,
-    OutputNotPositive, Scheme,
+use crate::benchmark::{
+    BenchmarkValue, Benchmarks, Compared, Group, Place, intensity_nano, region_prefix,
 };
+use crate::exec::Executor;
+use crate::judge::{self, Judgement};
+use crate::number::{NANO_DECIMALS, Ratio};
+use crate::returns::{Returns, column};
+use crate::scheme::{Band, Indicator, IndicatorOf, Ladder, Scheme};
 
 pub use tanxiao_base::status::Status;
 
@@ -37,6 +38,8 @@ pub struct Graded {
     pub composite_nano: Option<i64>,
     /// Ratio of each indicator in the scheme's order, scaled to its decimals of ratios.
     pub indicators: Vec<Option<i64>>,
+    /// What decided: the same before anything was rounded.
+    pub exact: Judgement,
 }
 
 /// What of a grading is kept for every row of a run, in few bytes; the rest is divided again where
@@ -97,8 +100,21 @@ pub(crate) struct Grader<'a> {
     pub(crate) references: &'a References,
 }
 
-/// Per indicator, per row, the number in nano that the intensity is divided by.
-pub(crate) type References = Vec<Vec<Option<i64>>>;
+/// Per indicator, what the intensity of every row is divided by.
+pub(crate) type References = Vec<Reference>;
+
+/// What an indicator divides the intensity by, in few bytes a row; [`NONE`] where there is nothing.
+pub(crate) enum Reference {
+    /// The benchmark of the peers.
+    Peers,
+    /// One of few quotients, by its index.
+    Shared { of_row: Vec<u32>, quotients: Vec<Ratio> },
+    /// The intensity of another row.
+    Row(Vec<u32>),
+}
+
+/// Stands for no index.
+const NONE: u32 = u32::MAX;
 
 /// What one firm is graded on: its own figures, or others in their place.
 #[derive(Clone, Copy, PartialEq)]
@@ -112,14 +128,10 @@ struct Figures {
 pub(crate) fn all_references(
     scheme: &Scheme,
     compared: Compared<'_>,
-    benchmarks: &Benchmarks,
     returns: &Returns,
 ) -> References {
-    scheme
-        .indicators
-        .iter()
-        .map(|indicator| references(indicator, compared, benchmarks, returns))
-        .collect()
+    let indicators = scheme.indicators.iter();
+    indicators.map(|indicator| reference(indicator, compared, returns)).collect()
 }
 
 impl<'a> Grader<'a> {
@@ -135,7 +147,7 @@ impl<'a> Grader<'a> {
 
     /// Level and grade of a row.
     fn marks(&self, row: usize) -> Marks {
-        let Graded { status, level, grade, .. } = self.judge(self.figures(row));
+        let (Judgement { status, level, grade, .. }, _) = self.judge(self.figures(row));
         let scheme = self.scheme;
         Marks {
             status,
@@ -153,12 +165,15 @@ impl<'a> Grader<'a> {
 
     /// L of a row as it is published, scaled to the scheme's decimals of intensity.
     pub(crate) fn intensity(&self, row: usize) -> Option<i64> {
-        self.rounded_intensity(self.figures(row))
+        let Figures { numerator, output, .. } = self.figures(row);
+        let intensity = judge::intensity(self.scheme, numerator, output)?;
+        intensity.rounded(self.scheme.rounding.intensity_decimals)
     }
 
     /// K of a row as it is published, scaled to the scheme's decimals of ratios.
     pub(crate) fn ratio(&self, row: usize) -> Option<i64> {
-        self.rounded_ratio(self.figures(row))
+        let ratio = judge::ratio(self.scheme, self.exact(self.figures(row)))?;
+        ratio.rounded(self.scheme.rounding.ratio_decimals)
     }
 
     fn figures(&self, row: usize) -> Figures {
@@ -172,220 +187,77 @@ impl<'a> Grader<'a> {
     }
 
     fn grade_figures(&self, figures: Figures) -> Graded {
-        let mut graded = self.judge(figures);
-        graded.intensity = self.rounded_intensity(figures);
-        graded.ratio = self.rounded_ratio(figures);
-        graded
-    }
-
-    /// L exactly; None where the scheme gives none.
-    fn exact_intensity(&self, figures: Figures) -> Option<Ratio> {
-        let Figures { numerator, output, .. } = figures;
-        let is_ungraded =
-            numerator <= 0 && self.scheme.net_not_positive == NetNotPositive::Ungraded;
-        if output <= 0 || is_ungraded {
-            return None;
+        let (exact, place) = self.judge(figures);
+        let place = place.filter(|_| exact.ratio.is_some());
+        let rounding = self.scheme.rounding;
+        let ratio = |ratio: Option<Ratio>| ratio?.rounded(rounding.ratio_decimals);
+        Graded {
+            status: exact.status,
+            intensity: exact.intensity.and_then(|l| l.rounded(rounding.intensity_decimals)),
+            ratio: ratio(exact.ratio),
+            level: exact.level,
+            grade: exact.grade,
+            rank: place.and_then(|place| place.rank),
+            percentile: place.and_then(|place| place.percentile),
+            composite_nano: exact.composite.and_then(|points| points.rounded(NANO_DECIMALS)),
+            indicators: exact.indicators.iter().copied().map(ratio).collect(),
+            exact,
         }
-        Ratio::of_amounts(divided(numerator, self.scheme), output)
     }
 
-    /// K exactly; None without a group to compare with.
-    fn exact_ratio(&self, figures: Figures) -> Option<Ratio> {
-        self.exact_intensity(figures)?;
-        let numerator = divided(figures.numerator, self.scheme);
-        let benchmark_nano = self.group(figures.row)?.benchmark_nano;
-        Ratio::to_benchmark(numerator, figures.output, benchmark_nano)
-    }
-
-    fn rounded_intensity(&self, figures: Figures) -> Option<i64> {
-        self.exact_intensity(figures)?.rounded(self.scheme.rounding.intensity_decimals)
-    }
-
-    fn rounded_ratio(&self, figures: Figures) -> Option<i64> {
-        self.exact_ratio(figures)?.rounded(self.scheme.rounding.ratio_decimals)
-    }
-
-    /// Everything of a grading but L and K as they are published, which cost a division each.
-    fn judge(&self, figures: Figures) -> Graded {
-        let scheme = self.scheme;
-        let Figures { numerator, output, .. } = figures;
-        let mut graded = Graded {
-            status: Status::UngradedOutput,
-            intensity: None,
-            ratio: None,
-            level: None,
-            grade: None,
-            rank: None,
-            percentile: None,
-            composite_nano: None,
-            indicators: vec![None; scheme.indicators.len()],
-        };
-        if output <= 0 {
-            if scheme.output_not_positive == OutputNotPositive::LastBand {
-                graded.status = Status::GradedLastBand;
-                graded.level = scheme.level.as_ref().map(|ladder| ladder.worst().number);
-                graded.grade = Some(self.worst_grade().number);
-            }
-            return graded;
-        }
-        if numerator <= 0 && scheme.net_not_positive == NetNotPositive::Ungraded {
-            graded.status = Status::UngradedNet;
-            return graded;
-        }
-        let Some(intensity) = self.exact_intensity(figures) else { return graded };
-        if let Some(ladder) = &scheme.level {
-            let decimals = scheme.rounding.intensity_decimals;
-            graded.level = Some(self.band(ladder, intensity, decimals).number);
-        }
-        self.against_peers(figures, &mut graded);
-        graded
-    }
-
-    fn against_peers(&self, figures: Figures, graded: &mut Graded) {
-        let scheme = self.scheme;
+    /// The judgement of figures, and the place among the peers.
+    fn judge(&self, figures: Figures) -> (Judgement, Option<Place>) {
+        let place = self.group(figures.row).and_then(|group| self.place(figures, group));
         let row = figures.row;
-        graded.status = Status::UngradedPeers;
-        let ratio = self.exact_ratio(figures);
-        if let (Some(group), true) = (self.group(row), ratio.is_some()) {
-            let place = if figures == self.figures(row) {
-                Some(self.benchmarks.place(row))
-            } else {
-                intensity_nano(figures.numerator, figures.output, scheme).map(|intensity| {
-                    group.place_instead(self.compared.intensity_nano(row), intensity)
-                })
-            };
-            graded.rank = place.and_then(|place| place.rank);
-            graded.percentile = place.and_then(|place| place.percentile);
-        }
-        let band = match scheme.grade_of {
-            GradeOf::RatioK => {
-                ratio.map(|ratio| self.band(&scheme.grade, ratio, scheme.rounding.ratio_decimals))
-            }
-            GradeOf::Percentile => graded.percentile.map(|percentile| {
-                let nano = i64::from(percentile) * NANO;
-                scheme.grade.band(|cut| nano.cmp(&cut))
-            }),
-            GradeOf::Composite => {
-                let numerator = divided(figures.numerator, scheme);
-                self.composite(row, numerator, figures.output, graded)
-            }
+        let exact = judge::Figures {
+            percentile: place.and_then(|place| place.percentile),
+            ..self.exact(figures)
         };
-        if let Some(band) = band {
-            graded.status = Status::Graded;
-            graded.grade = Some(band.number);
+        (judge::judge(self.scheme, exact, |indicator| self.reference(indicator, row)), place)
+    }
+
+    /// What an indicator divides the intensity of a row by, exactly.
+    pub(crate) fn reference(&self, indicator: usize, row: usize) -> Option<Ratio> {
+        match &self.references[indicator] {
+            Reference::Peers => self.group(row).map(|group| group.benchmark.exact),
+            Reference::Shared { of_row, quotients } => quotients.get(of_row[row] as usize).copied(),
+            Reference::Row(of_row) => {
+                let row = Some(of_row[row]).filter(|row| *row != NONE)? as usize;
+                Ratio::of_amounts(self.compared.numerator(row), self.compared.output(row))
+            }
         }
     }
 
-    /// Weighted points of the indicators: Σ weight × points ÷ Σ weight over those that could be
-    /// computed.
-    fn composite(
-        &self,
-        row: usize,
-        numerator: i64,
-        output: i64,
-        graded: &mut Graded,
-    ) -> Option<&'a Band> {
-        let decimals = self.scheme.rounding.ratio_decimals;
-        let (mut points, mut weights) = (0i128, 0i128);
-        for (index, indicator) in self.scheme.indicators.iter().enumerate() {
-            let ratio = self.references[index][row]
-                .and_then(|reference| Ratio::to_benchmark(numerator, output, reference));
-            let Some(ratio) = ratio else {
-                if indicator.missing == IndicatorMissing::Ungraded {
-                    let is_peers = indicator.of == IndicatorOf::RatioToPeers;
-                    if !is_peers {
-                        graded.status = Status::UngradedIndicator;
-                    }
-                    return None;
-                }
-                continue;
-            };
-            graded.indicators[index] = ratio.rounded(decimals);
-            let weight = i128::from(indicator.weight_nano);
-            points += weight * i128::from(points_of(indicator, ratio, self.scheme));
-            weights += weight;
-        }
-        if weights == 0 {
-            graded.status = Status::UngradedIndicator;
-            return None;
-        }
-        let composite = i64::try_from(div_half_even(points, weights)).ok()?;
-        graded.composite_nano = Some(composite);
-        Some(self.scheme.grade.band(|cut| composite.cmp(&cut)))
-    }
-
-    fn band<'b>(&self, ladder: &'b Ladder, ratio: Ratio, decimals: u32) -> &'b Band {
-        ladder.band(comparison(self.scheme.rounding.compare, ratio, decimals))
-    }
-
-    /// The band of the highest ratio, or of the lowest points.
-    fn worst_grade(&self) -> &'a Band {
-        match self.scheme.grade_of {
-            GradeOf::RatioK => self.scheme.grade.worst(),
-            GradeOf::Percentile | GradeOf::Composite => &self.scheme.grade.bands[0],
+    /// What figures are judged on, but for the place among the peers.
+    fn exact(&self, figures: Figures) -> judge::Figures {
+        judge::Figures {
+            numerator: figures.numerator,
+            output: figures.output,
+            benchmark: self.group(figures.row).map(|group| group.benchmark.exact),
+            percentile: None,
         }
     }
-}
 
-/// What is divided: the numerator, or zero where the scheme takes one below zero as that.
-pub(crate) fn divided(numerator: i64, scheme: &Scheme) -> i64 {
-    match scheme.net_not_positive {
-        NetNotPositive::Zero => numerator.max(0),
-        NetNotPositive::AsIs | NetNotPositive::Ungraded => numerator,
+    fn place(&self, figures: Figures, group: &Group) -> Option<Place> {
+        let row = figures.row;
+        if figures == self.figures(row) {
+            return Some(self.benchmarks.place(row));
+        }
+        intensity_nano(figures.numerator, figures.output, self.scheme)
+            .map(|intensity| group.place_instead(self.compared.intensity_nano(row), intensity))
     }
 }
 
-/// How a ratio compares with cut-offs: exactly (全数值比较法), or after rounding
-/// (修约值比较法).
-pub(crate) fn comparison(
-    compare: Compare,
-    ratio: Ratio,
-    decimals: u32,
-) -> impl Fn(i64) -> std::cmp::Ordering {
-    let rounded = match compare {
-        Compare::FullValue => None,
-        Compare::RoundedValue => ratio
-            .rounded(decimals)
-            .map(|value| i128::from(value) * i128::from(10i64.pow(NANO_DECIMALS - decimals))),
-    };
-    move |cut| match rounded {
-        Some(nano) => nano.cmp(&i128::from(cut)),
-        None => ratio.cmp_nano(cut),
-    }
-}
-
-/// The step of an indicator's points that a ratio is on.
-pub(crate) fn step_of(indicator: &Indicator, ratio: Ratio, scheme: &Scheme) -> Option<usize> {
-    let compare = comparison(scheme.rounding.compare, ratio, scheme.rounding.ratio_decimals);
-    indicator
-        .points
-        .iter()
-        .position(|(upper, _)| upper.is_none_or(|cut| indicator.inclusive.is_within(compare(cut))))
-}
-
-/// The points of a ratio, in nano.
-fn points_of(indicator: &Indicator, ratio: Ratio, scheme: &Scheme) -> i64 {
-    step_of(indicator, ratio, scheme).map_or(0, |step| indicator.points[step].1)
-}
-
-/// What an indicator divides the intensity by, per row, in nano.
-fn references(
-    indicator: &Indicator,
-    compared: Compared<'_>,
-    benchmarks: &Benchmarks,
-    returns: &Returns,
-) -> Vec<Option<i64>> {
+fn reference(indicator: &Indicator, compared: Compared<'_>, returns: &Returns) -> Reference {
     match indicator.of {
-        IndicatorOf::RatioToPeers => (0..returns.height())
-            .map(|row| benchmarks.group(row).map(|group| group.benchmark_nano))
-            .collect(),
+        IndicatorOf::RatioToPeers => Reference::Peers,
         IndicatorOf::RatioToRegion => of_region(indicator.region_digits, compared, returns),
         IndicatorOf::RatioToOwnPrevious => of_own_previous(compared, returns),
     }
 }
 
 /// Intensity of all industry in the firm's region and period: sum over sum.
-fn of_region(digits: u8, compared: Compared<'_>, returns: &Returns) -> Vec<Option<i64>> {
+fn of_region(digits: u8, compared: Compared<'_>, returns: &Returns) -> Reference {
     let periods = returns.numbers(column::PERIOD);
     let regions = returns.numbers(column::REGION);
     let key = |row: usize| (periods[row], region_prefix(regions[row], digits));
@@ -395,28 +267,34 @@ fn of_region(digits: u8, compared: Compared<'_>, returns: &Returns) -> Vec<Optio
         *numerator += i128::from(compared.numerator(row));
         *output += i128::from(compared.output(row));
     }
-    (0..periods.len())
-        .map(|row| {
-            let (numerator, output) = *sums.get(&key(row))?;
-            if output <= 0 || (digits > 0 && regions[row] == 0) {
-                return None;
-            }
-            crate::number::ratio_scaled(numerator, output, NANO_DECIMALS).filter(|nano| *nano > 0)
+    let mut quotients = Vec::new();
+    let mut known: HashMap<(u32, u32), u32, RandomState> = HashMap::default();
+    let mut index_of = |key: (u32, u32)| {
+        *known.entry(key).or_insert_with(|| {
+            let quotient = sums.get(&key).and_then(|sums| Ratio::new(sums.0, sums.1));
+            let Some(value) = quotient.and_then(BenchmarkValue::of) else { return NONE };
+            quotients.push(value.exact);
+            quotients.len() as u32 - 1
         })
-        .collect()
+    };
+    let is_nowhere = |row: usize| digits > 0 && regions[row] == 0;
+    let rows = 0..periods.len();
+    let of_row = rows.map(|row| if is_nowhere(row) { NONE } else { index_of(key(row)) }).collect();
+    Reference::Shared { of_row, quotients }
 }
 
 /// Intensity of the same firm in the same period a year before.
-fn of_own_previous(compared: Compared<'_>, returns: &Returns) -> Vec<Option<i64>> {
+fn of_own_previous(compared: Compared<'_>, returns: &Returns) -> Reference {
     let height = returns.height();
     let firm = |row: usize| returns.firm(row);
     let known: HashMap<(&str, u32), usize, RandomState> =
         (0..height).map(|row| ((firm(row), returns.period(row).code()), row)).collect();
-    (0..height)
-        .map(|row| {
-            let before = returns.period(row).year_before().code();
-            let row = *known.get(&(firm(row), before))?;
-            compared.intensity_nano(row).filter(|nano| *nano > 0)
-        })
-        .collect()
+    let before = |row: usize| {
+        let before = returns.period(row).year_before().code();
+        let row = *known.get(&(firm(row), before))?;
+        // One that is not above zero, or too large to be compared, is nothing to divide by.
+        compared.intensity_nano(row).filter(|nano| *nano > 0)?;
+        Some(row as u32)
+    };
+    Reference::Row((0..height).map(|row| before(row).unwrap_or(NONE)).collect())
 }

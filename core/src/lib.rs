@@ -27,7 +27,7 @@ pub mod steps;
 pub mod write;
 
 pub use tanxiao_base::{
-    credit_code, digest, exec, finding, issued, lang, number, period, scheme, status,
+    credit_code, digest, exec, finding, issued, judge, lang, number, period, scheme, status,
 };
 
 use tanxiao_base::swar;

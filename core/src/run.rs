@@ -245,7 +245,8 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Scores files. `benchmark` is the name and JSON of a published table.
+/// Scores files, against a published benchmark if one is given
+/// ([`BenchmarkTable::parse`] reads and checks it).
 ///
 /// # Errors
 /// Findings that stop the run; single rows never do.
@@ -253,17 +254,9 @@ pub fn run<'a>(
     data: &'a DataSet,
     inputs: &[Input<'_>],
     options: &RunOptions,
-    benchmark: Option<(&str, &str)>,
+    benchmark: Option<&BenchmarkTable>,
 ) -> Result<Run<'a>, Vec<Finding>> {
-    let one = |error: Error| vec![error.finding().clone()];
-    let plan = Plan::new(data, options).map_err(one)?;
-    let table = match benchmark {
-        None => None,
-        Some((name, text)) => {
-            let Method { scheme, factors, .. } = plan.method;
-            Some(BenchmarkTable::parse(name, text, scheme, &factors.sha256).map_err(one)?)
-        }
-    };
+    let plan = Plan::new(data, options).map_err(|error| vec![error.finding().clone()])?;
     let tables = plan.open(inputs)?;
-    plan.score(&tables, table.as_ref(), &mut |_| {})
+    plan.score(&tables, benchmark, &mut |_| {})
 }

@@ -14,6 +14,7 @@ use crate::finding::{Code, Finding, Result, Severity};
 use crate::grade::{Graded, Grader, Marks, References, Status, all_references};
 use crate::lang::Lang;
 use crate::normalise::{Normalised, Reject, Source};
+use crate::number::Ratio;
 use crate::returns::{Returns, column};
 use crate::scheme::Scheme;
 use foldhash::fast::RandomState;
@@ -101,7 +102,7 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
         None => benchmark::compute(compared, &keys, executor),
         Some(table) => benchmark::look_up(table, compared, &keys),
     };
-    let references = all_references(method.scheme, compared, &benchmarks, &returns);
+    let references = all_references(method.scheme, compared, &returns);
     let grader = Grader {
         scheme: method.scheme,
         compared,
@@ -222,9 +223,15 @@ impl Scored {
         (compared.numerator(row), compared.output(row))
     }
 
-    /// What the indicators of the scheme divide a row's intensity by, in nano.
-    pub(crate) fn references(&self, row: usize) -> impl Iterator<Item = Option<i64>> + '_ {
-        self.references.iter().map(move |of_rows| of_rows[row])
+    /// What an indicator of the scheme divides a row's intensity by. `method` must be that of the
+    /// run.
+    pub(crate) fn reference(
+        &self,
+        indicator: usize,
+        row: usize,
+        method: Method<'_>,
+    ) -> Option<Ratio> {
+        self.grader(method).reference(indicator, row)
     }
 
     /// Grades a row again with another numerator and output: what would be, if. The benchmark,

@@ -44,7 +44,7 @@ impl Steps<'_> {
         let scheme = self.method.scheme;
         let compared = Compared { accounts, scheme };
         let benchmarks = &benchmarked.0;
-        let references = all_references(scheme, compared, benchmarks, &self.normalised.returns);
+        let references = all_references(scheme, compared, &self.normalised.returns);
         let grader = Grader { scheme, compared, benchmarks, references: &references };
         grader.all_marks(self.executor).into_iter().filter(|marks| marks.has_grade()).count()
     }

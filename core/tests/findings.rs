@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use tanxiao_core::account::Method;
+use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::credit_code::complete;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::finding::{Code, Finding, Severity};
 use tanxiao_core::lang::Lang;
-use tanxiao_core::run::{Input, RunOptions, run};
+use tanxiao_core::run::{Input, Plan, RunOptions, run};
 
 const HEADER: &str =
     "credit_code,name,period,region,industry,value_added_wan_yuan,electricity_mwh,diesel_t";
@@ -244,14 +246,16 @@ fn published_benchmarks_that_do_not_fit() {
     let options = RunOptions::default();
     let own = run(&data, &input, &options, None).unwrap_or_else(|f| panic!("{f:?}"));
     let table = own.scored.benchmark_table(own.method);
-    let against = |table: &str, options: &RunOptions| match run(
-        &data,
-        &input,
-        options,
-        Some(("b.json", table)),
-    ) {
-        Ok(run) => codes(&run.scored.findings),
-        Err(findings) => codes(&findings),
+    let against = |text: &str, options: &RunOptions| {
+        let Method { scheme, factors, .. } = Plan::new(&data, options).unwrap().method;
+        let table = match BenchmarkTable::parse("b.json", text, scheme, &factors.sha256) {
+            Ok(table) => table,
+            Err(error) => return codes(std::slice::from_ref(error.finding())),
+        };
+        match run(&data, &input, options, Some(&table)) {
+            Ok(run) => codes(&run.scored.findings),
+            Err(findings) => codes(&findings),
+        }
     };
     let json = serde_json::to_string(&table).unwrap();
     assert_eq!(against(&json, &options), BTreeSet::new());
@@ -269,6 +273,13 @@ fn published_benchmarks_that_do_not_fit() {
     let nothing = json.replacen("\"benchmark_l\":\"", "\"benchmark_l\":\"-", 1);
     assert_eq!(against(&nothing, &options), BTreeSet::from([Code::DataInvalid]));
     assert_eq!(against("{}", &options), BTreeSet::from([Code::DataInvalid]));
+    // Both sums or neither, and the decimal is what they come to.
+    let other = json.replacen("\"benchmark_numerator\":\"", "\"benchmark_numerator\":\"9", 1);
+    assert_eq!(against(&other, &options), BTreeSet::from([Code::DataInvalid]));
+    let mut half = table.clone();
+    half.entries[0].benchmark_denominator = None;
+    let half = serde_json::to_string(&half).unwrap();
+    assert_eq!(against(&half, &options), BTreeSet::from([Code::DataInvalid]));
 }
 
 /// A table of very many unknown columns is told so at once.

@@ -269,3 +269,49 @@ fn revenue_against_the_best_tenth() {
     assert_eq!((of(&scores, 6, "ratio_k"), of(&scores, 6, "grade")), ("4", "3"));
     assert_eq!(of(&scores, 7, "grade"), "4");
 }
+
+#[test]
+fn indicators_on_a_cut_off() {
+    // Peers and region come to 1/3, the first firm to 0.6 times that; a year before it had 2/9, of
+    // which 1/5 is nine tenths. None of these is a decimal.
+    let rows = [
+        (1, "2023,330502,1751,1650,3000"),
+        (2, "2023,330502,1751,330,1500"),
+        (3, "2023,330502,1751,330,1500"),
+        (4, "2023,330502,1751,330,1500"),
+        (5, "2023,330502,1751,330,1500"),
+        (1, "2022,330502,1751,990,2000"),
+    ];
+    let edits = [
+        ("\"rounded_value\"", "\"full_value\""),
+        ("\"trimmed_mean\"\nshare = \"0.05\"", "\"ratio_of_sums\""),
+        ("upper = \"0.5\"", "upper = \"0.6\""),
+    ];
+    let scores = score("own-three-dimension", &edits, COLUMNS, &rows);
+    let columns =
+        ["indicator_advancedness", "indicator_regional_contribution", "indicator_own_history"];
+    assert_eq!(columns.map(|column| of(&scores, 1, column)), ["0.6", "0.6", "0.9"]);
+    assert_eq!((of(&scores, 1, "composite"), of(&scores, 1, "grade")), ("100", "1"));
+    // The others stand at 1.5 times peers and region: 30 and 40 points, by weights of 0.5 and 0.3.
+    assert_eq!(of(&scores, 2, "composite"), "33.75");
+}
+
+#[test]
+fn a_firm_that_is_the_whole_benchmark() {
+    // Alone among all industry, by every statistic: K is 1, however long its decimals are.
+    let at_one = ("{ number = 3, upper = \"1.2\"", "{ number = 3, upper = \"1\"");
+    let alone = ("exhausted = \"ungraded\"", "exhausted = \"all_industry\"");
+    for method in [
+        "\"ratio_of_sums\"",
+        "\"mean\"",
+        "\"median\"",
+        "\"trimmed_mean\"\nshare = \"0.2\"",
+        "\"best_mean\"\nshare = \"0.1\"",
+        "\"percentile\"\nshare = \"0.9\"",
+    ] {
+        let edits = [("\"ratio_of_sums\"", method), at_one, alone];
+        let rows = [(1, "2023,330502,1751,7001.3,1009"), (1, "2022,330502,1751,11,7")];
+        let scores = score("huzhou-2021", &edits, COLUMNS, &rows);
+        assert_eq!((of(&scores, 1, "ratio_k"), of(&scores, 1, "grade")), ("1", "3"), "{method}");
+    }
+}

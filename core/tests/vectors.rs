@@ -79,6 +79,42 @@ vectors! {
     random "random";
 }
 
+/// Every statistic that makes a benchmark: a scheme that differs from huzhou-2021 in that alone.
+#[test]
+fn statistics() {
+    let input = include_str!("../../data/vectors/statistics.csv");
+    let expected = include_str!("../../data/vectors/statistics.expected.csv");
+    let mut reader = csv::Reader::from_reader(expected.as_bytes());
+    let headers = reader.headers().unwrap().clone();
+    let mut by_method: BTreeMap<[String; 2], Vec<csv::StringRecord>> = BTreeMap::new();
+    for record in reader.records() {
+        let record = record.unwrap();
+        by_method.entry([record[0].to_owned(), record[1].to_owned()]).or_default().push(record);
+    }
+    assert_eq!(by_method.len(), 7);
+    for ([method, share], records) in by_method {
+        let mut files = DataSet::embedded_files();
+        let scheme = files.get_mut("schemes/huzhou-2021.toml").unwrap();
+        let share = if share.is_empty() { share } else { format!("\nshare = \"{share}\"") };
+        let edited = scheme.replacen("\"ratio_of_sums\"", &format!("\"{method}\"{share}"), 1);
+        assert!(edited != *scheme || method == "ratio_of_sums");
+        *scheme = edited;
+        let data = DataSet::load(&files).unwrap();
+        let inputs = [Input { name: "statistics.csv", bytes: input.as_bytes() }];
+        let run =
+            run(&data, &inputs, &RunOptions::default(), None).unwrap_or_else(|f| panic!("{f:#?}"));
+        let scores = run.scores().unwrap();
+        for record in records {
+            let cells: BTreeMap<&str, &str> = headers.iter().zip(record.iter()).skip(2).collect();
+            let row = run.scored.rows_of(cells["credit_code"])[0];
+            for (column, expected) in cells {
+                let found = text(&scores.column(column).unwrap().get(row).unwrap());
+                assert_eq!(found, expected, "{method}: {} {column}", &record[3]);
+            }
+        }
+    }
+}
+
 #[test]
 fn credit_codes() {
     let text = include_str!("../../data/vectors/credit_codes.csv");

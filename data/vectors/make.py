@@ -154,7 +154,27 @@ def band(x, cuts):
             return number
 
 
-def score(rows):
+def statistic(method, ratio_of_sums, ls):
+    """The benchmark of a group, exactly: it is rounded where it is printed, never where K is judged."""
+    name, share = method
+    share = num(share) if share else None
+    count = len(ls)
+    if name == "ratio_of_sums":
+        return ratio_of_sums
+    if name in ("median", "percentile"):
+        # PERCENTILE.INC: between the two nearest of count places
+        at = (count - 1) * (share if name == "percentile" else Fraction(1, 2))
+        low = at.numerator // at.denominator
+        return ls[low] + (at - low) * (ls[min(low + 1, count - 1)] - ls[low])
+    if name == "trimmed_mean":
+        cut = int(count * share)
+        ls = ls[cut:count - cut]
+    if name == "best_mean":
+        ls = ls[:-(-count * share.numerator // share.denominator)]
+    return sum(ls) / len(ls)
+
+
+def score(rows, method=("ratio_of_sums", "")):
     accounts = [Account(row) for row in rows]
     groups = {}
     for account in accounts:
@@ -162,10 +182,10 @@ def score(rows):
             key = account.group(depth)
             if key is not None:
                 groups.setdefault(key, []).append(account)
-    return [score_one(account, groups) for account in accounts]
+    return [score_one(account, groups, method) for account in accounts]
 
 
-def score_one(a, groups):
+def score_one(a, groups, method):
     benchmark = depth = peers = None
     for depth_tried in (4, 3, 2, 1):
         key = a.group(depth_tried)
@@ -175,8 +195,8 @@ def score_one(a, groups):
             depth, peers = depth_tried, counted
             output = sum(m.output for m in members)
             assert output > 0, "the vectors hold no group without output"
-            benchmark = rounded(sum(m.net for m in members) / output, 9)
-            assert benchmark > 0, "the vectors hold no benchmark that is not above 0"
+            benchmark = statistic(method, sum(m.net for m in members) / output, sorted(m.l for m in counted))
+            assert rounded(benchmark, 9) > 0, "the vectors hold no benchmark that is not above 0"
             break
 
     level = band(a.l, [cut for cut, _ in LEVELS]) if a.l is not None else None
@@ -206,7 +226,7 @@ def score_one(a, groups):
         gross_tco2=plain(a.gross), deducted_tco2=plain(a.deducted), net_tco2=plain(a.net),
         output_wan_yuan=plain(a.output),
         intensity_l=optional(rounded(a.l, 6) if defined else None),
-        benchmark_l=optional(benchmark), benchmark_depth=optional(depth),
+        benchmark_l=optional(rounded(benchmark, 9) if benchmark is not None else None), benchmark_depth=optional(depth),
         peer_count=optional(len(peers) if peers is not None else None),
         ratio_k=optional(rounded(ratio, 6) if ratio is not None else None),
         level=optional(level), grade=optional(grade), label=label,
@@ -267,6 +287,14 @@ class Book:
         heat = max(net // num("0.11"), 0) + 10 + self.serial % 7
         self.firm(name, industry, output=output, heat=heat, sink=heat * num("0.11") - net, **more)
 
+    def power(self, name, industry, net, output, region="330500", **more):
+        """A firm of exactly this net that uses power of its province, heat, and a sink that takes off the rest."""
+        net, power = num(net), 10 + self.serial % 9
+        gross = rounded(power * grid_factor(region, "2023"), 6)
+        heat = max(net // num("0.11"), 0) + 10 + self.serial % 7
+        gross += rounded(heat * CO2["heat"], 6)
+        self.firm(name, industry, output=output, region=region, electricity=power, heat=heat, sink=gross - net, **more)
+
     def text(self):
         fuels = [COLUMN[id] for id in CATALOGUE if any(COLUMN[id] in row for row in self.rows)]
         usual = [COLUMN[id] for id in ("raw_coal", "diesel", "natural_gas", "heat", "electricity")]
@@ -306,7 +334,7 @@ def boundaries():
                      want={"level": level + 1, "intensity_l": plain(num(cut) + STEP * {"0.5": 0, "1.5": 2, "2.5": 2, "3.5": 4}[tail])})
 
     # K, benchmark B held exactly by a filler. `off` moves the ratio of sums away from B by less than the rounding of B:
-    # the firms stand at the cut-offs of the rounded benchmark.
+    # B is printed, and the firms stand beside the cut-offs of what is judged.
     k_groups = [
         ("1811", "1", "1", "0"), ("1819", "1", "10000", "0"), ("1821", "3.5", "100", "0"), ("1829", "7.01", "100", "0"),
         ("1830", "0.5", "20000", "0"), ("1711", "0.123456789", "10000", "0"), ("1712", "0.000123457", "10000", "0"),
@@ -323,7 +351,7 @@ def boundaries():
             for side, step in SIDES:
                 nets.append(num(cut) * b * size + step * STEP)
                 book.net(f"K{cut}{side}{about}产出{output}", industry, nets[-1], size,
-                         want={"grade": grade + (step > 0), "benchmark_l": plain(b)})
+                         want={"grade": grade + (nets[-1] > num(cut) * (b + off) * size), "benchmark_l": plain(b)})
         total = size * 100
         filler = total - 12 * size
         book.net(f"{about}产出{output}补足", industry, (b + off) * total - sum(nets), filler, want={"benchmark_l": plain(b)})
@@ -355,6 +383,25 @@ def boundaries():
     total_net = sum(Account(full(row)).net for row in book.rows if row["industry"] == "3031")
     total_out = sum(num(row["value_added_wan_yuan"]) for row in book.rows if row["industry"] == "3031")
     book.net("电力组补足", "3031", total_out + 10000 - total_net, 10000, want={"benchmark_l": "1"})
+
+    # benchmarks that are no finite decimals, firms of several provinces exactly at every cut-off of them
+    for industry, (top, bottom), size in (
+            ("1319", (1, 3), 1), ("1321", (1, 3), 250000), ("1329", (2, 7), 10), ("1331", (5, 17), 1000), ("1332", (22, 97), 100),
+            ("1361", (617, 1009), 10), ("1362", (1, 9973), 1000), ("1363", (100000, 7), 1), ("1371", (2, 3), "0.001"), ("1372", (123457, 99991), 50)):
+        b, size = Fraction(top, bottom), num(size) * bottom
+        about = f"B{top}比{bottom}产出{plain(size)}"
+        printed = plain(rounded(b, 9))
+        nets = []
+        for number, (cut, grade) in enumerate(K_CUTS):
+            for side, step in SIDES:
+                nets.append(num(cut) * b * size + step * STEP)
+                book.power(f"K{cut}{side}{about}", industry, nets[-1], size, region=CAPITALS[(number * 7 + step) % len(CAPITALS)],
+                           want={"grade": grade + (step > 0), "benchmark_l": printed})
+        book.power(f"{about}补足", industry, b * size * 100 - sum(nets), size * 88, want={"benchmark_l": printed})
+    # firms that are all alike are the whole benchmark
+    for n in range(5):
+        book.power(f"五家全同{n + 1}", "1373", 5 * (n + 1), num("1000.003") * (n + 1), region=CAPITALS[n],
+                   want={"grade": "3", "ratio_k": "1", "benchmark_l": "0.004999985"})
     return book
 
 
@@ -494,6 +541,54 @@ def peers():
     group("四位码并三位码", "2812", [95], period="2021", want=at(3, 5))
     group("二位码", "28", [70, 310], period="2021", want=at(2, 7))
     return book
+
+
+# ---- statistics ----------------------------------------------------------------------------------------------
+
+# A way to a benchmark, and the K of the firms beside those at the cut-offs, so that it comes to B exactly. At every
+# cut-off there are three firms: at it and one step below and above, which cancel out.
+STATISTICS = [
+    (("ratio_of_sums", ""), ["0.4", "0.4", "0.4"]),
+    (("mean", ""), ["0.4", "0.4", "0.4"]),
+    (("median", ""), ["1"]),
+    (("median", ""), ["0.9", "1.1"]),
+    (("trimmed_mean", "0.2"), ["1", "1", "1"]),
+    (("best_mean", "0.8"), ["1.4", "1.4", "1.4"]),
+    (("percentile", "0.25"), ["1"] + ["1.5"] * 12),
+    (("percentile", "0.3"), ["0.94", "1.14"] + ["1.5"] * 8),
+]
+METHODS = list(dict.fromkeys(method for method, _ in STATISTICS))
+STATISTIC_INDUSTRIES = iter([
+    "1711", "1712", "1713", "1721", "1722", "1723", "1731", "1732", "1733", "1741", "1742", "1743", "1751", "1752", "1761", "1762",
+    "1811", "1819", "1821", "1829", "1830", "1910", "1921", "1922", "1923", "1929", "1931", "1932", "1939", "1941", "1951", "1952"])
+
+
+def statistics():
+    """Groups whose benchmark by one statistic is a fraction that is no decimal, each with firms at its cut-offs."""
+    book, of_group = Book(5000), {}
+    for method, others in STATISTICS:
+        for top, bottom in ((1, 3), (2, 7), (5, 11)):
+            industry = next(STATISTIC_INDUSTRIES)
+            of_group[industry] = method
+            b, size = Fraction(top, bottom), num(bottom) * 1000
+            about = f"{method[0]}{method[1]}共{len(others) + 12}家B{top}比{bottom}"
+            printed = plain(rounded(b, 9))
+            for number, (cut, grade) in enumerate(K_CUTS):
+                for side, step in SIDES:
+                    book.power(f"{about}K{cut}{side}", industry, num(cut) * b * size + step * STEP, size,
+                               region=CAPITALS[(number * 5 + step) % len(CAPITALS)],
+                               want={"grade": grade + (step > 0), "benchmark_l": printed})
+            for number, k in enumerate(others):
+                book.power(f"{about}其余{number + 1}", industry, num(k) * b * size, size, region=CAPITALS[number],
+                           want={"benchmark_l": printed})
+    # five firms alike, by every statistic
+    for method in METHODS:
+        industry = next(STATISTIC_INDUSTRIES)
+        of_group[industry] = method
+        for n in range(5):
+            book.power(f"{method[0]}{method[1]}全同{n + 1}", industry, 5 * (n + 1), num("1000.003") * (n + 1), region=CAPITALS[n],
+                       want={"grade": "3", "ratio_k": "1"})
+    return book, of_group
 
 
 # ---- random --------------------------------------------------------------------------------------------------
@@ -638,6 +733,19 @@ def files():
                 assert one[field] == str(value), f"{name}: {one['name']}: {field} is {one[field]}, written down as {value}"
         out[f"{name}.csv"] = text
         out[f"{name}.expected.csv"] = as_csv(SCORE, scores)
+    book, of_group = statistics()
+    text = book.text()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    expected = []
+    for method in METHODS:
+        for row, one, want in zip(rows, score(rows, method), book.wanted):
+            if of_group[row["industry"]] != method:
+                continue
+            for field, value in want.items():
+                assert one[field] == str(value), f"statistics: {one['name']}: {field} is {one[field]}, written down as {value}"
+            expected.append(dict(one, method=method[0], share=method[1]))
+    out["statistics.csv"] = text
+    out["statistics.expected.csv"] = as_csv(["method", "share"] + SCORE, expected)
     out["credit_codes.csv"] = credit_codes()
     out["factors.csv"] = factors()
     return out

@@ -164,3 +164,35 @@ def write(path, rows):
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+def cut_offs(path, seed=1):
+    """Groups of firms whose sums come to fractions that are no decimals, each with firms at the cut-offs of K and a
+    millionth of a tonne beside them, in several regions; figures of many sizes, so that products pass 38 digits."""
+    dice = random.Random(seed)
+    industries = ("1711", "1712", "1751", "2614", "4411", "4511", "3311", "3484")
+    regions = ("330500", "330502", "110101", "540102", "650100", "")
+    micro = decimal.Decimal("0.000001")
+    rows, serial = [], 0
+    for industry in industries:
+        p, q = dice.randrange(1, 5000), dice.randrange(1, 5000)
+        size = dice.choice((1, 7, 1000, 123457, 10**8))
+        firms = [
+            (p * cut * size + step, q * 10 * size) for cut in (6, 8, 12, 20) for step in (-1, 0, 1)
+        ]
+        firms += [(dice.randrange(10**6, 10**9), dice.randrange(10**6, 10**9)) for _ in range(5)]
+        net, output = (sum(column) for column in zip(*firms))
+        times = net // p + output // q + 1
+        firms.append((p * times - net, q * times - output))
+        for net, output in firms:
+            heat = net // 110_000 + 1
+            row = dict.fromkeys(AMOUNTS, "")
+            body = f"91330500TE5T{serial:05}"
+            serial += 1
+            row.update(
+                credit_code=credit_code(body), name=f"合成分界{serial:04}", period="2023", region=dice.choice(regions),
+                industry=industry, value_added_wan_yuan=str(output * micro), heat_gj=str(heat),
+                sink_tco2=str((heat * 110_000 - net) * micro), electricity_mwh="0", verified="",
+            )
+            rows.append(row)
+    return write(path, rows)

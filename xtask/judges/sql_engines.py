@@ -95,6 +95,24 @@ VARIANTS = {
 }
 
 
+# Every statistic that makes a benchmark, as in data/vectors/statistics.csv.
+for name, method in {
+    "try-mean": '"mean"',
+    "try-median": '"median"',
+    "try-trimmed": '"trimmed_mean"\nshare = "0.2"',
+    "try-best": '"best_mean"\nshare = "0.8"',
+    "try-percentile": '"percentile"\nshare = "0.25"',
+    "try-interpolated": '"percentile"\nshare = "0.3"',
+}.items():
+    VARIANTS[name] = ("huzhou-2021", {"method": method})
+STATISTICS = [name for name, (_, changes) in VARIANTS.items() if set(changes) == {"method"}]
+# Composite points that lie on a cut-off: thirds, and indicators at their own cut-offs, judged in full.
+VARIANTS["try-composite-exact"] = (
+    "own-three-dimension",
+    {"compare": '"full_value"', "weight": '"0.333333333"', "region_digits": "0"},
+)
+
+
 def write_variants(directory):
     """The variants as files of a --data directory."""
     folder = directory / "schemes"

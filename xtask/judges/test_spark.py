@@ -36,6 +36,15 @@ def test_cut_offs_from_both_sides(spark, comparison):
     comparison.run(spark, returns, "huzhou-2021", rows=len(sql.read_csv(returns)))
 
 
+@pytest.mark.parametrize("scheme", ["huzhou-2021", "try-mean", "try-interpolated"])
+def test_cut_offs_of_fractions(spark, comparison, tmp_path, scheme):
+    """Benchmarks that are no decimals, products beyond 38 digits."""
+    variants = sql.write_variants(tmp_path / "variants")
+    for returns in (sql.VECTORS / "statistics.csv", cities_.cut_offs(tmp_path / "cut-offs.csv")):
+        spark.load(returns)
+        comparison.run(spark, returns, scheme, "--data", variants)
+
+
 @pytest.mark.parametrize("scheme", [name for name in sql.schemes_of_the_data() if name != "huzhou-2021"])
 def test_schemes_of_the_data(spark, comparison, tanxiao, tmp_path, scheme):
     returns = cities_.clean(tanxiao, tmp_path / "city.parquet", 2_000)

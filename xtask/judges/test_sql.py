@@ -31,6 +31,15 @@ def test_vectors(duck, comparison, vectors):
     assert counts["graded"] > 100
 
 
+@pytest.mark.parametrize("scheme", ["huzhou-2021", *sql.STATISTICS])
+def test_statistics(duck, comparison, variants, scheme):
+    """Firms at the cut-offs of benchmarks that are no decimals, by every statistic."""
+    returns = sql.VECTORS / "statistics.csv"
+    duck.load(returns)
+    counts = comparison.run(duck, returns, scheme, "--data", variants)
+    assert counts["graded"] > 400
+
+
 @pytest.fixture(scope="module")
 def cities(tanxiao, tmp_path_factory):
     directory = tmp_path_factory.mktemp("cities")
@@ -38,7 +47,23 @@ def cities(tanxiao, tmp_path_factory):
         "clean": cities_.clean(tanxiao, directory / "clean.parquet", 3_000),
         "dirty": cities_.dirty(tanxiao, directory / "dirty.csv", 3_000),
         "edges": cities_.edges(directory / "edges.csv", 900),
+        "cut-offs": cities_.cut_offs(directory / "cut-offs.csv"),
     }
+
+
+@pytest.mark.parametrize("scheme", ["huzhou-2021", "try-nine-decimals-as-is", "try-composite-exact"])
+def test_cut_offs(duck, comparison, cities, variants, scheme):
+    duck.load(cities["cut-offs"])
+    counts = comparison.run(duck, cities["cut-offs"], scheme, "--data", variants)
+    assert counts["graded"] > 100, counts
+
+
+def test_the_table_of_cut_offs(duck, comparison, tanxiao, cities, tmp_path):
+    """A published table carries both sums: against it the firms at the cut-offs keep their grades."""
+    table = tmp_path / "benchmark.json"
+    tanxiao("benchmark", cities["cut-offs"], "-o", table)
+    duck.load(cities["cut-offs"])
+    comparison.run(duck, cities["cut-offs"], "huzhou-2021", "--benchmark", table)
 
 
 @pytest.mark.parametrize("city", ["clean", "dirty", "edges"])
@@ -118,6 +143,9 @@ def postgres():
 
 OTHERS = [
     ("boundaries", "huzhou-2021"),
+    ("cut-offs", "huzhou-2021"),
+    ("statistics", "try-mean"),
+    ("statistics", "try-interpolated"),
     ("clean", "huzhou-2021"),
     ("clean", "own-three-dimension"),
     ("edges", "try-as-is-lower"),

@@ -2,10 +2,11 @@
 //! is from each cut-off, and what would change its grade.
 
 use tanxiao_core::explain::{
-    Basis, Decimal, Direction, EnergyLine, Explanation, LadderView, Side, Target, explain,
+    Basis, BenchmarkView, Decimal, Direction, EnergyLine, Explanation, LadderView, Side, Target,
+    explain,
 };
 use tanxiao_core::lang::Lang;
-use tanxiao_core::scheme::Inclusive;
+use tanxiao_core::scheme::{Benchmark, Inclusive};
 
 use crate::args::ExplainArgs;
 use crate::context::Context;
@@ -294,6 +295,19 @@ fn ladder(ladder: &LadderView, lang: Lang) -> String {
     table.render()
 }
 
+/// What a benchmark is, and what K is divided by: the exact quotient where it is one of sums that
+/// nine decimals do not hold.
+fn benchmark_texts(benchmark: &BenchmarkView) -> [String; 2] {
+    let value = &benchmark.value.text;
+    match &benchmark.exact {
+        None => [format!("= {value}"), value.clone()],
+        Some([sum, of]) if benchmark.method == Benchmark::RatioOfSums => {
+            [format!("= {sum} ÷ {of} ≈ {value}"), format!("({sum} ÷ {of})")]
+        }
+        Some(_) => [format!("≈ {value}"), value.clone()],
+    }
+}
+
 fn peers(e: &Explanation, lang: Lang) -> String {
     let mut text = title(lang.pick("四 与同行比较", "4 Against its peers"));
     let Some(benchmark) = &e.benchmark else {
@@ -311,17 +325,14 @@ fn peers(e: &Explanation, lang: Lang) -> String {
         (false, Lang::En) => "this run",
     };
     let peers = benchmark.peer_count;
+    let [value, divisor] = benchmark_texts(benchmark);
     text.push_str(&match lang {
         Lang::Zh => {
-            format!(
-                "  行业基准 = {}（{industry} {name}，{peers} 家，{from}）\n",
-                benchmark.value.text
-            )
+            format!("  行业基准 {value}（{industry} {name}，{peers} 家，{from}）\n")
         }
-        Lang::En => format!(
-            "  benchmark = {} ({industry} {name}, {peers} firms, {from})\n",
-            benchmark.value.text
-        ),
+        Lang::En => {
+            format!("  benchmark {value} ({industry} {name}, {peers} firms, {from})\n")
+        }
     });
     if benchmark.is_fallback {
         let minimum = benchmark.minimum;
@@ -339,7 +350,7 @@ fn peers(e: &Explanation, lang: Lang) -> String {
             lang.pick("基准", "benchmark"),
             l.numerator.text,
             l.output.text,
-            benchmark.value.text,
+            divisor,
             ratio.published.text
         ));
     }

@@ -54,7 +54,7 @@ impl Survey {
                     *division.grades.entry(grade).or_default() += 1;
                 }
             }
-            let benchmark = scored.group(row).map(|group| group.benchmark_nano);
+            let benchmark = scored.group(row).map(|group| group.benchmark.nano);
             let output = scored.accounts.output(row).filter(|output| *output > 0);
             if let (Some(benchmark), Some(output)) = (benchmark, output) {
                 let output = number::to_f64(output, MICRO_DECIMALS);

@@ -1,7 +1,7 @@
 //! Peers → grades: L, K and the indicators as decimals and as what cut-offs are judged on, then
 //! bands and status.
 
-use super::arith::power_of_ten;
+use super::arith::{STEPS, Sign, Steps, power_of_ten};
 use super::{Cte, Query, named};
 use tanxiao_core::grade::Status;
 use tanxiao_core::number::NANO_DECIMALS;
@@ -17,13 +17,6 @@ const CARRIED: [&[&str]; 4] = [
     &["deducted_tco2", "net_tco2", "default_tco2", "output"],
     &["numerator", "dividend", "divisor"],
 ];
-
-/// A quotient of the dividend: over what, and at which power of ten it is a whole number of nano.
-struct Quotient {
-    over: String,
-    power: u32,
-    decimals: u32,
-}
 
 impl Query<'_> {
     pub(super) fn grades(&self) -> Vec<Cte> {
@@ -55,15 +48,18 @@ impl Query<'_> {
             let positive =
                 |name: &str| dialect.huge(&format!("CASE WHEN s.{name} > 0 THEN s.{name} END"));
             let value = dialect.ratio(
-                super::Sign::NotNegative,
+                Sign::NotNegative,
                 &positive("numerator"),
                 &power_of_ten(9),
                 &positive("output"),
             );
             let is_known = if indicator.region_digits == 0 { "1 = 1" } else { "s.region <> ''" };
             let body = format!(
-                "  SELECT s.period AS period, s.region AS region,\n    {value} AS reference_nano\n  \
-                 FROM (\n{sums}\n  ) s\n  WHERE {is_known}"
+                "  SELECT s.period AS period, s.region AS region,\n    {value} AS reference_nano,\n    \
+                 {} AS reference_top, {} AS reference_bottom\n  \
+                 FROM (\n{sums}\n  ) s\n  WHERE {is_known}",
+                positive("numerator"),
+                positive("output"),
             );
             ctes.push(Cte::new(&format!("tx_region{index}"), body));
         }
@@ -76,15 +72,17 @@ impl Query<'_> {
         let mut columns = String::new();
         let mut joins = String::new();
         for (index, indicator) in self.indicators().iter().enumerate() {
-            let reference = match indicator.of {
-                IndicatorOf::RatioToPeers => "c.benchmark_nano".to_owned(),
+            let [reference, top, bottom] = match indicator.of {
+                IndicatorOf::RatioToPeers => {
+                    ["nano", "top", "bottom"].map(|part| format!("c.benchmark_{part}"))
+                }
                 IndicatorOf::RatioToRegion => {
                     let region = region_prefix(indicator.region_digits);
                     joins.push_str(&format!(
                         "\n  LEFT JOIN tx_region{index} r{index} ON r{index}.period = f.period \
                          AND r{index}.region = {region}"
                     ));
-                    format!("r{index}.reference_nano")
+                    ["nano", "top", "bottom"].map(|part| format!("r{index}.reference_{part}"))
                 }
                 IndicatorOf::RatioToOwnPrevious => {
                     let year =
@@ -93,17 +91,21 @@ impl Query<'_> {
                         "\n  LEFT JOIN tx_firms y{index} ON y{index}.firm = f.firm \
                          AND y{index}.period = {year} || SUBSTR(f.period, 5)"
                     ));
-                    format!("y{index}.intensity_nano")
+                    ["intensity_nano", "dividend", "divisor"].map(|part| format!("y{index}.{part}"))
                 }
             };
+            let positive =
+                |of: &str| dialect.huge(&format!("CASE WHEN {reference} > 0 THEN {of} END"));
             columns.push_str(&format!(
-                ",\n    {} AS reference{index}",
-                dialect.huge(&format!("CASE WHEN {reference} > 0 THEN {reference} END"))
+                ",\n    {} AS i{index}_top,\n    {} AS i{index}_bottom",
+                positive(&top),
+                positive(&bottom)
             ));
         }
         let body = format!(
             "  SELECT {},\n    c.depth AS benchmark_depth, c.peer_count AS peer_count,\n    \
-             c.benchmark_nano AS benchmark_nano, p.peer_rank AS peer_rank,\n    \
+             c.benchmark_nano AS benchmark_nano,\n    \
+             {} AS k_top, {} AS k_bottom,\n    p.peer_rank AS peer_rank,\n    \
              CASE WHEN p.percent < 1 THEN 1 WHEN p.percent > 100 THEN 100 ELSE p.percent END \
              AS percentile{columns}\n  \
              FROM tx_firms f\n  \
@@ -111,66 +113,117 @@ impl Query<'_> {
              AND c.industry = f.industry\n  \
              LEFT JOIN tx_places p ON p.firm = f.firm AND p.period = f.period\n    \
              AND p.code = c.code AND p.depth = c.depth{joins}",
-            CARRIED.map(|names| named("f", names)).join(",\n    ")
+            CARRIED.map(|names| named("f", names)).join(",\n    "),
+            dialect.huge("c.benchmark_top"),
+            dialect.huge("c.benchmark_bottom"),
         );
         Cte::new("tx_compared", body)
+    }
+
+    /// The quotients of the dividend by an exact reference, by the names of their columns.
+    fn exact_quotients(&self) -> Vec<(String, Option<Inclusive>)> {
+        let scheme = self.options.method.scheme;
+        let is_k = scheme.grade_of == GradeOf::RatioK;
+        let k = ("k".to_owned(), is_k.then_some(scheme.grade.inclusive));
+        let indicators = self.indicators().iter().enumerate();
+        let indicators = indicators.map(|(i, one)| (format!("i{i}"), Some(one.inclusive)));
+        std::iter::once(k).chain(indicators).collect()
+    }
+
+    /// Amount × 10^9 × denominator ÷ numerator of every reference, divided as on paper: a query
+    /// around a query for every step, so that none has to be written twice.
+    fn divided(&self) -> String {
+        let dialect = self.options.dialect;
+        let quotients = self.exact_quotients();
+        let each = |of: &dyn Fn(&str) -> [String; 2]| {
+            quotients.iter().flat_map(|(name, _)| of(name)).collect::<Vec<_>>().join(",\n    ")
+        };
+        let magnitude = match self.sign() {
+            Sign::NotNegative => "t.dividend",
+            Sign::Any => "CASE WHEN t.dividend < 0 THEN -t.dividend ELSE t.dividend END",
+        };
+        let first = each(&|name| {
+            let (top, bottom) = (format!("t.{name}_top"), format!("t.{name}_bottom"));
+            [
+                format!("{} AS {name}_times", dialect.div(&bottom, &top)),
+                format!("{bottom} % {top} AS {name}_part"),
+            ]
+        });
+        let magnitude = dialect.huge(magnitude);
+        let mut query = format!(
+            "  SELECT t.*,\n    {magnitude} AS magnitude,\n    {first}\n  FROM tx_compared t"
+        );
+        for (step, (power, digits)) in STEPS.into_iter().enumerate() {
+            let digits = digits.map(|(power, count)| {
+                let digits = dialect.div("t.magnitude", &power.to_string());
+                format!("({digits} % {count})")
+            });
+            let columns = each(&|name| {
+                let carried = (step > 0).then(|| format!("t.{name}_rest{} * {power}", step - 1));
+                let brought = digits.as_ref().map(|digits| format!("{digits} * t.{name}_part"));
+                let terms: Vec<String> = carried.into_iter().chain(brought).collect();
+                let (value, top) = (format!("({})", terms.join(" + ")), format!("t.{name}_top"));
+                let quotient = dialect.div(&value, &top);
+                let whole = match step {
+                    0 => quotient,
+                    _ => format!("t.{name}_whole{} * {power} + {quotient}", step - 1),
+                };
+                [
+                    format!("{whole} AS {name}_whole{step}"),
+                    format!("{value} % {top} AS {name}_rest{step}"),
+                ]
+            });
+            query = format!("  SELECT t.*,\n    {columns}\n  FROM (\n{query}\n  ) t");
+        }
+        query
     }
 
     /// Every quotient as published, and as what cut-offs are judged on.
     fn tx_ratios(&self) -> Cte {
         let scheme = self.options.method.scheme;
+        let dialect = self.options.dialect;
         let rounding = scheme.rounding;
         let mut columns = Vec::new();
-        let mut add = |name: &str, quotient: &Quotient, inclusive: Option<Inclusive>| {
-            columns.push(format!("{} AS {name}", self.rounded(quotient)));
-            if let Some(inclusive) = inclusive {
-                columns.push(format!("{} AS {name}_judged", self.judged(quotient, inclusive)));
+        let mut add = |name: &str, rounded: String, judged: Option<String>, decimals: u32| {
+            if let Some(exact) = judged {
+                let judged = match rounding.compare {
+                    Compare::FullValue => exact,
+                    Compare::RoundedValue => {
+                        let unit = power_of_ten(NANO_DECIMALS - decimals);
+                        format!("COALESCE(({rounded}) * {unit}, {exact})")
+                    }
+                };
+                columns.push(format!("{judged} AS {name}_judged"));
             }
+            columns.push(format!("{rounded} AS {name}"));
         };
-        add(
-            "l",
-            &Quotient {
-                over: "t.divisor".to_owned(),
-                power: 0,
-                decimals: rounding.intensity_decimals,
-            },
-            scheme.level.as_ref().map(|ladder| ladder.inclusive),
-        );
-        let of = |reference: &str| Quotient {
-            over: format!("(t.divisor * {reference})"),
-            power: NANO_DECIMALS,
-            decimals: rounding.ratio_decimals,
-        };
-        let is_k = scheme.grade_of == GradeOf::RatioK;
-        add("k", &of("t.benchmark_nano"), is_k.then_some(scheme.grade.inclusive));
-        for (index, indicator) in self.indicators().iter().enumerate() {
-            let quotient = of(&format!("t.reference{index}"));
-            add(&format!("i{index}"), &quotient, Some(indicator.inclusive));
+        let (sign, divisor) = (self.sign(), "t.divisor");
+        let decimals = rounding.intensity_decimals;
+        let power = power_of_ten(decimals);
+        let judged = scheme.level.as_ref().map(|ladder| {
+            let nano = power_of_ten(NANO_DECIMALS);
+            dialect.judged(sign, ladder.inclusive, "t.dividend", &nano, divisor)
+        });
+        add("l", dialect.ratio(sign, "t.dividend", &power, divisor), judged, decimals);
+        for (name, inclusive) in self.exact_quotients() {
+            let last = STEPS.len() - 1;
+            let steps = Steps {
+                whole: format!(
+                    "(t.{name}_whole{last} + t.magnitude * 1000000000 * t.{name}_times)"
+                ),
+                rest: format!("t.{name}_rest{last}"),
+                top: format!("t.{name}_top"),
+            };
+            let decimals = rounding.ratio_decimals;
+            let rounded = dialect.ratio_to(sign, &steps, divisor, decimals);
+            let judged =
+                inclusive.map(|inclusive| dialect.judged_to(sign, inclusive, &steps, divisor));
+            add(&name, rounded, judged, decimals);
         }
-        Cte::new(
-            "tx_ratios",
-            format!("  SELECT t.*,\n    {}\n  FROM tx_compared t", columns.join(",\n    ")),
-        )
-    }
-
-    fn rounded(&self, quotient: &Quotient) -> String {
-        let power = power_of_ten(quotient.power + quotient.decimals);
-        self.options.dialect.ratio(self.sign(), "t.dividend", &power, &quotient.over)
-    }
-
-    /// What is compared with cut-offs in nano: the exact quotient, or the rounded one.
-    fn judged(&self, quotient: &Quotient, inclusive: Inclusive) -> String {
-        let dialect = self.options.dialect;
-        let power = power_of_ten(quotient.power + NANO_DECIMALS);
-        let exact = dialect.judged(self.sign(), inclusive, "t.dividend", &power, &quotient.over);
-        match self.options.method.scheme.rounding.compare {
-            Compare::FullValue => exact,
-            Compare::RoundedValue => {
-                let rounded = self.rounded(quotient);
-                let unit = power_of_ten(NANO_DECIMALS - quotient.decimals);
-                format!("COALESCE(({rounded}) * {unit}, {exact})")
-            }
-        }
+        let divided = self.divided();
+        let body =
+            format!("  SELECT t.*,\n    {}\n  FROM (\n{divided}\n  ) t", columns.join(",\n    "));
+        Cte::new("tx_ratios", body)
     }
 
     /// The number of the band of a value, or `none` where there is no value.
@@ -206,7 +259,7 @@ impl Query<'_> {
             GradeOf::Composite => "NULL".to_owned(),
         };
         if scheme.grade_of == GradeOf::Composite {
-            columns.push(format!("{} AS composite", self.composite()));
+            columns.extend(self.points());
         } else {
             let worst = match scheme.grade_of {
                 GradeOf::RatioK => scheme.grade.worst().number,
@@ -220,9 +273,9 @@ impl Query<'_> {
         )
     }
 
-    /// Σ weight × points ÷ Σ weight over the indicators that could be computed; NULL where one is
-    /// missing that must not be, or all are.
-    fn composite(&self) -> String {
+    /// Σ weight × points and Σ weight over the indicators that could be computed; the one is NULL
+    /// where one is missing that must not be, the other where all are.
+    fn points(&self) -> Vec<String> {
         let dialect = self.options.dialect;
         let (mut points, mut weights, mut needed) = (Vec::new(), Vec::new(), Vec::new());
         for (index, indicator) in self.indicators().iter().enumerate() {
@@ -245,12 +298,13 @@ impl Query<'_> {
                 needed.push(format!("{value} IS NOT NULL"));
             }
         }
-        let composite = dialect.half_even(
-            &format!("({})", points.join("\n      + ")),
-            &format!("NULLIF({}, 0)", weights.join(" + ")),
-        );
+        let (points, weights) = (points.join("\n      + "), weights.join(" + "));
         let needed = if needed.is_empty() { "1 = 1".to_owned() } else { needed.join(" AND ") };
-        format!("CASE WHEN {needed} THEN {composite} END")
+        let points = dialect.huge(&format!("CASE WHEN {needed} THEN {points} END"));
+        vec![
+            format!("{points} AS points"),
+            format!("{} AS weights", dialect.huge(&format!("NULLIF({weights}, 0)"))),
+        ]
     }
 
     fn tx_graded(&self) -> Cte {
@@ -266,7 +320,16 @@ impl Query<'_> {
                     }
                     OutputNotPositive::Ungraded => "NULL".to_owned(),
                 };
-                let grade = self.band(&scheme.grade, "t.composite", &none);
+                let rounded = dialect.half_even("t.points", "t.weights");
+                let value = match scheme.rounding.compare {
+                    Compare::RoundedValue => rounded.clone(),
+                    Compare::FullValue => {
+                        let inclusive = scheme.grade.inclusive;
+                        dialect.judged(Sign::NotNegative, inclusive, "t.points", "1", "t.weights")
+                    }
+                };
+                let grade = self.band(&scheme.grade, &value, &none);
+                columns.push(format!("{rounded} AS composite"));
                 columns.push(format!("{grade} AS grade"));
                 grade
             }

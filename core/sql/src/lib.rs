@@ -133,6 +133,17 @@ impl Query<'_> {
                 "its regional indicator needs the region's own firms, not a published benchmark",
             );
         }
+        // Weights of an interpolation: with more of them its sums would not fit 38 digits.
+        const WEIGHTS: i128 = 1000;
+        if let Benchmark::Percentile { share_nano } = scheme.benchmark
+            && peers::lowest_terms(share_nano).1 > WEIGHTS
+        {
+            return fail(
+                "百分位基准的占比至多三位小数，才能在 38 位整数内精确插值",
+                "the share of its percentile needs at most three decimals, for an exact \
+                 interpolation in 38 digits",
+            );
+        }
         let energies = &self.options.method.data.catalogue;
         if !energies.iter().any(|energy| self.input.has(&energy.column)) {
             return Err(SqlError::ColumnMissing {

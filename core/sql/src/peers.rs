@@ -3,8 +3,9 @@
 
 use super::arith::power_of_ten;
 use super::dialect::rows;
-use super::{Cte, GROUP, Query, named};
-use tanxiao_core::number::NANO;
+use super::{Cte, GROUP, Options, Query, named};
+use tanxiao_core::benchmark::PARTS;
+use tanxiao_core::number::{NANO, Ratio};
 use tanxiao_core::scheme::{Benchmark, Exhausted, NetNotPositive, Numerator};
 
 /// What a peer group is found by.
@@ -53,9 +54,7 @@ impl Query<'_> {
 
     pub(super) fn peers(&self) -> Vec<Cte> {
         let mut ctes = vec![self.tx_rungs(), self.tx_net(), self.tx_firms(), self.tx_keys()];
-        if self.options.benchmark.is_none()
-            && self.options.method.scheme.benchmark != Benchmark::RatioOfSums
-        {
+        if self.has_means() {
             ctes.extend(self.benchmarks_of_intensities());
         }
         ctes.extend([self.tx_ladder(), self.tx_choice()]);
@@ -90,14 +89,26 @@ impl Query<'_> {
         Cte::new("tx_net", body)
     }
 
-    /// Firms with the intensity that orders them, in nano.
+    /// Firms with the intensity that orders them, in nano, and in parts where a mean is made of it.
     fn tx_firms(&self) -> Cte {
-        let intensity =
-            self.options.dialect.ratio(self.sign(), "n.dividend", &power_of_ten(9), "n.divisor");
+        let dialect = self.options.dialect;
+        let intensity = dialect.ratio(self.sign(), "n.dividend", &power_of_ten(9), "n.divisor");
+        let parts = match self.has_means() {
+            true => {
+                format!(",\n    {} AS parts", dialect.parts(self.sign(), "n.dividend", "n.divisor"))
+            }
+            false => String::new(),
+        };
         Cte::shared(
             "tx_firms",
-            format!("  SELECT n.*,\n    {intensity} AS intensity_nano\n  FROM tx_net n"),
+            format!("  SELECT n.*,\n    {intensity} AS intensity_nano{parts}\n  FROM tx_net n"),
         )
+    }
+
+    /// Whether benchmarks are made of intensities, not of sums.
+    fn has_means(&self) -> bool {
+        let Options { method, benchmark, .. } = self.options;
+        benchmark.is_none() && method.scheme.benchmark != Benchmark::RatioOfSums
     }
 
     /// Sums by period, region and industry as they are reported: few rows that all groups are
@@ -134,11 +145,14 @@ impl Query<'_> {
                 None => "tx_benchmarks",
             };
             let body = format!(
-                "  SELECT {key},\n    {},\n    {}\n  FROM (\n{rungs}\n  ) k\n  \
+                "  SELECT {key},\n    {},\n    {},\n    {} AS benchmark_top,\n    \
+                 {} AS benchmark_bottom\n  FROM (\n{rungs}\n  ) k\n  \
                  JOIN {table} b ON b.period = k.period AND b.peer_region = k.peer_region\n    \
                  AND b.code = k.code AND b.depth = k.depth",
                 named("k", &["depth", "code", "is_rung"]),
                 named("b", &["peer_count", "benchmark_nano"]),
+                dialect.huge("b.top"),
+                dialect.huge("b.bottom"),
             );
             return Cte::new("tx_ladder", body);
         }
@@ -159,8 +173,11 @@ impl Query<'_> {
         );
         let body = format!(
             "  SELECT {key},\n    {},\n    k.peers AS peer_count,\n    \
-             {value} AS benchmark_nano\n  FROM (\n  {sums}\n  ) k\n  WHERE {}",
+             {value} AS benchmark_nano,\n    {} AS benchmark_top,\n    \
+             {} AS benchmark_bottom\n  FROM (\n  {sums}\n  ) k\n  WHERE {}",
             named("k", &["depth", "code", "is_rung"]),
+            positive("numerator"),
+            positive("output"),
             self.is_large_enough("k.peers", "k.depth"),
         );
         Cte::new("tx_ladder", body)
@@ -172,85 +189,113 @@ impl Query<'_> {
         format!("{peers} >= CASE WHEN {depth} = 0 THEN 1 ELSE {minimum} END")
     }
 
-    /// Benchmarks that need every intensity of a group, in its order.
+    /// Benchmarks that need every intensity of a group, in its order: a mean or an interpolation in
+    /// whole parts, or the quotient of sums of firms that do not differ by one.
     fn benchmarks_of_intensities(&self) -> Vec<Cte> {
         let dialect = self.options.dialect;
-        let ordered = self.members("WHERE m.code <> '-'");
+        let ordered = self.members(&["dividend", "divisor", "parts"], "WHERE m.code <> '-'");
         let group = "PARTITION BY m.period, m.peer_region, m.code, m.depth";
         let ordered = format!(
-            "  SELECT {}, m.intensity_nano AS intensity_nano,\n    \
+            "  SELECT {}, {},\n    \
              {} AS peers,\n    \
              {} AS place\n  FROM (\n{ordered}",
             named("m", &GROUP),
+            named("m", &["dividend", "divisor", "parts"]),
             dialect.huge(&format!("COUNT(*) OVER ({group})")),
-            dialect.huge(&format!("ROW_NUMBER() OVER ({group} ORDER BY m.intensity_nano)")),
+            dialect.huge(&format!(
+                "ROW_NUMBER() OVER ({group} ORDER BY m.parts, m.divisor, m.dividend)"
+            )),
         );
-        let nano = i128::from(NANO);
-        let mean = |is_in: &str| {
-            let sum = dialect.huge(&format!("SUM(CASE WHEN {is_in} THEN o.intensity_nano END)"));
-            let count = format!("NULLIF(COUNT(CASE WHEN {is_in} THEN 1 END), 0)");
-            // A mean that is not above zero is none.
-            let mean = dialect.half_even(&sum, &dialect.huge(&count));
-            format!("CASE WHEN {sum} > 0 THEN {mean} END")
-        };
-        let value = match self.options.method.scheme.benchmark {
-            Benchmark::RatioOfSums | Benchmark::Published => "NULL".to_owned(),
-            Benchmark::Mean => mean("1 = 1"),
-            Benchmark::TrimmedMean { share_nano } => {
-                let cut = dialect.div(&format!("o.peers * {share_nano}"), &nano.to_string());
-                mean(&format!("o.place > {cut} AND o.place <= o.peers - {cut}"))
-            }
-            Benchmark::BestMean { share_nano } => {
-                let best = dialect
-                    .div(&format!("(o.peers * {share_nano} + {})", nano - 1), &nano.to_string());
-                mean(&format!("o.place <= {best}"))
-            }
-            Benchmark::Median => self.percentile(NANO / 2),
-            Benchmark::Percentile { share_nano } => self.percentile(share_nano),
-        };
-        let benchmarks = format!(
-            "  SELECT {}, COUNT(*) AS peer_count,\n    \
-             {value} AS benchmark_nano\n  FROM tx_ordered o\n  \
-             GROUP BY o.period, o.peer_region, o.code, o.depth\n  HAVING {}",
+        let Entering { is_in, weighted, weight } = self.entering();
+        let sum = |of: &str| dialect.huge(&format!("SUM(CASE WHEN {is_in} THEN {of} END)"));
+        let sums = format!(
+            "    SELECT {}, COUNT(*) AS peer_count,\n      {} AS parts,\n      {} AS weight,\n      \
+             {} AS dividends,\n      {} AS divisors,\n      \
+             CASE WHEN MIN(CASE WHEN {is_in} THEN o.parts END)\n        \
+             = MAX(CASE WHEN {is_in} THEN o.parts END) THEN 1 ELSE 0 END AS is_alike\n    \
+             FROM tx_ordered o\n    \
+             GROUP BY o.period, o.peer_region, o.code, o.depth\n    HAVING {}",
             named("o", &GROUP),
+            sum(&weighted),
+            dialect.huge(&weight.unwrap_or_else(|| format!("COUNT(CASE WHEN {is_in} THEN 1 END)"))),
+            sum("o.dividend"),
+            sum("o.divisor"),
             self.is_large_enough("COUNT(*)", "o.depth"),
+        );
+        let nano = power_of_ten(9);
+        let of_sums = dialect.ratio(super::Sign::NotNegative, "s.dividends", &nano, "s.divisors");
+        // Parts and nano have a factor of 10^9 in common.
+        let of_parts = dialect.half_even(
+            "s.parts",
+            &dialect.huge(&format!("NULLIF(s.weight, 0) * {}", PARTS / i128::from(NANO))),
+        );
+        let benchmarks = format!(
+            "  SELECT {},\n    \
+             CASE WHEN s.is_alike = 1 THEN s.dividends ELSE s.parts END AS top,\n    \
+             CASE WHEN s.is_alike = 1 THEN s.divisors ELSE s.weight * {PARTS} END AS bottom,\n    \
+             CASE WHEN s.parts > 0 THEN CASE WHEN s.is_alike = 1 THEN {of_sums}\n      \
+             ELSE {of_parts} END END AS benchmark_nano\n  FROM (\n{sums}\n  ) s",
+            named("s", &["period", "peer_region", "code", "depth", "peer_count"]),
         );
         vec![Cte::new("tx_ordered", ordered), Cte::shared("tx_benchmarks", benchmarks)]
     }
 
-    /// Linear interpolation between the two nearest places, as PERCENTILE.INC has it: the weights
-    /// of the two are whole nano.
-    fn percentile(&self, share_nano: i64) -> String {
+    /// Which firms of `tx_ordered o` enter the benchmark, and with what weight.
+    fn entering(&self) -> Entering {
         let dialect = self.options.dialect;
-        let nano = NANO.to_string();
-        let position = format!("(o.peers - 1) * {share_nano}");
-        let low = dialect.div(&position, &nano);
-        let fraction = format!("({position}) % {nano}");
-        let weighted = format!(
-            "SUM(CASE WHEN o.place = {low} + 1\n        \
-             THEN o.intensity_nano * ({nano} - {fraction})\n      \
-             WHEN o.place = {low} + 2 THEN o.intensity_nano * ({fraction}) END)"
-        );
-        let weighted = dialect.huge(&weighted);
-        let rounded = dialect.half_even_by(&weighted, NANO.unsigned_abs());
-        format!("CASE WHEN {weighted} > 0 THEN {rounded} END")
+        let nano = i128::from(NANO);
+        let alike =
+            |is_in: String| Entering { is_in, weighted: "o.parts".to_owned(), weight: None };
+        match self.options.method.scheme.benchmark {
+            Benchmark::RatioOfSums | Benchmark::Published => alike("1 = 0".to_owned()),
+            Benchmark::Mean => alike("1 = 1".to_owned()),
+            Benchmark::TrimmedMean { share_nano } => {
+                let cut = dialect.div(&format!("o.peers * {share_nano}"), &nano.to_string());
+                alike(format!("o.place > {cut} AND o.place <= o.peers - {cut}"))
+            }
+            Benchmark::BestMean { share_nano } => {
+                let best = dialect
+                    .div(&format!("(o.peers * {share_nano} + {})", nano - 1), &nano.to_string());
+                alike(format!("o.place <= {best}"))
+            }
+            Benchmark::Median => self.interpolated(NANO / 2),
+            Benchmark::Percentile { share_nano } => self.interpolated(share_nano),
+        }
+    }
+
+    /// Linear interpolation between the two nearest places, as PERCENTILE.INC has it, with weights
+    /// that are whole numbers.
+    fn interpolated(&self, share_nano: i64) -> Entering {
+        let (share, whole) = lowest_terms(share_nano);
+        let position = format!("(o.peers - 1) * {share}");
+        let low = self.options.dialect.div(&position, &whole.to_string());
+        let fraction = format!("({position}) % {whole}");
+        Entering {
+            is_in: format!("o.place = {low} + 1 OR (o.place = {low} + 2 AND {fraction} > 0)"),
+            weighted: format!(
+                "o.parts * CASE WHEN o.place = {low} + 1 THEN {whole} - {fraction} ELSE {fraction} END"
+            ),
+            weight: Some(format!("MAX({whole})")),
+        }
     }
 
     /// The firms that have an intensity, once for every rung, up to a join with the groups that
-    /// are wanted. Follows `FROM (`.
-    pub(super) fn members(&self, join: &str) -> String {
+    /// are wanted, with so many of their columns. Follows `FROM (`.
+    pub(super) fn members(&self, columns: &[&str], join: &str) -> String {
         format!(
-            "    SELECT {},\n      r.depth AS depth, {} AS code\n    \
+            "    SELECT {},\n      {},\n      r.depth AS depth, {} AS code\n    \
              FROM tx_firms f CROSS JOIN tx_rungs r WHERE f.intensity_nano IS NOT NULL\n  ) m\n  \
              {join}",
-            named("f", &["firm", "period", "peer_region", "intensity_nano"]),
+            named("f", &["firm", "period", "peer_region"]),
+            named("f", columns),
             self.code_at_rung("f"),
         )
     }
 
     /// The deepest rung with a benchmark above zero, for every period, region and industry.
     fn tx_choice(&self) -> Cte {
-        let columns = ["depth", "code", "peer_count", "benchmark_nano"];
+        let columns =
+            ["depth", "code", "peer_count", "benchmark_nano", "benchmark_top", "benchmark_bottom"];
         let body = format!(
             "  SELECT {},\n    {}\n  FROM (\n    SELECT {},\n      {},\n      \
              ROW_NUMBER() OVER (PARTITION BY k.period, k.peer_region, k.industry\n        \
@@ -264,4 +309,19 @@ impl Query<'_> {
         );
         Cte::shared("tx_choice", body)
     }
+}
+
+/// Firms whose intensities enter a benchmark, as conditions and expressions over `tx_ordered o`.
+struct Entering {
+    is_in: String,
+    /// Its intensity in parts, times its weight.
+    weighted: String,
+    /// The sum of weights; None where it is the number of firms.
+    weight: Option<String>,
+}
+
+/// A share in nano as a fraction in lowest terms.
+pub(super) fn lowest_terms(share_nano: i64) -> (i128, i128) {
+    let share = Ratio::of_nano(share_nano).terms();
+    share.unwrap_or((i128::from(share_nano), i128::from(NANO)))
 }

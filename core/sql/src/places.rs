@@ -23,6 +23,7 @@ impl Query<'_> {
             named("c", &GROUP)
         );
         let members = self.members(
+            &["intensity_nano"],
             "JOIN tx_used u ON u.period = m.period AND u.peer_region = m.peer_region\n    \
              AND u.code = m.code AND u.depth = m.depth",
         );

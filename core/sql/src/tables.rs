@@ -91,12 +91,16 @@ impl Query<'_> {
             known.insert((period.to_string(), region, entry.industry.clone()), entry);
         }
         let nano = |text: &str| parse_exact(text, NANO_DECIMALS).unwrap_or_default();
-        let groups = known.iter().map(|((period, region, industry), entry)| {
-            let benchmark = nano(&entry.benchmark_l);
-            let peers = entry.peer_count;
-            format!("('{period}', '{region}', '{industry}', {}, {peers}, {benchmark})", entry.depth)
+        let groups = known.iter().filter_map(|((period, region, industry), entry)| {
+            let benchmark = entry.benchmark()?;
+            let (top, bottom) = benchmark.exact.reduced().terms()?;
+            let (depth, peers, nano) = (entry.depth, entry.peer_count, benchmark.nano);
+            // Texts: an engine may take a long number for a float.
+            Some(format!(
+                "('{period}', '{region}', '{industry}', {depth}, {peers}, {nano}, '{top}', '{bottom}')"
+            ))
         });
-        let none = "('', '', '-', 0, 0, 0)".to_owned();
+        let none = "('', '', '-', 0, 0, 0, '0', '1')".to_owned();
         let groups: Vec<String> = groups.chain(std::iter::once(none)).collect();
         let edges = known.iter().flat_map(|((period, region, industry), entry)| {
             entry.percentiles.iter().enumerate().map(move |(place, (percentile, upper))| {
@@ -108,7 +112,8 @@ impl Query<'_> {
         let edges: Vec<String> = edges.chain(std::iter::once(none)).collect();
         vec![
             Cte::new(
-                "tx_published(period, peer_region, code, depth, peer_count, benchmark_nano)",
+                "tx_published(period, peer_region, code, depth, peer_count, benchmark_nano, \
+                 top, bottom)",
                 rows(groups.into_iter()),
             ),
             Cte::new(

@@ -6,10 +6,13 @@ use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
-use super::statistic::{Sample, benchmark};
-use super::{Benchmarks, Compared, Group, Keys, NO_GROUP, Place, Places, RowPlaces};
+use super::statistic::{Member, Sample, benchmark, needs_members};
+use super::{
+    BenchmarkValue, Benchmarks, Compared, Group, Keys, NO_GROUP, Place, Places, RowPlaces,
+};
 use crate::data::industry::Industry;
 use crate::exec::Executor;
+use crate::judge;
 use crate::period::Period;
 use crate::scheme::Scheme;
 
@@ -59,8 +62,7 @@ pub(super) fn compute(
                 wanted[group] |= is_large_enough(&groups, group, depth, scheme);
             }
         }
-        let members = members(&groups, &wanted, &intensities);
-        let ranked = rank(&groups, members, scheme, executor);
+        let ranked = rank(&groups, &wanted, &intensities, compared, executor);
         let mut next = result.groups.len() as u32..;
         let place = |ranked: &Option<Ranked>| match ranked {
             None => NO_GROUP,
@@ -82,7 +84,7 @@ pub(super) fn compute(
             }
         }
         for (group, ranked) in ranked.into_iter().enumerate() {
-            let Some(Ranked { sorted, benchmark_nano, .. }) = ranked else { continue };
+            let Some(Ranked { sorted, benchmark, .. }) = ranked else { continue };
             let (period, region, industry) = groups.keys[group];
             result.groups.push(Group {
                 period: Period::from_code(period),
@@ -90,7 +92,7 @@ pub(super) fn compute(
                 industry: (industry != u32::MAX).then_some(industry),
                 depth,
                 peer_count: groups.peer_count[group],
-                benchmark_nano,
+                benchmark,
                 places: Places::Sorted(sorted),
             });
         }
@@ -189,14 +191,19 @@ impl Depth {
     }
 }
 
-/// Intensities of the wanted groups, each in the order of the rows; of others, none.
-fn members(groups: &Depth, wanted: &[bool], intensities: &[i64]) -> Vec<Vec<i64>> {
+/// Something of every member of the wanted groups, each in the order of the rows; of others, none.
+fn members<T>(
+    groups: &Depth,
+    wanted: &[bool],
+    intensities: &[i64],
+    of_row: impl Fn(usize) -> T,
+) -> Vec<Vec<T>> {
     let count = |(wanted, count): (&bool, &u32)| if *wanted { *count as usize } else { 0 };
     let counts = wanted.iter().zip(&groups.peer_count).map(count);
-    let mut members: Vec<Vec<i64>> = counts.map(Vec::with_capacity).collect();
-    for (&group, &intensity) in groups.of_row.iter().zip(intensities) {
+    let mut members: Vec<Vec<T>> = counts.map(Vec::with_capacity).collect();
+    for (row, (&group, &intensity)) in groups.of_row.iter().zip(intensities).enumerate() {
         if group != NO_GROUP && wanted[group as usize] && intensity != NO_INTENSITY {
-            members[group as usize].push(intensity);
+            members[group as usize].push(of_row(row));
         }
     }
     members
@@ -208,34 +215,51 @@ struct Ranked {
     sorted: Vec<i64>,
     /// The places of the members, in the order of the rows.
     places: RowPlaces,
-    benchmark_nano: i64,
+    benchmark: BenchmarkValue,
 }
 
-/// Gives the members of every group their places; None for a group without members or benchmark.
+/// Gives the members of every wanted group their places; None for a group without members or
+/// benchmark.
 fn rank(
     groups: &Depth,
-    mut members: Vec<Vec<i64>>,
-    scheme: &Scheme,
+    wanted: &[bool],
+    intensities: &[i64],
+    compared: Compared<'_>,
     executor: &dyn Executor,
 ) -> Vec<Option<Ranked>> {
-    let of_group = |group: usize, intensities: Vec<i64>| {
+    let method = compared.scheme.benchmark;
+    let figures = |row: usize| {
+        let numerator = judge::divided(compared.numerator(row), compared.scheme);
+        Member::new(numerator, compared.output(row))
+    };
+    let exact = match needs_members(method) {
+        true => members(groups, wanted, intensities, figures),
+        false => wanted.iter().map(|_| Vec::new()).collect(),
+    };
+    let of_group = |group: usize, (intensities, mut members): (Vec<i64>, Vec<Member>)| {
         if intensities.is_empty() {
             return None;
         }
         let (sorted, places) = places_of(intensities);
+        members.sort_unstable();
         let sample = Sample {
             numerator: groups.numerator[group],
             output: groups.output[group],
-            sorted: &sorted,
+            members: &members,
         };
-        let benchmark_nano = benchmark(scheme.benchmark, &sample)?;
-        Some(Ranked { sorted, places, benchmark_nano })
+        let benchmark = benchmark(method, &sample)?;
+        Some(Ranked { sorted, places, benchmark })
     };
-    let pieces: Vec<Vec<Vec<i64>>> = members
+    let mut all: Vec<(Vec<i64>, Vec<Member>)> =
+        members(groups, wanted, intensities, |row| intensities[row])
+            .into_iter()
+            .zip(exact)
+            .collect();
+    let pieces: Vec<Vec<_>> = all
         .chunks_mut(GROUPS_PER_PIECE)
         .map(|some| some.iter_mut().map(std::mem::take).collect())
         .collect();
-    let of_piece = |piece: usize, members: Vec<Vec<i64>>| {
+    let of_piece = |piece: usize, members: Vec<_>| {
         let groups = piece * GROUPS_PER_PIECE..;
         groups.zip(members).map(|(group, members)| of_group(group, members)).collect::<Vec<_>>()
     };

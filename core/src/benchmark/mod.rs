@@ -1,22 +1,24 @@
 //! Benchmark: who every firm is compared with, and the one number that they come to.
 //!
 //! Peers share the period, the leading digits of the region and the industry down to a depth;
-//! where they are too few, the next depth of the scheme's ladder is tried. A benchmark is a
-//! decimal with nine places, rounded half to even: what is published is what is used.
+//! where they are too few, the next depth of the scheme's ladder is tried. A benchmark is an exact
+//! quotient, and K is judged on it; printed it is a decimal with nine places (decision 0003).
 
 mod groups;
 mod statistic;
 mod table;
 
+pub use statistic::PARTS;
 pub use table::{BenchmarkEntry, BenchmarkTable};
 
 use crate::account::Accounts;
 use crate::data::industry::Industries;
 use crate::exec::Executor;
-use crate::number::{self, NANO_DECIMALS};
+use crate::judge;
+use crate::number::{self, NANO_DECIMALS, Ratio};
 use crate::period::Period;
 use crate::returns::{Returns, column};
-use crate::scheme::{NetNotPositive, Scheme};
+use crate::scheme::Scheme;
 
 /// What firms are compared by, row by row.
 #[derive(Clone, Copy)]
@@ -49,15 +51,25 @@ impl Compared<'_> {
 
 /// L in nano; None where the scheme gives none.
 pub(crate) fn intensity_nano(numerator: i64, output: i64, scheme: &Scheme) -> Option<i64> {
-    if output <= 0 {
-        return None;
+    judge::intensity(scheme, numerator, output)?.rounded(NANO_DECIMALS)
+}
+
+/// What an intensity is divided by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BenchmarkValue {
+    /// Exactly: what K is judged with.
+    pub exact: Ratio,
+    /// Rounded half to even, in nano: what is printed.
+    pub nano: i64,
+}
+
+impl BenchmarkValue {
+    /// Of a quotient; None unless it is above zero in nine places and fits them.
+    #[must_use]
+    pub fn of(exact: Ratio) -> Option<Self> {
+        let nano = exact.rounded(NANO_DECIMALS).filter(|nano| *nano > 0)?;
+        Some(Self { exact, nano })
     }
-    let numerator = match (numerator > 0, scheme.net_not_positive) {
-        (false, NetNotPositive::Zero) => return Some(0),
-        (false, NetNotPositive::Ungraded) => return None,
-        _ => numerator,
-    };
-    number::ratio_scaled(i128::from(numerator), i128::from(output), NANO_DECIMALS)
 }
 
 /// The peer group that a firm is compared with.
@@ -73,8 +85,8 @@ pub struct Group {
     pub depth: u8,
     /// Firms with an intensity.
     pub peer_count: u32,
-    /// The benchmark, in nano.
-    pub benchmark_nano: i64,
+    /// The benchmark.
+    pub benchmark: BenchmarkValue,
     /// Intensities of the peers in nano, ascending; or, from a published table, the largest
     /// intensity of each percentile.
     pub(crate) places: Places,

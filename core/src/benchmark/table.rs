@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Benchmarks, Compared, Group, Keys, Places};
+use super::{BenchmarkValue, Benchmarks, Compared, Group, Keys, Places};
 use crate::data::industry::Industries;
 use crate::finding::{Code, Error, Place, Result};
-use crate::number::{self, NANO_DECIMALS};
+use crate::number::{self, NANO_DECIMALS, Ratio};
 use crate::period::Period;
 use crate::scheme::Scheme;
 
@@ -32,6 +32,13 @@ pub struct BenchmarkEntry {
     pub peer_count: u32,
     /// The benchmark, as a decimal of at most nine places.
     pub benchmark_l: String,
+    /// Numerator of the exact benchmark: for a ratio of sums, the sum of what is divided. Left out
+    /// where `benchmark_l` is the exact benchmark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub benchmark_numerator: Option<String>,
+    /// Its denominator: for a ratio of sums, the sum of outputs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub benchmark_denominator: Option<String>,
     /// Largest intensity of each percentile that a peer has, `[percentile, intensity]`,
     /// percentiles descending. May be left out.
     #[serde(default)]
@@ -56,6 +63,22 @@ pub struct BenchmarkTable {
     pub unit: String,
     /// The benchmarks, by period, region and industry.
     pub entries: Vec<BenchmarkEntry>,
+}
+
+impl BenchmarkEntry {
+    /// The benchmark; None where it is none above zero, or where the decimal is not what the exact
+    /// quotient rounds to.
+    #[must_use]
+    pub fn benchmark(&self) -> Option<BenchmarkValue> {
+        let nano = number::parse_exact(&self.benchmark_l, NANO_DECIMALS).ok()?;
+        let exact = match (&self.benchmark_numerator, &self.benchmark_denominator) {
+            (None, None) => Ratio::of_nano(nano),
+            (numerator, denominator) => {
+                Ratio::of_texts(numerator.as_deref()?, denominator.as_deref()?)?
+            }
+        };
+        BenchmarkValue::of(exact).filter(|value| value.nano == nano)
+    }
 }
 
 impl BenchmarkTable {
@@ -87,11 +110,11 @@ impl BenchmarkTable {
             return mismatch(format!("SHA-256 {} ≠ {factor_set_sha256}", table.factor_set_sha256));
         }
         for entry in &table.entries {
-            let is_valid = Period::parse(&entry.period).is_some()
-                && number::parse_exact(&entry.benchmark_l, NANO_DECIMALS)
-                    .is_ok_and(|nano| nano > 0);
-            if !is_valid {
-                let detail = format!("{} {}: {}", entry.period, entry.industry, entry.benchmark_l);
+            if Period::parse(&entry.period).is_none() || entry.benchmark().is_none() {
+                let exact = [&entry.benchmark_numerator, &entry.benchmark_denominator];
+                let exact = exact.map(|text| text.as_deref().unwrap_or("—")).join(" ÷ ");
+                let detail =
+                    format!("{} {}: {} ({exact})", entry.period, entry.industry, entry.benchmark_l);
                 return Err(Error::new(Code::DataInvalid, Place::file(name)).with("detail", detail));
             }
         }
@@ -109,6 +132,10 @@ impl BenchmarkTable {
             .iter()
             .map(|group| {
                 let industry = group.industry.map(|index| industries.at(index));
+                let [numerator, denominator] = match group.benchmark.exact.to_texts() {
+                    Some(texts) => texts.map(Some),
+                    None => [None, None],
+                };
                 BenchmarkEntry {
                     period: group.period.to_string(),
                     region: match group.region {
@@ -119,7 +146,9 @@ impl BenchmarkTable {
                     industry_name: industry.map(|i| i.name_zh.clone()).unwrap_or_default(),
                     depth: group.depth,
                     peer_count: group.peer_count,
-                    benchmark_l: number::to_text(group.benchmark_nano, NANO_DECIMALS),
+                    benchmark_l: number::to_text(group.benchmark.nano, NANO_DECIMALS),
+                    benchmark_numerator: numerator,
+                    benchmark_denominator: denominator,
                     percentiles: group
                         .edges()
                         .into_iter()
@@ -200,7 +229,7 @@ fn group_of(entry: &BenchmarkEntry, industries: &Industries) -> Option<Group> {
         industry,
         depth: entry.depth,
         peer_count: entry.peer_count,
-        benchmark_nano: number::parse_exact(&entry.benchmark_l, NANO_DECIMALS).ok()?,
+        benchmark: entry.benchmark()?,
         places: Places::Edges(edges),
     })
 }

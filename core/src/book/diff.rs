@@ -1,7 +1,11 @@
 //! Diff: how a firm's score moved between two runs or periods, and why. The grade is a function of
 //! the firm's own figures, the benchmark of its peers and the scheme's cut-offs, so each cause is
 //! judged by counterfactual: what would the grade have been with only that changed, and what with
-//! all but that? Cut-offs are those of the engine, on exact numbers.
+//! all but that? The rule is the engine's, [`crate::judge`].
+//!
+//! A record holds its benchmark with nine places, though the run judged with the exact quotient. So
+//! marks are said only where they are the same for every benchmark that rounds to the printed one
+//! and gives the marks that were issued.
 //!
 //! Own figures change because the data changed or because the factors did. A book holds no
 //! quantities of energy, so where both may have changed it says so (`data_or_factors`) and does
@@ -12,11 +16,11 @@ use serde::Serialize;
 
 use super::Record;
 use crate::account::Accounts;
-use crate::grade::{comparison, divided};
+use crate::judge::{Figures, judge};
 use crate::manifest::Manifest;
-use crate::number::{MICRO_DECIMALS, NANO_DECIMALS, Ratio};
+use crate::number::{MICRO_DECIMALS, NANO, NANO_DECIMALS, Ratio};
 use crate::period::Period;
-use crate::scheme::{GradeOf, NetNotPositive, Numerator, OutputNotPositive, Scheme};
+use crate::scheme::{GradeOf, Numerator, Scheme};
 
 /// Why a score moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -66,8 +70,9 @@ pub struct Marks {
 pub struct Effect {
     /// The cause.
     pub cause: Cause,
-    /// The marks with only this changed; None where the scheme's grade does not follow from what a
-    /// book holds (percentile, composite).
+    /// The marks with only this changed; None where they do not follow from what a book holds: of a
+    /// percentile or composite never, and on a cut-off not where the tenth place of the benchmark
+    /// decides.
     pub alone: Option<Marks>,
     /// The marks with everything changed but this.
     pub without: Option<Marks>,
@@ -118,7 +123,10 @@ struct State<'a> {
     own: Own,
     /// The same data with the other side's factors, where that is known.
     crossed: Option<Own>,
+    /// The benchmark as the record has it, in nano.
     benchmark: Option<i64>,
+    /// What it may have been exactly.
+    exact: [Option<Ratio>; 3],
     scheme: &'a Scheme,
 }
 
@@ -155,10 +163,10 @@ pub fn effects(before: Side<'_>, after: Side<'_>, crossed: Option<Crossed>) -> V
     let (first, last) = (marks_of(before.record), marks_of(after.record));
     // A way of grading that records do not hold is not repeated; one that does not give the marks
     // that were issued is not trusted to say what would have been.
-    let is_repeatable = old.marks() == Some(first) && new.marks() == Some(last);
+    let repeated = old.issued(first).zip(new.issued(last));
     let effect = |cause: Cause| {
-        let alone = old.with(cause, new).marks().filter(|_| is_repeatable);
-        let without = new.with(cause, old).marks().filter(|_| is_repeatable);
+        let alone = repeated.and_then(|(old, new)| old.with(cause, new).marks());
+        let without = repeated.and_then(|(old, new)| new.with(cause, old).marks());
         let is_decisive = alone
             .zip(without)
             .map(|(alone, without)| first != last && (alone == last || without == first));
@@ -202,13 +210,15 @@ impl<'a> State<'a> {
             Numerator::GrossCo2 => record.gross_tco2,
             Numerator::Tce => record.energy_tce,
         };
+        let benchmark = record.benchmark_l.and_then(|value| value.scaled(NANO_DECIMALS));
         Self {
             own: Own {
                 numerator: numerator.scaled(MICRO_DECIMALS).unwrap_or_default(),
                 output: record.output_wan_yuan.and_then(|output| output.scaled(MICRO_DECIMALS)),
             },
             crossed: None,
-            benchmark: record.benchmark_l.and_then(|value| value.scaled(NANO_DECIMALS)),
+            benchmark,
+            exact: benchmark.map_or([None; 3], before_rounding),
             scheme: side.scheme,
         }
     }
@@ -220,47 +230,47 @@ impl<'a> State<'a> {
             Cause::Data => Self { own: other.crossed.unwrap_or(other.own), ..self },
             Cause::Factors => Self { own: self.crossed.unwrap_or(other.own), ..self },
             Cause::DataOrFactors => Self { own: other.own, ..self },
-            Cause::Benchmark => Self { benchmark: other.benchmark, ..self },
+            Cause::Benchmark => Self { benchmark: other.benchmark, exact: other.exact, ..self },
             Cause::Scheme if account_alike(self.scheme, other.scheme) => {
                 Self { scheme: other.scheme, ..self }
             }
             // Another scheme's figures go with it.
-            Cause::Scheme => Self { benchmark: self.benchmark, ..other },
+            Cause::Scheme => Self { benchmark: self.benchmark, exact: self.exact, ..other },
         }
     }
 
-    /// Level and grade; None where they follow from more than this.
-    fn marks(self) -> Option<Marks> {
-        let scheme = self.scheme;
-        if scheme.grade_of != GradeOf::RatioK {
-            return None;
-        }
-        let none = Marks { level: None, grade: None };
+    /// Level and grade with one benchmark; None where they follow from more than that.
+    fn marks_with(self, benchmark: Option<Ratio>) -> Option<Marks> {
         let Own { numerator, output } = self.own;
-        let Some(output) = output.filter(|output| *output > 0) else {
-            if scheme.output_not_positive == OutputNotPositive::LastBand {
-                let level = scheme.level.as_ref().map(|ladder| ladder.worst().number);
-                return Some(Marks { level, grade: Some(scheme.grade.worst().number) });
-            }
-            return Some(none);
-        };
-        if numerator <= 0 && scheme.net_not_positive == NetNotPositive::Ungraded {
-            return Some(none);
-        }
-        let numerator = divided(numerator, scheme);
-        let rounding = scheme.rounding;
-        let intensity = Ratio::of_amounts(numerator, output)?;
-        let level = scheme.level.as_ref().map(|ladder| {
-            let cut = comparison(rounding.compare, intensity, rounding.intensity_decimals);
-            ladder.band(cut).number
-        });
-        let ratio = self.benchmark.and_then(|value| Ratio::to_benchmark(numerator, output, value));
-        let grade = ratio.map(|ratio| {
-            let cut = comparison(rounding.compare, ratio, rounding.ratio_decimals);
-            scheme.grade.band(cut).number
-        });
-        Some(Marks { level, grade })
+        let figures =
+            Figures { numerator, output: output.unwrap_or(0), benchmark, percentile: None };
+        let judged = judge(self.scheme, figures, |_| None);
+        let marks = Marks { level: judged.level, grade: judged.grade };
+        (self.scheme.grade_of == GradeOf::RatioK).then_some(marks)
     }
+
+    /// Level and grade; None where they follow from more than this, or from digits of the
+    /// benchmark that a record does not hold.
+    fn marks(self) -> Option<Marks> {
+        let [first, rest @ ..] = self.exact.map(|benchmark| self.marks_with(benchmark));
+        first.filter(|_| rest.iter().all(|other| *other == first))
+    }
+
+    /// The same, with only those exact benchmarks that give the marks that were issued; None where
+    /// none does.
+    fn issued(mut self, marks: Marks) -> Option<Self> {
+        let gives = |benchmark: &Option<Ratio>| self.marks_with(*benchmark) == Some(marks);
+        let one = self.exact.into_iter().find(gives)?;
+        self.exact = self.exact.map(|exact| if gives(&exact) { exact } else { one });
+        Some(self)
+    }
+}
+
+/// What a benchmark of nine places may have been before it was rounded: the least, the printed, the
+/// greatest. Grades only go up or down with it, so these tell of all between.
+fn before_rounding(nano: i64) -> [Option<Ratio>; 3] {
+    let halves = 2 * i128::from(nano);
+    [-1, 0, 1].map(|step| Ratio::new(halves + step, 2 * i128::from(NANO)))
 }
 
 /// Whether two schemes make the same figures of the same return.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::firm::Firm;
 use super::{Decimal, both};
 use crate::account::{self, INCOME_ITEMS, output_field};
-use crate::grade::divided;
+use crate::judge::divided;
 use crate::lang::{Bilingual, Lang};
 use crate::number::{NANO_DECIMALS, Ratio};
 use crate::scheme::{Denominator, Scheme, ValueAddedFrom};
@@ -128,7 +128,7 @@ pub(super) fn intensity(firm: &Firm<'_>) -> Option<Intensity> {
     let scheme = firm.method.scheme;
     let (numerator, output) = divided_by(firm)?;
     let published = firm.graded.intensity;
-    let ratio = Ratio::of_amounts(numerator, output)?;
+    let ratio = firm.graded.exact.intensity?;
     Some(Intensity {
         numerator: Decimal::micro(numerator),
         output: Decimal::micro(output),

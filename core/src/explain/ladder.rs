@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use serde::Serialize;
 
 use super::firm::Firm;
-use super::intensity::{divided_by, widest};
+use super::intensity::widest;
 use super::{Decimal, bilingual};
-use crate::grade::comparison;
+use crate::judge::comparison;
 use crate::lang::Bilingual;
 use crate::number::{MICRO_DECIMALS, NANO, NANO_DECIMALS, Ratio, ratio_scaled};
 use crate::scheme::{Compare, GradeOf, Inclusive, Ladder};
@@ -137,9 +137,7 @@ pub(super) fn level(firm: &Firm<'_>) -> Option<LadderView> {
     let scheme = firm.method.scheme;
     let ladder = scheme.level.as_ref()?;
     let decimals = scheme.rounding.intensity_decimals;
-    let judged = divided_by(firm)
-        .and_then(|(numerator, output)| Ratio::of_amounts(numerator, output))
-        .map(|ratio| Judged::Ratio { ratio, decimals });
+    let judged = firm.graded.exact.intensity.map(|ratio| Judged::Ratio { ratio, decimals });
     let head = Head {
         of: "intensity_l",
         name: bilingual("碳强度 L", "carbon intensity L"),
@@ -150,8 +148,8 @@ pub(super) fn level(firm: &Firm<'_>) -> Option<LadderView> {
     Some(view(ladder, head, judged))
 }
 
-/// The ladder of grades; `ratio` is K.
-pub(super) fn grade(firm: &Firm<'_>, ratio: Option<Ratio>) -> LadderView {
+/// The ladder of grades.
+pub(super) fn grade(firm: &Firm<'_>) -> LadderView {
     let scheme = firm.method.scheme;
     let graded = &firm.graded;
     let decimals = scheme.rounding.ratio_decimals;
@@ -159,7 +157,7 @@ pub(super) fn grade(firm: &Firm<'_>, ratio: Option<Ratio>) -> LadderView {
         GradeOf::RatioK => (
             "ratio_k",
             bilingual("碳效值 K", "carbon ratio K"),
-            ratio.map(|ratio| Judged::Ratio { ratio, decimals }),
+            graded.exact.ratio.map(|ratio| Judged::Ratio { ratio, decimals }),
         ),
         GradeOf::Percentile => (
             "percentile",
@@ -169,7 +167,7 @@ pub(super) fn grade(firm: &Firm<'_>, ratio: Option<Ratio>) -> LadderView {
         GradeOf::Composite => (
             "composite",
             bilingual("综合得分", "composite points"),
-            graded.composite_nano.map(Judged::Nano),
+            graded.exact.composite.map(|ratio| Judged::Ratio { ratio, decimals: NANO_DECIMALS }),
         ),
     };
     let head = Head {

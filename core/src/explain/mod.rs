@@ -1,8 +1,8 @@
 //! Explain: the whole arithmetic of one firm and period as data, from which every door prints:
 //! `tanxiao explain`, the result page, the certificate's card. And what would change it.
 //!
-//! No formula stands here: accounts come from [`crate::account`], quotients from
-//! [`crate::number`], bands from [`crate::grade`], so that what is explained is what was done.
+//! No formula stands here: accounts come from [`crate::account`], quotients and bands from
+//! [`crate::judge`], so that what is explained is what was done.
 
 mod change;
 mod energy;
@@ -165,7 +165,6 @@ pub struct Version {
 pub fn explain(scored: &Scored, row: usize, method: Method<'_>) -> Explanation {
     let firm = Firm::new(scored, row, method);
     let graded = &firm.graded;
-    let ratio = peers::ratio(&firm);
     Explanation {
         identity: identity(&firm),
         energy: energy::lines(&firm),
@@ -175,12 +174,12 @@ pub fn explain(scored: &Scored, row: usize, method: Method<'_>) -> Explanation {
         intensity: intensity::intensity(&firm),
         level: ladder::level(&firm),
         benchmark: peers::benchmark(&firm),
-        ratio: ratio.and_then(|ratio| {
+        ratio: graded.exact.ratio.and_then(|ratio| {
             Quotient::new(ratio, method.scheme.rounding.ratio_decimals, graded.ratio)
         }),
         indicators: peers::indicators(&firm),
         composite: graded.composite_nano.map(Decimal::nano),
-        grade: ladder::grade(&firm, ratio),
+        grade: ladder::grade(&firm),
         verdict: verdict(&firm),
         levers: levers::levers(&firm),
         versions: versions(method),

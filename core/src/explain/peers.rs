@@ -3,18 +3,20 @@
 use serde::Serialize;
 
 use super::firm::Firm;
-use super::intensity::divided_by;
 use super::{Decimal, Quotient, both};
-use crate::grade::step_of;
+use crate::judge::step_of;
 use crate::lang::{Bilingual, Lang};
-use crate::number::Ratio;
+use crate::number::{NANO_DECIMALS, Ratio};
 use crate::scheme::{self, Indicator, IndicatorOf};
 
 /// The peers' benchmark.
 #[derive(Debug, Clone, Serialize)]
 pub struct BenchmarkView {
-    /// Its value, in the unit of L.
+    /// Its value, in the unit of L, with at most nine decimals.
     pub value: Decimal,
+    /// Where nine decimals are not all there are: numerator and denominator of the exact value,
+    /// which K is judged with. For a ratio of sums they are those sums.
+    pub exact: Option<[String; 2]>,
     /// Depth of the peer group: 4 class, 3 group, 2 division, 1 section, 0 all industry.
     pub depth: u8,
     /// Depth that was wanted first.
@@ -91,7 +93,10 @@ pub(super) fn benchmark(firm: &Firm<'_>) -> Option<BenchmarkView> {
     let wanted_depth = peers.depths[0].min(industries.at(firm.industry).depth());
     let industry = group.industry.map(|index| industries.at(index));
     Some(BenchmarkView {
-        value: Decimal::nano(group.benchmark_nano),
+        value: Decimal::nano(group.benchmark.nano),
+        exact: Some(group.benchmark.exact)
+            .filter(|exact| !exact.is_decimal(NANO_DECIMALS))
+            .and_then(Ratio::to_texts),
         depth: group.depth,
         wanted_depth,
         is_fallback: group.depth < wanted_depth,
@@ -114,44 +119,23 @@ pub(super) fn benchmark(firm: &Firm<'_>) -> Option<BenchmarkView> {
     })
 }
 
-/// K; None where the score has none.
-pub(super) fn ratio(firm: &Firm<'_>) -> Option<Ratio> {
-    let (numerator, output) = divided_by(firm)?;
-    Ratio::to_benchmark(numerator, output, firm.scored.group(firm.row)?.benchmark_nano)
-}
-
 pub(super) fn indicators(firm: &Firm<'_>) -> Vec<IndicatorView> {
-    let indicators = &firm.method.scheme.indicators;
-    let references = firm.scored.references(firm.row);
-    let ratios = &firm.graded.indicators;
-    indicators
-        .iter()
-        .zip(references)
-        .zip(ratios)
-        .map(|((indicator, reference), published)| view(firm, indicator, reference, *published))
-        .collect()
+    let indicators = firm.method.scheme.indicators.iter().enumerate();
+    indicators.map(|(index, indicator)| view(firm, index, indicator)).collect()
 }
 
-fn view(
-    firm: &Firm<'_>,
-    indicator: &Indicator,
-    reference: Option<i64>,
-    published: Option<i64>,
-) -> IndicatorView {
+fn view(firm: &Firm<'_>, index: usize, indicator: &Indicator) -> IndicatorView {
     let scheme = firm.method.scheme;
-    let ratio = divided_by(firm)
-        .zip(reference)
-        .and_then(|((numerator, output), reference)| {
-            Ratio::to_benchmark(numerator, output, reference)
-        })
-        .filter(|_| published.is_some());
+    let reference = firm.scored.reference(index, firm.row, firm.method);
+    let published = firm.graded.indicators[index];
+    let ratio = firm.graded.exact.indicators[index].filter(|_| published.is_some());
     let held = ratio.and_then(|ratio| step_of(indicator, ratio, scheme));
     IndicatorView {
         id: indicator.id.clone(),
         name: indicator.name.clone(),
         of: indicator.of,
         weight: Decimal::nano(indicator.weight_nano),
-        reference: reference.map(Decimal::nano),
+        reference: reference.and_then(|it| it.rounded(NANO_DECIMALS)).map(Decimal::nano),
         ratio: ratio
             .and_then(|ratio| Quotient::new(ratio, scheme.rounding.ratio_decimals, published)),
         points: held.map(|step| Decimal::nano(indicator.points[step].1)),

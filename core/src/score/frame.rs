@@ -92,7 +92,7 @@ impl<'a> ScoreTable<'a> {
             Source::Intensity => Cells::scaled(places, rows.map(|row| self.grader.intensity(row))),
             Source::Ratio => Cells::scaled(places, rows.map(|row| self.grader.ratio(row))),
             Source::Benchmark => Cells::KeyedScaled(
-                Keyed::of_codes(groups(), |code| Some(group(code)?.benchmark_nano)),
+                Keyed::of_codes(groups(), |code| Some(group(code)?.benchmark.nano)),
                 places,
             ),
             Source::Depth => Cells::KeyedWholes(Keyed::of_codes(groups(), |code| {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tanxiao_core::account::Method;
+use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::exec::InTurn;
 use tanxiao_core::explain;
@@ -12,7 +13,7 @@ use tanxiao_core::finding::Finding;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::number::{self, NANO_DECIMALS};
 use tanxiao_core::period::Period;
-use tanxiao_core::run::{Input, Plan, Run, RunOptions, run};
+use tanxiao_core::run::{Input, Plan, Run, RunOptions};
 use tanxiao_core::scheme::Electricity;
 use tanxiao_core::write::{OutputFormat, WriteContext, write_scores};
 use tanxiao_web_protocol::{Assess, Assessed, BenchmarkChoice, GridNote, Note, Return};
@@ -41,14 +42,23 @@ pub(crate) fn assess(data: &'static DataSet, form: &Assess) -> (Assessed, Option
     empty.grid = grid(&form.filled, plan.method);
     let table = match &form.benchmark {
         BenchmarkChoice::None => None,
-        BenchmarkChoice::Typed(text) => benchmark::typed(text, &form.filled, plan.method)
-            .map(|json| ("benchmark".to_owned(), json)),
-        BenchmarkChoice::Table(name, json) => Some((name.clone(), json.clone())),
+        BenchmarkChoice::Typed(text) => benchmark::typed(text, &form.filled, plan.method),
+        BenchmarkChoice::Table(name, json) => {
+            let Method { scheme, factors, .. } = plan.method;
+            match BenchmarkTable::parse(name, json, scheme, &factors.sha256) {
+                Ok(table) => Some(table),
+                Err(error) => {
+                    empty.notes = form_notes(std::slice::from_ref(error.finding()));
+                    return (empty, None);
+                }
+            }
+        }
     };
     let is_typed_benchmark = table.is_some() && matches!(form.benchmark, BenchmarkChoice::Typed(_));
-    let table = table.as_ref().map(|(name, json)| (name.as_str(), json.as_str()));
     let inputs = [Input { name: FORM, bytes: input_ndjson.as_bytes() }];
-    let run = match run(data, &inputs, &options, table) {
+    let scored =
+        plan.open(&inputs).and_then(|tables| plan.score(&tables, table.as_ref(), &mut |_| {}));
+    let run = match scored {
         Ok(run) => run,
         Err(findings) => {
             empty.notes = form_notes(&findings);
@@ -150,13 +160,9 @@ pub(crate) fn ndjson(filled: &Return) -> String {
 /// The electricity factor that applies, once the period is known.
 fn grid(filled: &Return, method: Method<'_>) -> Option<GridNote> {
     let year = Period::parse(&filled.period)?.year();
-    let province = method.data.regions.find(&filled.region).map(|code| (code / 10_000) as u8);
-    let grid = &method.data.grid;
+    let region = method.data.regions.find(&filled.region).unwrap_or(0);
+    let choice = method.electricity(region, year);
     let is_residual = method.scheme.electricity == Electricity::MarketResidual;
-    let choice = match is_residual {
-        true => grid.market_residual(year),
-        false => grid.location_average(province, year),
-    };
     Some(GridNote {
         factor: number::to_text(choice.factor.tco2_nano, NANO_DECIMALS),
         area: choice.factor.area_name_zh.clone(),

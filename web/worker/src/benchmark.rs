@@ -13,8 +13,8 @@ pub(crate) fn plain(text: &str) -> String {
     normalise(text).replace(',', "")
 }
 
-/// The table as JSON; None where the number is none, or period or industry are not known yet.
-pub(crate) fn typed(text: &str, filled: &Return, method: Method<'_>) -> Option<String> {
+/// The table; None where the number is none, or period or industry are not known yet.
+pub(crate) fn typed(text: &str, filled: &Return, method: Method<'_>) -> Option<BenchmarkTable> {
     let nano = number::parse_exact(&plain(text), NANO_DECIMALS).ok().filter(|nano| *nano > 0)?;
     let period = Period::parse(&filled.period)?;
     let industries = &method.data.industries;
@@ -25,7 +25,7 @@ pub(crate) fn typed(text: &str, filled: &Return, method: Method<'_>) -> Option<S
     let industry = industries.at(industries.at_depth(own, depth));
     let region = method.data.regions.find(&filled.region).unwrap_or(0);
     let region = region_prefix(region, peers.region_digits);
-    let table = BenchmarkTable {
+    Some(BenchmarkTable {
         kind: BenchmarkTable::KIND.to_owned(),
         scheme: method.scheme.id.clone(),
         scheme_version: method.scheme.version.clone(),
@@ -40,8 +40,9 @@ pub(crate) fn typed(text: &str, filled: &Return, method: Method<'_>) -> Option<S
             depth,
             peer_count: 0,
             benchmark_l: number::to_text(nano, NANO_DECIMALS),
+            benchmark_numerator: None,
+            benchmark_denominator: None,
             percentiles: Vec::new(),
         }],
-    };
-    serde_json::to_string(&table).ok()
+    })
 }

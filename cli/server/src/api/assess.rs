@@ -148,10 +148,9 @@ fn assess(
     let scheme = app.data.scheme(scheme).map_err(|error| internal(&error))?;
     let factors = app.data.factor_set(factors).map_err(|error| internal(&error))?;
     let table = live.snapshot.benchmark_table(scheme, factors, &app.data.industries);
-    let table = serde_json::to_string(&table).map_err(|error| internal(&error))?;
     let line = serde_json::to_vec(fields).map_err(|error| internal(&error))?;
     let input = Input { name: "return", bytes: &line };
-    let (score, findings) = match run(&app.data, &[input], &options, Some(("book", &table))) {
+    let (score, findings) = match run(&app.data, &[input], &options, Some(&table)) {
         Err(findings) => (None, findings),
         Ok(run) => {
             let context = WriteContext { scheme, lang, manifest_json: None };

@@ -115,6 +115,8 @@ impl Snapshot {
             depth,
             peer_count: if peers == NO_WIDE { 0 } else { peers.cast_unsigned() },
             benchmark_l: String::from_utf8(benchmark).ok()?,
+            benchmark_numerator: None,
+            benchmark_denominator: None,
             percentiles: Vec::new(),
         })
     }

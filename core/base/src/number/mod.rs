@@ -1,13 +1,15 @@
-//! Exact decimal arithmetic on scaled integers: how text and floats become amounts, and the only
-//! place where anything is rounded. Every rounding is half to even, as GB/T 8170-2008 has it.
+//! Exact decimal arithmetic on scaled integers: how text and floats become amounts, and, with
+//! [`crate::ratio`], the only place where anything is rounded. Every rounding is half to even, as GB/T 8170-2008 has it.
 //!
-//! Amounts (quantities, tonnes, 万元) are `i64` millionths ("micro"); factors, cut-offs and
-//! benchmarks are `i64` billionths ("nano"). Integers make sums independent of order, so the same
+//! Amounts (quantities, tonnes, 万元) are `i64` millionths ("micro"); factors and cut-offs are `i64`
+//! billionths ("nano"); what cut-offs are judged on is an exact quotient, [`Ratio`]. Integers make sums independent of order, so the same
 //! returns give the same bytes on any target and any number of threads.
 
 mod decimal;
 
 use std::fmt::Write as _;
+
+pub use crate::ratio::Ratio;
 
 use crate::swar::{first_bytes, nonzero_bytes, repeated};
 
@@ -253,6 +255,21 @@ fn scale(decimal: Digits, decimals: i32) -> Result<(i64, bool), NumberError> {
     i64::try_from(value).map(|value| (value, is_exact)).map_err(|_| NumberError::OutOfRange)
 }
 
+/// A sum of amounts from text, in millionths; None for what is no plain decimal of at most six
+/// places, or does not fit 128 bits.
+pub(crate) fn parse_wide(text: &str) -> Option<i128> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let missing = (MICRO_DECIMALS as usize).checked_sub(fraction.len())?;
+    let is_plain = !whole.is_empty()
+        && whole
+            .trim_start_matches('-')
+            .bytes()
+            .chain(fraction.bytes())
+            .all(|b| b.is_ascii_digit());
+    let digits = format!("{whole}{fraction}{}", "0".repeat(missing));
+    digits.parse().ok().filter(|_| is_plain)
+}
+
 /// 10^`power`, if it fits.
 #[must_use]
 pub fn pow10(power: u32) -> Option<i128> {
@@ -313,68 +330,6 @@ fn half_even(floor: i64, rest: i64) -> i64 {
     floor + i64::from(is_up)
 }
 
-/// An exact quotient with a denominator above zero: what cut-offs are judged on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ratio {
-    numerator: i128,
-    denominator: i128,
-}
-
-impl Ratio {
-    /// A quotient of two amounts; None unless the denominator is above zero.
-    #[must_use]
-    pub fn of_amounts(numerator_micro: i64, denominator_micro: i64) -> Option<Self> {
-        (denominator_micro > 0).then(|| Self {
-            numerator: i128::from(numerator_micro),
-            denominator: i128::from(denominator_micro),
-        })
-    }
-
-    /// A quotient of two amounts, divided by a benchmark in nano; None unless both denominators
-    /// are above zero.
-    #[must_use]
-    pub fn to_benchmark(
-        numerator_micro: i64,
-        denominator_micro: i64,
-        benchmark_nano: i64,
-    ) -> Option<Self> {
-        (denominator_micro > 0 && benchmark_nano > 0).then(|| Self {
-            numerator: i128::from(numerator_micro) * i128::from(NANO),
-            denominator: i128::from(denominator_micro) * i128::from(benchmark_nano),
-        })
-    }
-
-    /// The quotient at so many decimals (at most 9), rounded half to even; None if it does not
-    /// fit.
-    #[must_use]
-    pub fn rounded(self, decimals: u32) -> Option<i64> {
-        ratio_scaled(self.numerator, self.denominator, decimals)
-    }
-
-    /// Whether so many decimals are all of the quotient's.
-    #[must_use]
-    pub fn is_decimal(self, decimals: u32) -> bool {
-        pow10(decimals)
-            .and_then(|power| self.numerator.checked_mul(power))
-            .is_some_and(|scaled| scaled % self.denominator == 0)
-    }
-
-    /// How the exact quotient compares with a number in nano.
-    #[must_use]
-    pub fn cmp_nano(self, cut_nano: i64) -> std::cmp::Ordering {
-        // The numerator is below 2^93, so the left side fits; a right side that does not is
-        // farther from zero than any left side.
-        let left = self.numerator * i128::from(NANO);
-        if let Ok(denominator) = i64::try_from(self.denominator) {
-            return left.cmp(&(i128::from(cut_nano) * i128::from(denominator)));
-        }
-        match i128::from(cut_nano).checked_mul(self.denominator) {
-            Some(right) => left.cmp(&right),
-            None => 0.cmp(&cut_nano),
-        }
-    }
-}
-
 /// `numerator` ÷ `denominator` of two amounts at `decimals` places, rounded half to even.
 /// None where the denominator is zero or the result does not fit.
 #[must_use]
@@ -421,11 +376,20 @@ pub fn to_text(value: i64, decimals: u32) -> String {
     }
 }
 
+/// A sum in millionths as decimal text without trailing zeros.
+pub(crate) fn to_text_wide(value: i128) -> String {
+    let text = text_of_digits(value < 0, &value.unsigned_abs().to_string(), MICRO_DECIMALS);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// A scaled integer as decimal text with all its decimals.
 #[must_use]
 pub fn to_text_fixed(value: i64, decimals: u32) -> String {
-    let sign = if value < 0 { "-" } else { "" };
-    let digits = value.unsigned_abs().to_string();
+    text_of_digits(value < 0, &value.unsigned_abs().to_string(), decimals)
+}
+
+fn text_of_digits(is_negative: bool, digits: &str, decimals: u32) -> String {
+    let sign = if is_negative { "-" } else { "" };
     let places = decimals as usize;
     if places == 0 {
         return format!("{sign}{digits}");
@@ -606,20 +570,6 @@ mod tests {
                 assert_eq!(amount_times_factor(amount, factor), expected, "{amount} × {factor}");
             }
         }
-    }
-
-    #[test]
-    fn ratios_are_judged_exactly() {
-        use std::cmp::Ordering::{Equal, Greater, Less};
-        let ratio = Ratio::of_amounts(600_000, 1_000_000);
-        assert_eq!(ratio.map(|ratio| ratio.cmp_nano(600_000_000)), Some(Equal));
-        let ratio = Ratio::of_amounts(600_001, 1_000_000);
-        assert_eq!(ratio.map(|ratio| ratio.cmp_nano(600_000_000)), Some(Greater));
-        let ratio = Ratio::to_benchmark(i64::MAX, i64::MAX, i64::MAX);
-        assert_eq!(ratio.map(|ratio| ratio.cmp_nano(i64::MAX)), Some(Less));
-        assert_eq!(ratio.and_then(|ratio| ratio.rounded(6)), Some(0));
-        assert_eq!(Ratio::of_amounts(1, 0), None);
-        assert_eq!(Ratio::to_benchmark(1, 1, 0), None);
     }
 
     #[test]

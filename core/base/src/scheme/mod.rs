@@ -363,6 +363,7 @@ impl Ladder {
 
     /// The band of a value, given how it compares with a cut-off in nano.
     #[must_use]
+    #[inline]
     pub fn band(&self, compare: impl Fn(i64) -> std::cmp::Ordering) -> &Band {
         self.bands
             .iter()
@@ -380,6 +381,7 @@ impl Ladder {
 impl Inclusive {
     /// Whether a value is in the band below a cut-off, given how it compares with it.
     #[must_use]
+    #[inline]
     pub fn is_within(self, order: std::cmp::Ordering) -> bool {
         match self {
             Self::Upper => order.is_le(),

@@ -1,6 +1,7 @@
 //! The explained parts add up, exactly, to every field of the score of every row.
 
 use super::*;
+use crate::number::Ratio;
 
 fn product(amount: i64, factor: i64) -> i64 {
     div_half_even(i128::from(amount) * i128::from(factor), i128::from(NANO)) as i64
@@ -48,9 +49,13 @@ fn check_quotients(explained: &Explanation, method: Method<'_>) {
         Decimal::new(expected.unwrap(), rounding.intensity_decimals)
     );
     if let (Some(ratio), Some(benchmark)) = (&explained.ratio, &explained.benchmark) {
-        let bottom = i128::from(bottom) * i128::from(nano(&benchmark.value));
-        let top = i128::from(top) * i128::from(NANO);
-        let expected = number::ratio_scaled(top, bottom, rounding.ratio_decimals).unwrap();
+        let exact = match &benchmark.exact {
+            Some([numerator, denominator]) => Ratio::of_texts(numerator, denominator).unwrap(),
+            None => Ratio::of_nano(nano(&benchmark.value)),
+        };
+        assert_eq!(exact.rounded(NANO_DECIMALS), Some(nano(&benchmark.value)));
+        let expected = Ratio::to_benchmark(top, bottom, exact).unwrap();
+        let expected = expected.rounded(rounding.ratio_decimals).unwrap();
         assert_eq!(ratio.published, Decimal::new(expected, rounding.ratio_decimals));
     }
     for ladder in explained.level.iter().chain([&explained.grade]) {
