@@ -146,6 +146,20 @@ fn a_scheme_without_its_benchmark_is_refused() {
 }
 
 #[test]
+fn a_share_too_fine_to_interpolate_is_refused() {
+    let data = data();
+    let toml = DataSet::embedded_files()["schemes/huzhou-2021.toml"].clone();
+    let share = |text: &str| {
+        let method = format!("\"percentile\"\nshare = \"{text}\"");
+        let scheme = toml.replacen("\"ratio_of_sums\"", &method, 1);
+        let scheme = Scheme::parse("percentile.toml", &scheme).unwrap();
+        write(&data, &scheme, Dialect::Postgres, TABLE)
+    };
+    assert!(share("0.125").is_ok());
+    assert!(matches!(share("0.1234").unwrap_err(), SqlError::Scheme { .. }));
+}
+
+#[test]
 fn names_cannot_end_the_statement() {
     let data = data();
     let scheme = data.scheme(DEFAULT_SCHEME).unwrap();
