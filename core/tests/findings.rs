@@ -47,7 +47,7 @@ fn findings_of(files: &[(&str, &[u8])], options: &RunOptions) -> Vec<Finding> {
 fn codes(findings: &[Finding]) -> BTreeSet<Code> {
     for finding in findings {
         for lang in [Lang::Zh, Lang::En] {
-            for text in [finding.message(lang), finding.hint(lang)] {
+            for text in [finding.message(lang), finding.hint(lang), finding.cli_hint(lang)] {
                 assert!(!text.is_empty() && !text.contains(['{', '}']), "{finding:?}: {text}");
             }
         }

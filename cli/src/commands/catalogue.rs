@@ -276,6 +276,7 @@ pub(super) fn findings(context: &Context) -> Outcome {
                     "severity": code.severity(),
                     "message": code.message(lang),
                     "hint": code.hint(lang),
+                    "cli_hint": code.cli_hint(lang),
                 })
             })
             .collect();

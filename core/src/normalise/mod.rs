@@ -172,8 +172,7 @@ pub fn normalise(
         .map(|reading| Source { file: Arc::clone(&reading.file), sheet: reading.sheet.clone() })
         .collect();
     findings.append(&mut state.findings);
-    finish(state, findings, sources, options, data, executor)
-        .map_err(|error| vec![error.finding().clone()])
+    finish(state, findings, sources, options, data, executor).map_err(Into::into)
 }
 
 struct State {
