@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use tanxiao_core::book::frame::text_column;
 use tanxiao_core::book::{Record, RunEntry, StoredFile};
 use tanxiao_core::digest::sha256;
+use tanxiao_core::finding::library_words;
 use tanxiao_core::manifest::Manifest;
 use tanxiao_core::period::Period;
 
@@ -456,7 +457,11 @@ fn altered(file: &StoredFile) -> Damage {
 }
 
 fn unreadable(file: &StoredFile, error: impl std::fmt::Display) -> Damage {
-    Damage::new(&file.path, format!("无法读取：{error}"), format!("it cannot be read: {error}"))
+    Damage::new(
+        &file.path,
+        format!("无法读取：{}", library_words(&error).zh),
+        format!("it cannot be read: {error}"),
+    )
 }
 
 /// Reads a file that may be damaged, at which the reader of Parquet may panic.

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 use tanxiao_certificate::trust::{TrustedIssuer, TrustedKey, is_uri};
 use tanxiao_certificate::{Algorithm, CertificateError, SigningKey, TrustList};
+use tanxiao_core::finding::library_words;
 use tanxiao_core::lang::{Bilingual, Lang};
 
 use crate::context::Context;
@@ -170,7 +171,7 @@ pub(crate) fn read_trust(path: &Path) -> Outcome<TrustList> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Failure::text(
             Exit::Input,
-            format!("无法读取信任清单 {shown}：{error}"),
+            format!("无法读取信任清单 {shown}：{}", library_words(&error).zh),
             format!("cannot read the trust list {shown}: {error}"),
         )
     })?;

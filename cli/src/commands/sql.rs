@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use tanxiao_core::account::Method;
+use tanxiao_core::finding::library_words;
 use tanxiao_sql::{Dialect, InputColumn, InputTable, Options, SqlError, column_type, script};
 
 use super::score::read_benchmark;
@@ -139,7 +140,7 @@ fn columns_of_parquet(path: &Path, bytes: Vec<u8>) -> Outcome<InputTable> {
         let path = path.display();
         Failure::text(
             Exit::Input,
-            format!("{path} 读不出列：{detail}"),
+            format!("{path} 读不出列：{}", library_words(&detail).zh),
             format!("cannot read the columns of {path}: {detail}"),
         )
     };

@@ -109,7 +109,7 @@ impl<'t> Blocks<'t> {
                 for length in [USUAL_BYTES, BLOCK_BYTES] {
                     let wanted = length.saturating_sub(bytes.len()) as u64;
                     reader.take(wanted).read_to_end(&mut bytes).map_err(|error| {
-                        Error::new(Code::FileUnreadable, self.place.clone()).with("detail", error)
+                        Error::new(Code::FileUnreadable, self.place.clone()).said_by(error)
                     })?;
                     is_done = bytes.len() < length;
                     if is_done {
@@ -269,9 +269,8 @@ pub(super) struct Stream<'a> {
 
 impl Stream<'_> {
     pub(super) fn blocks(&self, place: &Place) -> Result<Blocks<'_>> {
-        let unreadable = |error: io::Error| {
-            Error::new(Code::FileUnreadable, place.clone()).with("detail", error)
-        };
+        let unreadable =
+            |error: io::Error| Error::new(Code::FileUnreadable, place.clone()).said_by(error);
         let mut reader = self.source.open().map_err(unreadable)?;
         io::copy(&mut (&mut reader).take(self.start), &mut io::sink()).map_err(unreadable)?;
         Ok(Blocks::of_reader(reader, self.start, self.line, self.delimiter, place.clone()))

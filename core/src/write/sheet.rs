@@ -129,8 +129,9 @@ pub(crate) fn check(frame: &DataFrame) -> Result<()> {
 }
 
 fn refusal(column: &polars::prelude::Column) -> Error {
-    let detail = format!("column “{}” is {}", column.name(), column.dtype());
-    Error::new(Code::FrameInvalid, Place::default()).with("detail", detail)
+    let (name, kind) = (column.name(), column.dtype());
+    Error::new(Code::FrameInvalid, Place::default())
+        .because(format!("“{name}”列的类型是 {kind}"), format!("column “{name}” is {kind}"))
 }
 
 /// The values of a column: text, floats, or any kind of integer.

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod codes;
+mod library;
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use serde::Serialize;
 
 pub use catalogue::Code;
 pub use codes::Coded;
+pub use library::library_words;
 
 use crate::lang::{Bilingual, Lang};
 
@@ -252,8 +254,15 @@ impl<C: Coded> Error<C> {
     /// The same error with its reason in both languages, as the value `detail`.
     #[must_use]
     pub fn because(self, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        let words = Bilingual { zh: zh.into(), en: en.into() };
+        let words = Bilingual::new(zh, en);
         self.0.with_both(["detail", "detail_en"], words).into()
+    }
+
+    /// The same error with what a library says as its reason.
+    #[must_use]
+    pub fn said_by(self, library: impl fmt::Display) -> Self {
+        let words = library_words(library);
+        self.because(words.zh, words.en)
     }
 
     /// The finding behind it.
