@@ -59,7 +59,7 @@ struct Done {
     files: u64,
 }
 
-pub(super) fn run(args: &CertifyArgs, context: &Context) -> Outcome {
+pub(crate) fn run(args: &CertifyArgs, context: &Context) -> Outcome {
     let data = context.data()?;
     let painter = args.png.then(|| Painter::new(args.font.as_deref())).transpose()?;
     let mut issuing = Issuing::begin(&args.issuer)?;

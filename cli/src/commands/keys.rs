@@ -67,7 +67,7 @@ pub(crate) enum AlgorithmArg {
     Es256,
 }
 
-pub(super) fn run(command: &KeysCommand, context: &Context) -> Outcome {
+pub(crate) fn run(command: &KeysCommand, context: &Context) -> Outcome {
     match command {
         KeysCommand::New(args) => new(args, context),
         KeysCommand::Show { key, passphrase } => show(key, passphrase, context),

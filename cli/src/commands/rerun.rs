@@ -19,7 +19,7 @@ struct Difference {
     en: String,
 }
 
-pub(super) fn run(path: &Path, context: &Context) -> Outcome {
+pub(crate) fn run(path: &Path, context: &Context) -> Outcome {
     let (manifest, output) = read_manifest(path)?;
     let context = Context {
         lang: context.lang,

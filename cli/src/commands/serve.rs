@@ -52,7 +52,7 @@ pub(crate) struct ServeArgs {
     log_requests: bool,
 }
 
-pub(super) fn run(args: ServeArgs, context: &Context) -> Outcome {
+pub(crate) fn run(args: ServeArgs, context: &Context) -> Outcome {
     tanxiao_server::log_to_stderr(context.is_quiet, args.log_requests);
     let state = args.state.unwrap_or_else(|| tanxiao_server::state_directory(&args.book));
     let tokens = args.tokens.unwrap_or_else(|| tanxiao_server::tokens_file(&state));

@@ -66,7 +66,7 @@ impl From<DialectArg> for Dialect {
     }
 }
 
-pub(super) fn run(args: &SqlArgs, context: &Context) -> Outcome {
+pub(crate) fn run(args: &SqlArgs, context: &Context) -> Outcome {
     let data = context.data()?;
     let of_data = |error| Failure::error(Exit::Data, &error);
     let method = Method {
