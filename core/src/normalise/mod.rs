@@ -195,7 +195,7 @@ fn read_table(
         None => {
             let mut add = |part: block::Part, state: &mut State, remarks: &mut block::Remarks| {
                 let mut long = [part.add_to(state, remarks)?];
-                state.long.add(&mut long, whole, executor, &mut state.findings);
+                state.long.add(&mut long, &whole.origin(), executor, &mut state.findings);
                 on_rows(state.rows_read);
                 Ok(())
             };
@@ -209,7 +209,7 @@ fn read_table(
         Some(blocks) => {
             let mut line = pipeline::Pipeline::new(whole, blocks, executor);
             while let Some(mut long) = line.next(state, &mut remarks)? {
-                state.long.add(&mut long, whole, executor, &mut state.findings);
+                state.long.add(&mut long, &whole.origin(), executor, &mut state.findings);
                 on_rows(state.rows_read);
             }
         }
