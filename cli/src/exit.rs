@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use tanxiao_core::finding::{Error, Finding};
 use tanxiao_core::lang::Lang;
 
-use crate::context::Context;
 use crate::term;
 
 /// Why the program ended.
@@ -98,17 +97,17 @@ impl Failure {
         Self::text(exit, text(Lang::Zh), text(Lang::En))
     }
 
-    pub(crate) fn print(&self, context: &Context) {
+    pub(crate) fn print(&self, lang: Lang) {
         if let Some((zh, en)) = &self.text {
-            let text = context.lang.pick(zh, en);
-            anstream::eprintln!("{}{text}", term::error_word(context.lang));
+            let text = lang.pick(zh, en);
+            anstream::eprintln!("{}{text}", term::error_word(lang));
         }
         let errors = self
             .findings
             .iter()
             .filter(|finding| finding.severity == tanxiao_core::finding::Severity::Error);
         for finding in errors {
-            term::findings::print_to_stderr(finding, context.lang);
+            term::findings::print_to_stderr(finding, lang);
         }
     }
 }

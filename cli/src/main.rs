@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            failure.print(&context);
+            failure.print(context.lang);
             failure.exit.into()
         }
     }

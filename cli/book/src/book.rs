@@ -20,7 +20,7 @@ use tanxiao_core::period::Period;
 use crate::chain;
 use crate::error::{Damage, Error, Result};
 use crate::files;
-use crate::lock::Lock;
+use crate::lock::{DEFAULT_WAIT, Lock};
 use crate::recover::{self, JOURNAL, PENDING, SCHEMES, SCORES};
 
 pub(crate) const HEAD: &str = "book.json";
@@ -54,7 +54,7 @@ impl Book {
     /// Other things are there; the file system fails.
     pub fn create(directory: &Path) -> Result<Self> {
         files::make_directory(directory)?;
-        let lock = Lock::acquire(directory, crate::DEFAULT_WAIT)?;
+        let lock = Lock::acquire(directory, DEFAULT_WAIT)?;
         create_locked(directory, SystemTime::now(), &lock)?;
         Self::open_locked(directory, &lock)
     }

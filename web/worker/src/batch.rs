@@ -3,7 +3,6 @@
 use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::finding::Finding;
-use tanxiao_core::lang::Lang;
 use tanxiao_core::run::{Input, Plan, Run, RunOptions};
 use tanxiao_core::scheme::{Band, Ladder};
 use tanxiao_core::write::{
@@ -12,7 +11,7 @@ use tanxiao_core::write::{
 use tanxiao_web_protocol::{Batched, Bilingual, Export, FileKind, Page, Reply, Tally, View};
 
 use crate::Answer;
-use crate::notes::{self, bilingual};
+use crate::notes::{self, bilingual, core_lang};
 use crate::view::Ordered;
 
 /// A graded file, kept for windows, details and exports.
@@ -101,13 +100,6 @@ fn tallies(ladder: &Ladder, held: &[Option<i32>]) -> Vec<Tally> {
         }
     };
     ladder.bands.iter().map(Some).chain([None]).map(tally).collect()
-}
-
-pub(crate) fn core_lang(lang: tanxiao_web_protocol::Lang) -> Lang {
-    match lang {
-        tanxiao_web_protocol::Lang::Zh => Lang::Zh,
-        tanxiao_web_protocol::Lang::En => Lang::En,
-    }
 }
 
 impl Batch {
