@@ -25,6 +25,7 @@ pub mod score;
 pub mod steps;
 pub mod write;
 
+pub use tanxiao_base::catalogue;
 pub use tanxiao_base::{credit_code, digest, exec, finding, lang, number, period, scheme, status};
 
 use tanxiao_base::swar;

@@ -135,8 +135,7 @@ fn issue<'a>(
 }
 
 fn failure(error: &CertificateError) -> Failure {
-    let text = |lang| format!("{}\n  → {}", error.message(lang), error.hint(lang));
-    Failure::text(Exit::Data, text(Lang::Zh), text(Lang::En))
+    Failure::error(Exit::Data, error)
 }
 
 fn sign(

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use tanxiao_core::account::Method;
 use tanxiao_core::finding::library_words;
-use tanxiao_sql::{Dialect, InputColumn, InputTable, Options, SqlError, column_type, script};
+use tanxiao_sql::{Code, Dialect, InputColumn, InputTable, Options, SqlError, column_type, script};
 
 use super::score::read_benchmark;
 use crate::context::Context;
@@ -158,14 +158,10 @@ fn columns_of_parquet(path: &Path, bytes: Vec<u8>) -> Outcome<InputTable> {
 /// A table that cannot be read is an input that is not understood; a scheme that cannot be
 /// expressed is a scheme that is not valid here.
 fn failure(error: &SqlError) -> Failure {
-    use tanxiao_core::lang::Lang::{En, Zh};
-    let exit = match error {
-        SqlError::Scheme { .. } => Exit::Data,
-        SqlError::Text { .. } => Exit::Usage,
-        SqlError::Schema { .. } | SqlError::ColumnMissing { .. } | SqlError::ColumnType { .. } => {
-            Exit::Input
-        }
+    let exit = match error.code() {
+        Code::SchemeUnfit => Exit::Data,
+        Code::NameUnfit => Exit::Usage,
+        Code::TableInvalid | Code::ColumnMissing | Code::ColumnType => Exit::Input,
     };
-    let sentence = |lang| format!("{}\n  → {}", error.message(lang), error.hint(lang));
-    Failure::text(exit, sentence(Zh), sentence(En))
+    Failure::error(exit, error)
 }

@@ -30,13 +30,14 @@ fn sentence<C: Coded>(finding: &Finding<C>, lang: Lang) -> String {
     format!("{}{many}", finding.text(lang)).replace(char::is_control, " ")
 }
 
-/// One finding with its hint, on standard error.
-pub(crate) fn print_to_stderr<C: Coded>(finding: &Finding<C>, lang: Lang) {
+/// One finding with its hint, as lines for standard error.
+pub(crate) fn lines<C: Coded>(finding: &Finding<C>, lang: Lang) -> String {
     let separator = lang.pick("：", ": ");
     let word = word(finding.severity, lang);
     let code = finding.code.text();
-    anstream::eprintln!("{word}{FAINT}[{code}]{FAINT:#}{separator}{}", sentence(finding, lang));
-    anstream::eprintln!("{FAINT}  → {}{FAINT:#}", finding.cli_hint(lang));
+    let sentence = sentence(finding, lang);
+    let hint = finding.cli_hint(lang);
+    format!("{word}{FAINT}[{code}]{FAINT:#}{separator}{sentence}\n{FAINT}  → {hint}{FAINT:#}")
 }
 
 /// All findings by kind, the gravest first: a count, the first few in full, and what to do.

@@ -278,6 +278,24 @@ impl<C: Coded> Error<C> {
     }
 }
 
+/// An error of any crate: it tells itself as a finding, so that every door says it alike, with
+/// code, place, words and hints in both languages.
+pub trait ToFinding {
+    /// The catalogue that it is of.
+    type Code: Coded;
+
+    /// The error as a finding.
+    fn to_finding(&self) -> Finding<Self::Code>;
+}
+
+impl<C: Coded> ToFinding for Error<C> {
+    type Code = C;
+
+    fn to_finding(&self) -> Finding<C> {
+        self.finding().clone()
+    }
+}
+
 impl<C> From<Finding<C>> for Error<C> {
     fn from(finding: Finding<C>) -> Self {
         Self(Box::new(finding))
