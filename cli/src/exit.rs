@@ -100,8 +100,7 @@ impl Failure {
             Kind::Damaged => Exit::Damaged,
             Kind::Io => Exit::Output,
         };
-        let text = |lang| format!("{}\n  → {}", error.message(lang), error.hint(lang));
-        Self::text(exit, text(Lang::Zh), text(Lang::En))
+        Self::error(exit, error)
     }
 
     pub(crate) fn print(&self, lang: Lang) {

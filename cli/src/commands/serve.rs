@@ -128,15 +128,9 @@ pub(super) fn failure(error: tanxiao_server::Error) -> Failure {
         Error::Book(error) => return Failure::book(error),
         Error::Content(_) | Error::Rewritten => Exit::Damaged,
         Error::Read { .. } | Error::Invalid { .. } => Exit::Input,
+        Error::Held { .. } => Exit::Refused,
         Error::Write { .. } | Error::Listen { .. } | Error::Random(_) => Exit::Output,
         Error::Exposed(_) => Exit::Usage,
     };
-    let text = |lang: Lang| {
-        let message = error.message(lang);
-        match error.hint(lang) {
-            None => message,
-            Some(hint) => format!("{message}\n  → {hint}"),
-        }
-    };
-    Failure::text(exit, text(Lang::Zh), text(Lang::En))
+    Failure::error(exit, &error)
 }

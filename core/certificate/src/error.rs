@@ -162,3 +162,15 @@ impl fmt::Display for CertificateError {
 }
 
 impl std::error::Error for CertificateError {}
+
+#[cfg(test)]
+mod tests {
+    use tanxiao_base::finding::faults;
+
+    use super::Code;
+
+    #[test]
+    fn words_stand_in_both_languages_and_hints_name_no_command() {
+        assert_eq!(faults(Code::ALL), [""; 0]);
+    }
+}

@@ -41,3 +41,15 @@ pub(crate) fn refusal(code: Code) -> SqlError {
 pub(crate) fn column_missing(columns: &str) -> SqlError {
     refusal(Code::ColumnMissing).with("column", columns)
 }
+
+#[cfg(test)]
+mod tests {
+    use tanxiao_core::finding::faults;
+
+    use super::Code;
+
+    #[test]
+    fn words_stand_in_both_languages_and_hints_name_no_command() {
+        assert_eq!(faults(Code::ALL), [""; 0]);
+    }
+}

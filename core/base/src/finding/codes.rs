@@ -22,6 +22,30 @@ pub trait Coded: Copy + Ord + Hash + Debug + serde::Serialize + Send + Sync + 's
     fn cli_hint(self, lang: Lang) -> &'static str;
 }
 
+/// What is wrong with the entries of a catalogue, for the tests of those who write one: hints for
+/// every reader that name a command or an option, words that are missing or not of their language.
+#[must_use]
+pub fn faults<C: Coded>(codes: &[C]) -> Vec<String> {
+    let is_chinese = |text: &str| text.contains(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    // Nothing but values: their words are checked where they are made.
+    let is_value = |text: &str| text.starts_with('{') && text.ends_with('}');
+    let mut found = Vec::new();
+    for code in codes {
+        let texts = |lang| [code.message(lang), code.hint(lang), code.cli_hint(lang)];
+        for (zh, en) in texts(Lang::Zh).into_iter().zip(texts(Lang::En)) {
+            if !is_value(zh) && (!is_chinese(zh) || is_chinese(en) || en.is_empty()) {
+                found.push(format!("{}: “{zh}” or “{en}” is not of its language", code.text()));
+            }
+        }
+        for hint in [code.hint(Lang::Zh), code.hint(Lang::En)] {
+            if hint.contains("--") || hint.contains("tanxiao ") {
+                found.push(format!("{}: write “cli …” for “{hint}”", code.text()));
+            }
+        }
+    }
+    found
+}
+
 /// Makes an enum of codes out of entries like
 ///
 /// ```text
