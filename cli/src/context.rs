@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use tanxiao_core::data::DataSet;
+use tanxiao_core::finding::library_words;
 use tanxiao_core::lang::Lang;
 
 use crate::args::Global;
@@ -63,7 +64,7 @@ fn overlay(root: &Path, directory: &Path, files: &mut BTreeMap<String, String>) 
         let path = path.display();
         Failure::text(
             Exit::Data,
-            format!("无法读取 {path}：{error}"),
+            format!("无法读取 {path}：{}", library_words(&error).zh),
             format!("cannot read {path}: {error}"),
         )
     };

@@ -2,10 +2,9 @@
 
 use std::process::ExitCode;
 
-use tanxiao_core::finding::{Error, Finding};
+use tanxiao_core::finding::{Coded, Finding, Severity, ToFinding};
 use tanxiao_core::lang::Lang;
 
-use crate::context::Context;
 use crate::term;
 
 /// Why the program ended.
@@ -61,8 +60,8 @@ impl From<Exit> for ExitCode {
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
-    findings: Vec<Finding>,
-    text: Option<(String, String)>,
+    /// What to say, in both languages.
+    texts: Vec<(String, String)>,
 }
 
 /// The result of a command.
@@ -70,18 +69,25 @@ pub(crate) type Outcome<T = ()> = Result<T, Failure>;
 
 impl Failure {
     /// Findings that stop the run.
-    pub(crate) fn findings(exit: Exit, findings: Vec<Finding>) -> Self {
-        Self { exit, findings, text: None }
+    pub(crate) fn findings<C: Coded>(exit: Exit, findings: Vec<Finding<C>>) -> Self {
+        let errors = findings.into_iter().filter(|finding| finding.severity == Severity::Error);
+        let text = |finding: Finding<C>| {
+            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| term::findings::lines(&finding, lang));
+            (zh, en)
+        };
+        Self { exit, texts: errors.map(text).collect() }
     }
 
-    /// One error of core.
-    pub(crate) fn error(exit: Exit, error: &Error) -> Self {
-        Self::findings(exit, vec![error.finding().clone()])
+    /// One error of any of our crates.
+    pub(crate) fn error(exit: Exit, error: &impl ToFinding) -> Self {
+        Self::findings(exit, vec![error.to_finding()])
     }
 
     /// A sentence in both languages.
     pub(crate) fn text(exit: Exit, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { exit, findings: Vec::new(), text: Some((zh.into(), en.into())) }
+        let word = |lang, text: String| format!("{}{text}", term::error_word(lang));
+        let texts = (word(Lang::Zh, zh.into()), word(Lang::En, en.into()));
+        Self { exit, texts: vec![texts] }
     }
 
     /// An error of a book, with what to do.
@@ -94,21 +100,12 @@ impl Failure {
             Kind::Damaged => Exit::Damaged,
             Kind::Io => Exit::Output,
         };
-        let text = |lang| format!("{}\n  → {}", error.message(lang), error.hint(lang));
-        Self::text(exit, text(Lang::Zh), text(Lang::En))
+        Self::error(exit, error)
     }
 
-    pub(crate) fn print(&self, context: &Context) {
-        if let Some((zh, en)) = &self.text {
-            let text = context.lang.pick(zh, en);
-            anstream::eprintln!("{}{text}", term::error_word(context.lang));
-        }
-        let errors = self
-            .findings
-            .iter()
-            .filter(|finding| finding.severity == tanxiao_core::finding::Severity::Error);
-        for finding in errors {
-            term::findings::print_to_stderr(finding, context.lang);
+    pub(crate) fn print(&self, lang: Lang) {
+        for (zh, en) in &self.texts {
+            anstream::eprintln!("{}", lang.pick(zh, en));
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use sha2::{Digest as _, Sha256};
 use tanxiao_core::exec::Executor as _;
-use tanxiao_core::finding::{Code, Finding, Place};
+use tanxiao_core::finding::{Code, Error, Finding, Place};
 use tanxiao_core::manifest::Hashed;
 use tanxiao_core::read::{HEAD_BYTES, Source, Table};
 use tanxiao_core::run::{Input, Plan};
@@ -39,7 +39,7 @@ fn all<T>(paths: &[PathBuf], open: impl Fn(&Path) -> Result<T, Box<Finding>>) ->
 
 fn unreadable(name: &str, detail: &impl ToString) -> Box<Finding> {
     let finding = Finding::new(Code::FileUnreadable, Place::file(name));
-    Box::new(finding.with("detail", detail.to_string()))
+    Box::new(Error::from(finding).said_by(detail.to_string()).into())
 }
 
 fn read(path: &Path) -> Result<File, Box<Finding>> {

@@ -3,6 +3,7 @@
 //! never in core.
 
 mod args;
+mod command_line;
 mod commands;
 mod context;
 mod exit;
@@ -20,8 +21,8 @@ mod threads;
 
 use std::process::ExitCode;
 
-use args::Arguments;
 use clap::Parser as _;
+use command_line::{Arguments, Command};
 use context::Context;
 
 fn main() -> ExitCode {
@@ -35,14 +36,14 @@ fn main() -> ExitCode {
     };
     let context = Context::new(&arguments.global);
     // The server ends by itself when it is asked to: it finishes requests under way.
-    if !matches!(arguments.command, args::Command::Serve(_)) {
+    if !matches!(arguments.command, Command::Serve(_)) {
         interrupt::watch(context.lang);
     }
-    let outcome = fault::guarded(|| commands::run(arguments.command, &context));
+    let outcome = fault::guarded(|| command_line::run(arguments.command, &context));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            failure.print(&context);
+            failure.print(context.lang);
             failure.exit.into()
         }
     }

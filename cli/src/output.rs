@@ -4,6 +4,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use tanxiao_core::finding::library_words;
 use tempfile::NamedTempFile;
 
 use crate::exit::{Exit, Failure, Outcome};
@@ -64,7 +65,8 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Outcome {
 
 /// A failure to write a file.
 pub(crate) fn io(path: &Path, error: &std::io::Error) -> Failure {
-    failure(path, &error.to_string(), &error.to_string())
+    let words = library_words(error);
+    failure(path, &words.zh, &words.en)
 }
 
 fn failure(path: &Path, zh: &str, en: &str) -> Failure {

@@ -26,6 +26,7 @@ pub mod score;
 pub mod steps;
 pub mod write;
 
+pub use tanxiao_base::catalogue;
 pub use tanxiao_base::{
     credit_code, digest, exec, finding, issued, judge, lang, number, period, scheme, status,
 };

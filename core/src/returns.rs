@@ -297,7 +297,7 @@ pub fn material_column(energy: &EnergyType) -> String {
 /// A polars error as one of ours.
 #[must_use]
 pub fn frame_error(error: PolarsError) -> Error {
-    Error::new(Code::FrameInvalid, Place::default()).with("detail", error)
+    Error::new(Code::FrameInvalid, Place::default()).said_by(error)
 }
 
 /// An `Int64` column from values and a mask of those reported, without a copy.

@@ -230,7 +230,6 @@ impl<'a> Plan<'a> {
         let (readings, _) = self.understand(tables);
         let normalised =
             normalise(tables, &self.normalise, self.method.data, &*self.executor, on_rows)?;
-        let one = |error: Error| vec![error.finding().clone()];
         let options = score::Options {
             method: self.method,
             benchmark,
@@ -238,9 +237,9 @@ impl<'a> Plan<'a> {
             keeps_amounts: self.keeps_amounts,
             executor: &*self.executor,
         };
-        let scored = score(normalised, options).map_err(one)?;
-        let rejected = rejected_rows(tables, &readings, &scored, &self.normalise, self.method.data)
-            .map_err(one)?;
+        let scored = score(normalised, options)?;
+        let rejected =
+            rejected_rows(tables, &readings, &scored, &self.normalise, self.method.data)?;
         Ok(Run { frame: OnceLock::new(), scored, readings, rejected, method: self.method })
     }
 }
@@ -256,7 +255,7 @@ pub fn run<'a>(
     options: &RunOptions,
     benchmark: Option<&BenchmarkTable>,
 ) -> Result<Run<'a>, Vec<Finding>> {
-    let plan = Plan::new(data, options).map_err(|error| vec![error.finding().clone()])?;
+    let plan = Plan::new(data, options)?;
     let tables = plan.open(inputs)?;
     plan.score(&tables, benchmark, &mut |_| {})
 }

@@ -33,7 +33,24 @@ fn the_embedded_tables_are_valid_and_whole() {
     assert_eq!(data.grid.factors().len(), 119);
     assert_eq!(data.schemes.len(), 5);
     for set in data.factor_sets.values() {
-        assert_eq!(set.sha256.len(), 64);
+        let files = DataSet::embedded_files();
+        let of_set = |ending: &str| {
+            let path = format!("factors/{}.{ending}", set.id);
+            files.get(&path).unwrap_or_else(|| panic!("{path} is missing"))
+        };
+        // As data/README.md says: lengths and texts of head, factors, catalogue and grid.
+        let parts = [
+            of_set("toml"),
+            of_set("csv"),
+            &files["energy/catalogue.csv"],
+            &files["grid/grid.csv"],
+        ];
+        let mut bytes = Vec::new();
+        for part in parts {
+            bytes.extend((part.len() as u64).to_le_bytes());
+            bytes.extend(part.as_bytes());
+        }
+        assert_eq!(set.sha256, tanxiao_core::digest::sha256(&bytes), "{}", set.id);
         for factor in set.factors.iter().flatten() {
             assert!(!factor.source.is_empty());
         }
@@ -113,6 +130,20 @@ fn schemes_that_do_not_add_up() {
             key => key.rsplit('.').next().unwrap_or(key),
         };
         assert!(text.contains(expected), "{key}: line {line}: {text}");
+    }
+    // What the library says in English is said in Chinese, too.
+    let numerator = "numerator = \"net_co2\"";
+    for (to, expected) in [
+        ("base = \"net_co2\"", "不认识的项“base”；此处可用：numerator、denominator"),
+        ("numerator = 7", "此处应为文本"),
+        ("numerator = \"gas\"", "不认识的值“gas”；此处可用："),
+        ("", "缺少“numerator”项"),
+    ] {
+        let files = with(path, numerator, to);
+        let error = Scheme::parse(path, &files[path]).expect_err(to);
+        let message = error.finding().message(Lang::Zh);
+        assert!(message.contains(expected), "{message}");
+        assert!(!message.contains("expected") && !message.contains("unknown"), "{message}");
     }
     let mut files = DataSet::embedded_files();
     let copy = files[path].clone();

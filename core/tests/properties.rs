@@ -79,7 +79,9 @@ fn grades(data: &DataSet, text: &str) -> Vec<(String, Option<i32>, Option<f64>)>
     let input = [Input { name: "a.csv", bytes: text.as_bytes() }];
     let run = run(data, &input, &RunOptions::default(), None).unwrap_or_else(|f| panic!("{f:?}"));
     let counts = run.scored.counts;
+    assert_eq!(counts.rows_read, text.lines().count() as u64 - 1, "every line is read");
     assert_eq!(counts.rows_read, counts.rows_scored + counts.rows_rejected);
+    assert_eq!(run.scores().unwrap().height() as u64, counts.rows_scored);
     let scores = run.scores().unwrap();
     let codes = scores.column("credit_code").unwrap().str().unwrap();
     let grades = scores.column("grade").unwrap().i32().unwrap();

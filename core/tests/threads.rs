@@ -44,6 +44,8 @@ fn outcome(text: &str, threads: usize) -> (String, Vec<Finding>) {
     let tables = plan.open(&[Input { name: "a.csv", bytes: text.as_bytes() }]).unwrap();
     let run = plan.score(&tables, None, &mut |_| {}).unwrap_or_else(|f| panic!("{f:?}"));
     let counts = run.scored.counts;
+    let lines = text.lines().filter(|line| !line.is_empty()).count() as u64;
+    assert_eq!(counts.rows_read, lines - 1, "every line but the header is read");
     assert_eq!(counts.rows_read, counts.rows_scored + counts.rows_rejected);
     let (data_dir, inputs) = (None, Vec::new());
     let manifest = manifest::of_run(

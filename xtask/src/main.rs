@@ -4,10 +4,13 @@
 mod bench_peers;
 mod bench_web;
 mod browser_compiler;
+mod circles;
 mod debian;
 mod judge;
+mod rooms;
 mod setup;
 mod shell;
+mod source;
 mod test;
 mod web;
 mod web_serve;
@@ -21,6 +24,7 @@ cargo xtask <command>
   setup     install what the tests need beyond a Rust toolchain
   test      setup, then formatting, lints, all tests, judges, and the page's tests in Chromium
   check     formatting, lints and what core must not do: quick, while you work
+  house     of these, what needs no compiler: rooms, circles, core without IO, tested findings
   judge     other people's libraries as judges (xtask/judges, Python): COSE, JOSE, QR, SQL, HTTP
   load      a synthetic book of 500,000 firms served on loopback and asked for firms; prints
             latency, requests a second and memory
@@ -42,6 +46,7 @@ fn main() -> ExitCode {
             .and_then(|()| judge::run(&[]))
             .and_then(|()| web_test::run(&arguments[1..])),
         Some("check") => test::check(),
+        Some("house") => test::house(),
         Some("judge") => judge::run(&arguments[1..]),
         Some("load") => load(&arguments[1..]),
         Some("bench-peers") => bench_peers::peers(&arguments[1..]),

@@ -13,13 +13,14 @@ use serde::{Deserialize, Serialize};
 use tanxiao_core::book::frame::text_column;
 use tanxiao_core::book::{Record, RunEntry, StoredFile};
 use tanxiao_core::digest::sha256;
+use tanxiao_core::finding::library_words;
 use tanxiao_core::manifest::Manifest;
 use tanxiao_core::period::Period;
 
 use crate::chain;
 use crate::error::{Damage, Error, Result};
 use crate::files;
-use crate::lock::Lock;
+use crate::lock::{DEFAULT_WAIT, Lock};
 use crate::recover::{self, JOURNAL, PENDING, SCHEMES, SCORES};
 
 pub(crate) const HEAD: &str = "book.json";
@@ -53,7 +54,7 @@ impl Book {
     /// Other things are there; the file system fails.
     pub fn create(directory: &Path) -> Result<Self> {
         files::make_directory(directory)?;
-        let lock = Lock::acquire(directory, crate::DEFAULT_WAIT)?;
+        let lock = Lock::acquire(directory, DEFAULT_WAIT)?;
         create_locked(directory, SystemTime::now(), &lock)?;
         Self::open_locked(directory, &lock)
     }
@@ -456,7 +457,11 @@ fn altered(file: &StoredFile) -> Damage {
 }
 
 fn unreadable(file: &StoredFile, error: impl std::fmt::Display) -> Damage {
-    Damage::new(&file.path, format!("无法读取：{error}"), format!("it cannot be read: {error}"))
+    Damage::new(
+        &file.path,
+        format!("无法读取：{}", library_words(&error).zh),
+        format!("it cannot be read: {error}"),
+    )
 }
 
 /// Reads a file that may be damaged, at which the reader of Parquet may panic.

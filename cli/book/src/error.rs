@@ -1,8 +1,9 @@
-//! What can go wrong with a book, and what to tell whoever asked.
+//! What can go wrong with a book, and what to tell the caller.
 
 use std::path::{Path, PathBuf};
 
-use tanxiao_core::lang::Lang;
+use tanxiao_core::finding::{Finding, Place, ToFinding, library_words};
+use tanxiao_core::lang::{Bilingual, Lang};
 
 /// The result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -97,6 +98,60 @@ pub enum Error {
     Stopped,
 }
 
+tanxiao_core::catalogue! {
+    /// The kind of an [`Error`].
+    Code {
+    NoBook "book-missing" Error
+        zh "{path} 不是评价结果册" "请核对结果册的路径"
+        en "{path} is no score book" "check the path of the book"
+        cli "请核对 --book 的路径；用 tanxiao publish 发布第一次评价即新建一册" "check the path given to --book; the first tanxiao publish makes a new book";
+    NotEmpty "book-directory-not-empty" Error
+        zh "{path} 中已有其他文件，不能在此新建评价结果册" "请指定空目录或尚不存在的目录"
+        en "{path} holds other files: no score book is made there" "name an empty or new directory";
+    TooNew "book-too-new" Error
+        zh "{path} 由更新版本的程序建立（格式 {format}）" "请升级 tanxiao"
+        en "{path} was made by a later version of this program (format {format})" "upgrade tanxiao";
+    Io "book-io" Error
+        zh "{path}：{detail}" "请检查路径、权限和剩余空间；册中已有内容未受影响"
+        en "{path}: {detail}" "check path, permissions and free space; what the book held is as it was";
+    Damaged "book-damaged" Error
+        zh "评价结果册已损坏：{detail}" "请从备份恢复；不要手工修改册中文件"
+        en "the score book is damaged: {detail}" "restore a backup; never edit a book"
+        cli "请运行 tanxiao book verify 查看全部问题，并从备份恢复；不要手工修改册中文件" "run tanxiao book verify for all of it and restore a backup; never edit a book";
+    Locked "book-locked" Error
+        zh "另一个进程正在写入 {path}，已等待 {seconds} 秒" "请稍后重试"
+        en "another process is writing to {path}; waited {seconds} s" "try again later"
+        cli "请稍后重试，或用 --wait 延长等待" "try again later, or wait longer with --wait";
+    Reason "book-reason-missing" Error
+        zh "{count} 条评价结果此前已发布且数值不同，例如 {firm} 的 {period}" "已发布的结果不会被覆盖；更正须写明理由，并作为新结果指向原结果"
+        en "{count} scores were issued before with other figures, such as {firm} for {period}" "issued scores are never overwritten; a correction needs a reason and is a new score that names its predecessor"
+        cli "已发布的结果不会被覆盖；如确需更正，请用 --reason 写明理由，更正将作为新结果并指向原结果" "issued scores are never overwritten; to correct them say why with --reason: each correction is a new score that names its predecessor";
+    Duplicate "book-duplicate" Error
+        zh "{firm} 的 {period} 在待发布的结果中出现两次" "请发布本程序写出的 Parquet 或 Arrow 文件"
+        en "{firm} stands twice for {period} in the scores to publish" "publish a Parquet or Arrow file that this program wrote"
+        cli "请发布 tanxiao score -o 写出的 Parquet 或 Arrow 文件" "publish a Parquet or Arrow file that tanxiao score -o wrote";
+    Row "book-row-invalid" Error
+        zh "待发布的结果第 {row} 行：{column} 为空或不正确" "请发布本程序写出的 Parquet 或 Arrow 文件"
+        en "row {row} of the scores to publish: {column} is empty or not valid" "publish a Parquet or Arrow file that this program wrote"
+        cli "请发布 tanxiao score -o 写出的 Parquet 或 Arrow 文件" "publish a Parquet or Arrow file that tanxiao score -o wrote";
+    Scores "book-no-scores" Error
+        zh "{detail}" "请发布本程序写出的 Parquet 或 Arrow 文件"
+        en "{detail}" "publish a Parquet or Arrow file that this program wrote"
+        cli "请发布 tanxiao score -o 写出的 Parquet 或 Arrow 文件" "publish a Parquet or Arrow file that tanxiao score -o wrote";
+    Scheme "book-scheme-differs" Error
+        zh "手头的评价方法 {scheme} 与评价时所用的不同" "请提供评价时所用的评价方法"
+        en "the scheme {scheme} at hand is not the one that graded these scores" "give the scheme that graded them"
+        cli "请用 --data 指向评价时所用的数据目录" "point --data to the data directory that was graded with";
+    NoRun "book-no-run" Error
+        zh "没有第 {run} 次发布" "请核对发布的序号"
+        en "there is no run {run}" "check the number of the run"
+        cli "tanxiao book log 列出各次发布" "tanxiao book log lists the runs";
+    Stopped "book-stopped" Error
+        zh "已中止" "请重新发布"
+        en "stopped" "publish it again";
+    }
+}
+
 /// Where a book is damaged, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Damage {
@@ -128,13 +183,9 @@ impl Damage {
     /// Where and what.
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
-        let path = &self.path;
-        match (lang, self.line) {
-            (Lang::Zh, None) => format!("{path}：{}", self.zh),
-            (Lang::Zh, Some(line)) => format!("{path} 第 {line} 行：{}", self.zh),
-            (Lang::En, None) => format!("{path}: {}", self.en),
-            (Lang::En, Some(line)) => format!("{path} line {line}: {}", self.en),
-        }
+        let line = self.line.and_then(|line| u32::try_from(line).ok());
+        let place = Place { line, ..Place::file(&self.path) }.text(lang);
+        format!("{place}{}{}", lang.pick("：", ": "), lang.pick(&self.zh, &self.en))
     }
 }
 
@@ -160,113 +211,45 @@ impl Error {
     /// What went wrong and where.
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
-        let (zh, en) = match self {
-            Self::NoBook { path } => {
-                let path = path.display();
-                (format!("{path} 不是评价结果册"), format!("{path} is no score book"))
-            }
-            Self::NotEmpty { path } => {
-                let path = path.display();
-                (
-                    format!("{path} 中已有其他文件，不能在此新建评价结果册"),
-                    format!("{path} holds other files: no score book is made there"),
-                )
-            }
-            Self::TooNew { path, format } => {
-                let path = path.display();
-                (
-                    format!("{path} 由更新版本的程序建立（格式 {format}）"),
-                    format!("{path} was made by a later version of this program (format {format})"),
-                )
-            }
-            Self::Io { path, source } => {
-                let path = path.display();
-                (format!("{path}：{source}"), format!("{path}: {source}"))
-            }
-            Self::Damaged(damage) => (
-                format!("评价结果册已损坏：{}", damage.message(Lang::Zh)),
-                format!("the score book is damaged: {}", damage.message(Lang::En)),
-            ),
-            Self::Locked { path, waited_secs } => {
-                let path = path.display();
-                (
-                    format!("另一个进程正在写入 {path}，已等待 {waited_secs} 秒"),
-                    format!("another process is writing to {path}; waited {waited_secs} s"),
-                )
-            }
-            Self::Reason { count, firm, period } => (
-                format!("{count} 条评价结果此前已发布且数值不同，例如 {firm} 的 {period}"),
-                format!(
-                    "{count} scores were issued before with other figures, such as {firm} for \
-                     {period}"
-                ),
-            ),
-            Self::Duplicate { firm, period } => (
-                format!("{firm} 的 {period} 在待发布的结果中出现两次"),
-                format!("{firm} stands twice for {period} in the scores to publish"),
-            ),
-            Self::Row { row, column } => (
-                format!("待发布的结果第 {row} 行：{column} 为空或不正确"),
-                format!("row {row} of the scores to publish: {column} is empty or not valid"),
-            ),
-            Self::Scores(error) => {
-                let finding = error.finding();
-                (finding.message(Lang::Zh), finding.message(Lang::En))
-            }
-            Self::Scheme { id } => (
-                format!("手头的评价方法 {id} 与评价时所用的不同"),
-                format!("the scheme {id} at hand is not the one that graded these scores"),
-            ),
-            Self::NoRun { run } => {
-                (format!("没有第 {run} 次发布"), format!("there is no run {run}"))
-            }
-            Self::Stopped => ("已中止".to_owned(), "stopped".to_owned()),
-        };
-        lang.pick(&zh, &en).to_owned()
+        self.to_finding().text(lang)
     }
+}
 
-    /// What to do; empty where there is nothing to say.
-    #[must_use]
-    pub fn hint(&self, lang: Lang) -> &'static str {
-        let (zh, en) = match self {
-            Self::NoBook { .. } => (
-                "请核对 --book 的路径；用 tanxiao publish 发布第一次评价即新建一册",
-                "check the path given to --book; the first tanxiao publish makes a new book",
-            ),
-            Self::NotEmpty { .. } => {
-                ("请指定空目录或尚不存在的目录", "name an empty or new directory")
+impl ToFinding for Error {
+    type Code = Code;
+
+    fn to_finding(&self) -> Finding<Code> {
+        let finding = |code| Finding::new(code, Place::default());
+        let of = |code, path: &Path| finding(code).with("path", path.display());
+        let both = ["detail", "detail_en"];
+        match self {
+            Self::NoBook { path } => of(Code::NoBook, path),
+            Self::NotEmpty { path } => of(Code::NotEmpty, path),
+            Self::TooNew { path, format } => of(Code::TooNew, path).with("format", format),
+            Self::Io { path, source } => of(Code::Io, path).with_both(both, library_words(source)),
+            Self::Damaged(damage) => {
+                let words = Bilingual::new(damage.message(Lang::Zh), damage.message(Lang::En));
+                finding(Code::Damaged).with_both(both, words)
             }
-            Self::TooNew { .. } => ("请升级 tanxiao", "upgrade tanxiao"),
-            Self::Io { .. } => (
-                "请检查路径、权限和剩余空间；册中已有内容未受影响",
-                "check path, permissions and free space; what the book held is as it was",
-            ),
-            Self::Damaged(_) => (
-                "请运行 tanxiao book verify 查看全部问题，并从备份恢复；不要手工修改册中文件",
-                "run tanxiao book verify for all of it and restore a backup; never edit a book",
-            ),
-            Self::Locked { .. } => {
-                ("请稍后重试，或用 --wait 延长等待", "try again later, or wait longer with --wait")
+            Self::Locked { path, waited_secs } => {
+                of(Code::Locked, path).with("seconds", waited_secs)
             }
-            Self::Reason { .. } => (
-                "已发布的结果不会被覆盖；如确需更正，请用 --reason 写明理由，更正将作为新结果并指向原结果",
-                "issued scores are never overwritten; to correct them say why with --reason: \
-                 each correction is a new score that names its predecessor",
-            ),
-            Self::Duplicate { .. } | Self::Row { .. } | Self::Scores(_) => (
-                "请发布 tanxiao score -o 写出的 Parquet 或 Arrow 文件",
-                "publish a Parquet or Arrow file that tanxiao score -o wrote",
-            ),
-            Self::Scheme { .. } => (
-                "请用 --data 指向评价时所用的数据目录",
-                "point --data to the data directory that was graded with",
-            ),
-            Self::NoRun { .. } => {
-                ("tanxiao book log 列出各次发布", "tanxiao book log lists the runs")
+            Self::Reason { count, firm, period } => {
+                finding(Code::Reason).with("count", count).with("firm", firm).with("period", period)
             }
-            Self::Stopped => ("", ""),
-        };
-        lang.pick(zh, en)
+            Self::Duplicate { firm, period } => {
+                finding(Code::Duplicate).with("firm", firm).with("period", period)
+            }
+            Self::Row { row, column } => finding(Code::Row).with("row", row).with("column", column),
+            Self::Scores(error) => {
+                let text = |lang| error.finding().text(lang);
+                let words = Bilingual::new(text(Lang::Zh), text(Lang::En));
+                finding(Code::Scores).with_both(both, words)
+            }
+            Self::Scheme { id } => finding(Code::Scheme).with("scheme", id),
+            Self::NoRun { run } => finding(Code::NoRun).with("run", run),
+            Self::Stopped => finding(Code::Stopped),
+        }
     }
 }
 
@@ -281,5 +264,17 @@ impl std::error::Error for Error {}
 impl From<Damage> for Error {
     fn from(damage: Damage) -> Self {
         Self::Damaged(damage)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tanxiao_core::finding::faults;
+
+    use super::Code;
+
+    #[test]
+    fn words_stand_in_both_languages_and_hints_name_no_command() {
+        assert_eq!(faults(Code::ALL), [""; 0]);
     }
 }

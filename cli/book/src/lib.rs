@@ -28,7 +28,7 @@ mod recover;
 mod verify;
 
 pub use book::Book;
-pub use error::{Damage, Error, Kind, Result};
-pub use lock::Lock;
-pub use publish::{DEFAULT_WAIT, Published, Receipt, Step, publish, publish_observed};
+pub use error::{Code, Damage, Error, Kind, Result};
+pub use lock::{DEFAULT_WAIT, Lock};
+pub use publish::{Published, Receipt, Step, publish, publish_observed};
 pub use verify::{Verification, verify};

@@ -11,6 +11,9 @@ const NAME: &str = "lock";
 /// Between two looks at a lock that is held.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// How long a writer waits for another one unless told otherwise.
+pub const DEFAULT_WAIT: Duration = Duration::from_secs(10);
+
 /// A book held for writing; dropped, it is free.
 #[derive(Debug)]
 pub struct Lock {

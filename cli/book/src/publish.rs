@@ -23,8 +23,6 @@ use crate::files;
 use crate::lock::Lock;
 use crate::recover::{JOURNAL, PENDING, SCORES, STAGING, run_directory};
 
-/// How long a writer waits for another one unless told otherwise.
-pub const DEFAULT_WAIT: Duration = Duration::from_secs(10);
 /// Rows of a group of a file: few, so that one firm is found without reading the others.
 const GROUP_ROWS: usize = 1 << 14;
 /// Name of the one file of a run and period.

@@ -3,10 +3,52 @@
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
+use tanxiao_core::finding::{Finding, Place, ToFinding, library_words};
 use tanxiao_core::lang::Lang;
 
 /// A result of this library.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+tanxiao_core::catalogue! {
+    /// The kind of an [`Error`] that is not one of the book's.
+    Code {
+    Book "server-book" Error
+        zh "{detail}" "{remedy}"
+        en "{detail}" "{remedy}";
+    Content "server-book-content" Error
+        zh "结果册内容有误：{detail}" "请检查结果册"
+        en "the book's content is wrong: {detail}" "check the book"
+        cli "请用 tanxiao book verify 检查结果册" "check the book with tanxiao book verify";
+    Rewritten "server-book-rewritten" Error
+        zh "结果册的历史被改写：与正在提供的各次发布不一致" "请检查结果册"
+        en "the history of the book was rewritten: it does not begin with the runs that are served" "check the book"
+        cli "请用 tanxiao book verify 检查结果册" "check the book with tanxiao book verify";
+    Read "server-file-unreadable" Error
+        zh "无法读取 {path}：{detail}" "请检查路径和读取权限"
+        en "cannot read {path}: {detail}" "check the path and the permission to read it";
+    Write "server-file-unwritable" Error
+        zh "无法写入 {path}：{detail}" "请检查磁盘空间和写入权限"
+        en "cannot write {path}: {detail}" "check the space left and the permission to write";
+    Invalid "server-file-invalid" Error
+        zh "{path} 不是有效的文件：{detail}" "请从备份恢复该文件，或移走后重新建立"
+        en "{path} is not a valid file: {detail}" "restore it from a backup, or move it away and make it anew";
+    Listen "server-address-refused" Error
+        zh "无法监听 {address}：{detail}" "端口可能已被占用；请换一个地址"
+        en "cannot listen on {address}: {detail}" "the port may be taken; choose another address"
+        cli "端口可能已被占用；请用 --listen 换一个地址" "the port may be taken; choose another address with --listen";
+    Exposed "server-without-tls" Error
+        zh "{address} 可从其他机器访问，而未启用 TLS，令牌与数据会以明文传输" "请启用 TLS，或由前面的反向代理负责"
+        en "{address} can be reached from other machines, and without TLS tokens and data would pass in clear text" "use TLS, here or in a reverse proxy in front"
+        cli "请给出 --tls-cert 与 --tls-key；若 TLS 由前面的反向代理负责，请加 --behind-proxy" "give --tls-cert and --tls-key; where a reverse proxy in front does TLS, add --behind-proxy";
+    Random "server-no-random-numbers" Error
+        zh "系统没有提供随机数：{detail}" "请检查操作系统的随机数设备"
+        en "no random numbers: {detail}" "check the random device of the system";
+    Held "server-state-held" Error
+        zh "状态目录 {path} 正由另一个服务使用" "请先停止那个服务，或另指目录"
+        en "another server works with the state directory {path}" "end that server first, or name another directory"
+        cli "请先停止那个服务，或用 --state 另指目录" "end that server first, or name another directory with --state";
+    }
+}
 
 /// Why the server does not start, or its state cannot be kept.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +100,12 @@ pub enum Error {
     /// The machine gives no random numbers.
     #[error("{0}")]
     Random(String),
+    /// Another server works with the directory of state.
+    #[error("{}", self.message(Lang::En))]
+    Held {
+        /// The directory.
+        path: PathBuf,
+    },
 }
 
 impl Error {
@@ -76,78 +124,52 @@ impl Error {
     /// What is wrong, as a sentence.
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
-        let path = |path: &Path| path.display().to_string();
-        match (self, lang) {
-            (Self::Book(error), lang) => error.message(lang),
-            (Self::Content(detail), Lang::Zh) => format!("结果册内容有误：{detail}"),
-            (Self::Content(detail), Lang::En) => format!("the book's content is wrong: {detail}"),
-            (Self::Rewritten, Lang::Zh) => {
-                "结果册的历史被改写：与正在提供的各次发布不一致".to_owned()
+        self.to_finding().text(lang)
+    }
+}
+
+impl ToFinding for Error {
+    type Code = Code;
+
+    fn to_finding(&self) -> Finding<Code> {
+        let finding = |code| Finding::new(code, Place::default());
+        let said = |code, detail: &str| {
+            finding(code).with_both(["detail", "detail_en"], library_words(detail))
+        };
+        match self {
+            Self::Book(error) => {
+                let own = error.to_finding();
+                let [zh, en] =
+                    [Lang::Zh, Lang::En].map(|lang| (own.text(lang), own.cli_hint(lang)));
+                finding(Code::Book)
+                    .with("detail", zh.0)
+                    .with("detail_en", en.0)
+                    .with("remedy", zh.1)
+                    .with("remedy_en", en.1)
             }
-            (Self::Rewritten, Lang::En) => {
-                "the history of the book was rewritten: it does not begin with the runs that are \
-                 served"
-                    .to_owned()
+            Self::Content(detail) => said(Code::Content, detail),
+            Self::Rewritten => finding(Code::Rewritten),
+            Self::Read { path, detail } => said(Code::Read, detail).with("path", path.display()),
+            Self::Write { path, detail } => said(Code::Write, detail).with("path", path.display()),
+            Self::Invalid { path, detail } => {
+                said(Code::Invalid, detail).with("path", path.display())
             }
-            (Self::Read { path: file, detail }, Lang::Zh) => {
-                format!("无法读取 {}:{detail}", path(file))
-            }
-            (Self::Read { path: file, detail }, Lang::En) => {
-                format!("cannot read {}: {detail}", path(file))
-            }
-            (Self::Write { path: file, detail }, Lang::Zh) => {
-                format!("无法写入 {}:{detail}", path(file))
-            }
-            (Self::Write { path: file, detail }, Lang::En) => {
-                format!("cannot write {}: {detail}", path(file))
-            }
-            (Self::Invalid { path: file, detail }, Lang::Zh) => {
-                format!("{} 不是有效的文件：{detail}", path(file))
-            }
-            (Self::Invalid { path: file, detail }, Lang::En) => {
-                format!("{} is not a valid file: {detail}", path(file))
-            }
-            (Self::Listen { address, detail }, Lang::Zh) => {
-                format!("无法监听 {address}:{detail}")
-            }
-            (Self::Listen { address, detail }, Lang::En) => {
-                format!("cannot listen on {address}: {detail}")
-            }
-            (Self::Exposed(address), Lang::Zh) => {
-                format!("{address} 可从其他机器访问，而未启用 TLS，令牌与数据会以明文传输")
-            }
-            (Self::Exposed(address), Lang::En) => format!(
-                "{address} can be reached from other machines, and without TLS tokens and data \
-                 would pass in clear text"
-            ),
-            (Self::Random(detail), Lang::Zh) => format!("系统没有提供随机数：{detail}"),
-            (Self::Random(detail), Lang::En) => format!("no random numbers: {detail}"),
+            Self::Listen { address, detail } => said(Code::Listen, detail).with("address", address),
+            Self::Exposed(address) => finding(Code::Exposed).with("address", address),
+            Self::Random(detail) => said(Code::Random, detail),
+            Self::Held { path } => finding(Code::Held).with("path", path.display()),
         }
     }
+}
 
-    /// What to do about it.
-    #[must_use]
-    pub fn hint(&self, lang: Lang) -> Option<String> {
-        let (zh, en) = match self {
-            Self::Book(error) => {
-                return Some(error.hint(lang).to_owned()).filter(|hint| !hint.is_empty());
-            }
-            Self::Content(_) | Self::Rewritten => {
-                ("请用 tanxiao book verify 检查结果册", "check the book with tanxiao book verify")
-            }
-            Self::Listen { .. } => (
-                "端口可能已被占用；请用 --listen 换一个地址",
-                "the port may be taken; choose another address with --listen",
-            ),
-            Self::Exposed(_) => (
-                "请给出 --tls-cert 与 --tls-key；若 TLS 由前面的反向代理负责，请加 --behind-proxy",
-                "give --tls-cert and --tls-key; where a reverse proxy in front does TLS, add \
-                 --behind-proxy",
-            ),
-            Self::Invalid { .. } | Self::Read { .. } | Self::Write { .. } | Self::Random(_) => {
-                return None;
-            }
-        };
-        Some(lang.pick(zh, en).to_owned())
+#[cfg(test)]
+mod tests {
+    use tanxiao_core::finding::faults;
+
+    use super::Code;
+
+    #[test]
+    fn words_stand_in_both_languages_and_hints_name_no_command() {
+        assert_eq!(faults(Code::ALL), [""; 0]);
     }
 }

@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use tanxiao_core::finding::library_words;
 use tanxiao_core::lang::Lang;
 use utoipa::ToSchema;
 
@@ -242,7 +243,7 @@ impl<S: Send + Sync, T: serde::de::DeserializeOwned> FromRequestParts<S> for Que
                 let detail = std::error::Error::source(&rejection)
                     .map_or_else(|| rejection.to_string(), ToString::to_string);
                 Problem::invalid(
-                    format!("查询参数无法理解：{detail}"),
+                    format!("查询参数无法理解：{}", library_words(&detail).zh),
                     format!("The query cannot be understood: {detail}"),
                 )
             },
@@ -261,7 +262,7 @@ impl<S: Send + Sync, T: serde::de::DeserializeOwned + Send> FromRequestParts<S> 
         path.map(|path| Self(path.0)).map_err(|rejection| {
             let detail = rejection.body_text();
             Problem::invalid(
-                format!("路径参数无法理解：{detail}"),
+                format!("路径参数无法理解：{}", library_words(&detail).zh),
                 format!("The path cannot be understood: {detail}"),
             )
         })
@@ -287,7 +288,7 @@ impl<S: Send + Sync, T: serde::de::DeserializeOwned> FromRequest<S> for Json<T> 
                     let detail = std::error::Error::source(&other)
                         .map_or_else(|| other.body_text(), ToString::to_string);
                     Problem::invalid(
-                        format!("请求体不是所需的 JSON:{detail}"),
+                        format!("请求体不是所需的 JSON：{}", library_words(&detail).zh),
                         format!("The body is not the JSON that is needed: {detail}"),
                     )
                 }

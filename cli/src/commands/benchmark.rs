@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output;
 
-pub(super) fn run(args: &BenchmarkArgs, context: &Context) -> Outcome {
+pub(crate) fn run(args: &BenchmarkArgs, context: &Context) -> Outcome {
     let data = context.data()?;
     let options = args.input.method.options();
     let finished = super::score::score_paths(&data, &args.input.inputs, &options, None, context)?;

@@ -33,7 +33,7 @@ fn nothing_found(query: &str) -> Failure {
     )
 }
 
-pub(super) fn factors(args: &FactorsArgs, context: &Context) -> Outcome {
+pub(crate) fn factors(args: &FactorsArgs, context: &Context) -> Outcome {
     let data = context.data()?;
     if args.grid {
         return grid(args.query.as_deref(), &data, context);
@@ -175,7 +175,7 @@ fn grid(query: Option<&str>, data: &DataSet, context: &Context) -> Outcome {
     super::print_text(&table.render())
 }
 
-pub(super) fn industries(query: Option<&str>, context: &Context) -> Outcome {
+pub(crate) fn industries(query: Option<&str>, context: &Context) -> Outcome {
     let data = context.data()?;
     let found: Vec<_> = data
         .industries
@@ -232,7 +232,7 @@ fn is_section_of(
     data.industries.get(query).is_some_and(|industry| industry.section == section.code)
 }
 
-pub(super) fn regions(query: Option<&str>, context: &Context) -> Outcome {
+pub(crate) fn regions(query: Option<&str>, context: &Context) -> Outcome {
     let data = context.data()?;
     let found: Vec<_> = data
         .regions
@@ -265,7 +265,7 @@ pub(super) fn regions(query: Option<&str>, context: &Context) -> Outcome {
     super::print_text(&table.render())
 }
 
-pub(super) fn findings(context: &Context) -> Outcome {
+pub(crate) fn findings(context: &Context) -> Outcome {
     let lang = context.lang;
     if context.is_json {
         let codes: Vec<_> = Code::ALL
@@ -276,6 +276,7 @@ pub(super) fn findings(context: &Context) -> Outcome {
                     "severity": code.severity(),
                     "message": code.message(lang),
                     "hint": code.hint(lang),
+                    "cli_hint": code.cli_hint(lang),
                 })
             })
             .collect();

@@ -59,7 +59,7 @@ struct Done {
     files: u64,
 }
 
-pub(super) fn run(args: &CertifyArgs, context: &Context) -> Outcome {
+pub(crate) fn run(args: &CertifyArgs, context: &Context) -> Outcome {
     let data = context.data()?;
     let painter = args.png.then(|| Painter::new(args.font.as_deref())).transpose()?;
     let mut issuing = Issuing::begin(&args.issuer)?;
@@ -135,8 +135,7 @@ fn issue<'a>(
 }
 
 fn failure(error: &CertificateError) -> Failure {
-    let text = |lang| format!("{}\n  → {}", error.message(lang), error.hint(lang));
-    Failure::text(Exit::Data, text(Lang::Zh), text(Lang::En))
+    Failure::error(Exit::Data, error)
 }
 
 fn sign(

@@ -15,7 +15,7 @@ use crate::input;
 use crate::term::table::{Align, Cell, Table};
 use crate::term::{self, FAINT, HEADING, decimal};
 
-pub(super) fn run(args: &ExplainArgs, context: &Context) -> Outcome {
+pub(crate) fn run(args: &ExplainArgs, context: &Context) -> Outcome {
     let data = context.data()?;
     let files = input::read_all(&args.inputs)?;
     let options = args.method.options();

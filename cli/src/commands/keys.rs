@@ -7,6 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 use tanxiao_certificate::trust::{TrustedIssuer, TrustedKey, is_uri};
 use tanxiao_certificate::{Algorithm, CertificateError, SigningKey, TrustList};
+use tanxiao_core::finding::{Place, ToFinding as _, library_words};
 use tanxiao_core::lang::{Bilingual, Lang};
 
 use crate::context::Context;
@@ -66,7 +67,7 @@ pub(crate) enum AlgorithmArg {
     Es256,
 }
 
-pub(super) fn run(command: &KeysCommand, context: &Context) -> Outcome {
+pub(crate) fn run(command: &KeysCommand, context: &Context) -> Outcome {
     match command {
         KeysCommand::New(args) => new(args, context),
         KeysCommand::Show { key, passphrase } => show(key, passphrase, context),
@@ -170,7 +171,7 @@ pub(crate) fn read_trust(path: &Path) -> Outcome<TrustList> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Failure::text(
             Exit::Input,
-            format!("无法读取信任清单 {shown}：{error}"),
+            format!("无法读取信任清单 {shown}：{}", library_words(&error).zh),
             format!("cannot read the trust list {shown}: {error}"),
         )
     })?;
@@ -179,9 +180,9 @@ pub(crate) fn read_trust(path: &Path) -> Outcome<TrustList> {
 
 /// An error of something that a file holds.
 pub(crate) fn of_file(path: &Path, error: &CertificateError) -> Failure {
-    let path = path.display();
-    let text = |lang| format!("{path}: {}\n  → {}", error.message(lang), error.hint(lang));
-    Failure::text(Exit::Data, text(Lang::Zh), text(Lang::En))
+    let mut finding = error.to_finding();
+    finding.place = Place::file(&path.display().to_string());
+    Failure::findings(Exit::Data, vec![finding])
 }
 
 fn trust(lists: &[PathBuf], output: &Path, context: &Context) -> Outcome {

@@ -35,7 +35,7 @@ pub(crate) struct PublishArgs {
     wait: u64,
 }
 
-pub(super) fn run(args: &PublishArgs, context: &Context) -> Outcome {
+pub(crate) fn run(args: &PublishArgs, context: &Context) -> Outcome {
     let file = input::read_all(std::slice::from_ref(&args.scores))?.remove(0);
     let (scores, manifest) = checked_scores(&args.scores, &file)?;
     let scheme_toml = scheme_toml(&manifest, context)?;

@@ -16,7 +16,7 @@ use crate::input;
 use crate::term::table::{Align, Table};
 use crate::term::{self, HEADING};
 
-pub(super) fn run(args: &InputArgs, context: &Context) -> Outcome {
+pub(crate) fn run(args: &InputArgs, context: &Context) -> Outcome {
     let data = context.data()?;
     let files = input::read_all(&args.inputs)?;
     let plan =

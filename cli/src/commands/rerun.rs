@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
+use tanxiao_core::finding::library_words;
+use tanxiao_core::lang::Bilingual;
 use tanxiao_core::write::OutputFormat;
 
 use super::score::{render, score_paths};
@@ -17,7 +19,7 @@ struct Difference {
     en: String,
 }
 
-pub(super) fn run(path: &Path, context: &Context) -> Outcome {
+pub(crate) fn run(path: &Path, context: &Context) -> Outcome {
     let (manifest, output) = read_manifest(path)?;
     let context = Context {
         lang: context.lang,
@@ -149,26 +151,30 @@ fn report(output: &Path, sha256: &str, differences: &[Difference], context: &Con
 /// The manifest, and the file of scores that it is about.
 fn read_manifest(path: &Path) -> Outcome<(Manifest, PathBuf)> {
     let file = input::read_all(&[path.to_owned()])?.remove(0);
-    let not_a_manifest = |detail: String| {
+    let not_a_manifest = |why: Bilingual| {
         let path = path.display();
         Failure::text(
             Exit::Input,
-            format!("{path} 不是运行清单：{detail}"),
-            format!("{path} is no manifest: {detail}"),
+            format!("{path} 不是运行清单：{}", why.zh),
+            format!("{path} is no manifest: {}", why.en),
         )
     };
     let is_parquet = file.bytes.starts_with(b"PAR1");
     let text = if is_parquet {
         tanxiao_core::write::parquet_manifest(&file.bytes).ok_or_else(|| {
-            not_a_manifest("Parquet 元数据中没有清单 (no manifest in its metadata)".to_owned())
+            not_a_manifest(Bilingual::new(
+                "Parquet 元数据中没有清单",
+                "no manifest in its metadata",
+            ))
         })?
     } else {
         String::from_utf8_lossy(&file.bytes).into_owned()
     };
     let manifest: Manifest =
-        serde_json::from_str(&text).map_err(|error| not_a_manifest(error.to_string()))?;
+        serde_json::from_str(&text).map_err(|error| not_a_manifest(library_words(error)))?;
     if manifest.kind != KIND {
-        return Err(not_a_manifest(format!("kind = {}", manifest.kind)));
+        let kind = format!("kind = {}", manifest.kind);
+        return Err(not_a_manifest(Bilingual::new(kind.clone(), kind)));
     }
     let output = match &manifest.output {
         None => path.to_owned(),

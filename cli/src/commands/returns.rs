@@ -26,7 +26,7 @@ pub(crate) struct ReturnsArgs {
     rejects: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &ReturnsArgs, context: &Context) -> Outcome {
+pub(crate) fn run(args: &ReturnsArgs, context: &Context) -> Outcome {
     let format = format_of(&args.output)?;
     let rejects = args.rejects.as_deref().map(|path| format_of(path).map(|format| (path, format)));
     let rejects = rejects.transpose()?;

@@ -26,7 +26,7 @@ pub(crate) struct RevokeArgs {
     reason: String,
 }
 
-pub(super) fn run(args: &RevokeArgs, context: &Context) -> Outcome {
+pub(crate) fn run(args: &RevokeArgs, context: &Context) -> Outcome {
     let mut issuing = Issuing::begin(&args.issuer)?;
     let register = &issuing.register;
     let ids: Vec<String> = match (&args.score, &args.certificate) {
@@ -80,7 +80,7 @@ pub(super) fn run(args: &RevokeArgs, context: &Context) -> Outcome {
 }
 
 /// `tanxiao status`.
-pub(super) fn renew(args: &IssuerArgs, context: &Context) -> Outcome {
+pub(crate) fn renew(args: &IssuerArgs, context: &Context) -> Outcome {
     let mut issuing = Issuing::begin(args)?;
     let superseded = issuing.record(Vec::new())?;
     let lists = issuing.publish_lists()?;

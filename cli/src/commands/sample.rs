@@ -10,7 +10,7 @@ use crate::exit::{Exit, Failure, Outcome};
 use crate::output::{self, Staged};
 use crate::sample::{City, write_long, write_wide};
 
-pub(super) fn run(args: &SampleArgs) -> Outcome {
+pub(crate) fn run(args: &SampleArgs) -> Outcome {
     let data = DataSet::embedded().map_err(|error| Failure::error(Exit::Data, &error))?;
     let periods = args
         .period

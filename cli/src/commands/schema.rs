@@ -3,7 +3,7 @@
 use crate::args::SchemaKind;
 use crate::exit::Outcome;
 
-pub(super) fn run(kind: SchemaKind) -> Outcome {
+pub(crate) fn run(kind: SchemaKind) -> Outcome {
     let path = match kind {
         SchemaKind::Score => return super::print_json(&tanxiao_core::issued::score_schema()),
         SchemaKind::Return => "schemas/return.schema.json",

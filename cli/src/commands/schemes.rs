@@ -13,7 +13,7 @@ use crate::exit::{Exit, Failure, Outcome};
 use crate::term::table::{Align, Cell, Table};
 use crate::term::{FAINT, HEADING};
 
-pub(super) fn run(command: Option<SchemesCommand>, context: &Context) -> Outcome {
+pub(crate) fn run(command: Option<SchemesCommand>, context: &Context) -> Outcome {
     let data = context.data()?;
     match command {
         None if context.is_json => {

@@ -14,18 +14,13 @@ use tanxiao_core::read::Table;
 use tanxiao_core::run::{Plan, Run, RunOptions};
 use tanxiao_core::write::{OutputFormat, WriteContext, write_findings, write_rejects, write_run};
 
+use super::summary::Finished;
 use crate::args::ScoreArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input::{self, File, Opened};
 use crate::output::Staged;
 use tanxiao_core::manifest::{self, Hashed, Manifest};
-
-/// A finished run with what its manifest needs.
-pub(crate) struct Finished<'a> {
-    pub(crate) run: Run<'a>,
-    pub(crate) manifest: Manifest,
-}
 
 pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Outcome {
     let targets = targets(args)?;

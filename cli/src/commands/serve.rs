@@ -52,7 +52,7 @@ pub(crate) struct ServeArgs {
     log_requests: bool,
 }
 
-pub(super) fn run(args: ServeArgs, context: &Context) -> Outcome {
+pub(crate) fn run(args: ServeArgs, context: &Context) -> Outcome {
     tanxiao_server::log_to_stderr(context.is_quiet, args.log_requests);
     let state = args.state.unwrap_or_else(|| tanxiao_server::state_directory(&args.book));
     let tokens = args.tokens.unwrap_or_else(|| tanxiao_server::tokens_file(&state));
@@ -128,15 +128,9 @@ pub(super) fn failure(error: tanxiao_server::Error) -> Failure {
         Error::Book(error) => return Failure::book(error),
         Error::Content(_) | Error::Rewritten => Exit::Damaged,
         Error::Read { .. } | Error::Invalid { .. } => Exit::Input,
+        Error::Held { .. } => Exit::Refused,
         Error::Write { .. } | Error::Listen { .. } | Error::Random(_) => Exit::Output,
         Error::Exposed(_) => Exit::Usage,
     };
-    let text = |lang: Lang| {
-        let message = error.message(lang);
-        match error.hint(lang) {
-            None => message,
-            Some(hint) => format!("{message}\n  → {hint}"),
-        }
-    };
-    Failure::text(exit, text(Lang::Zh), text(Lang::En))
+    Failure::error(exit, &error)
 }

@@ -1,20 +1,19 @@
 //! Shell completions and the man page, made from the command line's own definition.
 
-use clap::CommandFactory as _;
+use clap::Command;
 
-use crate::args::Arguments;
 use crate::exit::Outcome;
 
-pub(super) fn completions(shell: clap_complete::Shell) -> Outcome {
+pub(crate) fn completions(shell: clap_complete::Shell, mut whole: Command) -> Outcome {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Arguments::command(), "tanxiao", &mut script);
+    clap_complete::generate(shell, &mut whole, "tanxiao", &mut script);
     super::print_text(&String::from_utf8_lossy(&script))
 }
 
-pub(super) fn man() -> Outcome {
+pub(crate) fn man(whole: &Command) -> Outcome {
     let mut page = Vec::new();
-    let mut commands = vec![Arguments::command().name("tanxiao")];
-    let mut top = Arguments::command();
+    let mut commands = vec![whole.clone().name("tanxiao")];
+    let mut top = whole.clone();
     top.build();
     for command in top.get_subcommands().filter(|command| command.get_name() != "help") {
         let name = format!("tanxiao-{}", command.get_name());

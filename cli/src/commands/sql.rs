@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use tanxiao_core::account::Method;
-use tanxiao_sql::{Dialect, InputColumn, InputTable, Options, SqlError, column_type, script};
+use tanxiao_core::finding::library_words;
+use tanxiao_sql::{Code, Dialect, InputColumn, InputTable, Options, SqlError, column_type, script};
 
 use super::score::read_benchmark;
 use crate::context::Context;
@@ -65,7 +66,7 @@ impl From<DialectArg> for Dialect {
     }
 }
 
-pub(super) fn run(args: &SqlArgs, context: &Context) -> Outcome {
+pub(crate) fn run(args: &SqlArgs, context: &Context) -> Outcome {
     let data = context.data()?;
     let of_data = |error| Failure::error(Exit::Data, &error);
     let method = Method {
@@ -139,7 +140,7 @@ fn columns_of_parquet(path: &Path, bytes: Vec<u8>) -> Outcome<InputTable> {
         let path = path.display();
         Failure::text(
             Exit::Input,
-            format!("{path} 读不出列：{detail}"),
+            format!("{path} 读不出列：{}", library_words(&detail).zh),
             format!("cannot read the columns of {path}: {detail}"),
         )
     };
@@ -157,14 +158,10 @@ fn columns_of_parquet(path: &Path, bytes: Vec<u8>) -> Outcome<InputTable> {
 /// A table that cannot be read is an input that is not understood; a scheme that cannot be
 /// expressed is a scheme that is not valid here.
 fn failure(error: &SqlError) -> Failure {
-    use tanxiao_core::lang::Lang::{En, Zh};
-    let exit = match error {
-        SqlError::Scheme { .. } => Exit::Data,
-        SqlError::Text { .. } => Exit::Usage,
-        SqlError::Schema { .. } | SqlError::ColumnMissing { .. } | SqlError::ColumnType { .. } => {
-            Exit::Input
-        }
+    let exit = match error.code() {
+        Code::SchemeUnfit => Exit::Data,
+        Code::NameUnfit => Exit::Usage,
+        Code::TableInvalid | Code::ColumnMissing | Code::ColumnType => Exit::Input,
     };
-    let sentence = |lang| format!("{}\n  → {}", error.message(lang), error.hint(lang));
-    Failure::text(exit, sentence(Zh), sentence(En))
+    Failure::error(exit, error)
 }

@@ -9,15 +9,21 @@ use serde_json::json;
 use tanxiao_core::data::industry::Industries;
 use tanxiao_core::exec::InTurn;
 use tanxiao_core::lang::Lang;
+use tanxiao_core::manifest::Manifest;
 use tanxiao_core::run::Run;
 use tanxiao_core::scheme::{Band, Scheme};
 
-use super::score::Finished;
 use super::survey::Survey;
 use crate::context::Context;
 use crate::exit::Outcome;
 use crate::term::table::{Align, Cell, Table};
 use crate::term::{self, FAINT, HEADING, count, decimal};
+
+/// A finished run with its manifest.
+pub(crate) struct Finished<'a> {
+    pub(crate) run: Run<'a>,
+    pub(crate) manifest: Manifest,
+}
 
 /// Up to so many scores are listed one by one.
 const LISTED: usize = 40;

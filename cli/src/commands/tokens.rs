@@ -82,7 +82,7 @@ fn parse_duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-pub(super) fn run(command: TokensCommand, context: &Context) -> Outcome {
+pub(crate) fn run(command: TokensCommand, context: &Context) -> Outcome {
     match command {
         TokensCommand::New(args) => new(args, context),
         TokensCommand::List(file) => list(&file.path(), context),

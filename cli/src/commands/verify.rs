@@ -34,7 +34,7 @@ pub(crate) struct VerifyArgs {
     at: Option<String>,
 }
 
-pub(super) fn run(args: &VerifyArgs, context: &Context) -> Outcome {
+pub(crate) fn run(args: &VerifyArgs, context: &Context) -> Outcome {
     let now = time(args.at.as_deref())?;
     let trust = args.trust.as_deref().map_or_else(|| Ok(TrustList::default()), read_trust)?;
     let lists = status_lists(&args.status)?;

@@ -14,6 +14,7 @@ use tanxiao_certificate::{Algorithm, SigningKey};
 use zeroize::Zeroizing;
 
 use crate::exit::{Exit, Failure, Outcome};
+use tanxiao_core::finding::library_words;
 
 pub(crate) use passphrase::PassphraseArgs;
 
@@ -39,7 +40,7 @@ fn fill(bytes: &mut [u8]) -> Outcome {
     getrandom::fill(bytes).map_err(|error| {
         Failure::text(
             Exit::Output,
-            format!("系统随机数不可用：{error}"),
+            format!("系统随机数不可用：{}", library_words(&error).zh),
             format!("the system gives no random numbers: {error}"),
         )
     })
@@ -51,7 +52,7 @@ pub(crate) fn save(path: &Path, key: &SigningKey, passphrase: &str) -> Outcome {
         let path = path.display();
         Failure::text(
             Exit::Output,
-            format!("无法写入密钥 {path}：{error}"),
+            format!("无法写入密钥 {path}：{}", library_words(&error).zh),
             format!("cannot write the key {path}: {error}"),
         )
     };
@@ -89,7 +90,7 @@ pub(crate) fn load(path: &Path, passphrase: &PassphraseArgs) -> Outcome<SigningK
     let pem = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
         Failure::text(
             Exit::Input,
-            format!("无法读取密钥 {shown}：{error}"),
+            format!("无法读取密钥 {shown}：{}", library_words(&error).zh),
             format!("cannot read the key {shown}: {error}"),
         )
     })?;

@@ -8,6 +8,7 @@ use clap::Args;
 use zeroize::Zeroizing;
 
 use crate::exit::{Exit, Failure, Outcome};
+use tanxiao_core::finding::library_words;
 
 const VARIABLE: &str = "TANXIAO_PASSPHRASE";
 /// Below this a passphrase is guessed however it is stretched.
@@ -65,7 +66,7 @@ impl PassphraseArgs {
             let path = path.display();
             Failure::text(
                 Exit::Input,
-                format!("无法读取口令文件 {path}：{error}"),
+                format!("无法读取口令文件 {path}：{}", library_words(&error).zh),
                 format!("cannot read the passphrase file {path}: {error}"),
             )
         })?;

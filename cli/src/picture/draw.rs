@@ -8,6 +8,7 @@ use resvg::usvg::{Options, Tree, fontdb};
 use tanxiao_certificate::card::{HEIGHT, WIDTH};
 
 use crate::exit::{Exit, Failure, Outcome};
+use tanxiao_core::finding::library_words;
 
 /// Pixels for ten units of a card (a millimetre): 317 dots an inch.
 const PIXELS_PER_TEN: f32 = 12.5;
@@ -36,7 +37,7 @@ impl Painter {
                 let path = path.display();
                 Failure::text(
                     Exit::Input,
-                    format!("无法读取字体 {path}：{error}"),
+                    format!("无法读取字体 {path}：{}", library_words(&error).zh),
                     format!("cannot read the font {path}: {error}"),
                 )
             })?,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tanxiao_core::finding::{Code, Finding, Severity};
+use tanxiao_core::finding::{Code, Coded, Finding, Severity};
 use tanxiao_core::lang::Lang;
 
 use super::{ERROR, FAINT, HEADING, WARNING, count};
@@ -19,9 +19,7 @@ fn word(severity: Severity, lang: Lang) -> String {
     }
 }
 
-fn sentence(finding: &Finding, lang: Lang) -> String {
-    let place = finding.place.text(lang);
-    let separator = if place.is_empty() { "" } else { lang.pick("：", ": ") };
+fn sentence<C: Coded>(finding: &Finding<C>, lang: Lang) -> String {
     let many = match finding.rows {
         0 | 1 => String::new(),
         rows => match lang {
@@ -29,17 +27,17 @@ fn sentence(finding: &Finding, lang: Lang) -> String {
             Lang::En => format!(" ({} rows)", count(rows.into())),
         },
     };
-    let text = format!("{place}{separator}{}{many}", finding.message(lang));
-    text.replace(char::is_control, " ")
+    format!("{}{many}", finding.text(lang)).replace(char::is_control, " ")
 }
 
-/// One finding with its hint, on standard error.
-pub(crate) fn print_to_stderr(finding: &Finding, lang: Lang) {
+/// One finding with its hint, as lines for standard error.
+pub(crate) fn lines<C: Coded>(finding: &Finding<C>, lang: Lang) -> String {
     let separator = lang.pick("：", ": ");
     let word = word(finding.severity, lang);
     let code = finding.code.text();
-    anstream::eprintln!("{word}{FAINT}[{code}]{FAINT:#}{separator}{}", sentence(finding, lang));
-    anstream::eprintln!("{FAINT}  → {}{FAINT:#}", finding.hint(lang));
+    let sentence = sentence(finding, lang);
+    let hint = finding.cli_hint(lang);
+    format!("{word}{FAINT}[{code}]{FAINT:#}{separator}{sentence}\n{FAINT}  → {hint}{FAINT:#}")
 }
 
 /// All findings by kind, the gravest first: a count, the first few in full, and what to do.
@@ -67,7 +65,7 @@ pub(crate) fn summary(findings: &[Finding], lang: Lang) -> String {
             });
         }
         if let Some(first) = findings.first() {
-            text.push_str(&format!("    {FAINT}→ {}{FAINT:#}\n", first.hint(lang)));
+            text.push_str(&format!("    {FAINT}→ {}{FAINT:#}\n", first.cli_hint(lang)));
         }
     }
     text

@@ -35,6 +35,12 @@ pub struct Bilingual {
 }
 
 impl Bilingual {
+    /// A pair of texts.
+    #[must_use]
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
+    }
+
     /// The text in a language.
     #[must_use]
     pub fn in_lang(&self, lang: Lang) -> &str {

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use tanxiao_base::finding::{Finding, Place, ToFinding};
 use tanxiao_base::lang::{Bilingual, Lang};
 
 /// Why bytes or text are no certificate or list of ours.
@@ -73,7 +74,7 @@ pub enum CertificateError {
         /// Name of the field.
         field: &'static str,
     },
-    /// Not to be read as what it should be.
+    /// The bytes do not decode as the expected structure.
     Malformed(Malformed),
     /// Key material that is none, or of an algorithm that is not known here.
     Key,
@@ -94,69 +95,63 @@ impl From<Malformed> for CertificateError {
     }
 }
 
+tanxiao_base::catalogue! {
+    /// The kind of a [`CertificateError`].
+    Code {
+    Ungraded "certificate-ungraded" Error
+        zh "评价结果 {score} 没有等级（{status}），不能出具碳效码" "先补全申报数据并重新发布"
+        en "score {score} has no grade ({status}), so it cannot be certified" "complete the return and publish it again";
+    Number "certificate-number" Error
+        zh "字段 {field} 不是至多九位小数的数" "请检查结果册"
+        en "field {field} is no decimal of at most nine places" "check the score book"
+        cli "用 tanxiao book verify 检查结果册" "check it: tanxiao book verify";
+    Malformed "certificate-malformed" Error
+        zh "{detail}" "请重新取得原件"
+        en "{detail}" "get the original again";
+    Key "certificate-key" Error
+        zh "密钥无效，或其算法不受支持" "支持 Ed25519 与 P-256（ES256）"
+        en "the key is not valid, or of an unsupported algorithm" "Ed25519 and P-256 (ES256) are supported";
+    Signature "certificate-signature" Error
+        zh "签名不符，或签名密钥不在信任清单中" "核对信任清单是否为签发机构现行公布的一份"
+        en "the signature does not fit, or its key is not in the trust list" "check that the trust list is the issuer's current one";
+    TrustList "certificate-trust-list" Error
+        zh "信任清单有误：{detail}" "请向清单的发布者取得完好的一份"
+        en "the trust list is wrong: {detail}" "get an intact one from whoever published it"
+        cli "格式见 tanxiao schema trust" "its format: tanxiao schema trust";
+    QrTooLong "certificate-qr-too-long" Error
+        zh "{count} 个字符放不进一个二维码" "缩短机构标识或状态清单地址"
+        en "{count} characters do not fit into a QR code" "shorten the issuer id or status address";
+    }
+}
+
+impl ToFinding for CertificateError {
+    type Code = Code;
+
+    fn to_finding(&self) -> Finding<Code> {
+        let finding = |code| Finding::new(code, Place::default());
+        let both = ["detail", "detail_en"];
+        match self {
+            Self::Ungraded { score_id, status } => {
+                finding(Code::Ungraded).with("score", score_id).with("status", status)
+            }
+            Self::Number { field } => finding(Code::Number).with("field", field),
+            Self::Malformed(reason) => {
+                let words = Bilingual::new(reason.message(Lang::Zh), reason.message(Lang::En));
+                finding(Code::Malformed).with_both(both, words)
+            }
+            Self::Key => finding(Code::Key),
+            Self::Signature => finding(Code::Signature),
+            Self::TrustList(detail) => finding(Code::TrustList).with_both(both, detail.clone()),
+            Self::QrTooLong { characters } => finding(Code::QrTooLong).with("count", characters),
+        }
+    }
+}
+
 impl CertificateError {
     /// What is wrong.
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
-        let zh_en = |zh: String, en: String| match lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        };
-        match self {
-            Self::Ungraded { score_id, status } => zh_en(
-                format!("评价结果 {score_id} 没有等级（{status}），不能出具碳效码"),
-                format!("score {score_id} has no grade ({status}), so it cannot be certified"),
-            ),
-            Self::Number { field } => zh_en(
-                format!("字段 {field} 不是至多九位小数的数"),
-                format!("field {field} is no decimal of at most nine places"),
-            ),
-            Self::Malformed(reason) => reason.message(lang).to_owned(),
-            Self::Key => zh_en(
-                "密钥无效，或其算法不受支持".to_owned(),
-                "the key is not valid, or of an unsupported algorithm".to_owned(),
-            ),
-            Self::Signature => zh_en(
-                "签名不符，或签名密钥不在信任清单中".to_owned(),
-                "the signature does not fit, or its key is not in the trust list".to_owned(),
-            ),
-            Self::TrustList(detail) => zh_en(
-                format!("信任清单有误：{}", detail.zh),
-                format!("the trust list is wrong: {}", detail.en),
-            ),
-            Self::QrTooLong { characters } => zh_en(
-                format!("{characters} 个字符放不进一个二维码"),
-                format!("{characters} characters do not fit into a QR code"),
-            ),
-        }
-    }
-
-    /// What to do about it.
-    #[must_use]
-    pub fn hint(&self, lang: Lang) -> &'static str {
-        let (zh, en) = match self {
-            Self::Ungraded { .. } => {
-                ("先补全申报数据并重新发布", "complete the return and publish it again")
-            }
-            Self::Number { .. } => {
-                ("用 tanxiao book verify 检查结果册", "check it: tanxiao book verify")
-            }
-            Self::Malformed(_) => ("请重新取得原件", "get the original again"),
-            Self::Key => {
-                ("支持 Ed25519 与 P-256（ES256）", "Ed25519 and P-256 (ES256) are supported")
-            }
-            Self::Signature => (
-                "核对信任清单是否为签发机构现行公布的一份",
-                "check that the trust list is the issuer's current one",
-            ),
-            Self::TrustList(_) => {
-                ("格式见 tanxiao schema trust", "its format: tanxiao schema trust")
-            }
-            Self::QrTooLong { .. } => {
-                ("缩短机构标识或状态清单地址", "shorten the issuer id or status address")
-            }
-        };
-        lang.pick(zh, en)
+        self.to_finding().message(lang)
     }
 }
 
@@ -167,3 +162,15 @@ impl fmt::Display for CertificateError {
 }
 
 impl std::error::Error for CertificateError {}
+
+#[cfg(test)]
+mod tests {
+    use tanxiao_base::finding::faults;
+
+    use super::Code;
+
+    #[test]
+    fn words_stand_in_both_languages_and_hints_name_no_command() {
+        assert_eq!(faults(Code::ALL), [""; 0]);
+    }
+}

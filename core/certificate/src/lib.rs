@@ -27,7 +27,7 @@ mod tests;
 
 pub use claims::{Claims, Terms};
 pub use cose::sign_cose;
-pub use error::{CertificateError, Malformed};
+pub use error::{CertificateError, Code, Malformed};
 pub use journal::Register;
 pub use key::{Algorithm, Jwk, SigningKey, VerifyingKey};
 pub use qr::{from_qr_text, to_qr_text};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::error::CertificateError;
 use super::key::{Jwk, VerifyingKey};
 use super::time::Timestamp;
+use tanxiao_base::finding::library_words;
 use tanxiao_base::lang::Bilingual;
 
 /// What the file is.
@@ -76,7 +77,7 @@ impl TrustList {
     /// [`CertificateError::TrustList`], saying what is wrong and where.
     pub fn parse(json: &str) -> Result<Self, CertificateError> {
         let list: Self = serde_json::from_str(json)
-            .map_err(|error| wrong(format!("不是所要求的 JSON（{error}）"), error.to_string()))?;
+            .map_err(|error| CertificateError::TrustList(library_words(error)))?;
         list.check()?;
         Ok(list)
     }

@@ -84,7 +84,7 @@ impl<'a> LoanHeaders<'a> {
     pub fn load(files: &BTreeMap<String, String>, units: &'a Dictionary) -> Result<Self> {
         let text = files.get(Self::PATH).ok_or_else(|| {
             let place = Place::file(Self::PATH);
-            Error::new(Code::DataInvalid, place).with("detail", "is missing")
+            Error::new(Code::DataInvalid, place).because("文件缺失", "is missing")
         })?;
         Self::parse(Self::PATH, text, units)
     }

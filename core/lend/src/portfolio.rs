@@ -9,7 +9,7 @@ use super::policy::PERCENT_DECIMALS;
 use crate::headers::{LoanField, LoanHeaders};
 use tanxiao_core::credit_code;
 use tanxiao_core::data::energy::Dimension;
-use tanxiao_core::finding::{Code, Error, Finding, Place, Result, Severity};
+use tanxiao_core::finding::{Code, Finding, Place, Result, Severity};
 use tanxiao_core::normalise::cell;
 use tanxiao_core::number::{self, NumberError};
 use tanxiao_core::read::{self, Cell, Format, ReadOptions, Table};
@@ -83,7 +83,6 @@ impl Portfolio {
         sheet: Option<&str>,
         headers: &LoanHeaders<'_>,
     ) -> Result<Self, Vec<Finding>> {
-        let one = |error: Error| vec![error.finding().clone()];
         let options = ReadOptions {
             format,
             sheet,
@@ -91,7 +90,7 @@ impl Portfolio {
             is_unit: &|text| headers.units.is_unit(text) || rate_decimals(text).is_some(),
         };
         let mut portfolio = Self::default();
-        for table in read::open(name, bytes, &options).map_err(one)? {
+        for table in read::open(name, bytes, &options)? {
             portfolio.add(&table, headers)?;
         }
         portfolio.find_repeats();
@@ -111,7 +110,7 @@ impl Portfolio {
                 self.loans.push(loan(table, line, cells, &columns, headers));
                 Ok(())
             })
-            .map_err(|error| vec![error.finding().clone()])
+            .map_err(Into::into)
     }
 
     /// An id that stands twice is wrong on every row but the first.

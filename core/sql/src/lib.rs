@@ -23,7 +23,7 @@ mod tests;
 use std::fmt::Write as _;
 
 pub use dialect::Dialect;
-pub use error::{Result, SqlError};
+pub use error::{Code, Result, SqlError};
 pub use schema::{ColumnType, DEFAULT_TABLE, InputColumn, InputTable, column_type};
 
 use arith::Sign;
@@ -66,8 +66,9 @@ pub fn script(options: Options<'_>) -> Result<Script> {
     for name in std::iter::once(options.input.table.as_str()).chain(options.into) {
         let is_clean = !name.trim().is_empty() && !name.contains([';', '\n', '\r']);
         if !is_clean {
-            let dialect = options.dialect;
-            return Err(SqlError::Text { text: name.to_owned(), dialect });
+            let dialect = options.dialect.name();
+            let refusal = error::refusal(Code::NameUnfit);
+            return Err(refusal.with("value", name).with("dialect", dialect));
         }
     }
     let query = Query { options, input };
@@ -114,11 +115,7 @@ impl Query<'_> {
     fn refuse(&self) -> Result<()> {
         let scheme = self.options.method.scheme;
         let fail = |zh: &str, en: &str| {
-            Err(SqlError::Scheme {
-                scheme: scheme.id.clone(),
-                zh: zh.to_owned(),
-                en: en.to_owned(),
-            })
+            Err(error::refusal(Code::SchemeUnfit).with("scheme", &scheme.id).because(zh, en))
         };
         if scheme.benchmark == Benchmark::Published && self.options.benchmark.is_none() {
             return fail(
@@ -146,14 +143,12 @@ impl Query<'_> {
         }
         let energies = &self.options.method.data.catalogue;
         if !energies.iter().any(|energy| self.input.has(&energy.column)) {
-            return Err(SqlError::ColumnMissing {
-                columns: "electricity_mwh, raw_coal_t, …".into(),
-            });
+            return Err(error::column_missing("electricity_mwh, raw_coal_t, …"));
         }
         let outputs = self.output_columns();
         if !outputs.iter().any(|columns| columns.iter().all(|name| self.input.has(name))) {
             let columns = outputs.iter().map(|columns| columns.join(" + ")).collect::<Vec<_>>();
-            return Err(SqlError::ColumnMissing { columns: columns.join(" / ") });
+            return Err(error::column_missing(&columns.join(" / ")));
         }
         Ok(())
     }

@@ -4,9 +4,10 @@
 //! name, codes are codes. Understanding other headers and units is `normalise`'s work, which
 //! `tanxiao returns` does before a table is loaded.
 
-use super::error::{Result, SqlError};
+use super::error::{Code, Result, SqlError, column_missing, refusal};
 use tanxiao_core::data::DataSet;
 use tanxiao_core::data::dictionary::AmountField;
+use tanxiao_core::finding::{Place, library_words};
 use tanxiao_core::returns::{column, material_column};
 
 /// The type of an input column, as far as it matters here.
@@ -92,7 +93,8 @@ impl InputTable {
             columns: serde_json::Map<String, serde_json::Value>,
         }
         let file: File = serde_json::from_str(text).map_err(|error| {
-            wrong(error.line() as u32, format!("不是有效的 JSON:{error}"), error.to_string())
+            let words = library_words(&error);
+            wrong(error.line() as u32, words.zh, words.en)
         })?;
         let mut columns = Vec::new();
         for (name, given) in file.columns {
@@ -126,7 +128,9 @@ impl InputTable {
 }
 
 fn wrong(line: u32, zh: String, en: String) -> SqlError {
-    SqlError::Schema { line, zh, en }
+    // 0: the whole of it.
+    let place = Place { line: Some(line).filter(|line| *line > 0), ..Place::default() };
+    SqlError::new(Code::TableInvalid, place).because(zh, en)
 }
 
 fn input_column(line: u32, name: String, given: String) -> Result<InputColumn> {
@@ -209,9 +213,7 @@ pub(super) struct Input {
 impl Input {
     pub(super) fn new(table: &InputTable, data: &DataSet) -> Result<Self> {
         let find = |name: &str| table.columns.iter().find(|column| column.name == name);
-        let needed = |name: &str| {
-            find(name).ok_or_else(|| SqlError::ColumnMissing { columns: name.to_owned() })
-        };
+        let needed = |name: &str| find(name).ok_or_else(|| column_missing(name));
         for name in [column::CREDIT_CODE, column::NAME] {
             if let Some(column) = find(name) {
                 must_be(column, &[ColumnType::Text], ("应为文本", "text is needed"))?;
@@ -219,7 +221,7 @@ impl Input {
         }
         if find(column::CREDIT_CODE).is_none() && find(column::NAME).is_none() {
             let columns = format!("{}, {}", column::CREDIT_CODE, column::NAME);
-            return Err(SqlError::ColumnMissing { columns });
+            return Err(column_missing(&columns));
         }
         let industry = needed(column::INDUSTRY)?;
         must_be(
@@ -284,27 +286,20 @@ fn amount_columns(data: &DataSet) -> impl Iterator<Item = (String, bool)> + '_ {
     amounts.chain(energies).chain(materials)
 }
 
+fn column_unfit(column: &InputColumn, zh: &str, en: &str) -> SqlError {
+    let refusal = refusal(Code::ColumnType).with("column", &column.name);
+    refusal.with("given", &column.given).because(zh, en)
+}
+
 fn must_be(column: &InputColumn, kinds: &[ColumnType], (zh, en): (&str, &str)) -> Result<()> {
     if kinds.contains(&column.kind) {
         return Ok(());
     }
-    Err(SqlError::ColumnType {
-        column: column.name.clone(),
-        given: column.given.clone(),
-        zh: zh.to_owned(),
-        en: en.to_owned(),
-    })
+    Err(column_unfit(column, zh, en))
 }
 
 fn check_amount(column: &InputColumn) -> Result<()> {
-    let fail = |zh: &str, en: &str| {
-        Err(SqlError::ColumnType {
-            column: column.name.clone(),
-            given: column.given.clone(),
-            zh: zh.to_owned(),
-            en: en.to_owned(),
-        })
-    };
+    let fail = |zh: &str, en: &str| Err(column_unfit(column, zh, en));
     match column.kind {
         ColumnType::Boolean => fail("应为数值", "a number is needed"),
         ColumnType::Decimal { scale } if scale > 6 => fail(

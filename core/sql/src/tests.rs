@@ -111,10 +111,15 @@ fn what_cannot_be_exact_or_is_not_there_is_refused() {
     let scheme = data.scheme(DEFAULT_SCHEME).unwrap();
     let refused = |table: &str| {
         let error = write(&data, scheme, Dialect::Spark, table).unwrap_err();
+        let finding = error.finding();
         for lang in [Lang::Zh, Lang::En] {
-            assert!(!error.message(lang).is_empty() && !error.hint(lang).is_empty());
+            for text in [finding.text(lang), finding.hint(lang), finding.cli_hint(lang)] {
+                assert!(!text.is_empty() && !text.contains(['{', '}']), "{text}");
+                let is_chinese = text.contains(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+                assert_eq!(is_chinese, lang == Lang::Zh, "{text}");
+            }
         }
-        error.message(Lang::En)
+        finding.text(Lang::En)
     };
     for (from, to, expected) in [
         ("period       string", "", "no column period"),
@@ -142,7 +147,8 @@ fn a_scheme_without_its_benchmark_is_refused() {
     let mut scheme = data.scheme(DEFAULT_SCHEME).unwrap().clone();
     scheme.benchmark = Benchmark::Published;
     let error = write(&data, &scheme, Dialect::Spark, TABLE).unwrap_err();
-    assert!(matches!(error, SqlError::Scheme { .. }), "{error:?}");
+    assert_eq!(error.code(), Code::SchemeUnfit);
+    assert!(error.finding().message(Lang::Zh).contains("只与已公布的行业基准比较"));
 }
 
 #[test]
@@ -156,7 +162,7 @@ fn a_share_too_fine_to_interpolate_is_refused() {
         write(&data, &scheme, Dialect::Postgres, TABLE)
     };
     assert!(share("0.125").is_ok());
-    assert!(matches!(share("0.1234").unwrap_err(), SqlError::Scheme { .. }));
+    assert_eq!(share("0.1234").unwrap_err().code(), Code::SchemeUnfit);
 }
 
 #[test]
@@ -166,7 +172,8 @@ fn names_cannot_end_the_statement() {
     let json = r#"{"table": "a; drop table b", "columns": {"name": "text", "period": "text",
         "industry": "text", "value_added_wan_yuan": "int", "electricity_mwh": "int"}}"#;
     let error = write(&data, scheme, Dialect::Spark, json).unwrap_err();
-    assert!(matches!(error, SqlError::Text { .. }), "{error:?}");
+    assert_eq!(error.code(), Code::NameUnfit);
+    assert!(error.finding().message(Lang::Zh).contains("“a; drop table b”不能写入"));
 }
 
 #[test]

@@ -92,7 +92,7 @@ impl BenchmarkTable {
     pub fn parse(name: &str, text: &str, scheme: &Scheme, factor_set_sha256: &str) -> Result<Self> {
         let table: Self = serde_json::from_str(text).map_err(|error| {
             Error::new(Code::DataInvalid, Place::file(name).at_line(error.line() as u32))
-                .with("detail", error)
+                .said_by(error)
         })?;
         let mismatch = |detail: String| {
             Err(Error::new(Code::BenchmarkMismatch, Place::file(name)).with("detail", detail))

@@ -240,8 +240,10 @@ pub(super) fn catalogue(path: &str, text: &str) -> Result<Vec<EnergyType>> {
         });
     }
     if types.iter().filter(|energy| energy.kind == Kind::Electricity).count() != 1 {
-        return Err(Error::new(Code::DataInvalid, Place::file(path))
-            .with("detail", "exactly one energy type must have the kind electricity"));
+        return Err(Error::new(Code::DataInvalid, Place::file(path)).because(
+            "须有且只有一个品种的 kind 为 electricity",
+            "exactly one energy type must have the kind electricity",
+        ));
     }
     Ok(types)
 }

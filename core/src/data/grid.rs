@@ -105,7 +105,10 @@ impl Grid {
             if grid.nearest(level, "CN", 0).is_none() {
                 let place = crate::finding::Place::file(path);
                 return Err(crate::finding::Error::new(crate::finding::Code::DataInvalid, place)
-                    .with("detail", "a national and a national_residual factor of CN are needed"));
+                    .because(
+                        "须有 CN 的 national 与 national_residual 因子",
+                        "a national and a national_residual factor of CN are needed",
+                    ));
             }
         }
         Ok(grid)

@@ -72,7 +72,7 @@ impl DataSet {
     pub fn load(files: &BTreeMap<String, String>) -> Result<Self> {
         let text = |path: &str| {
             files.get(path).map(String::as_str).ok_or_else(|| {
-                Error::new(Code::DataInvalid, Place::file(path)).with("detail", "is missing")
+                Error::new(Code::DataInvalid, Place::file(path)).because("文件缺失", "is missing")
             })
         };
         let catalogue = energy::catalogue("energy/catalogue.csv", text("energy/catalogue.csv")?)?;
@@ -91,7 +91,10 @@ impl DataSet {
                 if let Some(other) = schemes.insert(scheme.id.clone(), scheme) {
                     return Err(Error::new(Code::SchemeInvalid, Place::file(path))
                         .with("key", "id")
-                        .with("detail", format_args!("“{}” stands in two files", other.id)));
+                        .because(
+                            format!("“{}”在两个文件中出现", other.id),
+                            format!("“{}” stands in two files", other.id),
+                        ));
                 }
             }
         }
@@ -162,12 +165,11 @@ fn load_factor_set(
 ) -> Result<FactorSet> {
     let head: FactorSetHead = toml::from_str(content).map_err(|error| {
         let line = error.span().map_or(1, |span| line_of(content, span.start));
-        Error::new(Code::DataInvalid, Place::file(path).at_line(line))
-            .with("detail", error.message())
+        Error::new(Code::DataInvalid, Place::file(path).at_line(line)).said_by(error.message())
     })?;
     let table_path = format!("{}.csv", path.trim_end_matches(".toml"));
     let table = files.get(&table_path).ok_or_else(|| {
-        Error::new(Code::DataInvalid, Place::file(&table_path)).with("detail", "is missing")
+        Error::new(Code::DataInvalid, Place::file(&table_path)).because("文件缺失", "is missing")
     })?;
     let shared = ["energy/catalogue.csv", "grid/grid.csv"];
     let mut parts: Vec<&str> = vec![content, table];

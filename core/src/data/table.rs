@@ -26,14 +26,16 @@ impl Table {
             csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
         let damaged = |error: &csv::Error| {
             let line = error.position().map_or(1, |position| position.line() as u32);
-            Error::new(Code::DataInvalid, Place::file(path).at_line(line)).with("detail", error)
+            Error::new(Code::DataInvalid, Place::file(path).at_line(line)).said_by(error)
         };
         let headers: Vec<String> =
             reader.headers().map_err(|error| damaged(&error))?.iter().map(str::to_owned).collect();
         for column in columns {
             if !headers.iter().any(|header| header == column) {
-                return Err(Error::new(Code::DataInvalid, Place::file(path).at_line(1))
-                    .with("detail", format_args!("column “{column}” is missing")));
+                return Err(Error::new(Code::DataInvalid, Place::file(path).at_line(1)).because(
+                    format!("缺少“{column}”列"),
+                    format!("column “{column}” is missing"),
+                ));
             }
         }
         let mut records = Vec::new();

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::by_column::{ByColumn, Read};
 use super::columns::{Columns, Row};
-use super::long::LongBatch;
+use super::long::{LongBatch, Origin};
 use super::row::RowReader;
 use super::{Options, Reject, State, TableReading, error_codes};
 use crate::data::DataSet;
@@ -52,6 +52,16 @@ pub(super) struct Remarks {
 }
 
 impl<'a> Whole<'a> {
+    /// What sums of long rows need to know of it.
+    pub(super) fn origin(&self) -> Origin<'a> {
+        Origin {
+            source: self.source,
+            place: self.table.place(),
+            data: self.data,
+            is_strict: self.options.defaults.is_strict,
+        }
+    }
+
     /// Parses a block. `is_top` says that what stands above its first row is known: `above`, or
     /// nothing.
     pub(super) fn parse_block(

@@ -5,7 +5,7 @@ use polars_arrow::array::{Utf8ViewArray, View};
 use polars_arrow::bitmap::MutableBitmap;
 use polars_arrow::buffer::Buffer;
 
-use super::mostly::Mostly;
+use super::mostly::{Mostly, retain};
 use crate::data::DataSet;
 use crate::data::dictionary::{AmountField, Field};
 use crate::exec::Executor;
@@ -181,12 +181,6 @@ impl Texts {
         let array = Utf8ViewArray::try_new(kind, self.views.into(), self.buffers.into(), None);
         Ok(StringChunked::with_chunk(self.name.into(), array.map_err(frame_error)?))
     }
-}
-
-/// Keeps the values at which the mask is true.
-pub(super) fn retain<T>(values: &mut Vec<T>, keep: &[bool]) {
-    let mut keep = keep.iter();
-    values.retain(|_| keep.next().copied().unwrap_or(true));
 }
 
 /// The columns under construction.

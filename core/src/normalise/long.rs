@@ -6,14 +6,13 @@ use std::sync::{Mutex, PoisonError};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
-use super::block::Whole;
 use super::columns::{Row, slot_of};
 use super::row::RowReader;
 use super::{Source, place_of};
 use crate::data::DataSet;
 use crate::data::dictionary::Field;
 use crate::exec::Executor;
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding, Place, Severity};
 use crate::number::{MICRO_DECIMALS, to_text};
 use crate::period::Period;
 
@@ -147,6 +146,16 @@ struct Shard {
 /// Fixed, whatever the threads.
 const SHARDS: usize = 16;
 
+/// The table that long rows come from.
+pub(super) struct Origin<'a> {
+    /// Its index among the sources.
+    pub(super) source: u32,
+    pub(super) place: Place,
+    pub(super) data: &'a DataSet,
+    /// Warnings reject rows too.
+    pub(super) is_strict: bool,
+}
+
 impl LongRows {
     pub(super) fn new(data: &DataSet, slots: usize) -> Self {
         let energies = data.catalogue.len();
@@ -159,7 +168,7 @@ impl LongRows {
     pub(super) fn add(
         &mut self,
         batches: &mut [LongBatch],
-        whole: &Whole<'_>,
+        table: &Origin<'_>,
         executor: &dyn Executor,
         findings: &mut Vec<Finding>,
     ) {
@@ -177,7 +186,7 @@ impl LongRows {
                     if shard_of(row.hash) == shard {
                         let amounts = &batch.amounts[begin.0..end.0];
                         let own = &batch.findings[begin.1..end.1];
-                        shard_held.add(batch, row, amounts, own, whole, energies);
+                        shard_held.add(batch, row, amounts, own, table, energies);
                     }
                     begin = end;
                 }
@@ -272,12 +281,12 @@ impl Shard {
         row: &Packed,
         amounts: &[(u16, i64)],
         own: &[Finding],
-        whole: &Whole<'_>,
+        table: &Origin<'_>,
         energies: usize,
     ) {
-        let source = whole.source;
+        let source = table.source;
         let sum = self.sum_of(batch, row, source);
-        let finding = |code| Finding::new(code, whole.table.place().at_line(row.line));
+        let finding = |code| Finding::new(code, table.place.clone().at_line(row.line));
         let other_line = sum.line;
         let conflict =
             || finding(Code::DuplicateConflict).with("count", 2).with("expected", other_line);
@@ -312,7 +321,7 @@ impl Shard {
                     Added::Overflow => findings.push(finding(Code::AmountOverflow)),
                     Added::OtherSource => findings.push(conflict()),
                     Added::SameAgain => {
-                        let energy = &whole.data.catalogue[energy];
+                        let energy = &table.data.catalogue[energy];
                         findings.push(
                             finding(Code::LongRowRepeated)
                                 .with("energy", &energy.name_zh)
@@ -329,7 +338,7 @@ impl Shard {
                 findings.push(conflict());
             }
         }
-        if whole.options.defaults.is_strict {
+        if table.is_strict {
             findings.iter_mut().for_each(Finding::raise);
         }
         let errors = own.iter().chain(&findings).filter(|f| f.severity == Severity::Error);

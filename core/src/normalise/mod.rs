@@ -172,8 +172,7 @@ pub fn normalise(
         .map(|reading| Source { file: Arc::clone(&reading.file), sheet: reading.sheet.clone() })
         .collect();
     findings.append(&mut state.findings);
-    finish(state, findings, sources, options, data, executor)
-        .map_err(|error| vec![error.finding().clone()])
+    finish(state, findings, sources, options, data, executor).map_err(Into::into)
 }
 
 struct State {
@@ -196,7 +195,7 @@ fn read_table(
         None => {
             let mut add = |part: block::Part, state: &mut State, remarks: &mut block::Remarks| {
                 let mut long = [part.add_to(state, remarks)?];
-                state.long.add(&mut long, whole, executor, &mut state.findings);
+                state.long.add(&mut long, &whole.origin(), executor, &mut state.findings);
                 on_rows(state.rows_read);
                 Ok(())
             };
@@ -210,7 +209,7 @@ fn read_table(
         Some(blocks) => {
             let mut line = pipeline::Pipeline::new(whole, blocks, executor);
             while let Some(mut long) = line.next(state, &mut remarks)? {
-                state.long.add(&mut long, whole, executor, &mut state.findings);
+                state.long.add(&mut long, &whole.origin(), executor, &mut state.findings);
                 on_rows(state.rows_read);
             }
         }

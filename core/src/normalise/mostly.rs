@@ -2,8 +2,6 @@
 
 use polars::prelude::*;
 
-use super::columns::retain;
-
 /// One number a row.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Mostly {
@@ -67,6 +65,12 @@ impl Mostly {
         let Self { number, rows, each } = self;
         each.get_or_insert_with(|| vec![*number; *rows])
     }
+}
+
+/// Keeps the values at which the mask is true.
+pub(super) fn retain<T>(values: &mut Vec<T>, keep: &[bool]) {
+    let mut keep = keep.iter();
+    values.retain(|_| keep.next().copied().unwrap_or(true));
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use std::io::{self, Read};
 use memchr::{memchr, memchr_iter, memchr2_iter, memrchr};
 
 use super::encoding::{MAX_LINE_BYTES, line_too_long};
-use super::{Cell, Fields, RowSink, csv};
+use super::records::{Lines, cell_of, rows_of};
+use super::{Cell, Fields, RowSink};
 use crate::finding::{Code, Error, Place, Result};
 
 /// The most bytes of a block: enough that a record without an end is longer than any record may be.
@@ -109,7 +110,7 @@ impl<'t> Blocks<'t> {
                 for length in [USUAL_BYTES, BLOCK_BYTES] {
                     let wanted = length.saturating_sub(bytes.len()) as u64;
                     reader.take(wanted).read_to_end(&mut bytes).map_err(|error| {
-                        Error::new(Code::FileUnreadable, self.place.clone()).with("detail", error)
+                        Error::new(Code::FileUnreadable, self.place.clone()).said_by(error)
                     })?;
                     is_done = bytes.len() < length;
                     if is_done {
@@ -205,8 +206,8 @@ impl Block<'_> {
         if is_plain(text) {
             self.plain_rows(text, place, width, each)
         } else {
-            let lines = csv::Lines { first: self.line, end: self.line_end };
-            csv::rows_of(text, lines, self.delimiter, place, width, each)
+            let lines = Lines { first: self.line, end: self.line_end };
+            rows_of(text, lines, self.delimiter, place, width, each)
         }
     }
 
@@ -227,14 +228,14 @@ impl Block<'_> {
             let field = &text[field_begin..at];
             field_start = at + 1;
             if text.as_bytes().get(at) == Some(&self.delimiter) {
-                cells.push(csv::cell_of(field));
+                cells.push(cell_of(field));
                 continue;
             }
             let field = field.strip_suffix('\r').unwrap_or(field);
             if field_begin + field.len() - line_start > MAX_LINE_BYTES {
                 return Err(line_too_long(place, line));
             }
-            cells.push(csv::cell_of(field));
+            cells.push(cell_of(field));
             let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
             if filled > 0 {
                 cells.resize(filled.max(width), Cell::Empty);
@@ -269,9 +270,8 @@ pub(super) struct Stream<'a> {
 
 impl Stream<'_> {
     pub(super) fn blocks(&self, place: &Place) -> Result<Blocks<'_>> {
-        let unreadable = |error: io::Error| {
-            Error::new(Code::FileUnreadable, place.clone()).with("detail", error)
-        };
+        let unreadable =
+            |error: io::Error| Error::new(Code::FileUnreadable, place.clone()).said_by(error);
         let mut reader = self.source.open().map_err(unreadable)?;
         io::copy(&mut (&mut reader).take(self.start), &mut io::sink()).map_err(unreadable)?;
         Ok(Blocks::of_reader(reader, self.start, self.line, self.delimiter, place.clone()))

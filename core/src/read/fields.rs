@@ -3,7 +3,7 @@
 //! walk it.
 
 use super::Cell;
-use super::csv::cell_of;
+use super::records::cell_of;
 use crate::swar::{nonzero_bytes, repeated};
 
 /// Fields by line and column.

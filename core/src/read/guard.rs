@@ -16,7 +16,7 @@ pub(super) fn guarded<T>(place: &Place, reader: impl FnOnce() -> Result<T>) -> R
 
 /// A damaged file.
 pub(super) fn damaged(place: &Place, detail: impl std::fmt::Display) -> Error {
-    Error::new(Code::FileDamaged, place.clone()).with("detail", detail)
+    Error::new(Code::FileDamaged, place.clone()).said_by(detail)
 }
 
 /// A table of more cells than are read.

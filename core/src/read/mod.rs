@@ -19,6 +19,7 @@ mod ipc;
 mod ndjson;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod records;
 mod workbook;
 mod zip;
 
@@ -29,9 +30,9 @@ use std::sync::Arc;
 
 pub use block::Source;
 pub(crate) use block::{Block, Blocks};
-pub(crate) use csv::cell_of as csv_cell;
 pub(crate) use fields::Fields;
 pub use format::Format;
+pub(crate) use records::cell_of as csv_cell;
 
 use crate::finding::{Code, Error, Place, Result};
 

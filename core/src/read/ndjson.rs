@@ -37,8 +37,7 @@ pub(super) fn open<'a>(
             return Err(failure);
         }
         parsed.map_err(|error| {
-            Error::new(Code::JsonLineInvalid, place.clone().at_line(rows.line))
-                .with("detail", error)
+            Error::new(Code::JsonLineInvalid, place.clone().at_line(rows.line)).said_by(error)
         })?;
     }
     let Rows { builder, keys, .. } = rows;

@@ -251,5 +251,5 @@ const CELL_BYTES: usize = 12;
 
 /// A failure of the sink or of a writer of others.
 fn failed(detail: impl std::fmt::Display) -> Error {
-    Error::new(Code::WriteFailed, Place::default()).with("detail", detail)
+    Error::new(Code::WriteFailed, Place::default()).said_by(detail)
 }

@@ -3,8 +3,7 @@
 use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::exec::InTurn;
-use tanxiao_core::finding::{Error, Finding};
-use tanxiao_core::lang::Lang;
+use tanxiao_core::finding::Finding;
 use tanxiao_core::run::{Input, Plan, Run, RunOptions};
 use tanxiao_core::scheme::{Band, Ladder};
 use tanxiao_core::write::{
@@ -13,7 +12,7 @@ use tanxiao_core::write::{
 use tanxiao_web_protocol::{Batched, Bilingual, Export, FileKind, Page, Reply, Tally, View};
 
 use crate::Answer;
-use crate::notes::{self, bilingual};
+use crate::notes::{self, bilingual, core_lang};
 use crate::view::Ordered;
 
 /// A graded file, kept for windows, details and exports.
@@ -38,19 +37,18 @@ pub(crate) fn grade(
     benchmark: Option<&(String, String)>,
     report: &mut dyn FnMut(Reply),
 ) -> Result<(Batch, Batched), Vec<Finding>> {
-    let one = |error: Error| vec![error.finding().clone()];
     let options = RunOptions {
         scheme: scheme.to_owned(),
         factors: factors.to_owned(),
         ..RunOptions::default()
     };
-    let plan = Plan::new(data, &options).map_err(one)?;
+    let plan = Plan::new(data, &options)?;
     let table = match benchmark {
         None => None,
         Some((name, json)) => {
             let method = plan.method;
             let sha256 = &method.factors.sha256;
-            Some(BenchmarkTable::parse(name, json, method.scheme, sha256).map_err(one)?)
+            Some(BenchmarkTable::parse(name, json, method.scheme, sha256)?)
         }
     };
     let tables = plan.open(&[Input { name: file.name, bytes: file.bytes }])?;
@@ -105,13 +103,6 @@ fn tallies(ladder: &Ladder, held: &[Option<i32>]) -> Vec<Tally> {
     ladder.bands.iter().map(Some).chain([None]).map(tally).collect()
 }
 
-pub(crate) fn core_lang(lang: tanxiao_web_protocol::Lang) -> Lang {
-    match lang {
-        tanxiao_web_protocol::Lang::Zh => Lang::Zh,
-        tanxiao_web_protocol::Lang::En => Lang::En,
-    }
-}
-
 impl Batch {
     /// A window of the scores.
     pub(crate) fn view(&mut self, view: &View, data: &DataSet) -> Page {
@@ -153,7 +144,7 @@ impl Batch {
                 write_benchmarks(&run.scored.benchmark_table(run.method), &mut bytes),
             ),
         };
-        written.map_err(|error| vec![error.finding().clone()])?;
+        written?;
         let name = format!("{}-{part}.{ending}", self.stem);
         Ok((Reply::File { name, mime: mime.to_owned() }, Some(bytes)))
     }

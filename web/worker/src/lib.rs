@@ -46,7 +46,7 @@ impl Engine {
     /// # Errors
     /// A table that is not valid; a released build has none.
     pub fn new() -> Result<Self, Reply> {
-        let data = DataSet::embedded().map_err(|error| failed(&[error.finding().clone()]))?;
+        let data = DataSet::embedded().map_err(|error| failed(&Vec::from(error)))?;
         Ok(Self {
             data: Box::leak(Box::new(data)),
             own_schemes: BTreeMap::new(),
@@ -119,8 +119,7 @@ impl Engine {
             return Ok((Reply::Failed(Vec::new()), None));
         };
         let change = sliders::change(moved, self.data);
-        let what_if = explain::what_if(&run.scored, row, run.method, &change)
-            .map_err(|error| vec![error.finding().clone()])?;
+        let what_if = explain::what_if(&run.scored, row, run.method, &change)?;
         Ok(match assess::as_view(&what_if) {
             Some(view) => (Reply::WhatIf(Box::new(view)), None),
             None => (Reply::Failed(Vec::new()), None),
@@ -131,7 +130,7 @@ impl Engine {
     /// take is left out: what was graded with it says that it is missing.
     fn start(&mut self, scheme: &str) -> Result<Answer, Vec<Finding>> {
         if !self.own_schemes.is_empty() {
-            let data = DataSet::embedded().map_err(|error| vec![error.finding().clone()])?;
+            let data = DataSet::embedded()?;
             self.data = Box::leak(Box::new(data));
             self.own_schemes.clear();
         }
@@ -150,7 +149,7 @@ impl Engine {
         own.insert(format!("schemes/own/{name}{ending}"), toml);
         let mut files = DataSet::embedded_files();
         files.extend(own.clone());
-        let data = DataSet::load(&files).map_err(|error| vec![error.finding().clone()])?;
+        let data = DataSet::load(&files)?;
         self.data = Box::leak(Box::new(data));
         self.own_schemes = own;
         Ok((Reply::Ready(Box::new(catalogue::catalogue(self.data))), None))

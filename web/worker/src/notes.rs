@@ -1,5 +1,4 @@
-//! Findings as notes. Hints that name the command line or its options are left out: on a page
-//! they help nobody.
+//! Findings as notes of the page.
 
 use tanxiao_core::finding::{self, Finding};
 use tanxiao_core::lang::Lang;
@@ -22,22 +21,13 @@ pub(crate) fn note(finding: &Finding) -> Note {
         place: bilingual(|lang| finding.place.text(lang)),
         rows: finding.rows,
         message: bilingual(|lang| finding.message(lang)),
-        hint: bilingual(|lang| of_page(&finding.hint(lang), lang)),
+        hint: bilingual(|lang| finding.hint(lang)),
     }
 }
 
-/// The clauses of a hint that make sense on a page.
-fn of_page(hint: &str, lang: Lang) -> String {
-    let (separators, joint): (&[char], &str) = match lang {
-        Lang::Zh => (&[';', ',', '；', '，'], "；"),
-        Lang::En => (&[';', ','], ";"),
-    };
-    if !hint.contains("--") && !hint.contains("tanxiao ") {
-        return hint.to_owned();
+pub(crate) fn core_lang(lang: tanxiao_web_protocol::Lang) -> Lang {
+    match lang {
+        tanxiao_web_protocol::Lang::Zh => Lang::Zh,
+        tanxiao_web_protocol::Lang::En => Lang::En,
     }
-    let clauses: Vec<&str> = hint
-        .split(separators)
-        .filter(|clause| !clause.contains("--") && !clause.contains("tanxiao "))
-        .collect();
-    clauses.join(joint)
 }

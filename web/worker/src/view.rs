@@ -7,7 +7,7 @@ use tanxiao_core::number::{self, MICRO_DECIMALS};
 use tanxiao_core::run::Run;
 use tanxiao_web_protocol::{Page, Row, View};
 
-use crate::batch::core_lang;
+use crate::notes::core_lang;
 
 /// Decimals of emissions and output in the table; the files have all.
 const SHOWN_DECIMALS: u32 = 2;

@@ -54,7 +54,7 @@ pub(crate) enum BookCommand {
     },
 }
 
-pub(super) fn run(command: BookCommand, context: &Context) -> Outcome {
+pub(crate) fn run(command: BookCommand, context: &Context) -> Outcome {
     match command {
         BookCommand::Log { directory } => log::run(&open(&directory)?, context),
         BookCommand::Show { firm, directory } => show::run(&open(&directory)?, &firm, context),

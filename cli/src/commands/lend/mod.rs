@@ -81,7 +81,7 @@ struct Pricing<'a> {
     portfolio: &'a Portfolio,
 }
 
-pub(super) fn run(args: &LendArgs, context: &Context) -> Outcome {
+pub(crate) fn run(args: &LendArgs, context: &Context) -> Outcome {
     let targets = targets(args)?;
     let day = day(args.day.as_deref())?;
     let files = data_files(context.data_dir.as_deref())?;

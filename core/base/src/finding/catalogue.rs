@@ -1,53 +1,10 @@
 //! Every finding the engine can make: its code, usual severity, sentence and hint, in Chinese and
-//! English. `{name}` stands for a value that the finding carries.
+//! English. `{name}` stands for a value that the finding carries; `cli` is the hint of the command
+//! line, where it names options ([`crate::catalogue`]).
 
-use serde::Serialize;
-
-use super::Severity::{self, Error, Notice, Warning};
-use crate::lang::Lang;
-
-macro_rules! codes {
-    ($($variant:ident $text:literal $severity:ident
-        zh $zh:literal $hint_zh:literal
-        en $en:literal $hint_en:literal;)*) => {
-        /// The kind of a finding. Codes are stable: add, never rename.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Code {
-            $(#[doc = $en] $variant,)*
-        }
-
-        impl Code {
-            /// All codes, in the order of the way of the data.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// The stable text of the code.
-            #[must_use]
-            pub fn text(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-
-            /// The severity it usually has.
-            #[must_use]
-            pub fn severity(self) -> Severity {
-                match self { $(Self::$variant => $severity,)* }
-            }
-
-            /// The sentence, with placeholders.
-            #[must_use]
-            pub fn message(self, lang: Lang) -> &'static str {
-                match self { $(Self::$variant => lang.pick($zh, $en),)* }
-            }
-
-            /// What to do, with placeholders.
-            #[must_use]
-            pub fn hint(self, lang: Lang) -> &'static str {
-                match self { $(Self::$variant => lang.pick($hint_zh, $hint_en),)* }
-            }
-        }
-    };
-}
-
-codes! {
+crate::catalogue! {
+    /// The kind of a finding. Codes are stable: add, never rename.
+    Code {
     // Files
     FileUnreadable "file-unreadable" Error
         zh "无法读取文件：{detail}" "请检查路径和读取权限"
@@ -99,26 +56,31 @@ codes! {
         zh "表头之下没有数据行" "请确认导出的内容"
         en "there are no rows under the header" "check what was exported";
     HeaderUnknown "header-unknown" Warning
-        zh "不认识的列“{value}”，未使用{nearest}" "如需使用，请加 --map '{value}=字段[单位]'"
-        en "the column “{value}” is unknown and was not used{nearest}" "to use it, add --map '{value}=field[unit]'";
+        zh "不认识的列“{value}”，未使用{nearest}" "如需使用，请改为字段表中的列名"
+        en "the column “{value}” is unknown and was not used{nearest}" "to use it, give it a header of the dictionary"
+        cli "如需使用，请加 --map '{value}=字段[单位]'" "to use it, add --map '{value}=field[unit]'";
     HeaderAmbiguous "header-ambiguous" Error
-        zh "“{first}”与“{value}”都被理解为 {field}" "请用 --map 指明用哪一列，例如 --map '{value}=ignore'"
-        en "“{first}” and “{value}” both mean {field}" "say which with --map, e.g. --map '{value}=ignore'";
+        zh "“{first}”与“{value}”都被理解为 {field}" "请只保留其中一列，或改写列名"
+        en "“{first}” and “{value}” both mean {field}" "keep one of the two, or rename one"
+        cli "请用 --map 指明用哪一列，例如 --map '{value}=ignore'" "say which with --map, e.g. --map '{value}=ignore'";
     HeaderUnitMissing "header-unit-missing" Error
-        zh "“{value}”没有写明单位" "请在表头写明单位，如“{value}({example})”，或加 --map '{value}={field}[{example}]'"
-        en "“{value}” does not say its unit" "write it in the header, e.g. “{value}({example})”, or add --map '{value}={field}[{example}]'";
+        zh "“{value}”没有写明单位" "请在表头写明单位，如“{value}({example})”"
+        en "“{value}” does not say its unit" "write it in the header, e.g. “{value}({example})”"
+        cli "请在表头写明单位，如“{value}({example})”，或加 --map '{value}={field}[{example}]'" "write it in the header, e.g. “{value}({example})”, or add --map '{value}={field}[{example}]'";
     HeaderUnitUnknown "header-unit-unknown" Error
         zh "“{value}”的单位“{unit}”不认识，或不适用于 {field}" "可用的单位：{expected}"
         en "the unit “{unit}” of “{value}” is unknown or does not fit {field}" "units that fit: {expected}";
     HeaderKeyMissing "header-key-missing" Error
-        zh "缺少必需的列：{expected}" "请补上该列，或用 --map 指明哪一列是它"
-        en "a required column is missing: {expected}" "add it, or say with --map which column it is";
+        zh "缺少必需的列：{expected}" "请补上该列"
+        en "a required column is missing: {expected}" "add it"
+        cli "请补上该列，或用 --map 指明哪一列是它" "add it, or say with --map which column it is";
     HeaderBlank "header-blank" Warning
         zh "第 {value} 列有数据但没有列名，未使用" "请补上列名；两行表头请合并为一行"
         en "column {value} has data but no header, and was not used" "name it; put a header of two rows into one";
     MapUnmatched "map-unmatched" Error
-        zh "--map 指定的列“{value}”不存在" "可用 tanxiao read 查看各列的列名"
-        en "--map names a column that is not there: “{value}”" "tanxiao read shows the columns";
+        zh "--map 指定的列“{value}”不存在" "请核对列名"
+        en "--map names a column that is not there: “{value}”" "check the names of the columns"
+        cli "可用 tanxiao read 查看各列的列名" "tanxiao read shows the columns";
     MapInvalid "map-invalid" Error
         zh "--map 写法不对：{value}" "应为 '列名=字段[单位]'，例如 '用电=electricity[万千瓦时]'"
         en "--map cannot be understood: {value}" "write 'column=field[unit]', e.g. 'power=electricity[MWh]'";
@@ -136,8 +98,9 @@ codes! {
         zh "报告期“{value}”无法识别" "写作 2023、2023Q1 或 2023-01"
         en "the period “{value}” cannot be understood" "write 2023, 2023Q1 or 2023-01";
     PeriodMissing "period-missing" Error
-        zh "没有填报告期" "请补填，或加 --period 2023"
-        en "no period" "fill it in, or add --period 2023";
+        zh "没有填报告期" "请补填"
+        en "no period" "fill it in"
+        cli "请补填，或加 --period 2023" "fill it in, or add --period 2023";
     IndustryMissing "industry-missing" Error
         zh "没有填行业" "填写 2 至 4 位行业代码或行业全称"
         en "no industry" "give the 2 to 4 digit code or the full name";
@@ -145,14 +108,16 @@ codes! {
         zh "行业“{value}”与“{other}”不一致，采用 {expected}" "请核对行业代码和行业名称"
         en "the industries “{value}” and “{other}” disagree; {expected} is used" "check code and name";
     IndustryUnknown "industry-unknown" Error
-        zh "行业“{value}”不在 GB/T 4754-2017 的工业门类（B、C、D）中" "填写 2 至 4 位行业代码或行业全称；可用 tanxiao industries 查询"
-        en "the industry “{value}” is not in sections B, C and D of GB/T 4754-2017" "give the 2 to 4 digit code or the full name; tanxiao industries looks it up";
+        zh "行业“{value}”不在 GB/T 4754-2017 的工业门类（B、C、D）中" "填写 2 至 4 位行业代码或行业全称"
+        en "the industry “{value}” is not in sections B, C and D of GB/T 4754-2017" "give the 2 to 4 digit code or the full name"
+        cli "填写 2 至 4 位行业代码或行业全称；可用 tanxiao industries 查询" "give the 2 to 4 digit code or the full name; tanxiao industries looks it up";
     RegionUnknown "region-unknown" Warning
         zh "地区“{value}”不在行政区划代码（GB/T 2260）中，采用{expected}的电网因子" "请核对 6 位行政区划代码"
         en "the region “{value}” is not in GB/T 2260; the grid factor of {expected} is used" "check the six-digit code";
     RegionMissing "region-missing" Warning
-        zh "没有地区，采用全国平均电网因子" "请补填行政区划代码，或加 --region 330500"
-        en "no region: the national average grid factor is used" "fill in the region code, or add --region 330500";
+        zh "没有地区，采用全国平均电网因子" "请补填行政区划代码"
+        en "no region: the national average grid factor is used" "fill in the region code"
+        cli "请补填行政区划代码，或加 --region 330500" "fill in the region code, or add --region 330500";
     DuplicateConflict "duplicate-conflict" Error
         zh "同一企业同一报告期有 {count} 行，内容不一致（另见 {expected}）" "请只保留正确的一行"
         en "{count} rows of the same firm and period disagree (see also {expected})" "keep the right one only";
@@ -179,8 +144,9 @@ codes! {
         zh "“{value}”为负数" "能源消费量和抵扣量不能为负，请核对"
         en "“{value}” is negative" "energy and deductions cannot be negative; check it";
     EnergyTypeUnknown "energy-type-unknown" Error
-        zh "能源品种“{value}”不认识{nearest}" "可用 tanxiao factors 查看全部品种"
-        en "the energy type “{value}” is unknown{nearest}" "tanxiao factors lists them all";
+        zh "能源品种“{value}”不认识{nearest}" "请按能源品种目录填写名称"
+        en "the energy type “{value}” is unknown{nearest}" "write it as the catalogue of energy types does"
+        cli "可用 tanxiao factors 查看全部品种" "tanxiao factors lists them all";
     UnitUnknown "unit-unknown" Error
         zh "计量单位“{value}”不认识，或不适用于{expected}" "请填写与品种相符的单位"
         en "the unit “{value}” is unknown or does not fit {expected}" "give a unit that fits the energy type";
@@ -204,8 +170,9 @@ codes! {
         zh "{expected}为 {value}，不大于 0" "碳强度无法计算，按评价方法处理；请核对"
         en "{expected} is {value}, not above 0" "no intensity can be computed; the scheme says how it is treated. Check it";
     FactorMissing "factor-missing" Error
-        zh "因子集“{expected}”没有{value}的二氧化碳因子" "用 --data 提供该因子，或换用其他因子集"
-        en "the factor set “{expected}” has no CO2 factor for {value}" "supply it with --data, or choose another factor set";
+        zh "因子集“{expected}”没有{value}的二氧化碳因子" "请换用含该因子的因子集"
+        en "the factor set “{expected}” has no CO2 factor for {value}" "choose a factor set that has it"
+        cli "用 --data 提供该因子，或换用其他因子集" "supply it with --data, or choose another factor set";
     AmountOverflow "amount-overflow" Error
         zh "计算结果超出可处理的范围" "请核对数值和单位"
         en "a computed amount is out of range" "check the numbers and their units";
@@ -223,24 +190,29 @@ codes! {
         zh "自发自用零碳电量（{value} MWh）大于用电量（{expected} MWh）" "用电量应含自发自用部分，请核对"
         en "own zero-carbon power ({value} MWh) exceeds electricity used ({expected} MWh)" "electricity used includes it; check both";
     WeakDefault "weak-default" Notice
-        zh "{value}采用的缺省因子较弱" "有实测值时应采用实测值；该因子的问题见 tanxiao factors {energy}"
-        en "the default factor of {value} is a weak one" "use a measured value where there is one; tanxiao factors {energy} says what is wrong with it";
+        zh "{value}采用的缺省因子较弱" "有实测值时应采用实测值"
+        en "the default factor of {value} is a weak one" "use a measured value where there is one"
+        cli "有实测值时应采用实测值；该因子的问题见 tanxiao factors {energy}" "use a measured value where there is one; tanxiao factors {energy} says what is wrong with it";
     GridYearFallback "grid-year-fallback" Notice
-        zh "{value} 年没有公布{area}的电网因子，采用 {expected} 年的" "可用 --data 补充该年因子"
-        en "no grid factor of {area} is published for {value}; that of {expected} is used" "supply that year's factor with --data";
+        zh "{value} 年没有公布{area}的电网因子，采用 {expected} 年的" "该年因子公布后请重新评价"
+        en "no grid factor of {area} is published for {value}; that of {expected} is used" "grade again when that year's factor is published"
+        cli "可用 --data 补充该年因子" "supply that year's factor with --data";
     GridAreaFallback "grid-area-fallback" Notice
-        zh "没有公布{value}的电网因子，采用全国平均" "可用 --data 补充"
-        en "no grid factor is published for {value}; the national average is used" "supply one with --data";
+        zh "没有公布{value}的电网因子，采用全国平均" "请核对地区；评价结果按全国平均因子计算"
+        en "no grid factor is published for {value}; the national average is used" "check the region; the score stands on the national average"
+        cli "可用 --data 补充" "supply one with --data";
     DeductionNotCounted "deduction-not-counted" Notice
-        zh "申报了{value}，但评价方法“{expected}”不予抵扣" "见 tanxiao schemes show {scheme}"
-        en "{value} is reported, but the scheme “{expected}” does not deduct it" "see tanxiao schemes show {scheme}";
+        zh "申报了{value}，但评价方法“{expected}”不予抵扣" "该项不影响评价结果"
+        en "{value} is reported, but the scheme “{expected}” does not deduct it" "it does not change the score"
+        cli "见 tanxiao schemes show {scheme}" "see tanxiao schemes show {scheme}";
     // Grading
     PeersFallback "peers-fallback" Notice
         zh "{value}：同行不足 {minimum} 家，改与 {expected} 比较" "由评价方法的同行规则决定"
         en "{value} has fewer than {minimum} peers; compared with {expected} instead" "the scheme's peer rule says so";
     PeersTooFew "peers-too-few" Warning
-        zh "{value}：各级同行均不足 {minimum} 家（或基准不大于 0），碳效等级未评" "扩大评价范围，或用 --benchmark 提供行业基准"
-        en "{value} has fewer than {minimum} peers at every depth (or no benchmark above 0); no grade was given" "score a wider area, or give a published benchmark with --benchmark";
+        zh "{value}：各级同行均不足 {minimum} 家（或基准不大于 0），碳效等级未评" "扩大评价范围，或提供行业基准"
+        en "{value} has fewer than {minimum} peers at every depth (or no benchmark above 0); no grade was given" "score a wider area, or give a published benchmark"
+        cli "扩大评价范围，或用 --benchmark 提供行业基准" "score a wider area, or give a published benchmark with --benchmark";
     BenchmarkMissing "benchmark-missing" Warning
         zh "基准表中没有{value}（{period}）" "请提供含该行业和报告期的基准表"
         en "the benchmark table has no {value} ({period})" "give a table with this industry and period";
@@ -261,12 +233,14 @@ codes! {
         zh "基准表与本次运行不符：{detail}" "请使用同一评价方法和因子集生成的基准表"
         en "the benchmark table does not fit this run: {detail}" "use one made with the same scheme and factor set";
     FrameInvalid "frame-invalid" Error
-        zh "数据框有误：{detail}" "列名和类型见 tanxiao schema return"
-        en "the dataframe is not valid: {detail}" "names and types: tanxiao schema return";
+        zh "数据框有误：{detail}" "请按规范列名和类型提供"
+        en "the dataframe is not valid: {detail}" "give the canonical names and types"
+        cli "列名和类型见 tanxiao schema return" "names and types: tanxiao schema return";
     // Lending
     PolicyInvalid "policy-invalid" Error
-        zh "放贷政策“{key}”有误：{detail}" "请修正该文件后重试；格式见 docs/guide/lending.md，或 tanxiao schema policy"
-        en "the lending policy is not valid at “{key}”: {detail}" "correct the file and try again; the format is in docs/guide/lending.md and tanxiao schema policy";
+        zh "放贷政策“{key}”有误：{detail}" "请修正该文件后重试；格式见 docs/guide/lending.md"
+        en "the lending policy is not valid at “{key}”: {detail}" "correct the file and try again; the format is in docs/guide/lending.md"
+        cli "请修正该文件后重试；格式见 docs/guide/lending.md，或 tanxiao schema policy" "correct the file and try again; the format is in docs/guide/lending.md and tanxiao schema policy";
     LoanIdMissing "loan-id-missing" Error
         zh "没有贷款编号" "请补填借据号或合同号"
         en "no loan id" "fill in the bank's number of the loan";
@@ -292,10 +266,5 @@ codes! {
     WriteFailed "write-failed" Error
         zh "写出失败：{detail}" "请检查磁盘空间和写入权限"
         en "writing failed: {detail}" "check the space left and the permission to write";
-}
-
-impl Serialize for Code {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.text())
     }
 }

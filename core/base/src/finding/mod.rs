@@ -2,6 +2,8 @@
 //! sentence only when a door asks for one in a language.
 
 mod catalogue;
+mod codes;
+mod library;
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,8 +11,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use catalogue::Code;
+pub use codes::{Coded, faults};
+pub use library::library_words;
 
-use crate::lang::Lang;
+use crate::lang::{Bilingual, Lang};
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -97,11 +101,12 @@ impl Place {
     }
 }
 
-/// One defect of the input, or one thing a reader must know of the result.
+/// One defect of the input, or one thing a reader must know of the result. `C` is the catalogue
+/// that it is of: the engine's, unless a crate with errors of its own names another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
+pub struct Finding<C = Code> {
     /// Which finding.
-    pub code: Code,
+    pub code: C,
     /// How much it weighs here (`--strict` raises warnings to errors).
     pub severity: Severity,
     /// Where it stands; the first place, if it stands for several rows.
@@ -114,10 +119,10 @@ pub struct Finding {
     pub params: Vec<(&'static str, String)>,
 }
 
-impl Finding {
+impl<C: Coded> Finding<C> {
     /// A finding with the severity its code usually has.
     #[must_use]
-    pub fn new(code: Code, place: Place) -> Self {
+    pub fn new(code: C, place: Place) -> Self {
         Self {
             code,
             severity: code.severity(),
@@ -162,14 +167,35 @@ impl Finding {
         self.fill(self.code.message(lang), lang)
     }
 
-    /// What to do about it.
+    /// The same finding with a value that is said differently in the two languages.
+    #[must_use]
+    pub fn with_both(self, key: [&'static str; 2], words: Bilingual) -> Self {
+        self.with(key[0], words.zh).with(key[1], words.en)
+    }
+
+    /// What every reader can do about it.
     #[must_use]
     pub fn hint(&self, lang: Lang) -> String {
         self.fill(self.code.hint(lang), lang)
     }
 
+    /// What to do about it at the command line.
+    #[must_use]
+    pub fn cli_hint(&self, lang: Lang) -> String {
+        self.fill(self.code.cli_hint(lang), lang)
+    }
+
+    /// Place and sentence: `returns.csv 第 12 行：“三百”不是数字`.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        let place = self.place.text(lang);
+        let separator = if place.is_empty() { "" } else { lang.pick("：", ": ") };
+        format!("{place}{separator}{}", self.message(lang))
+    }
+
     /// Puts values in their places. Values may hold braces of their own, so the template is
-    /// walked once instead of replaced in again and again.
+    /// walked once instead of replaced in again and again. A value that nobody gave stays a
+    /// placeholder, so that tests see it.
     fn fill(&self, template: &str, lang: Lang) -> String {
         let mut text = String::with_capacity(template.len() + 32);
         let mut rest = template;
@@ -180,7 +206,10 @@ impl Finding {
                 rest = after;
                 continue;
             };
-            text.push_str(self.param(key, lang).unwrap_or(""));
+            match self.param(key, lang) {
+                Some(value) => text.push_str(value),
+                None => text.extend(["{", key, "}"]),
+            }
             rest = tail;
         }
         text.push_str(rest);
@@ -201,17 +230,18 @@ impl Finding {
     }
 }
 
-/// Something that stops a run: a finding about a whole file, header, data set or scheme.
+/// Something that stops a run: a finding about a whole file, header, data set or scheme, or of a
+/// further catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error(Box<Finding>);
+pub struct Error<C = Code>(Box<Finding<C>>);
 
 /// A result whose error a person can read in both languages.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-impl Error {
+impl<C: Coded> Error<C> {
     /// An error of this code at this place.
     #[must_use]
-    pub fn new(code: Code, place: Place) -> Self {
+    pub fn new(code: C, place: Place) -> Self {
         Finding::new(code, place).into()
     }
 
@@ -221,32 +251,109 @@ impl Error {
         self.0.with(key, value).into()
     }
 
+    /// The same error with its reason in both languages, as the value `detail`.
+    #[must_use]
+    pub fn because(self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        let words = Bilingual::new(zh, en);
+        self.0.with_both(["detail", "detail_en"], words).into()
+    }
+
+    /// The same error with what a library says as its reason.
+    #[must_use]
+    pub fn said_by(self, library: impl fmt::Display) -> Self {
+        let words = library_words(library);
+        self.because(words.zh, words.en)
+    }
+
     /// The finding behind it.
     #[must_use]
-    pub fn finding(&self) -> &Finding {
+    pub fn finding(&self) -> &Finding<C> {
         &self.0
+    }
+
+    /// Which error.
+    #[must_use]
+    pub fn code(&self) -> C {
+        self.0.code
     }
 }
 
-impl From<Finding> for Error {
-    fn from(finding: Finding) -> Self {
+/// An error of any crate: it tells itself as a finding, so that every door says it alike, with
+/// code, place, words and hints in both languages.
+pub trait ToFinding {
+    /// The catalogue that it is of.
+    type Code: Coded;
+
+    /// The error as a finding.
+    fn to_finding(&self) -> Finding<Self::Code>;
+}
+
+impl<C: Coded> ToFinding for Error<C> {
+    type Code = C;
+
+    fn to_finding(&self) -> Finding<C> {
+        self.finding().clone()
+    }
+}
+
+impl<C> From<Finding<C>> for Error<C> {
+    fn from(finding: Finding<C>) -> Self {
         Self(Box::new(finding))
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = self.0.place.text(Lang::En);
-        let separator = if place.is_empty() { "" } else { ": " };
-        write!(formatter, "{place}{separator}{}", self.0.message(Lang::En))
+impl<C> From<Error<C>> for Finding<C> {
+    fn from(error: Error<C>) -> Self {
+        *error.0
     }
 }
 
-impl std::error::Error for Error {}
+impl<C> From<Error<C>> for Vec<Finding<C>> {
+    fn from(error: Error<C>) -> Self {
+        vec![*error.0]
+    }
+}
+
+impl<C: Coded> fmt::Display for Error<C> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0.text(Lang::En))
+    }
+}
+
+impl<C: Coded> std::error::Error for Error<C> {}
 
 /// The line, from 1, that a byte offset of a text is on.
 #[must_use]
 pub fn line_of(text: &str, offset: usize) -> u32 {
     let end = offset.min(text.len());
     1 + text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hints_for_every_reader_name_no_command() {
+        assert_eq!(faults(Code::ALL), [""; 0]);
+    }
+
+    #[test]
+    fn a_value_that_nobody_gave_stays_to_be_seen() {
+        let finding = Finding::new(Code::PeriodInvalid, Place::default());
+        assert_eq!(finding.message(Lang::En), "the period “{value}” cannot be understood");
+        // A value may hold braces of its own.
+        let finding = finding.with("value", "{other}");
+        assert_eq!(finding.message(Lang::Zh), "报告期“{other}”无法识别");
+    }
+
+    #[test]
+    fn the_command_line_has_hints_of_its_own() {
+        let finding = Finding::new(Code::PeriodMissing, Place::file("a.csv").at_line(2));
+        assert_eq!(finding.hint(Lang::Zh), "请补填");
+        assert_eq!(finding.cli_hint(Lang::Zh), "请补填，或加 --period 2023");
+        assert_eq!(finding.text(Lang::Zh), "a.csv 第 2 行：没有填报告期");
+        let other = Finding::new(Code::FileEmpty, Place::default());
+        assert_eq!(other.cli_hint(Lang::En), other.hint(Lang::En));
+    }
 }

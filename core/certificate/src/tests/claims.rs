@@ -45,6 +45,8 @@ fn a_score_without_a_grade_is_not_certified() {
     ungraded.status = "ungraded_peers".into();
     let error = Claims::of(&ungraded, &manifest(), terms(0)).unwrap_err();
     assert!(matches!(error, CertificateError::Ungraded { .. }), "{error}");
+    let zh = error.message(tanxiao_base::lang::Lang::Zh);
+    assert!(zh.ends_with("没有等级（ungraded_peers），不能出具碳效码"), "{zh}");
 }
 
 #[test]

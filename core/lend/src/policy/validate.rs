@@ -13,8 +13,8 @@ use super::{
     PerCut, Policy, RateRules, Selection, Step,
 };
 use tanxiao_core::digest::sha256;
-use tanxiao_core::finding::line_of;
-use tanxiao_core::finding::{Code, Error, Place, Result};
+
+use tanxiao_core::finding::{Code, Error, Place, Result, library_words, line_of};
 use tanxiao_core::grade::Status;
 use tanxiao_core::number::{self, MICRO_DECIMALS, NANO, NANO_DECIMALS};
 
@@ -159,8 +159,8 @@ impl Source<'_> {
 pub(super) fn validate(path: &str, text: &str) -> Result<Policy> {
     let mut source = Source { path, text, grades: Vec::new(), levels: Vec::new() };
     let file: PolicyFile = toml::from_str(text).map_err(|error| {
-        let detail = error.message().trim();
-        source.error("toml", error.span().unwrap_or(0..0), detail, detail)
+        let words = library_words(error.message());
+        source.error("toml", error.span().unwrap_or(0..0), &words.zh, &words.en)
     })?;
     let id = file.id.get_ref().clone();
     if id.is_empty()
