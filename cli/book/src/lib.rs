@@ -18,6 +18,7 @@
 
 pub mod certificates;
 pub mod chain;
+pub mod state;
 
 mod book;
 mod error;

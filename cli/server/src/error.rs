@@ -58,6 +58,12 @@ pub enum Error {
     /// The machine gives no random numbers.
     #[error("{0}")]
     Random(String),
+    /// Another server works with the directory of state.
+    #[error("{}", self.message(Lang::En))]
+    Held {
+        /// The directory.
+        path: PathBuf,
+    },
 }
 
 impl Error {
@@ -120,6 +126,12 @@ impl Error {
                 "{address} can be reached from other machines, and without TLS tokens and data \
                  would pass in clear text"
             ),
+            (Self::Held { path: state }, Lang::Zh) => {
+                format!("状态目录 {} 正由另一个服务使用", path(state))
+            }
+            (Self::Held { path: state }, Lang::En) => {
+                format!("another server works with the state directory {}", path(state))
+            }
             (Self::Random(detail), Lang::Zh) => format!("系统没有提供随机数：{detail}"),
             (Self::Random(detail), Lang::En) => format!("no random numbers: {detail}"),
         }
@@ -143,6 +155,10 @@ impl Error {
                 "请给出 --tls-cert 与 --tls-key；若 TLS 由前面的反向代理负责，请加 --behind-proxy",
                 "give --tls-cert and --tls-key; where a reverse proxy in front does TLS, add \
                  --behind-proxy",
+            ),
+            Self::Held { .. } => (
+                "请先停止那个服务，或用 --state 另指目录",
+                "end that server first, or name another directory with --state",
             ),
             Self::Invalid { .. } | Self::Read { .. } | Self::Write { .. } | Self::Random(_) => {
                 return None;

@@ -126,7 +126,7 @@ pub(crate) fn complete(generated: &utoipa::openapi::OpenApi) -> Value {
     document["components"]["schemas"]["Score"] = score_schema();
     document["components"]["schemas"]["Return"] = return_schema();
     document["components"]["schemas"]["NewWebhook"]["properties"]["url"]["pattern"] =
-        json!(crate::api::URL_PATTERN);
+        json!(crate::webhook::address::URL_PATTERN);
     complete_operations(&mut document);
     document
 }

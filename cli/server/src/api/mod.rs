@@ -30,8 +30,6 @@ use crate::app::{App, Parts};
 use crate::openapi::{self, Rules};
 use crate::problem::Problem;
 
-pub(crate) use webhooks::URL_PATTERN;
-
 /// The documented routes, without the state they work on.
 fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()

@@ -24,7 +24,8 @@ pub(crate) struct Health {
 /// The book is served.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Readiness {
-    /// `ready`, or `stale` while the book on disk cannot be served and an older state of it is.
+    /// `ready`; `stale` while the book on disk cannot be served and an older state of it is;
+    /// `unaudited` while the audit log cannot be written and requests are refused.
     #[schema(example = "ready")]
     status: &'static str,
     /// Number of the last run served.
@@ -33,7 +34,7 @@ pub(crate) struct Readiness {
     /// Issued scores in memory.
     #[schema(minimum = 0)]
     scores: u64,
-    /// Why the book on disk cannot be served, in Chinese and English.
+    /// Why, in Chinese and English.
     problem: Option<Trouble>,
 }
 
@@ -55,21 +56,41 @@ pub(crate) async fn healthz() -> Json<Health> {
 
 /// 结果册是否可用 / whether the book is served
 ///
-/// 磁盘上的结果册损坏时，继续提供此前的状态并在此说明。 A damaged book is not taken over: the state before
-/// it is served on, and this says so.
+/// 磁盘上的结果册损坏时，继续提供此前的状态并在此说明；审计日志无法写入时应答 503。 A damaged book is not taken over:
+/// the state before it is served on, and this says so. 503 while the audit log cannot be written.
 #[utoipa::path(
     get, path = "/readyz", tag = "service", operation_id = "getReadiness", security(()),
-    responses((status = 200, description = "Served; perhaps an older state", body = Readiness))
+    responses(
+        (status = 200, description = "Served; perhaps an older state", body = Readiness),
+        (status = 503, description = "Nothing that needs a token is answered", body = Readiness)
+    )
 )]
-pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Json<Readiness> {
+pub(crate) async fn readyz(State(app): State<Arc<App>>) -> (StatusCode, Json<Readiness>) {
     let live = app.live();
-    let trouble = app.trouble();
-    Json(Readiness {
-        status: if trouble.is_some() { "stale" } else { "ready" },
+    let is_audited = match &app.audit {
+        Some(audit) => audit.is_ready().await,
+        None => true,
+    };
+    let trouble = if is_audited {
+        app.trouble().map(|text| Trouble { zh: text.zh, en: text.en })
+    } else {
+        Some(Trouble {
+            zh: "审计日志无法写入".to_owned(),
+            en: "the audit log cannot be written".to_owned(),
+        })
+    };
+    let (code, status) = match (is_audited, &trouble) {
+        (false, _) => (StatusCode::SERVICE_UNAVAILABLE, "unaudited"),
+        (true, Some(_)) => (StatusCode::OK, "stale"),
+        (true, None) => (StatusCode::OK, "ready"),
+    };
+    let readiness = Readiness {
+        status,
         run: live.snapshot.run(),
         scores: live.snapshot.scores(),
-        problem: trouble.map(|text| Trouble { zh: text.zh, en: text.en }),
-    })
+        problem: trouble,
+    };
+    (code, Json(readiness))
 }
 
 /// Prometheus 指标 / metrics for Prometheus
