@@ -16,10 +16,12 @@ use tanxiao_core::digest::sha256;
 use tanxiao_core::manifest::Manifest;
 use tanxiao_core::period::Period;
 
+use crate::certificates;
 use crate::chain;
 use crate::error::{Damage, Error, Result};
 use crate::files;
 use crate::lock::Lock;
+use crate::noted::Noted;
 use crate::recover::{self, JOURNAL, PENDING, SCHEMES, SCORES};
 
 pub(crate) const HEAD: &str = "book.json";
@@ -130,6 +132,25 @@ impl Book {
         self.entries.last().map_or(&self.genesis, |entry| &entry.hash)
     }
 
+    /// The one head to note elsewhere: it covers runs, certificates, revocations and status lists.
+    ///
+    /// # Errors
+    /// The chain of certificates is broken.
+    pub fn noted(&self) -> Result<Noted> {
+        let lines = certificates::lines(self)?.links.into_iter().map(|link| link.hash);
+        let runs = self.entries.iter().map(|entry| entry.hash.clone());
+        Ok(Noted::of(&self.genesis, &runs.collect::<Vec<_>>(), &lines.collect::<Vec<_>>()))
+    }
+
+    /// The scores that were taken back, each with the entry that says so.
+    #[must_use]
+    pub fn withdrawn(&self) -> HashMap<&str, &RunEntry> {
+        self.entries
+            .iter()
+            .flat_map(|entry| entry.withdrawn.iter().map(move |id| (id.as_str(), entry)))
+            .collect()
+    }
+
     /// A run.
     ///
     /// # Errors
@@ -220,19 +241,22 @@ impl Book {
         Ok(records)
     }
 
-    /// The scores that nothing supersedes, of a period or of all.
+    /// The scores that nothing supersedes and that were not withdrawn, of a period or of all.
     ///
     /// # Errors
     /// A file is damaged.
     pub fn current(&self, period: Option<&str>) -> Result<Vec<Record>> {
         let superseded = self.superseded(period)?;
+        let withdrawn = self.withdrawn();
         let mut records = Vec::new();
         for (entry, file) in self.files() {
             if period.is_some_and(|period| period != file.period) {
                 continue;
             }
             let of_file = self.records_of(&self.frame(file)?, entry, file, &superseded)?;
-            records.extend(of_file.into_iter().filter(|record| record.superseded_by.is_none()));
+            records.extend(of_file.into_iter().filter(|record| {
+                record.superseded_by.is_none() && !withdrawn.contains_key(record.score_id.as_str())
+            }));
         }
         Ok(records)
     }

@@ -93,6 +93,20 @@ pub enum Error {
         /// Its number.
         run: u32,
     },
+    /// No such score.
+    NoScore {
+        /// Its id.
+        id: String,
+    },
+    /// A score is to be taken back that no longer stands.
+    NotCurrent {
+        /// Its id.
+        id: String,
+        /// The score that corrects it; None where it was taken back before.
+        by: Option<String>,
+    },
+    /// A score is to be taken back without a reason.
+    NoReason,
     /// Stopped on purpose by an observer, as a kill would have.
     Stopped,
 }
@@ -148,10 +162,11 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
-            Self::NoBook { .. } | Self::NoRun { .. } => Kind::NotFound,
+            Self::NoBook { .. } | Self::NoRun { .. } | Self::NoScore { .. } => Kind::NotFound,
             Self::Scores(_) | Self::Scheme { .. } | Self::TooNew { .. } => Kind::Input,
             Self::Duplicate { .. } | Self::Row { .. } => Kind::Input,
             Self::NotEmpty { .. } | Self::Locked { .. } | Self::Reason { .. } => Kind::Refused,
+            Self::NotCurrent { .. } | Self::NoReason => Kind::Refused,
             Self::Damaged(_) => Kind::Damaged,
             Self::Io { .. } | Self::Stopped => Kind::Io,
         }
@@ -220,6 +235,18 @@ impl Error {
             Self::NoRun { run } => {
                 (format!("没有第 {run} 次发布"), format!("there is no run {run}"))
             }
+            Self::NoScore { id } => {
+                (format!("没有编号为 {id} 的评价结果"), format!("there is no score {id}"))
+            }
+            Self::NotCurrent { id, by: Some(newer) } => (
+                format!("评价结果 {id} 已被 {newer} 更正"),
+                format!("the score {id} was corrected by {newer}"),
+            ),
+            Self::NotCurrent { id, by: None } => (
+                format!("评价结果 {id} 此前已撤回"),
+                format!("the score {id} was withdrawn before"),
+            ),
+            Self::NoReason => ("没有写明理由".to_owned(), "no reason is given".to_owned()),
             Self::Stopped => ("已中止".to_owned(), "stopped".to_owned()),
         };
         lang.pick(&zh, &en).to_owned()
@@ -264,6 +291,15 @@ impl Error {
             Self::NoRun { .. } => {
                 ("tanxiao book log 列出各次发布", "tanxiao book log lists the runs")
             }
+            Self::NoScore { .. } => (
+                "编号见 tanxiao book show，应完整给出",
+                "tanxiao book show lists ids; give the whole of it",
+            ),
+            Self::NotCurrent { by: Some(_), .. } => {
+                ("请撤回更正后的结果", "withdraw the score that corrects it")
+            }
+            Self::NotCurrent { by: None, .. } => ("无需再次撤回", "nothing is to be done"),
+            Self::NoReason => ("请用 --reason 写明理由", "say why with --reason"),
             Self::Stopped => ("", ""),
         };
         lang.pick(zh, en)

@@ -18,12 +18,14 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
+use tanxiao_core::book::RunEntry;
 use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::audit::Entry;
 use crate::store::Snapshot;
 use crate::store::change::Change;
+use crate::store::id::ScoreId;
 use crate::store::segment::{RowRef, at};
 use crate::token::{Refusal, Scope, Tokens};
 use crate::webhook::address::{Reach, Resolver, Unresolved};
@@ -121,16 +123,17 @@ async fn step(app: &App, client: &HttpClient, subscription: &Subscription) {
     let snapshot = &live.snapshot;
     let Place { run, file, row } = subscription.next;
     let (changes, rest) = snapshot.changes(run, (file, row), BATCH);
+    let message = message(snapshot, run, &changes, rest.is_some());
     let next = match rest {
         Some((file, row)) => Place { run, file, row },
         None => Place { run: run + 1, file: 0, row: 0 },
     };
-    let outcome = if changes.is_empty() {
+    let outcome = if message.is_none() {
         Ok(())
     } else if let Some(why) = may_not_send(app, subscription) {
         Err(Failure { class: why, is_gone: false })
     } else {
-        let outcome = post(app, client, subscription, snapshot, &changes, rest.is_some()).await;
+        let outcome = post(app, client, subscription, message.as_ref()).await;
         app.metrics.delivered(outcome.is_ok());
         outcome
     };
@@ -141,7 +144,7 @@ async fn step(app: &App, client: &HttpClient, subscription: &Subscription) {
             kept.failures = 0;
             kept.last_error = None;
             kept.retry_at = None;
-            if !changes.is_empty() {
+            if message.is_some() {
                 kept.last_success_at = Some(crate::times::to_seconds(Utc::now()));
             }
         }
@@ -215,15 +218,13 @@ async fn post(
     app: &App,
     client: &HttpClient,
     subscription: &Subscription,
-    snapshot: &Snapshot,
-    changes: &[Change],
-    has_more: bool,
+    message: Option<&Value>,
 ) -> Result<(), Failure> {
     let Place { run, file, row } = subscription.next;
     // The same message has the same id, however often it is sent.
     let id = format!("msg_{}_{run}_{file}_{row}", subscription.id);
     let internal = || Failure::of("internal");
-    let body = serde_json::to_vec(&message(snapshot, changes, has_more)).map_err(|_| internal())?;
+    let body = serde_json::to_vec(&message).map_err(|_| internal())?;
     let timestamp = Utc::now().timestamp();
     let signature = signature(&subscription.secret, &id, timestamp, &body).ok_or_else(internal)?;
     let request = Request::post(&subscription.url)
@@ -255,9 +256,15 @@ async fn post(
     Err(Failure { class, is_gone: status.as_u16() == 410 })
 }
 
-/// The body of a message.
-fn message(snapshot: &Snapshot, changes: &[Change], has_more: bool) -> Value {
-    let entry = changes.first().map(|change| &snapshot.segment(change.after).entry);
+/// The body of a message; None where there is nothing to tell.
+fn message(snapshot: &Snapshot, run: u32, changes: &[Change], has_more: bool) -> Option<Value> {
+    let entry = snapshot.entries.iter().find(|entry| entry.run == run)?;
+    if !entry.withdrawn.is_empty() {
+        return Some(withdrawal(snapshot, entry));
+    }
+    if changes.is_empty() {
+        return None;
+    }
     let changes: Vec<Value> = changes
         .iter()
         .map(|change| {
@@ -269,14 +276,38 @@ fn message(snapshot: &Snapshot, changes: &[Change], has_more: bool) -> Value {
             })
         })
         .collect();
-    json!({
+    Some(json!({
         "type": "grade.changed",
-        "timestamp": entry.map(|entry| &entry.published_at),
+        "timestamp": entry.published_at,
         "data": {
-            "run": entry.map(|entry| entry.run),
-            "scheme": entry.map(|entry| &entry.manifest.scheme.id),
+            "run": entry.run,
+            "scheme": entry.manifest.scheme.id,
             "changes": changes,
             "has_more": has_more,
+        },
+    }))
+}
+
+/// Scores that were taken back.
+fn withdrawal(snapshot: &Snapshot, entry: &RunEntry) -> Value {
+    let rows = entry.withdrawn.iter().filter_map(|id| snapshot.find(ScoreId::parse(id)?));
+    let scores: Vec<Value> = rows
+        .map(|row| {
+            json!({
+                "credit_code": snapshot.code(row),
+                "name": snapshot.name(row),
+                "score": brief(snapshot, row),
+            })
+        })
+        .collect();
+    json!({
+        "type": "score.withdrawn",
+        "timestamp": entry.published_at,
+        "data": {
+            "run": entry.run,
+            "scheme": entry.manifest.scheme.id,
+            "reason": entry.reason,
+            "scores": scores,
         },
     })
 }

@@ -132,7 +132,7 @@ pub(crate) async fn guard(
         && !audit.is_ready().await
     {
         audit.refused();
-        return unaudited().into_response();
+        return Problem::unaudited().into_response();
     }
     let admitted = admit(&app, &rule, called_by.as_ref(), address);
     let caller = called_by.and_then(Result::ok);
@@ -169,7 +169,7 @@ pub(crate) async fn guard(
             if let Some(audit) = &app.audit {
                 audit.refused();
             }
-            response = unaudited().into_response();
+            response = Problem::unaudited().into_response();
         }
     }
     response.extensions_mut().insert(route);
@@ -210,17 +210,6 @@ fn too_many(secs: u64) -> Problem {
         "请求频率超过上限，请按 Retry-After 稍后再试；批量取数请用 /v1/export。",
         "More requests than the limit allows. Try again after Retry-After seconds; for bulk use \
          /v1/export.",
-    )
-}
-
-fn unaudited() -> Problem {
-    Problem::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "audit-unavailable",
-        ("暂停服务", "Not available now"),
-        "审计日志无法写入，服务暂停应答；请管理员检查磁盘空间。",
-        "The audit log cannot be written, so nothing is answered. The administrator should check \
-         the disk.",
     )
 }
 

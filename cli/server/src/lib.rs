@@ -55,5 +55,7 @@ pub use webhook::address::Network;
 /// # Errors
 /// A mistake in this program: an operation that does not say who may call it.
 pub fn openapi_json() -> std::result::Result<String, String> {
-    api::document().map(|(document, _)| serde_json::to_string_pretty(&document).unwrap_or_default())
+    let data = tanxiao_core::data::DataSet::embedded().map_err(|error| error.to_string())?;
+    api::document(&data)
+        .map(|(document, _)| serde_json::to_string_pretty(&document).unwrap_or_default())
 }

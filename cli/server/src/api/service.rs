@@ -24,8 +24,7 @@ pub(crate) struct Health {
 /// The book is served.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Readiness {
-    /// `ready`; `stale` while the book on disk cannot be served and an older state of it is;
-    /// `unaudited` while the audit log cannot be written and requests are refused.
+    /// `ready`, or `stale` while the book on disk cannot be served and an older state of it is.
     #[schema(example = "ready")]
     status: &'static str,
     /// Number of the last run served.
@@ -34,7 +33,7 @@ pub(crate) struct Readiness {
     /// Issued scores in memory.
     #[schema(minimum = 0)]
     scores: u64,
-    /// Why, in Chinese and English.
+    /// Why the book on disk cannot be served, in Chinese and English.
     problem: Option<Trouble>,
 }
 
@@ -60,37 +59,22 @@ pub(crate) async fn healthz() -> Json<Health> {
 /// the state before it is served on, and this says so. 503 while the audit log cannot be written.
 #[utoipa::path(
     get, path = "/readyz", tag = "service", operation_id = "getReadiness", security(()),
-    responses(
-        (status = 200, description = "Served; perhaps an older state", body = Readiness),
-        (status = 503, description = "Nothing that needs a token is answered", body = Readiness)
-    )
+    responses((status = 200, description = "Served; perhaps an older state", body = Readiness))
 )]
-pub(crate) async fn readyz(State(app): State<Arc<App>>) -> (StatusCode, Json<Readiness>) {
+pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Result<Json<Readiness>, Problem> {
     let live = app.live();
-    let is_audited = match &app.audit {
-        Some(audit) => audit.is_ready().await,
-        None => true,
-    };
-    let trouble = if is_audited {
-        app.trouble().map(|text| Trouble { zh: text.zh, en: text.en })
-    } else {
-        Some(Trouble {
-            zh: "审计日志无法写入".to_owned(),
-            en: "the audit log cannot be written".to_owned(),
-        })
-    };
-    let (code, status) = match (is_audited, &trouble) {
-        (false, _) => (StatusCode::SERVICE_UNAVAILABLE, "unaudited"),
-        (true, Some(_)) => (StatusCode::OK, "stale"),
-        (true, None) => (StatusCode::OK, "ready"),
-    };
-    let readiness = Readiness {
-        status,
+    if let Some(audit) = &app.audit
+        && !audit.is_ready().await
+    {
+        return Err(Problem::unaudited());
+    }
+    let trouble = app.trouble();
+    Ok(Json(Readiness {
+        status: if trouble.is_some() { "stale" } else { "ready" },
         run: live.snapshot.run(),
         scores: live.snapshot.scores(),
-        problem: trouble,
-    };
-    (code, Json(readiness))
+        problem: trouble.map(|text| Trouble { zh: text.zh, en: text.en }),
+    }))
 }
 
 /// Prometheus 指标 / metrics for Prometheus

@@ -19,7 +19,7 @@ pub(crate) struct Filter {
     pub(crate) since: Option<Since>,
     /// Only of this run.
     pub(crate) run: Option<u32>,
-    /// Only what no later score corrects.
+    /// Only what no later score corrects and what was not taken back.
     pub(crate) is_current: bool,
 }
 
@@ -80,7 +80,7 @@ impl Ready<'_> {
             && is_in(&self.industries, at::INDUSTRY)
             && is_in(&self.regions, at::REGION)
             && is_in(&self.statuses, at::STATUS)
-            && (!self.filter.is_current || snapshot.superseded_by(place).is_none())
+            && (!self.filter.is_current || snapshot.is_current(place))
     }
 }
 

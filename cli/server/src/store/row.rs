@@ -19,6 +19,8 @@ pub(crate) enum Field {
     FactorSet,
     FactorSetVersion,
     FactorSetSha256,
+    WithdrawnAt,
+    WithdrawnBecause,
     PublishedAt,
     CreditCode,
     Name,
@@ -38,6 +40,11 @@ pub(crate) enum Kind {
 }
 
 impl Field {
+    /// Whether a JSON object has it only where there is a value.
+    pub(crate) fn is_rare(self) -> bool {
+        matches!(self, Self::WithdrawnAt | Self::WithdrawnBecause)
+    }
+
     pub(crate) fn kind(self) -> Kind {
         match self {
             Self::Float(_) => Kind::Float,
@@ -49,7 +56,7 @@ impl Field {
 
 /// The fields and their names, in the order in which they are written: those of
 /// [`tanxiao_core::book::Record`], then what the run's manifest says of the method.
-pub(crate) const FIELDS: [(&str, Field); 38] = [
+pub(crate) const FIELDS: [(&str, Field); 40] = [
     ("score_id", Field::ScoreId),
     ("run", Field::Run),
     ("supersedes", Field::Supersedes),
@@ -88,6 +95,8 @@ pub(crate) const FIELDS: [(&str, Field); 38] = [
     ("factor_set", Field::FactorSet),
     ("factor_set_version", Field::FactorSetVersion),
     ("factor_set_sha256", Field::FactorSetSha256),
+    ("withdrawn_at", Field::WithdrawnAt),
+    ("withdrawn_because", Field::WithdrawnBecause),
 ];
 
 /// A value of a field.
@@ -119,6 +128,12 @@ impl Snapshot {
             Field::FactorSet => Value::Text(&manifest.factor_set.id),
             Field::FactorSetVersion => Value::Text(&manifest.factor_set.version),
             Field::FactorSetSha256 => Value::Text(&manifest.factor_set.sha256),
+            Field::WithdrawnAt => {
+                text_of(self.withdrawn(at).map(|entry| entry.published_at.as_str()))
+            }
+            Field::WithdrawnBecause => {
+                text_of(self.withdrawn(at).and_then(|entry| entry.reason.as_deref()))
+            }
             Field::PublishedAt => Value::Text(&segment.entry.published_at),
             Field::CreditCode => text_of(self.code(at)),
             Field::Name => text_of(self.name(at)),
@@ -144,8 +159,12 @@ impl Snapshot {
     pub(crate) fn write_json(&self, at: RowRef, out: &mut Vec<u8>) {
         let mut opening = b'{';
         for (name, field) in FIELDS {
+            let value = self.value(field, at);
+            if field.is_rare() && matches!(value, Value::Nothing) {
+                continue;
+            }
             key(&mut opening, name, out);
-            json_value(&self.value(field, at), out);
+            json_value(&value, out);
         }
         for (name, values) in &self.segment(at).extra {
             key(&mut opening, name, out);
