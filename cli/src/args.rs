@@ -110,6 +110,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: crate::commands::tokens::TokensCommand,
     },
+    /// 核对服务的审计日志 / check the audit log of a server
+    Audit {
+        #[command(subcommand)]
+        command: crate::commands::audit::AuditCommand,
+    },
     /// 将评价结果发布到结果册 / publish scores to a score book
     Publish(crate::commands::publish::PublishArgs),
     /// 查看和校验结果册 / look into a score book, and check it

@@ -100,7 +100,9 @@ impl Failure {
 
     pub(crate) fn print(&self, context: &Context) {
         if let Some((zh, en)) = &self.text {
-            let text = context.lang.pick(zh, en);
+            // It may quote a file's or a caller's words.
+            let text = context.lang.pick(zh, en).replace('\u{1b}', "\u{fffd}");
+            let text = term::printable(&text);
             anstream::eprintln!("{}{text}", term::error_word(context.lang));
         }
         let errors = self

@@ -57,6 +57,7 @@ pub(super) fn run(book: &Book, firm: &str, context: &Context) -> Outcome {
     let schemes = super::schemes(book, &records)?;
     let name = last.name.clone().unwrap_or_default();
     let code = last.credit_code.clone().unwrap_or_default();
+    let (name, code) = (crate::term::plain(&name), crate::term::plain(&code));
     let mut text = format!("{HEADING}{name}{HEADING:#} {FAINT}{code}{FAINT:#}\n");
     text.push_str(&table(&records, &trends, &schemes, &withdrawn, lang));
     text.push_str(&corrections(&records, lang));
@@ -159,7 +160,8 @@ fn withdrawals(records: &[Record], withdrawn: &HashMap<&str, &RunEntry>, lang: L
         let Some(entry) = withdrawn.get(record.score_id.as_str()) else { continue };
         let id = &record.score_id[..12];
         let date = entry.published_at.get(..10).unwrap_or_default();
-        let (period, reason) = (&record.period, entry.reason.as_deref().unwrap_or_default());
+        let (period, reason) =
+            (&record.period, crate::term::plain(entry.reason.as_deref().unwrap_or_default()));
         text.push_str(&match lang {
             Lang::Zh => format!("  {date} {period}：撤回 {id}，理由：{reason}\n"),
             Lang::En => format!("  {date} {period}: {id} withdrawn: {reason}\n"),
@@ -176,7 +178,7 @@ fn corrections(records: &[Record], lang: Lang) -> String {
         let (new, old) = (&record.score_id[..12], &older[..12]);
         let date = record.published_at.get(..10).unwrap_or_default();
         let period = &record.period;
-        let reason = reason.replace(char::is_control, " ");
+        let reason = crate::term::plain(reason);
         text.push_str(&match lang {
             Lang::Zh => format!("  {date} {period}：{new} 更正 {old}，理由：{reason}\n"),
             Lang::En => format!("  {date} {period}: {new} corrects {old}: {reason}\n"),
