@@ -75,6 +75,16 @@ impl Book {
         Self::read(directory, id, genesis)
     }
 
+    /// Opens a book for reading and never writes to it: a publication that was cut short after its
+    /// commit is seen all the same.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn view(directory: &Path) -> Result<Self> {
+        let (id, genesis) = read_head(directory)?;
+        Self::read(directory, id, genesis)
+    }
+
     /// Opens a book as its writer does.
     pub(crate) fn open_locked(directory: &Path, lock: &Lock) -> Result<Self> {
         let (id, genesis) = read_head(directory)?;

@@ -30,7 +30,7 @@ impl Live {
 
     /// Loads a book, or what is new in it. Every file is checked against its hash.
     pub(crate) fn load(directory: &Path, before: &Self) -> Result<Self> {
-        let book = Book::open(directory)?;
+        let book = Book::view(directory)?;
         if !before.snapshot.is_continued_by(book.entries()) {
             return Err(Error::Rewritten);
         }

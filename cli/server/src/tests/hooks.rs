@@ -15,10 +15,10 @@ use super::{FIRMS, Service};
 use crate::synthetic;
 use crate::webhook::Webhooks;
 
-type Received = Arc<Mutex<Vec<(HeaderMap, Bytes)>>>;
+pub(super) type Received = Arc<Mutex<Vec<(HeaderMap, Bytes)>>>;
 
 /// A receiver that refuses its first `refusals` messages.
-async fn receiver(refusals: usize) -> (String, Received) {
+pub(super) async fn receiver(refusals: usize) -> (String, Received) {
     let received = Received::default();
     let (seen, kept) = (Arc::new(Mutex::new(0)), received.clone());
     let take = move |headers: HeaderMap, body: Bytes| async move {
@@ -34,7 +34,7 @@ async fn receiver(refusals: usize) -> (String, Received) {
     (url, received)
 }
 
-async fn wait_for(count: usize, received: &Received) -> Vec<(HeaderMap, Bytes)> {
+pub(super) async fn wait_for(count: usize, received: &Received) -> Vec<(HeaderMap, Bytes)> {
     for _ in 0..400 {
         if received.lock().unwrap().len() >= count {
             break;

@@ -5,6 +5,7 @@ mod answers;
 mod book;
 mod hooks;
 mod pages;
+mod sockets;
 
 use std::path::PathBuf;
 use std::sync::Arc;
