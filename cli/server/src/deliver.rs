@@ -20,6 +20,7 @@ use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 use tanxiao_core::book::RunEntry;
 use tokio::task::JoinSet;
+use tokio_rustls::rustls::Error as TlsError;
 
 use crate::app::App;
 use crate::audit::Entry;
@@ -202,10 +203,10 @@ impl Failure {
                 });
             }
             let io = error.downcast_ref::<std::io::Error>();
-            let is_tls = |error: &std::io::Error| {
-                error.get_ref().is_some_and(|inner| inner.is::<tokio_rustls::rustls::Error>())
-            };
-            if io.is_some_and(is_tls) || error.is::<tokio_rustls::rustls::Error>() {
+            // An error of TLS is inside one of input and output.
+            let inner = io.and_then(|io| io.get_ref());
+            let is_tls = inner.is_some_and(<dyn std::error::Error + Send + Sync>::is::<TlsError>);
+            if is_tls || error.is::<TlsError>() {
                 return Self::of("tls");
             }
             next = error.source();

@@ -186,8 +186,8 @@ fn client(app: &App, request: &Request) -> Option<IpAddr> {
         return peer;
     }
     // The last entry is that of the proxy; those before are the client's own words.
-    let all = request.headers().get_all(FORWARDED_FOR).iter().filter_map(|v| v.to_str().ok());
-    let last = all.last().and_then(|line| line.rsplit(',').next());
+    let last = request.headers().get_all(FORWARDED_FOR).iter().next_back();
+    let last = last.and_then(|line| line.to_str().ok()?.rsplit(',').next());
     last.and_then(|address| address.trim().parse::<IpAddr>().ok()).or(peer)
 }
 

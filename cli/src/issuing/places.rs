@@ -94,8 +94,8 @@ impl Places {
                 return Ok(own.next_multiple_of(list));
             }
             return Err(refused(
-                format!("{shown} 中没有 {status_uri} 的记录，而结果册已签发过 {own} 张"),
-                format!(
+                &format!("{shown} 中没有 {status_uri} 的记录，而结果册已签发过 {own} 张"),
+                &format!(
                     "{shown} knows nothing of {status_uri}, but the book has {own} certificates"
                 ),
                 "若该文件在别处，用 --places 指明；若已丢失，加 --resume，从新的状态清单继续",
@@ -105,8 +105,8 @@ impl Places {
         };
         if given.book != book.id() {
             return Err(refused(
-                format!("{status_uri} 的状态清单属于另一结果册（{}）", given.book),
-                format!("the status lists of {status_uri} are another book's ({})", given.book),
+                &format!("{status_uri} 的状态清单属于另一结果册（{}）", given.book),
+                &format!("the status lists of {status_uri} are another book's ({})", given.book),
                 "两册不能共用同一地址：请为本册用另一 --status-uri 新建密钥或信任清单",
                 "two books cannot share an address: make a key for this one with another --status-uri",
             ));
@@ -117,10 +117,10 @@ impl Places {
         if !is_there && !told {
             let (lines, now) = (given.lines, links.len());
             return Err(refused(
-                format!(
+                &format!(
                     "结果册比密钥所知的旧：曾有 {lines} 行签发与撤销记录，现有 {now} 行，可能被旧备份覆盖或被截短"
                 ),
-                format!(
+                &format!(
                     "the book is older than the key knows: it had {lines} lines of certificates \
                      and has {now}; an older backup was put back, or lines were cut off"
                 ),
@@ -151,6 +151,6 @@ impl Places {
     }
 }
 
-fn refused(zh: String, en: String, hint_zh: &str, hint_en: &str) -> Failure {
+fn refused(zh: &str, en: &str, hint_zh: &str, hint_en: &str) -> Failure {
     Failure::text(Exit::Refused, format!("{zh}\n  → {hint_zh}"), format!("{en}\n  → {hint_en}"))
 }

@@ -2,7 +2,7 @@
 
 use super::{day, issued, key, trust};
 use crate::root::{self, Roots};
-use crate::status::StatusClaims;
+use crate::status::{LIST_CAPACITY, StatusClaims};
 use crate::{Algorithm, Status, StatusLists, TrustList, sign_cose, verify};
 
 fn json(with: &str) -> String {
@@ -99,7 +99,7 @@ fn of_two_lists_of_one_second_any_that_revokes_counts() {
     let signing = key(Algorithm::Ed25519, 1);
     let claims = super::claims();
     let list = |revokes: bool| {
-        let mut list = StatusClaims::new(&claims.status.uri, day(1), day(8), 60, 1 << 10);
+        let mut list = StatusClaims::new(&claims.status.uri, day(1), day(8), 60, LIST_CAPACITY);
         if revokes {
             list.revoke(claims.status.index);
         }
