@@ -153,6 +153,10 @@ fn complete_operations(document: &mut Value) {
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     let items = paths.filter_map(|(_, item)| item.as_object_mut()).flatten();
     for (_, operation) in items {
+        let parameters = operation["parameters"].as_array_mut().into_iter().flatten();
+        for parameter in parameters.filter(|parameter| parameter["name"] == "changed_since") {
+            parameter["schema"]["pattern"] = json!(crate::store::filter::SINCE_PATTERN);
+        }
         let mut codes = vec!["400", "408", "429", "503"];
         if access(operation).is_some_and(|access| access != Access::Public) {
             codes.extend(["401", "403"]);

@@ -23,6 +23,15 @@ pub(crate) struct Filter {
     pub(crate) is_current: bool,
 }
 
+/// What a [`Since`] may look like, for the document: the number of a run, or a day of the calendar
+/// with or without a time of UTC.
+pub(crate) const SINCE_PATTERN: &str = concat!(
+    r"^([0-9]{1,7}|([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])",
+    r"|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))",
+    r"|[0-9]{2}(0[48]|[2468][048]|[13579][26])-02-29)",
+    r"(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)?)$"
+);
+
 /// A moment in the life of the book.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Since {

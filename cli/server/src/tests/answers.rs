@@ -290,10 +290,15 @@ async fn what_is_not_there_is_not_known_either() {
 #[tokio::test]
 async fn what_is_no_date_and_no_run_is_refused() {
     let service = Service::new();
-    for wrong in ["20261128", "2024-13-01", "2024-02-30", "2024-01-01T25:00:00Z", "4", "2026", ""] {
+    let forms = ["20261128", "2024-13-01", "2023-02-29", "2024-02-30", "2024-01-01T25:00:00Z", ""];
+    for (wrong, status) in forms
+        .map(|form| (form, StatusCode::BAD_REQUEST))
+        .into_iter()
+        .chain(["4", "2026", "202611"].map(|run| (run, StatusCode::NOT_FOUND)))
+    {
         for target in ["/v1/scores?", "/v1/export?format=csv&"] {
             let answer = service.get(&format!("{target}changed_since={wrong}")).await;
-            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");
+            assert_eq!(answer.status, status, "{wrong}");
             assert!(answer.json()["detail"].as_str().unwrap().contains("changed_since"));
         }
     }
