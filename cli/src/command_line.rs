@@ -10,7 +10,7 @@ use crate::args::{
     SchemesCommand, ScoreArgs,
 };
 use crate::commands::{
-    benchmark, book, catalogue, certify, explain, keys, lend, publish, read, rerun, returns,
+    audit, benchmark, book, catalogue, certify, explain, keys, lend, publish, read, rerun, returns,
     revoke, sample, schema, schemes, score, serve, shell, sql, tokens, verify,
 };
 use crate::context::Context;
@@ -83,6 +83,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: tokens::TokensCommand,
     },
+    /// 核对服务的审计日志 / check the audit log of a server
+    Audit {
+        #[command(subcommand)]
+        command: audit::AuditCommand,
+    },
     /// 将评价结果发布到结果册 / publish scores to a score book
     Publish(publish::PublishArgs),
     /// 查看和校验结果册 / look into a score book, and check it
@@ -132,6 +137,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Rerun { manifest } => rerun::run(&manifest, context),
         Command::Serve(args) => serve::run(args, context),
         Command::Tokens { command } => tokens::run(command, context),
+        Command::Audit { command } => audit::run(&command, context),
         Command::Publish(args) => publish::run(&args, context),
         Command::Book { command } => book::run(command, context),
         Command::Keys { command } => keys::run(&command, context),

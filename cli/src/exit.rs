@@ -85,7 +85,10 @@ impl Failure {
 
     /// A sentence in both languages.
     pub(crate) fn text(exit: Exit, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        let word = |lang, text: String| format!("{}{text}", term::error_word(lang));
+        let word = |lang, text: String| {
+            // It may quote a file's or a caller's words.
+            format!("{}{}", term::error_word(lang), text.replace('\u{1b}', "\u{fffd}"))
+        };
         let texts = (word(Lang::Zh, zh.into()), word(Lang::En, en.into()));
         Self { exit, texts: vec![texts] }
     }
@@ -105,7 +108,7 @@ impl Failure {
 
     pub(crate) fn print(&self, lang: Lang) {
         for (zh, en) in &self.texts {
-            anstream::eprintln!("{}", lang.pick(zh, en));
+            anstream::eprintln!("{}", term::printable(lang.pick(zh, en)));
         }
     }
 }

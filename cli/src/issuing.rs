@@ -1,19 +1,23 @@
 //! What issuing, revoking and renewing status lists share: the issuer of a key, the book held for
 //! writing, and status lists that say what the register says.
 
+mod places;
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use clap::Args;
+use tanxiao_book::state::{self, Access};
 use tanxiao_book::{Book, Lock, certificates};
-use tanxiao_certificate::journal::{Entry, Register, list_uri};
+use tanxiao_certificate::journal::{Entry, Lists, Register, SignedList, list_uri};
 use tanxiao_certificate::trust::TrustedIssuer;
 use tanxiao_certificate::{SigningKey, Timestamp, TrustList};
+use tanxiao_core::digest::sha256;
 
 use crate::commands::keys::{of_file, read_trust};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::keys::{self, PassphraseArgs};
-use crate::output::Staged;
+use places::Places;
 
 /// What every command that signs for a book needs.
 #[derive(Debug, Args)]
@@ -30,6 +34,14 @@ pub(crate) struct IssuerArgs {
     /// if not given
     #[arg(long, value_name = "FILE")]
     trust: Option<PathBuf>,
+    /// 记录该密钥已用状态位置的文件；缺省为密钥旁的 .places.json / file that remembers which places in status
+    /// lists were given with the key; the one beside it if not given
+    #[arg(long, value_name = "FILE")]
+    places: Option<PathBuf>,
+    /// 结果册曾从备份恢复，或上述文件丢失：确认后从未用过的位置继续 / the book was restored from a backup, or
+    /// that file was lost: go on with places that were never given
+    #[arg(long)]
+    resume: bool,
     /// 状态清单的有效天数 / days for which the status lists hold
     #[arg(long, value_name = "DAYS", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=366))]
     status_days: u32,
@@ -46,6 +58,9 @@ pub(crate) struct Issuing {
     pub(crate) issuer: TrustedIssuer,
     pub(crate) now: Timestamp,
     pub(crate) lock: Lock,
+    /// The next place in a status list, one that was never given with this key.
+    pub(crate) next_place: u64,
+    places: Places,
     status_days: u32,
 }
 
@@ -83,7 +98,7 @@ pub(crate) fn time(text: Option<&str>) -> Outcome<Timestamp> {
 impl Issuing {
     /// Opens key and book, and holds the book.
     pub(crate) fn begin(args: &IssuerArgs) -> Outcome<Self> {
-        let now = time(args.at.as_deref())?;
+        time(args.at.as_deref())?;
         let failed = |error: tanxiao_book::Error| Failure::book(&error);
         // Before a passphrase is asked for.
         Book::open(&args.book).map_err(failed)?;
@@ -93,9 +108,14 @@ impl Issuing {
         let issuer = issuer_of(&trust, &key, &trust_path)?;
         let lock = Lock::acquire(&args.book, WAIT).map_err(failed)?;
         let book = Book::open(&args.book).map_err(failed)?;
+        // Once the book is held, so that lines come in the order of their times.
+        let now = time(args.at.as_deref())?;
         let register = certificates::read(&book).map_err(failed)?;
+        let path = args.places.clone().unwrap_or_else(|| args.key.with_extension("places.json"));
+        let places = Places::open(&path)?;
+        let next_place = places.next(&book, &register, &issuer.status_uri, args.resume)?;
         let status_days = args.status_days;
-        Ok(Self { book, register, key, issuer, now, lock, status_days })
+        Ok(Self { book, register, key, issuer, now, lock, next_place, places, status_days })
     }
 
     /// Adds lines to the register, and to them the revocations that corrected scores make due.
@@ -103,49 +123,67 @@ impl Issuing {
     pub(crate) fn record(&mut self, mut entries: Vec<Entry>) -> Outcome<usize> {
         let failed = |error: tanxiao_book::Error| Failure::book(&error);
         let superseded = self.book.superseded(None).map_err(failed)?;
-        let due = self.register.due(&superseded, self.now);
+        let mut due = self.register.due(&superseded, self.now);
+        let withdrawn = self.book.withdrawn();
+        due.extend(self.register.due_because(self.now, |score| {
+            let reason = withdrawn.get(score)?.reason.as_deref().unwrap_or_default();
+            Some(format!("score withdrawn: {reason}"))
+        }));
         let count = due.len();
         entries.extend(due.into_iter().map(Entry::Revoked));
         self.register = certificates::append(&self.book, &entries, &self.lock).map_err(failed)?;
+        self.remember()?;
         Ok(count)
     }
 
-    /// Writes the status lists anew, and the issuer into the book's trust list.
-    pub(crate) fn publish_lists(&self) -> Outcome<u32> {
-        let directory = self.book.dir().join(certificates::STATUS);
-        std::fs::create_dir_all(&directory)
-            .map_err(|error| crate::output::io(&directory, &error))?;
-        let mut staged = Staged::default();
-        let lists = self.register.lists(&self.issuer.status_uri);
-        for number in 1..=lists {
+    /// Notes beside the key how far the book has come: before anything that was issued leaves.
+    fn remember(&mut self) -> Outcome {
+        let uri = self.issuer.status_uri.clone();
+        self.next_place = self.next_place.max(self.register.next_place(&uri));
+        self.places.remember(&self.book, &uri, self.next_place)
+    }
+
+    /// The one head to note elsewhere.
+    pub(crate) fn head(&self) -> Outcome<String> {
+        self.book.noted().map(|head| head.to_string()).map_err(|error| Failure::book(&error))
+    }
+
+    /// Writes the status lists anew, and the issuer into the book's trust list. A line of the
+    /// register says which lists were signed last.
+    pub(crate) fn publish_lists(&mut self) -> Outcome<u32> {
+        let failed = |error: tanxiao_book::Error| Failure::book(&error);
+        let path = self.book.dir().join(certificates::TRUST);
+        let mut trust = if path.exists() { read_trust(&path)? } else { TrustList::default() };
+        let own = TrustList { issuers: vec![self.issuer.clone()], ..TrustList::default() };
+        trust.merge(own).map_err(|error| of_file(&path, &error))?;
+        let count = self.register.lists(&self.issuer.status_uri);
+        let mut files = Vec::new();
+        let mut lists = Vec::new();
+        for number in 1..=count {
             let claims = self.register.status_claims(
                 &list_uri(&self.issuer.status_uri, number),
                 self.now,
                 self.now.plus_secs(i64::from(self.status_days) * DAY_SECS),
                 TTL_SECS,
             );
-            stage(
-                &mut staged,
-                &directory.join(format!("{number}.cwt")),
-                &claims.sign_cwt(&self.key),
-            )?;
-            let jwt = claims.sign_jwt(&self.key);
-            stage(&mut staged, &directory.join(format!("{number}.jwt")), jwt.as_bytes())?;
+            let (cwt, jwt) = (claims.sign_cwt(&self.key), claims.sign_jwt(&self.key).into_bytes());
+            let (cwt_sha256, jwt_sha256) = (sha256(&cwt), sha256(&jwt));
+            lists.push(SignedList { number, cwt_sha256, jwt_sha256 });
+            files.push((format!("{number}.cwt"), cwt));
+            files.push((format!("{number}.jwt"), jwt));
         }
-        let path = self.book.dir().join(certificates::TRUST);
-        let mut trust = if path.exists() { read_trust(&path)? } else { TrustList::default() };
-        let own = TrustList { issuers: vec![self.issuer.clone()], ..TrustList::default() };
-        trust.merge(own).map_err(|error| of_file(&path, &error))?;
-        stage(&mut staged, &path, trust.to_json().as_bytes())?;
-        staged.commit()?;
-        Ok(lists)
+        let signed = Entry::Lists(Lists { signed_at: self.now, lists });
+        self.register = certificates::append(&self.book, &[signed], &self.lock).map_err(failed)?;
+        self.remember()?;
+        let directory = self.book.dir().join(certificates::STATUS);
+        for (name, bytes) in files {
+            let path = directory.join(name);
+            state::put(&path, &bytes, Access::Shared, &self.lock).map_err(failed)?;
+        }
+        let json = trust.to_json();
+        state::put(&path, json.as_bytes(), Access::Shared, &self.lock).map_err(failed)?;
+        Ok(count)
     }
-}
-
-/// Puts a file beside its place.
-fn stage(staged: &mut Staged, path: &Path, bytes: &[u8]) -> Outcome {
-    staged
-        .write(path, |sink| sink.write_all(bytes).map_err(|error| crate::output::io(path, &error)))
 }
 
 /// The issuer of whom a key is, with this key alone.

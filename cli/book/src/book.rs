@@ -17,10 +17,12 @@ use tanxiao_core::finding::library_words;
 use tanxiao_core::manifest::Manifest;
 use tanxiao_core::period::Period;
 
+use crate::certificates;
 use crate::chain;
 use crate::error::{Damage, Error, Result};
 use crate::files;
 use crate::lock::{DEFAULT_WAIT, Lock};
+use crate::noted::Noted;
 use crate::recover::{self, JOURNAL, PENDING, SCHEMES, SCORES};
 
 pub(crate) const HEAD: &str = "book.json";
@@ -71,6 +73,16 @@ impl Book {
         {
             recover::recover(directory, &genesis, &lock)?;
         }
+        Self::read(directory, id, genesis)
+    }
+
+    /// Opens a book for reading and never writes to it: a publication that was cut short after its
+    /// commit is seen all the same.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn view(directory: &Path) -> Result<Self> {
+        let (id, genesis) = read_head(directory)?;
         Self::read(directory, id, genesis)
     }
 
@@ -129,6 +141,25 @@ impl Book {
     #[must_use]
     pub fn head(&self) -> &str {
         self.entries.last().map_or(&self.genesis, |entry| &entry.hash)
+    }
+
+    /// The one head to note elsewhere: it covers runs, certificates, revocations and status lists.
+    ///
+    /// # Errors
+    /// The chain of certificates is broken.
+    pub fn noted(&self) -> Result<Noted> {
+        let lines = certificates::lines(self)?.links.into_iter().map(|link| link.hash);
+        let runs = self.entries.iter().map(|entry| entry.hash.clone());
+        Ok(Noted::of(&self.genesis, &runs.collect::<Vec<_>>(), &lines.collect::<Vec<_>>()))
+    }
+
+    /// The scores that were taken back, each with the entry that says so.
+    #[must_use]
+    pub fn withdrawn(&self) -> HashMap<&str, &RunEntry> {
+        self.entries
+            .iter()
+            .flat_map(|entry| entry.withdrawn.iter().map(move |id| (id.as_str(), entry)))
+            .collect()
     }
 
     /// A run.
@@ -221,19 +252,22 @@ impl Book {
         Ok(records)
     }
 
-    /// The scores that nothing supersedes, of a period or of all.
+    /// The scores that nothing supersedes and that were not withdrawn, of a period or of all.
     ///
     /// # Errors
     /// A file is damaged.
     pub fn current(&self, period: Option<&str>) -> Result<Vec<Record>> {
         let superseded = self.superseded(period)?;
+        let withdrawn = self.withdrawn();
         let mut records = Vec::new();
         for (entry, file) in self.files() {
             if period.is_some_and(|period| period != file.period) {
                 continue;
             }
             let of_file = self.records_of(&self.frame(file)?, entry, file, &superseded)?;
-            records.extend(of_file.into_iter().filter(|record| record.superseded_by.is_none()));
+            records.extend(of_file.into_iter().filter(|record| {
+                record.superseded_by.is_none() && !withdrawn.contains_key(record.score_id.as_str())
+            }));
         }
         Ok(records)
     }

@@ -31,8 +31,15 @@ pub fn path(directory: &Path) -> PathBuf {
 /// # Errors
 /// The chain is broken, or its lines contradict each other.
 pub fn read(book: &Book) -> Result<Register> {
-    let lines = chain::read(&path(book.dir()), book.genesis())?;
-    register(&lines.links).map_err(Into::into)
+    register(&lines(book)?.links).map_err(Into::into)
+}
+
+/// The checked lines.
+///
+/// # Errors
+/// The chain is broken.
+pub fn lines(book: &Book) -> Result<chain::Lines> {
+    chain::read(&path(book.dir()), book.genesis())
 }
 
 /// Appends lines, checked against those that are there. Whoever decides on places in status lists

@@ -60,6 +60,48 @@ pub(crate) fn read_until_broken(path: &Path, genesis: &str) -> Result<(Lines, Op
     Ok((lines, None))
 }
 
+/// What a walk through a chain found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Walked {
+    /// Whole lines.
+    pub lines: u64,
+    /// Hash of the last of them; the genesis where there is none.
+    pub head: String,
+    /// Bytes after it that are no whole line.
+    pub torn_bytes: u64,
+}
+
+/// Checks a chain line by line, however long it is; `seen` is told each.
+///
+/// # Errors
+/// A line that is not bound to the one before it, with its number; the file cannot be read.
+pub fn walk(
+    path: &Path,
+    mut lines: impl std::io::BufRead,
+    genesis: &str,
+    mut seen: impl FnMut(&Link),
+) -> Result<Walked> {
+    let mut walked = Walked { lines: 0, head: genesis.to_owned(), torn_bytes: 0 };
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if lines.read_until(b'\n', &mut line).map_err(Error::io(path))? == 0 {
+            return Ok(walked);
+        }
+        let Some(whole) = line.strip_suffix(b"\n") else {
+            walked.torn_bytes = line.len() as u64;
+            return Ok(walked);
+        };
+        let link = std::str::from_utf8(whole)
+            .map_err(|_| Broken::Form)
+            .and_then(|line| Link::check(line, &walked.head))
+            .map_err(|broken| damage(path, broken).at_line(walked.lines as usize + 1))?;
+        walked.lines += 1;
+        walked.head.clone_from(&link.hash);
+        seen(&link);
+    }
+}
+
 fn damage(path: &Path, broken: Broken) -> Damage {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     match broken {

@@ -94,6 +94,20 @@ pub enum Error {
         /// Its number.
         run: u32,
     },
+    /// No such score.
+    NoScore {
+        /// Its id.
+        id: String,
+    },
+    /// A score is to be taken back that no longer stands.
+    NotCurrent {
+        /// Its id.
+        id: String,
+        /// The score that corrects it; None where it was taken back before.
+        by: Option<String>,
+    },
+    /// A score is to be taken back without a reason.
+    NoReason,
     /// Stopped on purpose by an observer, as a kill would have.
     Stopped,
 }
@@ -146,6 +160,20 @@ tanxiao_core::catalogue! {
         zh "没有第 {run} 次发布" "请核对发布的序号"
         en "there is no run {run}" "check the number of the run"
         cli "tanxiao book log 列出各次发布" "tanxiao book log lists the runs";
+    NoScore "book-no-score" Error
+        zh "没有编号为 {id} 的评价结果" "请完整给出评价结果的编号"
+        en "there is no score {id}" "give the whole id of the score"
+        cli "编号见 tanxiao book show，应完整给出" "tanxiao book show lists ids; give the whole of it";
+    NotCurrent "book-score-corrected" Error
+        zh "评价结果 {id} 已被 {by} 更正" "请撤回更正后的结果"
+        en "the score {id} was corrected by {by}" "withdraw the score that corrects it";
+    Withdrawn "book-score-withdrawn" Error
+        zh "评价结果 {id} 此前已撤回" "无需再次撤回"
+        en "the score {id} was withdrawn before" "nothing is to be done";
+    NoReason "book-no-reason" Error
+        zh "没有写明理由" "请写明理由"
+        en "no reason is given" "say why"
+        cli "请用 --reason 写明理由" "say why with --reason";
     Stopped "book-stopped" Error
         zh "已中止" "请重新发布"
         en "stopped" "publish it again";
@@ -199,10 +227,11 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
-            Self::NoBook { .. } | Self::NoRun { .. } => Kind::NotFound,
+            Self::NoBook { .. } | Self::NoRun { .. } | Self::NoScore { .. } => Kind::NotFound,
             Self::Scores(_) | Self::Scheme { .. } | Self::TooNew { .. } => Kind::Input,
             Self::Duplicate { .. } | Self::Row { .. } => Kind::Input,
             Self::NotEmpty { .. } | Self::Locked { .. } | Self::Reason { .. } => Kind::Refused,
+            Self::NotCurrent { .. } | Self::NoReason => Kind::Refused,
             Self::Damaged(_) => Kind::Damaged,
             Self::Io { .. } | Self::Stopped => Kind::Io,
         }
@@ -248,6 +277,12 @@ impl ToFinding for Error {
             }
             Self::Scheme { id } => finding(Code::Scheme).with("scheme", id),
             Self::NoRun { run } => finding(Code::NoRun).with("run", run),
+            Self::NoScore { id } => finding(Code::NoScore).with("id", id),
+            Self::NotCurrent { id, by: Some(newer) } => {
+                finding(Code::NotCurrent).with("id", id).with("by", newer)
+            }
+            Self::NotCurrent { id, by: None } => finding(Code::Withdrawn).with("id", id),
+            Self::NoReason => finding(Code::NoReason),
             Self::Stopped => finding(Code::Stopped),
         }
     }

@@ -1,11 +1,12 @@
 //! Files that survive a power cut: written beside their place, on disk before they take their
 //! name, and the name on disk before anything relies on it.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::Path;
 
 use crate::error::{Error, Result};
+use crate::state::Access;
 
 /// Ending of a file that is being written.
 pub(crate) const PART: &str = ".part";
@@ -30,14 +31,48 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(Error::io(path))
 }
 
-/// Writes a file so that it is there as a whole or not at all, for good.
+/// Writes a file as a whole: beside its place, then renamed. Whoever writes holds a lock, so that
+/// the name beside it is nobody else's.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    replace(path, bytes, Access::Shared)
+}
+
+/// As [`write_whole`], with a say in who may read it.
+pub(crate) fn replace(path: &Path, bytes: &[u8], access: Access) -> Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(PART);
     let part = path.with_file_name(name);
-    write_new(&part, bytes)?;
-    fs::rename(&part, path).map_err(Error::io(path))?;
-    path.parent().map_or(Ok(()), sync_directory)
+    // What a kill left is not written into: its mode may be another.
+    remove(&part)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if let Some(mode) = mode(path, access) {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    }
+    let written = options
+        .open(&part)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&part, path));
+    if let Err(error) = written {
+        // A full disk is not filled further by what could not be written.
+        let _ = fs::remove_file(&part);
+        return Err(Error::io(path)(error));
+    }
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => sync_directory(parent),
+        _ => sync_directory(Path::new(".")),
+    }
+}
+
+/// The mode of a file that is written anew; None leaves it to the umask.
+#[cfg(unix)]
+fn mode(path: &Path, access: Access) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt as _;
+    match access {
+        Access::Private => Some(0o600),
+        Access::Shared => fs::metadata(path).ok().map(|meta| meta.permissions().mode() & 0o777),
+    }
 }
 
 /// The content of a file; None where there is none.

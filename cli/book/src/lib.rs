@@ -7,7 +7,8 @@
 //!   journal.ndjson               one line a run, each bound to the one before (core::book::chain)
 //!   schemes/<sha256>.toml        the schemes that graded, by hash
 //!   scores/run=000001/book_period=2023/scores.parquet
-//!   certificates.ndjson          certificates issued and revoked, a chain of the same kind
+//!   certificates.ndjson          certificates issued and revoked and status lists signed, a chain
+//!                                of the same kind
 //!   lock                         held by whoever writes
 //!   pending.json, .staging/      there only while somebody publishes
 //! ```
@@ -18,17 +19,22 @@
 
 pub mod certificates;
 pub mod chain;
+pub mod state;
 
 mod book;
 mod error;
 mod files;
 mod lock;
+mod noted;
 mod publish;
 mod recover;
 mod verify;
+mod withdraw;
 
 pub use book::Book;
 pub use error::{Code, Damage, Error, Kind, Result};
 pub use lock::{DEFAULT_WAIT, Lock};
+pub use noted::Noted;
 pub use publish::{Published, Receipt, Step, publish, publish_observed};
 pub use verify::{Verification, verify};
+pub use withdraw::{Withdrawal, withdraw};

@@ -1,4 +1,4 @@
-//! The lock of a book: one writer at a time. The operating system lets go of it when its holder
+//! The lock of a book, or of another directory or file of state: one writer at a time. The operating system lets go of it when its holder
 //! ends, however that happens, so a lock is never stale.
 
 use std::fs::{File, OpenOptions, TryLockError};
@@ -27,10 +27,14 @@ impl Lock {
     /// # Errors
     /// Another writer holds it; the file system fails.
     pub fn acquire(directory: &Path, wait: Duration) -> Result<Self> {
-        let path = directory.join(NAME);
+        Self::of_file(&directory.join(NAME), directory, wait)
+    }
+
+    /// Takes a lock whose file is `path`; `what` is what it guards.
+    pub(crate) fn of_file(path: &Path, what: &Path, wait: Duration) -> Result<Self> {
         let mut options = OpenOptions::new();
-        let file = options.create(true).truncate(false).write(true).open(&path);
-        let file = file.map_err(Error::io(&path))?;
+        options.create(true).truncate(false).write(true);
+        let file = options.open(path).map_err(Error::io(path))?;
         let start = Instant::now();
         loop {
             match file.try_lock() {
@@ -40,9 +44,9 @@ impl Lock {
                 }
                 Err(TryLockError::WouldBlock) => {
                     let waited_secs = wait.as_secs();
-                    return Err(Error::Locked { path: directory.to_owned(), waited_secs });
+                    return Err(Error::Locked { path: what.to_owned(), waited_secs });
                 }
-                Err(TryLockError::Error(error)) => return Err(Error::io(&path)(error)),
+                Err(TryLockError::Error(error)) => return Err(Error::io(path)(error)),
             }
         }
     }

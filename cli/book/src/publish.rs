@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use polars::prelude::*;
 use tanxiao_core::book::figures::{figures, score_id};
@@ -39,7 +39,8 @@ pub struct Published<'a> {
     pub scheme_toml: &'a str,
     /// Why scores that were issued before are corrected.
     pub reason: Option<&'a str>,
-    /// When it is published.
+    /// When it is asked for. Time that passes until the lock is held is added, so that runs are
+    /// published in the order of their times.
     pub now: SystemTime,
     /// How long to wait for another writer.
     pub wait: Duration,
@@ -94,6 +95,7 @@ pub fn publish_observed(
     published: Published<'_>,
     goes_on: &mut dyn FnMut(Step) -> bool,
 ) -> Result<Receipt> {
+    let started = Instant::now();
     let mut at = |step| if goes_on(step) { Ok(()) } else { Err(Error::Stopped) };
     if sha256(published.scheme_toml.as_bytes()) != published.manifest.scheme.sha256 {
         return Err(Error::Scheme { id: published.manifest.scheme.id.clone() });
@@ -101,6 +103,7 @@ pub fn publish_observed(
     let rows = Rows::of(published.scores)?;
     files::make_directory(directory)?;
     let lock = Lock::acquire(directory, published.wait)?;
+    let published = Published { now: published.now + started.elapsed(), ..published };
     let is_new_book = !directory.join(HEAD).exists();
     if is_new_book {
         create_locked(directory, published.now, &lock)?;
@@ -124,6 +127,21 @@ pub fn publish_observed(
     let staged = directory.join(STAGING).join(&run);
     files::make_directory(&staged)?;
     let entry = plan.stage(&staged, &book, published)?;
+    commit(&book, &entry, &lock, &mut at)?;
+    Ok(Receipt { entry, is_new: true, is_new_book })
+}
+
+/// Commits a run whose directory is staged: its line is laid ready, its directory takes its place,
+/// its line goes into the journal.
+pub(crate) fn commit(
+    book: &Book,
+    entry: &RunEntry,
+    lock: &Lock,
+    at: &mut dyn FnMut(Step) -> Result<()>,
+) -> Result<()> {
+    let directory = book.dir();
+    let run = run_directory(entry.run);
+    let staged = directory.join(STAGING).join(&run);
     files::sync_directory(&staged)?;
     at(Step::Staged)?;
 
@@ -139,13 +157,21 @@ pub fn publish_observed(
 
     let journal = directory.join(JOURNAL);
     let before = chain::read(&journal, book.genesis())?.bytes;
-    chain::append_lines(&journal, before, &[line.trim_end()], &lock)?;
+    chain::append_lines(&journal, before, &[line.trim_end()], lock)?;
     at(Step::Journalled)?;
 
     files::remove(&directory.join(PENDING))?;
     files::remove(&directory.join(STAGING))?;
-    files::sync_directory(directory)?;
-    Ok(Receipt { entry, is_new: true, is_new_book })
+    files::sync_directory(directory)
+}
+
+/// The time of the next entry: never before that of the last one, whatever the clock says.
+pub(crate) fn time_of_next(book: &Book, now: SystemTime) -> String {
+    let now = timestamp(now);
+    match book.entries().last() {
+        Some(last) if last.published_at > now => last.published_at.clone(),
+        _ => now,
+    }
 }
 
 /// The run of the same manifest, if it was published before.
@@ -225,6 +251,7 @@ impl<'a> Plan<'a> {
             corrected: 0,
             unchanged: 0,
         };
+        let withdrawn = book.withdrawn();
         let mut first: Option<(String, String)> = None;
         for (period, rows) in &rows.of_period {
             let issued = current(book, &period.to_string(), scheme)?;
@@ -232,7 +259,12 @@ impl<'a> Plan<'a> {
             for row in rows {
                 match issued.get(&row.firm) {
                     None => issues.push((row, None)),
-                    Some((_, figures)) if *figures == row.figures => plan.unchanged += 1,
+                    // A score that was taken back is issued again even where it is the same.
+                    Some((id, figures))
+                        if *figures == row.figures && !withdrawn.contains_key(id.as_str()) =>
+                    {
+                        plan.unchanged += 1;
+                    }
                     Some((id, _)) => {
                         first.get_or_insert_with(|| (row.firm.clone(), period.to_string()));
                         plan.corrected += 1;
@@ -259,7 +291,7 @@ impl<'a> Plan<'a> {
 
     /// Writes the files of the run; its entry.
     fn stage(&self, staged: &Path, book: &Book, published: Published<'_>) -> Result<RunEntry> {
-        let published_at = timestamp(published.now);
+        let published_at = time_of_next(book, published.now);
         let reason = published.reason.map(str::trim).filter(|_| self.corrected > 0);
         let mut stored = Vec::new();
         for (period, issues) in &self.issues {
@@ -289,6 +321,7 @@ impl<'a> Plan<'a> {
             corrected: self.corrected,
             unchanged: self.unchanged,
             files: stored,
+            withdrawn: Vec::new(),
             previous: String::new(),
             hash: String::new(),
         };

@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use polars::prelude::*;
+use tanxiao_certificate::Register;
 use tanxiao_core::book::figures::{figures, score_id};
 use tanxiao_core::book::frame::text_column;
 use tanxiao_core::book::{RunEntry, StoredFile};
@@ -16,6 +17,7 @@ use crate::certificates;
 use crate::chain;
 use crate::error::{Damage, Error, Result};
 use crate::files;
+use crate::noted::Noted;
 use crate::recover::{self, JOURNAL, SCHEMES, SCORES};
 
 /// What a check of a book found.
@@ -29,8 +31,14 @@ pub struct Verification {
     pub scores: u64,
     /// Scores among them that a later one corrects.
     pub superseded: u64,
+    /// Scores that were withdrawn.
+    pub withdrawn: u64,
     /// Hash of every run, in order; the last binds all of them.
     pub hashes: Vec<String>,
+    /// Hash of every line of certificates, in order.
+    pub lines: Vec<String>,
+    /// The hash of `book.json`, from which both chains start.
+    genesis: String,
     /// Whether a publication was begun and is not finished: the next writer completes or undoes
     /// it.
     pub is_unfinished: bool,
@@ -49,25 +57,29 @@ pub fn verify(directory: &Path) -> Result<Verification> {
         files: 0,
         scores: 0,
         superseded: 0,
+        withdrawn: 0,
         hashes: Vec::new(),
+        lines: Vec::new(),
+        genesis: String::new(),
         is_unfinished: false,
         problems: Vec::new(),
     };
-    let Some((id, genesis)) = check.noted(read_head(directory))? else { return Ok(check) };
+    let Some((id, genesis)) = check.passed(read_head(directory))? else { return Ok(check) };
     // What is there is listed before the journal is read: a run that is published in between is
     // then in the journal and not in the list.
     let listed = listed(directory)?;
-    let begun = check.noted(recover::pending(directory))?.flatten();
+    let begun = check.passed(recover::pending(directory))?.flatten();
     check.is_unfinished = begun.is_some();
     let (lines, broken) = chain::read_until_broken(&directory.join(JOURNAL), &genesis)?;
     let is_whole = broken.is_none();
     check.problems.extend(broken);
-    let mut entries = check.noted(entries_of(&lines.links))?.unwrap_or_default();
+    let mut entries = check.passed(entries_of(&lines.links))?.unwrap_or_default();
     if is_whole {
         let committed = recover::committed(directory, begun, &lines);
-        entries.extend(check.noted(committed)?.flatten());
+        entries.extend(check.passed(committed)?.flatten());
     }
     check.runs = entries.len() as u32;
+    check.genesis.clone_from(&genesis);
     check.hashes = entries.iter().map(|entry| entry.hash.clone()).collect();
     let book = Book::of_parts(directory, id, genesis, entries);
     check.schemes(&book)?;
@@ -90,7 +102,12 @@ pub fn verify(directory: &Path) -> Result<Verification> {
     }
     let (lines, broken) = chain::read_until_broken(&certificates::path(directory), book.genesis())?;
     check.problems.extend(broken);
-    check.problems.extend(certificates::register(&lines.links).err());
+    check.lines = lines.links.iter().map(|link| link.hash.clone()).collect();
+    match certificates::register(&lines.links) {
+        Ok(register) => check.status_lists(&book, &register)?,
+        Err(damage) => check.problems.push(damage),
+    }
+    check.withdrawals(&book)?;
     Ok(check)
 }
 
@@ -104,8 +121,109 @@ impl Verification {
         self.problems.is_empty()
     }
 
+    /// The one head to note elsewhere.
+    #[must_use]
+    pub fn noted(&self) -> Noted {
+        Noted::of(&self.genesis, &self.hashes, &self.lines)
+    }
+
+    /// What is wrong where a head was noted before: something of what it covers is gone or is
+    /// another. The hash of a run, as books were noted once, covers runs only.
+    #[must_use]
+    pub fn against(&self, head: &str) -> Option<Damage> {
+        let head = head.trim();
+        let Ok(noted) = head.parse::<Noted>() else {
+            return (!self.hashes.iter().any(|hash| hash == head)).then(|| {
+                Damage::new(
+                    JOURNAL,
+                    format!("没有哈希为 {head} 的发布：此后的记录被撤去或替换过"),
+                    format!("no run has the hash {head}: it was taken away or replaced since"),
+                )
+            });
+        };
+        if noted.is_in(&self.genesis, &self.hashes, &self.lines) {
+            return None;
+        }
+        let (runs, lines) = (self.hashes.len(), self.lines.len());
+        let path = if runs < noted.runs as usize { JOURNAL } else { certificates::CERTIFICATES };
+        let (own_runs, own_lines) = (noted.runs, noted.lines);
+        Some(Damage::new(
+            path,
+            format!(
+                "与记下的末端不符：当时有 {own_runs} 次发布、{own_lines} 行签发与撤销记录，现有 {runs} 次、\
+                 {lines} 行，有记录被撤去或替换，或册子被旧备份覆盖"
+            ),
+            format!(
+                "it does not go on from the head that was noted: {own_runs} runs and {own_lines} \
+                 lines of certificates then, {runs} and {lines} now. Something was taken away or \
+                 replaced, or an older backup was put back"
+            ),
+        ))
+    }
+
+    /// Whether the status lists are those that were signed last.
+    fn status_lists(&mut self, book: &Book, register: &Register) -> Result<()> {
+        let Some(signed) = register.signed_lists() else { return Ok(()) };
+        for list in &signed.lists {
+            for (ending, hash) in [("cwt", &list.cwt_sha256), ("jwt", &list.jwt_sha256)] {
+                let path = format!("{}/{}.{ending}", certificates::STATUS, list.number);
+                let bytes = files::read(&book.dir().join(&path))?;
+                if bytes.is_none_or(|bytes| sha256(&bytes) != *hash) {
+                    self.problems.push(Damage::new(
+                        path,
+                        "不是最近签发的状态清单（缺失、改动，或被旧清单替换）；可用 tanxiao status 重新签发",
+                        "it is not the status list that was signed last: missing, altered or put \
+                         back by an older one; tanxiao status signs it anew",
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What was withdrawn was issued before, once.
+    fn withdrawals(&mut self, book: &Book) -> Result<()> {
+        let mut open: HashMap<&str, u32> = HashMap::new();
+        for entry in book.entries() {
+            for id in &entry.withdrawn {
+                self.withdrawn += 1;
+                let is_once = open.insert(id, entry.run).is_none();
+                let is_bare = entry.files.is_empty() && entry.reason.is_some();
+                if !is_once || !is_bare {
+                    let damage = Damage::new(
+                        JOURNAL,
+                        "撤回记录不成立",
+                        "it withdraws a score twice, without a reason, or issues some besides",
+                    );
+                    self.problems.push(damage.at_line(entry.run as usize));
+                }
+            }
+        }
+        for (entry, file) in book.files() {
+            if open.is_empty() {
+                break;
+            }
+            let Ok(frame) = book.columns(file, Some(&["score_id"])) else { continue };
+            let Ok(ids) = text_column(&frame, "score_id") else { continue };
+            for id in ids.iter().flatten() {
+                if open.get(id).is_some_and(|run| entry.run < *run) {
+                    open.remove(id);
+                }
+            }
+        }
+        self.problems.extend(open.into_values().map(|run| {
+            Damage::new(
+                JOURNAL,
+                "撤回了此前没有发布过的评价结果",
+                "it withdraws a score that was not issued before",
+            )
+            .at_line(run as usize)
+        }));
+        Ok(())
+    }
+
     /// Takes damage down as a problem and goes on without the value.
-    fn noted<T>(&mut self, result: Result<T>) -> Result<Option<T>> {
+    fn passed<T>(&mut self, result: Result<T>) -> Result<Option<T>> {
         match result {
             Ok(value) => Ok(Some(value)),
             Err(Error::Damaged(damage)) => {
@@ -119,7 +237,7 @@ impl Verification {
     /// The texts of schemes are those that their names say, and none is missing.
     fn schemes(&mut self, book: &Book) -> Result<()> {
         for entry in book.entries() {
-            self.noted(book.scheme_toml(entry.run))?;
+            self.passed(book.scheme_toml(entry.run))?;
         }
         let directory = book.dir().join(SCHEMES);
         for name in files::names(&directory)? {
@@ -141,7 +259,7 @@ impl Verification {
     fn period(&mut self, book: &Book, period: &str) -> Result<()> {
         let mut current = Current::new();
         for (entry, file) in book.files().filter(|(_, file)| file.period == period) {
-            let Some(frame) = self.noted(book.frame(file))? else { continue };
+            let Some(frame) = self.passed(book.frame(file))? else { continue };
             self.files += 1;
             self.scores += frame.height() as u64;
             let problem = match self.rows(&frame, entry, file, &mut current) {

@@ -1,25 +1,31 @@
 //! App: what all requests share. The live part (scores, certificates) is one value that is swapped
 //! as a whole; a request takes it once and keeps it to its end.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::SystemTime;
 
 use axum::http::Method;
 use tanxiao_core::data::DataSet;
 use tokio::sync::{Semaphore, watch};
 
-use crate::audit::Audit;
+use crate::audit::{Audit, Entry, Unwritten};
+use crate::error::Result;
 use crate::limit::Limiter;
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::openapi::Rules;
 use crate::token::Tokens;
 use crate::webhook::Webhooks;
+use crate::webhook::address::Reach;
 
 /// Bulk downloads that may run at a time: each of them keeps a core busy.
 const EXPORTS_AT_A_TIME: usize = 2;
 /// Returns that may be scored at a time, and codes checked.
 const COMPUTATIONS_AT_A_TIME: usize = 4;
+
+/// Of the requests that a token may make, the share that an address may make without one.
+const REFUSED_SHARE: u32 = 10;
 
 /// What limits requests.
 #[derive(Debug, Clone, Copy)]
@@ -32,11 +38,19 @@ pub struct Limits {
     pub request_secs: u64,
     /// Open connections.
     pub connections: usize,
+    /// Open connections of one address; behind a proxy all are the proxy's, and it is not asked.
+    pub connections_per_address: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { requests_per_sec: 100, body_bytes: 1 << 20, request_secs: 30, connections: 1024 }
+        Self {
+            requests_per_sec: 100,
+            body_bytes: 1 << 20,
+            request_secs: 30,
+            connections: 1024,
+            connections_per_address: 512,
+        }
     }
 }
 
@@ -46,6 +60,8 @@ pub(crate) struct App {
     /// Why the book as it is on disk is not served; None where it is.
     trouble: Mutex<Option<tanxiao_core::lang::Bilingual>>,
     tokens: RwLock<Arc<Tokens>>,
+    /// The file of tokens, and how it looked when it was read; None keeps them as they were given.
+    tokens_file: Option<(PathBuf, Mutex<Stamp>)>,
     /// Tells those who wait for a run that one came.
     runs: watch::Sender<u32>,
     pub(crate) data: DataSet,
@@ -53,12 +69,18 @@ pub(crate) struct App {
     pub(crate) document: axum::body::Bytes,
     pub(crate) limits: Limits,
     pub(crate) limiter: Limiter,
+    /// Of requests without a token that counts.
+    pub(crate) refusals: Limiter,
     pub(crate) audit: Option<Audit>,
     pub(crate) metrics: Metrics,
     pub(crate) webhooks: Webhooks,
     pub(crate) web: Option<PathBuf>,
-    /// Whether a webhook may go to this machine itself.
-    pub(crate) allows_local_webhooks: bool,
+    /// Where webhooks may go.
+    pub(crate) reach: Reach,
+    /// Whether the address of a client is what the proxy in front says.
+    pub(crate) is_behind_proxy: bool,
+    /// Origins whose pages may ask.
+    pub(crate) origins: Vec<String>,
     pub(crate) exports: Arc<Semaphore>,
     pub(crate) computations: Arc<Semaphore>,
 }
@@ -72,32 +94,53 @@ pub(crate) struct Parts {
     pub(crate) audit: Option<Audit>,
     pub(crate) webhooks: Webhooks,
     pub(crate) web: Option<PathBuf>,
-    pub(crate) allows_local_webhooks: bool,
+    pub(crate) tokens_file: Option<PathBuf>,
+    pub(crate) reach: Reach,
+    pub(crate) is_behind_proxy: bool,
+    pub(crate) origins: Vec<String>,
+}
+
+/// When a file was last changed, how long it is, and which it is: a file that is replaced within
+/// the resolution of a clock is another one all the same.
+type Stamp = Option<(SystemTime, u64, u64)>;
+
+fn stamp(path: &Path) -> Stamp {
+    let meta = std::fs::metadata(path).ok()?;
+    #[cfg(unix)]
+    let number = std::os::unix::fs::MetadataExt::ino(&meta);
+    #[cfg(not(unix))]
+    let number = 0;
+    Some((meta.modified().ok()?, meta.len(), number))
 }
 
 impl App {
     pub(crate) fn new(parts: Parts, rules: Rules, document: axum::body::Bytes) -> Self {
-        let metrics = Metrics::new(&rules);
+        let metrics = Metrics::new();
         let run = parts.live.snapshot.run();
         let app = Self {
             live: RwLock::new(Arc::new(parts.live)),
             trouble: Mutex::new(None),
             tokens: RwLock::new(Arc::new(parts.tokens)),
+            // It is looked at once more at the start: it may have changed since it was read.
+            tokens_file: parts.tokens_file.map(|path| (path, Mutex::new(None))),
             runs: watch::Sender::new(run),
             data: parts.data,
             rules,
             document,
             limits: parts.limits,
             limiter: Limiter::new(parts.limits.requests_per_sec),
+            refusals: Limiter::new(parts.limits.requests_per_sec / REFUSED_SHARE),
             audit: parts.audit,
             metrics,
             webhooks: parts.webhooks,
             web: parts.web,
-            allows_local_webhooks: parts.allows_local_webhooks,
+            reach: parts.reach,
+            is_behind_proxy: parts.is_behind_proxy,
+            origins: parts.origins,
             exports: Arc::new(Semaphore::new(EXPORTS_AT_A_TIME)),
             computations: Arc::new(Semaphore::new(COMPUTATIONS_AT_A_TIME)),
         };
-        app.metrics.book(&app.live());
+        app.metrics.book(app.live().snapshot.scores(), run);
         app
     }
 
@@ -109,7 +152,7 @@ impl App {
     /// Serves this from now on.
     pub(crate) fn set_live(&self, live: Live) {
         let run = live.snapshot.run();
-        self.metrics.book(&live);
+        self.metrics.book(live.snapshot.scores(), run);
         *self.live.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(live);
         self.set_trouble(None);
         self.runs.send_replace(run);
@@ -131,6 +174,33 @@ impl App {
 
     pub(crate) fn tokens(&self) -> Arc<Tokens> {
         self.tokens.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The tokens as their file has them at this moment.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is no file of tokens.
+    pub(crate) fn tokens_now(&self) -> Result<Arc<Tokens>> {
+        if let Some((path, known)) = &self.tokens_file {
+            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            let now = stamp(path);
+            if *known != now || now.is_none() {
+                self.set_tokens(Tokens::read(path)?);
+                *known = now;
+            }
+        }
+        Ok(self.tokens())
+    }
+
+    /// Records something in the audit log, where there is one.
+    ///
+    /// # Errors
+    /// It cannot be written: what it is about must not be answered or done.
+    pub(crate) async fn record(&self, entry: Entry) -> std::result::Result<(), Unwritten> {
+        let Some(audit) = &self.audit else { return Ok(()) };
+        audit.record(entry).await?;
+        self.metrics.audited.inc();
+        Ok(())
     }
 
     pub(crate) fn set_tokens(&self, tokens: Tokens) {

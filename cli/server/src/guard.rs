@@ -3,11 +3,14 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    ALLOW, AUTHORIZATION, CACHE_CONTROL, ETAG, IF_NONE_MATCH, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ALLOW,
+    AUTHORIZATION, CACHE_CONTROL, ETAG, IF_NONE_MATCH, ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
@@ -15,7 +18,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::Utc;
 
 use crate::app::App;
-use crate::audit::Entry;
+use crate::audit::{self, Entry};
 use crate::openapi::{Access, Rule};
 use crate::problem::{self, Problem};
 use crate::times::time_text;
@@ -25,6 +28,7 @@ use crate::token::{Refusal, Token};
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const REFERRER_POLICY: HeaderName = HeaderName::from_static("referrer-policy");
 const FRAME_OPTIONS: HeaderName = HeaderName::from_static("x-frame-options");
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Who is on the other end of the connection.
 #[derive(Debug, Clone, Copy)]
@@ -53,13 +57,25 @@ pub(crate) async fn observe(
     let lang = problem::language(request.headers());
     let method = request.method().clone();
     request.extensions_mut().insert(RequestId(id.clone()));
-    let mut response = next.run(request).await;
+    let origin = allowed_origin(&app, request.headers());
+    let mut response = match &origin {
+        Some(_) if is_preflight(&request) => preflight(),
+        _ => next.run(request).await,
+    };
+    if !app.origins.is_empty() {
+        response.headers_mut().append(VARY, HeaderValue::from_static("origin"));
+    }
     let route = response.extensions_mut().remove::<Route>();
     let caller = response.extensions_mut().remove::<Caller>();
     let mut response = problem::render(response, lang, &id);
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, id);
+    }
+    if let Some(origin) = origin {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        let exposed = HeaderValue::from_static("etag, retry-after, x-request-id");
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
@@ -98,17 +114,38 @@ pub(crate) async fn guard(
         Access::Public => None,
         Access::Scope(_) => Some(caller(&app, request.headers())),
     };
-    let admitted = admit(&app, &rule, called_by.as_ref(), &request);
+    let address = client(&app, &request);
     let is_audited = called_by.is_some();
+    let mut unwritten = None;
+    if let Some(Err(_)) = &called_by {
+        // Of requests without a token, an address is answered some in detail; the others cost
+        // neither disk nor work.
+        match app.refusals.take(&network(address), Instant::now()) {
+            Ok(skipped) => unwritten = (skipped > 0).then_some(skipped),
+            Err(secs) => {
+                app.metrics.refused.inc();
+                return too_many(secs).into_response();
+            }
+        }
+    }
+    if let (true, Some(audit)) = (is_audited, &app.audit)
+        && !audit.is_ready().await
+    {
+        audit.refused();
+        return Problem::unaudited().into_response();
+    }
+    let admitted = admit(&app, &rule, called_by.as_ref(), address);
     let caller = called_by.and_then(Result::ok);
-    let entry = is_audited.then(|| entry(&request, caller.as_deref()));
+    let entry = is_audited.then(|| {
+        let mut entry = entry(&request, caller.as_deref(), address);
+        entry.unwritten = unwritten;
+        entry
+    });
     let live = app.live();
     let tag = rule.is_of_book.then(|| format!("\"{}\"", live.version));
+    let is_known = tag.as_ref().is_some_and(|tag| is_known(request.headers(), tag));
     let mut response = match admitted {
         Err(problem) => problem.into_response(),
-        Ok(()) if tag.as_ref().is_some_and(|tag| is_known(request.headers(), tag)) => {
-            StatusCode::NOT_MODIFIED.into_response()
-        }
         Ok(()) => {
             if let Some(caller) = &caller {
                 request.extensions_mut().insert(Caller(caller.clone()));
@@ -117,14 +154,23 @@ pub(crate) async fn guard(
             next.run(request).await
         }
     };
+    // Only what would have been an answer is one that the client has: what is not there, or was
+    // not understood, is said all the same (RFC 9110 section 13.2.1).
+    if is_known && response.status().is_success() {
+        response = StatusCode::NOT_MODIFIED.into_response();
+    }
     let status = response.status();
     if status.is_success() || status == StatusCode::NOT_MODIFIED {
         mark(response.headers_mut(), tag.as_deref(), rule.access);
     }
-    if let (Some(audit), Some(mut entry)) = (&app.audit, entry) {
+    if let Some(mut entry) = entry {
         entry.status = status.as_u16();
-        audit.record(entry).await;
-        app.metrics.audited.inc();
+        if app.record(entry).await.is_err() {
+            if let Some(audit) = &app.audit {
+                audit.refused();
+            }
+            response = Problem::unaudited().into_response();
+        }
     }
     response.extensions_mut().insert(route);
     if let Some(caller) = caller {
@@ -133,36 +179,60 @@ pub(crate) async fn guard(
     response
 }
 
+/// Where a client is: the other end of the connection, or what the proxy in front says of it.
+fn client(app: &App, request: &Request) -> Option<IpAddr> {
+    let peer = request.extensions().get::<Peer>().map(|peer| peer.0.to_canonical());
+    if !app.is_behind_proxy {
+        return peer;
+    }
+    // The last entry is that of the proxy; those before are the client's own words.
+    let last = request.headers().get_all(FORWARDED_FOR).iter().next_back();
+    let last = last.and_then(|line| line.to_str().ok()?.rsplit(',').next());
+    last.and_then(|address| address.trim().parse::<IpAddr>().ok()).or(peer)
+}
+
+/// What counts as one client: an IPv4 address, or the network of an IPv6 one, of which its owner
+/// has all addresses.
+pub(crate) fn network(address: Option<IpAddr>) -> String {
+    match address {
+        None => "unknown".to_owned(),
+        Some(IpAddr::V4(v4)) => v4.to_string(),
+        Some(IpAddr::V6(v6)) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+fn too_many(secs: u64) -> Problem {
+    Problem::too_many(
+        secs,
+        "请求频率超过上限，请按 Retry-After 稍后再试；批量取数请用 /v1/export。",
+        "More requests than the limit allows. Try again after Retry-After seconds; for bulk use \
+         /v1/export.",
+    )
+}
+
 /// Token, scope and rate.
 fn admit(
     app: &App,
     rule: &Rule,
     caller: Option<&Result<Arc<Token>, Problem>>,
-    request: &Request,
+    address: Option<IpAddr>,
 ) -> Result<(), Problem> {
-    let of_peer = || {
-        let peer = request.extensions().get::<Peer>();
-        peer.map_or_else(|| "unknown".to_owned(), |peer| peer.0.to_string())
-    };
     let name = match (rule.access, caller) {
-        (Access::Scope(scope), Some(Ok(caller))) => {
-            if !caller.may(scope) {
-                return Err(Problem::forbidden(scope.text()));
-            }
-            format!("token {}", caller.id)
-        }
+        (Access::Scope(_), Some(Ok(caller))) => format!("token {}", caller.id),
         (Access::Scope(_), Some(Err(problem))) => return Err(problem.clone()),
         (Access::Scope(_), None) => return Err(Problem::internal("a token was not looked for")),
-        (Access::Public, _) => of_peer(),
+        (Access::Public, _) => network(address),
     };
-    app.limiter.take(&name, Instant::now()).map_err(|secs| {
-        Problem::too_many(
-            secs,
-            "请求频率超过上限，请按 Retry-After 稍后再试；批量取数请用 /v1/export。",
-            "More requests than the limit allows. Try again after Retry-After seconds; for bulk \
-             use /v1/export.",
-        )
-    })
+    app.limiter.take(&name, Instant::now()).map_err(too_many)?;
+    match (rule.access, caller) {
+        (Access::Scope(scope), Some(Ok(caller))) if !caller.may(scope) => {
+            Err(Problem::forbidden(scope.text()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The token of a request.
@@ -203,17 +273,48 @@ fn caller(app: &App, headers: &HeaderMap) -> Result<Arc<Token>, Problem> {
 }
 
 /// The audit log's entry for a request that is about to be answered.
-fn entry(request: &Request, caller: Option<&Token>) -> Entry {
+fn entry(request: &Request, caller: Option<&Token>, address: Option<IpAddr>) -> Entry {
     let id = request.extensions().get::<RequestId>();
     let uri = request.uri();
+    let target = uri.path_and_query().map_or(uri.path(), |whole| whole.as_str());
     Entry {
         at: time_text(Utc::now()),
-        request: id.map(|id| id.0.to_string()).unwrap_or_default(),
+        request: id.map(|id| id.0.to_string()),
+        address: address.map(|address| address.to_string()),
         token: caller.map(|token| token.id.clone()),
         method: request.method().to_string(),
-        target: uri.path_and_query().map_or(uri.path(), |whole| whole.as_str()).to_owned(),
-        status: 0,
+        target: audit::shortened(target, caller.is_some()),
+        ..Entry::default()
     }
+}
+
+/// The origin of a request, where its pages may ask.
+fn allowed_origin(app: &App, headers: &HeaderMap) -> Option<HeaderValue> {
+    let origin = headers.get(ORIGIN)?;
+    let is_allowed = |allowed: &String| allowed == "*" || origin.as_bytes() == allowed.as_bytes();
+    app.origins.iter().any(is_allowed).then(|| origin.clone())
+}
+
+fn is_preflight(request: &Request) -> bool {
+    request.method() == axum::http::Method::OPTIONS
+        && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+/// What a browser is told that asks whether a page may ask.
+fn preflight() -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, DELETE"),
+        (
+            ACCESS_CONTROL_ALLOW_HEADERS,
+            "authorization, content-type, accept, accept-language, if-none-match",
+        ),
+        (ACCESS_CONTROL_MAX_AGE, "600"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
 }
 
 /// A method that a route does not take.
@@ -238,7 +339,7 @@ fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     given
         .flat_map(|value| value.split(','))
         .map(|given| given.trim().trim_start_matches("W/"))
-        .any(|given| given == tag)
+        .any(|given| given == tag || given == "*")
 }
 
 /// Headers of an answer that depends on the book and on who asks.
@@ -255,6 +356,8 @@ fn mark(headers: &mut HeaderMap, tag: Option<&str>, access: Access) {
 
 /// A new id: the time it came, and a number.
 fn request_id() -> String {
+    /// Within a process, so that two requests of one moment have two ids.
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
     let micros = Utc::now().timestamp_micros();
-    format!("{micros:x}-{:x}", crate::metrics::next_number())
+    format!("{micros:x}-{:x}", NUMBER.fetch_add(1, Ordering::Relaxed))
 }

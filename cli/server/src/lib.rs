@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! serve ─ guard ─ api ─ store          a request: connection, token and scope, handler, rows
-//!           │      └─ webhook          grade changes, pushed
+//!           │      └─ webhook          who is told of grade changes; deliver tells them
 //!         audit, limit, metrics
-//! live ─ tanxiao-book                  a new run: loaded beside, swapped in as a whole
+//! watch ─ live ─ tanxiao-book          a new run: loaded beside, swapped in as a whole
 //! ```
 //!
 //! The server reads a book and never writes to it. What it keeps of its own (tokens, audit log,
@@ -14,8 +14,9 @@
 mod api;
 mod app;
 mod audit;
+mod deliver;
 mod error;
-mod files;
+
 mod guard;
 mod issued;
 mod limit;
@@ -25,6 +26,7 @@ pub mod load;
 mod log;
 mod metrics;
 mod openapi;
+mod pace;
 mod problem;
 mod serve;
 mod start;
@@ -34,6 +36,7 @@ mod synthetic;
 mod times;
 mod tls;
 mod token;
+mod watch;
 mod webhook;
 
 #[cfg(test)]
@@ -45,11 +48,14 @@ pub use error::{Error, Result};
 pub use log::log_to_stderr;
 pub use start::{Config, Server, TlsFiles, state_directory, tokens_file};
 pub use token::{Refusal, Scope, Token, Tokens};
+pub use webhook::address::Network;
 
 /// The OpenAPI document as JSON text.
 ///
 /// # Errors
 /// A mistake in this program: an operation that does not say who may call it.
 pub fn openapi_json() -> std::result::Result<String, String> {
-    api::document().map(|(document, _)| serde_json::to_string_pretty(&document).unwrap_or_default())
+    let data = tanxiao_core::data::DataSet::embedded().map_err(|error| error.to_string())?;
+    api::document(&data)
+        .map(|(document, _)| serde_json::to_string_pretty(&document).unwrap_or_default())
 }

@@ -18,6 +18,8 @@ pub(crate) struct Limiter {
 
 struct Bucket {
     permits: f64,
+    /// Calls that got no permit since the last that did.
+    skipped: u64,
     filled_at: Instant,
 }
 
@@ -26,11 +28,11 @@ impl Limiter {
         Self { per_sec: f64::from(per_sec.max(1)), callers: Mutex::default() }
     }
 
-    /// Takes a permit.
+    /// Takes a permit; gives how many calls of the same caller got none since its last one.
     ///
     /// # Errors
     /// None is left: the seconds until there is one.
-    pub(crate) fn take(&self, caller: &str, now: Instant) -> Result<(), u64> {
+    pub(crate) fn take(&self, caller: &str, now: Instant) -> Result<u64, u64> {
         let full = self.per_sec * BURST_SECS;
         let mut callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
         if callers.len() >= CALLERS && !callers.contains_key(caller) {
@@ -39,17 +41,18 @@ impl Limiter {
             });
         }
         if !callers.contains_key(caller) {
-            callers.insert(caller.to_owned(), Bucket { permits: full, filled_at: now });
+            callers.insert(caller.to_owned(), Bucket { permits: full, skipped: 0, filled_at: now });
         }
-        let Some(bucket) = callers.get_mut(caller) else { return Ok(()) };
+        let Some(bucket) = callers.get_mut(caller) else { return Ok(0) };
         let elapsed_secs = now.duration_since(bucket.filled_at).as_secs_f64();
         bucket.permits = (bucket.permits + elapsed_secs * self.per_sec).min(full);
         bucket.filled_at = now;
         if bucket.permits < 1.0 {
+            bucket.skipped += 1;
             return Err(((1.0 - bucket.permits) / self.per_sec).ceil().max(1.0) as u64);
         }
         bucket.permits -= 1.0;
-        Ok(())
+        Ok(std::mem::take(&mut bucket.skipped))
     }
 }
 
@@ -65,9 +68,10 @@ mod tests {
         let taken = (0..20).filter(|_| limiter.take("a", start).is_ok()).count();
         assert_eq!(taken, 10);
         assert_eq!(limiter.take("a", start), Err(1));
-        assert!(limiter.take("b", start).is_ok());
+        assert_eq!(limiter.take("b", start), Ok(0));
         let later = start + Duration::from_secs(1);
-        let taken = (0..20).filter(|_| limiter.take("a", later).is_ok()).count();
-        assert_eq!(taken, 5);
+        assert_eq!(limiter.take("a", later), Ok(11), "those that got none are counted");
+        let taken = (1..20).filter(|_| limiter.take("a", later).is_ok()).count();
+        assert_eq!(taken, 4);
     }
 }

@@ -27,6 +27,7 @@ use crate::store::Snapshot;
 use crate::synthetic;
 use crate::token::{Scope, Tokens};
 use crate::webhook::Webhooks;
+use crate::webhook::address::Reach;
 
 /// What to load with.
 #[derive(Debug, Clone, Copy)]
@@ -106,7 +107,10 @@ pub fn run(options: Options) -> Result<Report, String> {
         audit: Some(audit),
         webhooks: Webhooks::open(None).map_err(|error| text(&error))?,
         web: None,
-        allows_local_webhooks: false,
+        tokens_file: None,
+        reach: Reach::default(),
+        is_behind_proxy: false,
+        origins: Vec::new(),
     };
     let (app, router) = api::service(parts)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()

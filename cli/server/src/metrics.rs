@@ -1,7 +1,6 @@
 //! Metrics, in the text that Prometheus reads. Labels are routes and statuses, never a firm, a
 //! token or an address.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use prometheus_client::encoding::EncodeLabelSet;
@@ -11,9 +10,6 @@ use prometheus_client::metrics::family::{Family, MetricConstructor};
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
-
-use crate::live::Live;
-use crate::openapi::Rules;
 
 /// Upper ends of the latency buckets, in seconds.
 const BUCKETS: [f64; 10] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10.0];
@@ -56,15 +52,16 @@ pub(crate) struct Metrics {
     webhooks: Family<Outcome, Counter>,
     pub(crate) connections: Gauge,
     pub(crate) audited: Counter,
+    pub(crate) refused: Counter,
 }
 
 impl Metrics {
-    pub(crate) fn new(_: &Rules) -> Self {
+    pub(crate) fn new() -> Self {
         let requests = Family::default();
         let latency = Family::new_with_constructor(Buckets);
         let (scores, run, is_stale) = (Gauge::default(), Gauge::default(), Gauge::default());
         let (webhooks, connections) = (Family::default(), Gauge::default());
-        let audited = Counter::default();
+        let (audited, refused) = (Counter::default(), Counter::default());
         let mut registry = Registry::with_prefix("tanxiao");
         registry.register("http_requests", "Requests answered", requests.clone());
         registry.register(
@@ -82,7 +79,23 @@ impl Metrics {
         registry.register("webhook_deliveries", "Webhook deliveries tried", webhooks.clone());
         registry.register("http_connections", "Open connections", connections.clone());
         registry.register("audit_entries", "Entries of the audit log", audited.clone());
-        Self { registry, requests, latency, scores, run, is_stale, webhooks, connections, audited }
+        registry.register(
+            "refused_unwritten",
+            "Requests refused without a line of the audit log, there being too many",
+            refused.clone(),
+        );
+        Self {
+            registry,
+            requests,
+            latency,
+            scores,
+            run,
+            is_stale,
+            webhooks,
+            connections,
+            audited,
+            refused,
+        }
     }
 
     /// A request was answered.
@@ -100,9 +113,9 @@ impl Metrics {
     }
 
     /// A book is served.
-    pub(crate) fn book(&self, live: &Live) {
-        self.scores.set(live.snapshot.scores().cast_signed());
-        self.run.set(i64::from(live.snapshot.run()));
+    pub(crate) fn book(&self, scores: u64, run: u32) {
+        self.scores.set(scores.cast_signed());
+        self.run.set(i64::from(run));
     }
 
     /// Whether an older state than that on disk is served.
@@ -117,10 +130,4 @@ impl Metrics {
         let _ = encode(&mut text, &self.registry);
         text
     }
-}
-
-/// Numbers requests within a process, so that two of one moment have two ids.
-pub(crate) fn next_number() -> u64 {
-    static NUMBER: AtomicU64 = AtomicU64::new(0);
-    NUMBER.fetch_add(1, Ordering::Relaxed)
 }

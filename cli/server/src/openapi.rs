@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use axum::http::Method;
 use serde_json::{Map, Value, json};
+use tanxiao_core::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME, DataSet};
 
 use crate::token::Scope;
 
@@ -100,7 +101,7 @@ fn access(operation: &Value) -> Option<Access> {
 }
 
 /// Completes a generated document.
-pub(crate) fn complete(generated: &utoipa::openapi::OpenApi) -> Value {
+pub(crate) fn complete(generated: &utoipa::openapi::OpenApi, data: &DataSet) -> Value {
     let mut document = serde_json::to_value(generated).unwrap_or_default();
     document["info"] = json!({
         "title": "tanxiao 碳效",
@@ -126,9 +127,25 @@ pub(crate) fn complete(generated: &utoipa::openapi::OpenApi) -> Value {
     document["components"]["schemas"]["Score"] = score_schema();
     document["components"]["schemas"]["Return"] = return_schema();
     document["components"]["schemas"]["NewWebhook"]["properties"]["url"]["pattern"] =
-        json!(crate::api::URL_PATTERN);
+        json!(crate::webhook::address::URL_PATTERN);
+    name_methods(&mut document, data);
     complete_operations(&mut document);
     document
+}
+
+/// Schemes and factor sets are data: the document lists those that this server has.
+fn name_methods(document: &mut Value, data: &DataSet) {
+    let schemes: Vec<&str> = data.schemes.keys().map(String::as_str).collect();
+    let factors: Vec<&str> = data.factor_sets.keys().map(String::as_str).collect();
+    let parameters = document["paths"]["/v1/score"]["post"]["parameters"].as_array_mut();
+    for parameter in parameters.into_iter().flatten() {
+        let names = match parameter["name"].as_str() {
+            Some("scheme") => (&schemes, DEFAULT_SCHEME),
+            Some("factors") => (&factors, DEFAULT_FACTOR_SET),
+            _ => continue,
+        };
+        parameter["schema"] = json!({ "type": "string", "enum": names.0, "default": names.1 });
+    }
 }
 
 /// The answers that every operation may give.
@@ -136,6 +153,10 @@ fn complete_operations(document: &mut Value) {
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     let items = paths.filter_map(|(_, item)| item.as_object_mut()).flatten();
     for (_, operation) in items {
+        let parameters = operation["parameters"].as_array_mut().into_iter().flatten();
+        for parameter in parameters.filter(|parameter| parameter["name"] == "changed_since") {
+            parameter["schema"]["pattern"] = json!(crate::store::filter::SINCE_PATTERN);
+        }
         let mut codes = vec!["400", "408", "429", "503"];
         if access(operation).is_some_and(|access| access != Access::Public) {
             codes.extend(["401", "403"]);
@@ -216,6 +237,9 @@ fn score_schema() -> Value {
         "factor_set": text("因子集", "Factor set of its emissions", &one),
         "factor_set_version": text("因子集版本", "Version of the factor set", &one),
         "factor_set_sha256": text("因子集哈希", "SHA-256 of the factor set", &one),
+        "withdrawn_at": { "type": "string", "format": "date-time", "title": "撤回时间",
+                          "description": "When it was taken back; only where it was" },
+        "withdrawn_because": text("撤回理由", "Why it was taken back; only where it was", &one),
     });
     let mut properties = Map::new();
     properties.extend(added.as_object().cloned().unwrap_or_default());
@@ -229,8 +253,11 @@ fn score_schema() -> Value {
             properties.insert(name.clone(), property);
         }
     }
-    let required: Vec<Value> =
-        crate::store::row::FIELDS.iter().map(|(name, _)| json!(name)).collect();
+    let required: Vec<Value> = crate::store::row::FIELDS
+        .iter()
+        .filter(|(_, field)| !field.is_rare())
+        .map(|(name, _)| json!(name))
+        .collect();
     if let Some(object) = schema.as_object_mut() {
         object.remove("$schema");
         object.remove("$id");

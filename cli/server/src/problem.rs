@@ -114,6 +114,18 @@ impl Problem {
         problem
     }
 
+    /// The audit log cannot be written.
+    pub(crate) fn unaudited() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "audit-unavailable",
+            ("暂停服务", "Not available now"),
+            "审计日志无法写入，服务暂停应答；请管理员检查磁盘空间。",
+            "The audit log cannot be written, so nothing is answered. The administrator should \
+             check the disk.",
+        )
+    }
+
     /// A defect of the server, or of its disk.
     pub(crate) fn internal(detail: &str) -> Self {
         tracing::error!(detail, "internal error");

@@ -1,9 +1,11 @@
 //! Serve: listens, speaks TLS where a certificate is given, and ends gracefully. What a slow or
-//! hostile client could hold on to has an end: handshakes, headers, connections.
+//! hostile client could hold on to has an end: handshakes, headers, answers that are not taken
+//! (pace), connections.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -17,10 +19,13 @@ use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
 use crate::app::App;
-use crate::guard::Peer;
+use crate::guard::{Peer, network};
+use crate::pace::Paced;
 
 /// Seconds for a TLS handshake, and for the headers of a request.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// Bytes of the line and headers of a request: four times what any that is understood has.
+const HEAD_BYTES: usize = 32 << 10;
 /// How long requests under way may take when the server is told to end.
 const GRACE: Duration = Duration::from_secs(20);
 /// How long to wait after the system could not give a connection (too many open files).
@@ -35,6 +40,12 @@ pub(crate) async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let connections = Arc::new(Semaphore::new(app.limits.connections));
+    let by_address = Arc::new(ByAddress::default());
+    let of_address = if app.is_behind_proxy {
+        app.limits.connections
+    } else {
+        app.limits.connections_per_address
+    };
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -51,13 +62,18 @@ pub(crate) async fn serve(
                 continue;
             }
         };
+        let Some(seat) = by_address.take(network(Some(address.ip().to_canonical())), of_address)
+        else {
+            tracing::debug!("an address has as many connections as it may");
+            continue;
+        };
         let (app, router, tls) = (app.clone(), router.clone(), tls.clone());
         let watcher = graceful.watcher();
         tokio::spawn(async move {
             app.metrics.connections.inc();
             connection(router, stream, address, tls, watcher).await;
             app.metrics.connections.dec();
-            drop(permit);
+            drop((permit, seat));
         });
     }
     drop(listener);
@@ -76,13 +92,14 @@ async fn connection(
 ) {
     // Answers are small and whole: waiting to fill packets only makes them late.
     let _ = stream.set_nodelay(true);
+    let stream = Paced::new(stream);
     let service = router.map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(Peer(address.ip()));
         request
     });
     let service = TowerToHyperService::new(service);
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(HEAD_BYTES);
     let ended = match tls {
         None => watcher.watch(builder.serve_connection(TokioIo::new(stream), service)).await,
         Some(tls) => {
@@ -95,5 +112,43 @@ async fn connection(
     };
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+/// Open connections of each address.
+#[derive(Default)]
+struct ByAddress {
+    open: Mutex<HashMap<String, usize>>,
+}
+
+impl ByAddress {
+    /// A connection more of an address; None where it has as many as it may.
+    fn take(self: &Arc<Self>, address: String, most: usize) -> Option<Seat> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(address.clone()).or_default();
+        if *count >= most {
+            return None;
+        }
+        *count += 1;
+        drop(open);
+        Some(Seat { of: self.clone(), address })
+    }
+}
+
+/// A connection of an address; dropped, it is free.
+struct Seat {
+    of: Arc<ByAddress>,
+    address: String,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut open = self.of.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.address);
+            }
+        }
     }
 }

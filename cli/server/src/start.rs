@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use tanxiao_book::Lock;
+use tanxiao_book::state::{self, Access};
 use tanxiao_core::data::DataSet;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -11,9 +13,11 @@ use crate::api;
 use crate::app::{Limits, Parts};
 use crate::audit::Audit;
 use crate::error::{Error, Result};
-use crate::live::{self, Live};
+use crate::live::Live;
 use crate::token::Tokens;
-use crate::webhook::{self, Webhooks};
+use crate::webhook::Webhooks;
+use crate::webhook::address::{Network, Reach};
+use crate::{deliver, watch};
 
 /// What an operator asks for.
 pub struct Config {
@@ -33,6 +37,10 @@ pub struct Config {
     pub is_behind_proxy: bool,
     /// Limits of requests.
     pub limits: Limits,
+    /// Networks that webhooks may go to though they are not of the public network.
+    pub webhook_networks: Vec<Network>,
+    /// Origins whose pages may ask; `*` is any.
+    pub cors_origins: Vec<String>,
     /// Tables, factors and schemes, for returns that are scored.
     pub data: DataSet,
 }
@@ -78,8 +86,9 @@ pub struct Server {
     tls: Option<TlsAcceptor>,
     audit: std::thread::JoinHandle<()>,
     book: PathBuf,
-    tokens: PathBuf,
     address: SocketAddr,
+    /// Held, so that no other server writes to the state.
+    _state: Lock,
 }
 
 impl Server {
@@ -97,6 +106,14 @@ impl Server {
             None => None,
             Some(files) => Some(crate::tls::acceptor(&files.certificate, &files.key)?),
         };
+        state::make_directory(&config.state, Access::Private)?;
+        let state =
+            Lock::acquire(&config.state, std::time::Duration::ZERO).map_err(
+                |error| match error {
+                    tanxiao_book::Error::Locked { path, .. } => Error::Held { path },
+                    other => other.into(),
+                },
+            )?;
         let live = Live::load(&config.book, &Live::default())?;
         let tokens = Tokens::read(&config.tokens)?;
         let webhooks = Webhooks::open(Some(&config.state.join("webhooks.json")))?;
@@ -109,9 +126,15 @@ impl Server {
             audit: Some(audit),
             webhooks,
             web: config.web,
-            // Whoever reaches the server from elsewhere shall not reach through it what listens
-            // on this machine only.
-            allows_local_webhooks: !is_exposed && !config.is_behind_proxy,
+            tokens_file: Some(config.tokens),
+            reach: Reach {
+                // Whoever reaches the server from elsewhere shall not reach through it what
+                // listens on this machine only.
+                allows_here: !is_exposed && !config.is_behind_proxy,
+                networks: config.webhook_networks,
+            },
+            is_behind_proxy: config.is_behind_proxy,
+            origins: config.cors_origins,
         };
         let (app, router) = api::service(parts).map_err(Error::Content)?;
         let listen = |error: std::io::Error| Error::Listen {
@@ -130,8 +153,8 @@ impl Server {
             tls,
             audit: audit_thread,
             book: config.book,
-            tokens: config.tokens,
             address,
+            _state: state,
         })
     }
 
@@ -157,10 +180,10 @@ impl Server {
 
     /// Serves until the process is told to end (SIGINT, SIGTERM), and then to its end.
     pub fn run(self) {
-        let Self { runtime, app, router, listener, tls, audit, book, tokens, .. } = self;
+        let Self { runtime, app, router, listener, tls, audit, book, _state: state, .. } = self;
         runtime.block_on(async {
-            let watching = tokio::spawn(live::watch(app.clone(), book, tokens));
-            let delivering = tokio::spawn(webhook::run(app.clone()));
+            let watching = tokio::spawn(watch::watch(app.clone(), book));
+            let delivering = tokio::spawn(deliver::run(app.clone()));
             crate::serve::serve(app, router, listener, tls, stopped()).await;
             watching.abort();
             delivering.abort();
@@ -170,6 +193,7 @@ impl Server {
         if audit.join().is_err() {
             tracing::error!("the audit log's thread failed");
         }
+        drop(state);
     }
 }
 

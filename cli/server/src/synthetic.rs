@@ -72,6 +72,19 @@ pub(crate) fn correction(
     of_rows(data, previous, run, period, &[Row { firm, salt: u64::from(run), supersedes }])
 }
 
+/// A run that takes a score back.
+#[cfg(test)]
+pub(crate) fn withdrawal(data: &DataSet, previous: &str, run: u32, id: &str) -> SyntheticRun {
+    let SyntheticRun { entry, frame } = of_rows(data, "", run, "2023", &[]);
+    let entry = RunEntry {
+        withdrawn: vec![id.to_owned()],
+        reason: Some("合成撤回".to_owned()),
+        files: Vec::new(),
+        ..entry
+    };
+    SyntheticRun { entry: entry.sealed(previous), frame }
+}
+
 fn id(firm: u32, salt: u64) -> String {
     format!("{:016x}{:016x}", mix(firm, salt), mix(firm, salt | 1 << 60))
 }
@@ -96,6 +109,7 @@ fn of_rows(data: &DataSet, previous: &str, run: u32, period: &str, rows: &[Row])
             bytes: 0,
             sha256: String::new(),
         }],
+        withdrawn: Vec::new(),
         previous: String::new(),
         hash: String::new(),
     };

@@ -12,9 +12,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
+use tanxiao_book::state::{self, Access};
 
 use crate::error::{Error, Result};
-use crate::files;
 use crate::times::{self, to_seconds};
 
 /// What the file is.
@@ -157,21 +157,35 @@ struct File {
     tokens: Vec<Token>,
 }
 
+/// Why a change did not come about.
+enum Stopped<E> {
+    Server(Error),
+    Caller(E),
+}
+
+impl<E> From<tanxiao_book::Error> for Stopped<E> {
+    fn from(error: tanxiao_book::Error) -> Self {
+        Self::Server(error.into())
+    }
+}
+
 impl Tokens {
     /// Reads a file of tokens; a file that is not there has none.
     ///
     /// # Errors
     /// It cannot be read, or is no file of tokens.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(Self::default());
-            }
-            Err(error) => return Err(Error::read(path, error)),
-        };
+        match std::fs::read(path) {
+            Ok(bytes) => Self::parse(path, Some(&bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::parse(path, None),
+            Err(error) => Err(Error::read(path, error)),
+        }
+    }
+
+    fn parse(path: &Path, bytes: Option<&[u8]>) -> Result<Self> {
+        let Some(bytes) = bytes else { return Ok(Self::default()) };
         let file: File =
-            serde_json::from_str(&text).map_err(|error| Error::invalid(path, error))?;
+            serde_json::from_slice(bytes).map_err(|error| Error::invalid(path, error))?;
         if file.kind != KIND {
             return Err(Error::invalid(path, format!("kind: {}", file.kind)));
         }
@@ -182,14 +196,31 @@ impl Tokens {
         Ok(tokens)
     }
 
-    /// Writes the file, readable by its owner only.
+    /// Changes the file of tokens, which need not be there; it is readable by its owner only.
+    /// Changes at once are made one after the other, and all of them are kept.
     ///
     /// # Errors
-    /// It cannot be written.
-    pub fn write(&self, path: &Path) -> Result<()> {
+    /// The file cannot be read or written, or is no file of tokens; `change` fails. The file is
+    /// then as it was.
+    pub fn change<T, E: From<Error>>(
+        path: &Path,
+        change: impl FnOnce(&mut Self) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let changed = state::change(path, Access::Private, |bytes| {
+            let mut tokens = Self::parse(path, bytes.as_deref()).map_err(Stopped::Server)?;
+            let result = change(&mut tokens).map_err(Stopped::Caller)?;
+            Ok((tokens.text().into_bytes(), result))
+        });
+        changed.map_err(|stopped| match stopped {
+            Stopped::Server(error) => error.into(),
+            Stopped::Caller(error) => error,
+        })
+    }
+
+    /// What a file of them says.
+    fn text(&self) -> String {
         let file = File { kind: KIND.to_owned(), tokens: self.tokens.clone() };
-        let json = serde_json::to_string_pretty(&file).unwrap_or_default();
-        files::write_private(path, format!("{json}\n").as_bytes())
+        serde_json::to_string_pretty(&file).unwrap_or_default() + "\n"
     }
 
     /// All of them, in the order in which they were made.
@@ -232,6 +263,23 @@ impl Tokens {
         Some(token)
     }
 
+    /// What a token may do now, by its id.
+    ///
+    /// # Errors
+    /// Why it does not count.
+    pub(crate) fn standing(
+        &self,
+        id: &str,
+        now: DateTime<Utc>,
+    ) -> std::result::Result<&Token, Refusal> {
+        let token = &self.tokens[*self.by_id.get(id).ok_or(Refusal::Unknown)?];
+        match token.status(now) {
+            "active" => Ok(token),
+            "revoked" => Err(Refusal::Revoked),
+            _ => Err(Refusal::Expired),
+        }
+    }
+
     /// The token that a text is.
     ///
     /// # Errors
@@ -251,11 +299,7 @@ impl Tokens {
         if !bool::from(digest.as_bytes().ct_eq(token.sha256.as_bytes())) {
             return Err(Refusal::Unknown);
         }
-        match token.status(now) {
-            "active" => Ok(token),
-            "revoked" => Err(Refusal::Revoked),
-            _ => Err(Refusal::Expired),
-        }
+        self.standing(id, now)
     }
 
     fn push(&mut self, token: Token) {
@@ -305,9 +349,9 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("tokens.json");
         let now = Utc::now();
-        let mut tokens = Tokens::default();
-        let (token, text) = tokens.issue("b", vec![Scope::Admin, Scope::Admin], now, now).unwrap();
-        tokens.write(&path).unwrap();
+        let both = vec![Scope::Admin, Scope::Admin];
+        let issue = |tokens: &mut Tokens| tokens.issue("b", both, now, now);
+        let (token, text) = Tokens::change(&path, issue).unwrap();
         let kept = std::fs::read_to_string(&path).unwrap();
         let secret = text.rsplit('_').next().unwrap();
         assert_eq!(secret.len(), 64);

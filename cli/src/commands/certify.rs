@@ -15,6 +15,7 @@ use tanxiao_core::book::Record;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::lang::{Bilingual, Lang};
 use tanxiao_core::scheme::Scheme;
+use tanxiao_core::write::csv_text;
 
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
@@ -74,14 +75,17 @@ pub(crate) fn run(args: &CertifyArgs, context: &Context) -> Outcome {
         schemes: super::book::schemes(&issuing.book, &records)?,
     };
     write(&args.out, &artist, &certificates, &mut done)?;
-    report(&done, &args.out, context)
+    report(&done, &args.out, &issuing.head()?, context)
 }
 
-/// The scores to certify: those that nothing corrects.
+/// The scores to certify: those that nothing corrects and that were not withdrawn.
 fn records(args: &CertifyArgs, issuing: &Issuing) -> Outcome<Vec<Record>> {
     let found = match &args.firm {
         Some(firm) => issuing.book.firm(firm).map(|mut records| {
-            records.retain(|record| record.superseded_by.is_none());
+            let withdrawn = issuing.book.withdrawn();
+            records.retain(|record| {
+                record.superseded_by.is_none() && !withdrawn.contains_key(record.score_id.as_str())
+            });
             records
         }),
         None => issuing.book.current(args.period.as_deref()),
@@ -110,7 +114,7 @@ fn issue<'a>(
 ) -> Outcome<Vec<(&'a Record, Issued)>> {
     let mut certificates = Vec::new();
     let mut entries = Vec::new();
-    let mut next = issuing.register.next_place(&issuing.issuer.status_uri);
+    let mut next = issuing.next_place;
     for record in records {
         let there = issuing.register.in_force(&record.score_id, issuing.now);
         if let Some(there) = there.filter(|_| !args.renew) {
@@ -217,8 +221,9 @@ fn write(
     done: &mut Done,
 ) -> Outcome {
     std::fs::create_dir_all(directory).map_err(|error| crate::output::io(directory, &error))?;
-    let mut index =
-        String::from("\u{feff}credit_code,name,period,label,expires_at,certificate_id,file\n");
+    let mut index = "\u{feff}credit_code,name,period,label,expires_at,certificate_id,file\n"
+        .as_bytes()
+        .to_vec();
     for (record, issued) in certificates {
         let stem = artist.stem(record);
         // Not made durable one by one: the book has them, and another run writes them again.
@@ -236,17 +241,14 @@ fn write(
         if let Some(painter) = &artist.painter {
             put("png", &painter.png(&svg)?)?;
         }
-        index.push_str(&line(record, issued, &stem));
+        index.extend(line(record, issued, &stem));
     }
-    crate::output::write_file(&directory.join("certificates.csv"), index.as_bytes())
+    crate::output::write_file(&directory.join("certificates.csv"), &index)
 }
 
-/// A line of the list of what was written.
-fn line(record: &Record, issued: &Issued, stem: &str) -> String {
-    let quoted = |text: &str| match text.contains([',', '"', '\n', '\r']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.to_owned(),
-    };
+/// A line of the list of what was written, as the CSV of scores has its texts: what a spreadsheet
+/// would take for a formula is made harmless.
+fn line(record: &Record, issued: &Issued, stem: &str) -> Vec<u8> {
     let cells = [
         record.credit_code.as_deref().unwrap_or_default(),
         record.name.as_deref().unwrap_or_default(),
@@ -256,10 +258,18 @@ fn line(record: &Record, issued: &Issued, stem: &str) -> String {
         &issued.certificate_id,
         stem,
     ];
-    format!("{}\n", cells.map(quoted).join(","))
+    let mut line = Vec::new();
+    for (index, cell) in cells.into_iter().enumerate() {
+        if index > 0 {
+            line.push(b',');
+        }
+        csv_text(&mut line, cell);
+    }
+    line.push(b'\n');
+    line
 }
 
-fn report(done: &Done, directory: &Path, context: &Context) -> Outcome {
+fn report(done: &Done, directory: &Path, head: &str, context: &Context) -> Outcome {
     if context.is_json {
         return super::print_json(&json!({
             "issued": done.issued,
@@ -268,6 +278,7 @@ fn report(done: &Done, directory: &Path, context: &Context) -> Outcome {
             "revoked_as_superseded": done.revoked,
             "files": done.files,
             "directory": directory.display().to_string(),
+            "head": head,
         }));
     }
     if context.is_quiet {
@@ -280,13 +291,14 @@ fn report(done: &Done, directory: &Path, context: &Context) -> Outcome {
         Lang::Zh => format!(
             "新出具碳效码 {issued} 张；仍有效、未重新出具 {in_force} 张；没有等级、不出具 {ungraded} 家；\
              因结果更正而撤销 {revoked} 张\n文件在 {directory}，清单为 certificates.csv\n\
-             {FAINT}状态清单与信任清单已写入结果册；状态清单到期前请运行 tanxiao status{FAINT:#}\n"
+             {FAINT}状态清单与信任清单已写入结果册；状态清单到期前请运行 tanxiao status\n\
+             末端 {head}，请另行记下{FAINT:#}\n"
         ),
         Lang::En => format!(
             "issued {issued}; {in_force} are in force and were not issued anew; {ungraded} firms \
              have no grade; {revoked} were revoked because their scores were corrected\nfiles are \
              in {directory}, listed in certificates.csv\n{FAINT}status lists and trust list are in \
-             the book; run tanxiao status before they expire{FAINT:#}\n"
+             the book; run tanxiao status before they expire\nhead {head}: note it elsewhere{FAINT:#}\n"
         ),
     })
 }

@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
+use tanxiao_book::state::{self, Access, Held};
 use tanxiao_certificate::trust::{TrustedIssuer, TrustedKey, is_uri};
-use tanxiao_certificate::{Algorithm, CertificateError, SigningKey, TrustList};
+use tanxiao_certificate::{Algorithm, CertificateError, Roots, SigningKey, Timestamp, TrustList};
+use tanxiao_core::digest::sha256;
 use tanxiao_core::finding::{Place, ToFinding as _, library_words};
 use tanxiao_core::lang::{Bilingual, Lang};
 
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
+use crate::issuing::{DAY_SECS, time};
 use crate::keys::{self, PassphraseArgs};
 use crate::output::write_file;
 
@@ -34,7 +37,40 @@ pub(crate) enum KeysCommand {
         /// 写入该文件；已有的清单会被扩充 / write here; a list that is there is extended
         #[arg(long, short, value_name = "FILE")]
         output: PathBuf,
+        /// 去掉该编号的密钥，可多次 / take out the key of this id; may be repeated
+        #[arg(long, value_name = "KEY_ID")]
+        remove: Vec<String>,
+        #[command(flatten)]
+        sign: SignArgs,
     },
+}
+
+/// How a list is signed.
+#[derive(Debug, Args)]
+pub(crate) struct SignArgs {
+    /// 用该根密钥签名，签名写入 OUTPUT.jws / sign with this root key; the signature is OUTPUT.jws
+    #[arg(long, value_name = "KEY")]
+    sign: Option<PathBuf>,
+    /// 签名的有效天数 / days for which the signature holds
+    #[arg(long, value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=1096))]
+    sign_days: u32,
+    /// 以此时间签名（RFC 3339），缺省为现在 / time of signing, RFC 3339; now if not given
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+/// How a reader makes sure that a trust list is the one that was meant.
+#[derive(Debug, Args)]
+pub(crate) struct PinArgs {
+    /// 信任清单应由该根密钥签名（JWK，或写有它的清单），签名在 TRUST.jws / the trust list must be signed by this
+    /// root: a JWK, or a list that has it; the signature is TRUST.jws
+    #[arg(long, value_name = "FILE", requires = "trust")]
+    root: Option<PathBuf>,
+    /// 信任清单应有的 SHA-256 / SHA-256 that the trust list must have
+    #[arg(long, value_name = "HEX", requires = "trust")]
+    trust_sha256: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -71,7 +107,9 @@ pub(crate) fn run(command: &KeysCommand, context: &Context) -> Outcome {
     match command {
         KeysCommand::New(args) => new(args, context),
         KeysCommand::Show { key, passphrase } => show(key, passphrase, context),
-        KeysCommand::Trust { lists, output } => trust(lists, output, context),
+        KeysCommand::Trust { lists, output, remove, sign } => {
+            trust(lists, output, remove, sign, context)
+        }
     }
 }
 
@@ -167,15 +205,50 @@ fn show(path: &Path, passphrase: &PassphraseArgs, context: &Context) -> Outcome 
 
 /// Reads a trust list.
 pub(crate) fn read_trust(path: &Path) -> Outcome<TrustList> {
+    TrustList::parse(&text_of(path)?).map_err(|error| of_file(path, &error))
+}
+
+fn text_of(path: &Path) -> Outcome<String> {
     let shown = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    std::fs::read_to_string(path).map_err(|error| {
         Failure::text(
             Exit::Input,
             format!("无法读取信任清单 {shown}：{}", library_words(&error).zh),
             format!("cannot read the trust list {shown}: {error}"),
         )
-    })?;
-    TrustList::parse(&text).map_err(|error| of_file(path, &error))
+    })
+}
+
+/// Where the signature of a list lies.
+fn signature_of(list: &Path) -> PathBuf {
+    let mut name = list.file_name().unwrap_or_default().to_owned();
+    name.push(".jws");
+    list.with_file_name(name)
+}
+
+impl PinArgs {
+    /// Reads a trust list that is the one that was meant.
+    pub(crate) fn read(&self, path: &Path, now: Timestamp) -> Outcome<TrustList> {
+        let text = text_of(path)?;
+        let shown = path.display();
+        if let Some(wanted) = &self.trust_sha256 {
+            let found = sha256(text.as_bytes());
+            if !wanted.trim().eq_ignore_ascii_case(&found) {
+                return Err(Failure::text(
+                    Exit::Data,
+                    format!("信任清单 {shown} 的 SHA-256 是 {found}，不是 --trust-sha256 所指定的"),
+                    format!("the SHA-256 of {shown} is {found}, not that of --trust-sha256"),
+                ));
+            }
+        }
+        if let Some(root) = &self.root {
+            let roots = Roots::parse(&text_of(root)?).map_err(|error| of_file(root, &error))?;
+            let place = signature_of(path);
+            let signature = text_of(&place)?;
+            roots.check(text.as_bytes(), &signature, now).map_err(|error| of_file(path, &error))?;
+        }
+        TrustList::parse(&text).map_err(|error| of_file(path, &error))
+    }
 }
 
 /// An error of something that a file holds.
@@ -185,19 +258,72 @@ pub(crate) fn of_file(path: &Path, error: &CertificateError) -> Failure {
     Failure::findings(Exit::Data, vec![finding])
 }
 
-fn trust(lists: &[PathBuf], output: &Path, context: &Context) -> Outcome {
-    let mut whole = if output.exists() { read_trust(output)? } else { TrustList::default() };
-    for path in lists {
-        whole.merge(read_trust(path)?).map_err(|error| of_file(path, &error))?;
+fn trust(
+    lists: &[PathBuf],
+    output: &Path,
+    remove: &[String],
+    sign: &SignArgs,
+    context: &Context,
+) -> Outcome {
+    let failed = |error: tanxiao_book::Error| Failure::book(&error);
+    let now = time(sign.at.as_deref())?;
+    let place = signature_of(output);
+    if place.exists() && sign.sign.is_none() {
+        let (list, place) = (output.display(), place.display());
+        return Err(Failure::text(
+            Exit::Usage,
+            format!(
+                "{list} 已签名（{place}），改动后签名不再相符\n  → 用 --sign 重新签名，或移开签名"
+            ),
+            format!(
+                "{list} is signed ({place}): a change would not fit it\n  → sign it anew with \
+                 --sign, or move the signature away"
+            ),
+        ));
     }
-    write_file(output, whole.to_json().as_bytes())?;
+    let root = match &sign.sign {
+        None => None,
+        Some(key) => Some(keys::load(key, &sign.passphrase)?),
+    };
+    let read: Vec<TrustList> = lists.iter().map(|path| read_trust(path)).collect::<Outcome<_>>()?;
+    let held = Held::of(output, Access::Shared).map_err(failed)?;
+    let mut whole = if output.exists() { read_trust(output)? } else { TrustList::default() };
+    let mut said = Vec::new();
+    for (path, list) in lists.iter().zip(read) {
+        said.extend(whole.merge(list).map_err(|error| of_file(path, &error))?);
+    }
+    for id in remove {
+        if whole.remove(id) == 0 {
+            return Err(Failure::text(
+                Exit::NotFound,
+                format!("清单中没有密钥 {id}\n  → 未作改动"),
+                format!("the lists have no key {id}\n  → nothing was changed"),
+            ));
+        }
+        said.retain(|difference| difference.key != *id);
+    }
+    let json = whole.to_json();
+    held.write(json.as_bytes()).map_err(failed)?;
+    if let Some(root) = root {
+        let until = now.plus_secs(i64::from(sign.sign_days) * DAY_SECS);
+        let signature = tanxiao_certificate::root::sign(json.as_bytes(), &root, now, until);
+        let change = |_| Ok::<_, tanxiao_book::Error>((format!("{signature}\n").into_bytes(), ()));
+        state::change(&place, Access::Shared, change).map_err(failed)?;
+    }
+    for difference in &said {
+        let (text, key) = (difference.text.in_lang(context.lang), &difference.key);
+        let word = context.lang.pick("注意：", "note: ");
+        let issuer = crate::term::plain(&difference.issuer);
+        anstream::eprintln!("{word}{issuer} {key} {text}");
+    }
     if context.is_json {
         return super::print_json(&whole);
     }
     let (issuers, output) = (whole.issuers.len(), output.display());
     let keys: usize = whole.issuers.iter().map(|issuer| issuer.keys.len()).sum();
+    let hash = sha256(json.as_bytes());
     super::print_text(&match context.lang {
-        Lang::Zh => format!("{output}：{issuers} 家机构，{keys} 把密钥\n"),
-        Lang::En => format!("{output}: {issuers} issuers, {keys} keys\n"),
+        Lang::Zh => format!("{output}：{issuers} 家机构，{keys} 把密钥\nSHA-256 {hash}\n"),
+        Lang::En => format!("{output}: {issuers} issuers, {keys} keys\nSHA-256 {hash}\n"),
     })
 }

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod audit;
 pub(crate) mod benchmark;
 pub(crate) mod book;
 pub(crate) mod catalogue;
@@ -28,14 +29,30 @@ use crate::exit::Outcome;
 
 /// Prints a value as JSON.
 fn print_json(value: &impl serde::Serialize) -> Outcome {
+    use std::fmt::Write as _;
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    print_text(&format!("{text}\n"))
+    let mut escaped = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        // Within texts only: between them JSON has line feeds and spaces.
+        if c != '\n' && crate::term::is_obeyed(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                // Writing to a string does not fail.
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped.push('\n');
+    print_text(&escaped)
 }
 
 /// Prints text to standard output. A reader that has gone away (`| head`) is no failure.
 fn print_text(text: &str) -> Outcome {
     use std::io::Write as _;
     let mut stdout = anstream::stdout().lock();
+    let text = crate::term::printable(text);
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(crate::output::io(std::path::Path::new("-"), &error))

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use clap::Args;
 use polars::prelude::DataFrame;
 use serde_json::json;
-use tanxiao_book::{Published, Receipt, publish};
+use tanxiao_book::{Book, Published, Receipt, publish};
 use tanxiao_core::digest::{is_sealed_with, sha256};
 use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest::{KIND, Manifest};
@@ -48,22 +48,25 @@ pub(crate) fn run(args: &PublishArgs, context: &Context) -> Outcome {
         wait: Duration::from_secs(args.wait),
     };
     let receipt = publish(&args.book, published).map_err(|error| Failure::book(&error))?;
+    let head = Book::view(&args.book).and_then(|book| book.noted());
+    let head = head.map_err(|error| Failure::book(&error))?.to_string();
     if context.is_json {
         return super::print_json(&json!({
             "book": args.book.display().to_string(),
             "is_new": receipt.is_new,
             "is_new_book": receipt.is_new_book,
             "entry": receipt.entry,
+            "head": head,
         }));
     }
     if context.is_quiet {
         return Ok(());
     }
-    super::print_text(&text(&receipt, &args.book, context.lang))
+    super::print_text(&text(&receipt, &args.book, &head, context.lang))
 }
 
 /// What became of the scores, in words.
-fn text(receipt: &Receipt, book: &Path, lang: Lang) -> String {
+fn text(receipt: &Receipt, book: &Path, head: &str, lang: Lang) -> String {
     let entry = &receipt.entry;
     let book = book.display();
     if !receipt.is_new {
@@ -109,8 +112,8 @@ fn text(receipt: &Receipt, book: &Path, lang: Lang) -> String {
         });
     }
     text.push_str(&match lang {
-        Lang::Zh => format!("{FAINT}末端哈希 {}{FAINT:#}\n", entry.hash),
-        Lang::En => format!("{FAINT}head {}{FAINT:#}\n", entry.hash),
+        Lang::Zh => format!("{FAINT}末端 {head}{FAINT:#}\n"),
+        Lang::En => format!("{FAINT}head {head}{FAINT:#}\n"),
     });
     text
 }

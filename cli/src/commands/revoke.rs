@@ -65,6 +65,7 @@ pub(crate) fn run(args: &RevokeArgs, context: &Context) -> Outcome {
             "revoked": revoked,
             "revoked_before": before.len(),
             "revoked_as_superseded": superseded,
+            "head": issuing.head()?,
         }));
     }
     let before = before.len();
@@ -97,6 +98,7 @@ pub(crate) fn renew(args: &IssuerArgs, context: &Context) -> Outcome {
             "issued": issued,
             "revoked": revoked,
             "revoked_as_superseded": superseded,
+            "head": issuing.head()?,
         }));
     }
     super::print_text(&match context.lang {

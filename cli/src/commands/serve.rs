@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use tanxiao_core::lang::Lang;
-use tanxiao_server::{Config, Limits, Server, TlsFiles};
+use tanxiao_server::{Config, Limits, Network, Server, TlsFiles};
 
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
@@ -47,6 +47,17 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "N", default_value_t = Limits::default().connections as u32,
           value_parser = clap::value_parser!(u32).range(1..))]
     connections: u32,
+    /// 每个地址同时打开的连接数 / open connections of one address
+    #[arg(long, value_name = "N", default_value_t = Limits::default().connections_per_address as u32,
+          value_parser = clap::value_parser!(u32).range(1..))]
+    connections_per_address: u32,
+    /// 推送可发往的自有网络，可多次；缺省只有公网 / own network that webhooks may go to, may be repeated;
+    /// only the public network by default
+    #[arg(long, value_name = "ADDRESS/BITS")]
+    webhook_network: Vec<Network>,
+    /// 允许该来源的网页调用接口（CORS），可多次 / origin whose pages may call (CORS); may be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    cors_origin: Vec<String>,
     /// 每个请求一条日志；缺省只记录变化与故障 / log every request, not changes and failures only
     #[arg(long)]
     log_requests: bool,
@@ -78,8 +89,11 @@ pub(crate) fn run(args: ServeArgs, context: &Context) -> Outcome {
         limits: Limits {
             requests_per_sec: args.rate,
             connections: args.connections as usize,
+            connections_per_address: args.connections_per_address as usize,
             ..Limits::default()
         },
+        webhook_networks: args.webhook_network,
+        cors_origins: args.cors_origin,
         data: context.data()?,
     };
     let server = Server::start(config).map_err(failure)?;

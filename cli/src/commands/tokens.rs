@@ -92,11 +92,11 @@ pub(crate) fn run(command: TokensCommand, context: &Context) -> Outcome {
 
 fn new(args: NewArgs, context: &Context) -> Outcome {
     let path = args.file.path();
-    let mut tokens = Tokens::read(&path).map_err(failure)?;
-    let now = SystemTime::now();
-    let issued = tokens.issue(&args.name, args.scopes, now.into(), (now + args.expires).into());
-    let (token, text) = issued.map_err(failure)?;
-    tokens.write(&path).map_err(failure)?;
+    let (token, text) = Tokens::change(&path, |tokens| {
+        let now = SystemTime::now();
+        tokens.issue(&args.name, args.scopes, now.into(), (now + args.expires).into())
+    })
+    .map_err(failure)?;
     if context.is_json {
         let mut value = describe(&token);
         value["token"] = text.into();
@@ -153,15 +153,19 @@ fn list(path: &Path, context: &Context) -> Outcome {
 }
 
 fn revoke(id: &str, path: &Path, context: &Context) -> Outcome {
-    let mut tokens = Tokens::read(path).map_err(failure)?;
-    let Some(token) = tokens.revoke(id, SystemTime::now().into()).cloned() else {
+    // Where there is none, nothing is made or changed.
+    let is_known = Tokens::read(path).map_err(failure)?.iter().any(|token| token.id == id);
+    let revoke = |tokens: &mut Tokens| {
+        Ok::<_, tanxiao_server::Error>(tokens.revoke(id, SystemTime::now().into()).cloned())
+    };
+    let revoked = if is_known { Tokens::change(path, revoke).map_err(failure)? } else { None };
+    let Some(token) = revoked else {
         return Err(Failure::text(
             Exit::NotFound,
             format!("没有编号为 {id} 的令牌；tanxiao tokens list 列出全部"),
             format!("there is no token {id}; tanxiao tokens list lists them"),
         ));
     };
-    tokens.write(path).map_err(failure)?;
     if context.is_json {
         return super::print_json(&describe(&token));
     }

@@ -6,7 +6,7 @@ use clap::Args;
 use tanxiao_certificate::{Claims, Status, StatusLists, Timestamp, TrustList, Verdict, verify};
 use tanxiao_core::lang::Lang;
 
-use super::keys::{of_file, read_trust};
+use super::keys::{PinArgs, of_file};
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input;
@@ -23,6 +23,8 @@ pub(crate) struct VerifyArgs {
     /// 信任清单：签发机构及其公钥 / trust list: issuers with their keys
     #[arg(long, value_name = "FILE")]
     trust: Option<PathBuf>,
+    #[command(flatten)]
+    pins: PinArgs,
     /// 状态清单（.cwt、.jwt），可多次 / status list; may be repeated
     #[arg(long, value_name = "FILE")]
     status: Vec<PathBuf>,
@@ -36,7 +38,10 @@ pub(crate) struct VerifyArgs {
 
 pub(crate) fn run(args: &VerifyArgs, context: &Context) -> Outcome {
     let now = time(args.at.as_deref())?;
-    let trust = args.trust.as_deref().map_or_else(|| Ok(TrustList::default()), read_trust)?;
+    let trust = match &args.trust {
+        None => TrustList::default(),
+        Some(path) => args.pins.read(path, now)?,
+    };
     let lists = status_lists(&args.status)?;
     let file = input::read_all(std::slice::from_ref(&args.certificate))?.remove(0);
     let mut verdict = judge(&file.bytes, &trust, &lists, now);
@@ -115,7 +120,7 @@ fn refusal(verdict: &Verdict) -> Failure {
 fn in_short(claims: &Claims) -> String {
     let name = claims.name.as_deref().unwrap_or_default();
     let code = claims.credit_code.as_deref().unwrap_or_default();
-    format!("{name} {code} {} {}", claims.period, claims.label)
+    crate::term::plain(&format!("{name} {code} {} {}", claims.period, claims.label))
 }
 
 fn text(verdict: &Verdict, lang: Lang) -> String {
@@ -172,7 +177,7 @@ fn rows(claims: &Claims, verdict: &Verdict, lang: Lang) -> String {
     for (zh, en, value) in rows {
         let name = lang.pick(zh, en);
         let width = 18 - unicode_width::UnicodeWidthStr::width(name).min(17);
-        let value = value.unwrap_or_else(none);
+        let value = crate::term::plain(&value.unwrap_or_else(none));
         text.push_str(&format!("  {FAINT}{name}{FAINT:#}{}{value}\n", " ".repeat(width)));
     }
     text

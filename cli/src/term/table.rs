@@ -21,8 +21,7 @@ pub(crate) struct Cell {
 impl From<String> for Cell {
     fn from(text: String) -> Self {
         // A line break in a name would break the table, an escape the terminal.
-        let text = text.replace(char::is_control, " ");
-        Self { text, styled: None }
+        Self { text: super::plain(&text), styled: None }
     }
 }
 
@@ -35,7 +34,8 @@ impl From<&str> for Cell {
 impl Cell {
     /// A cell in a scheme's colour.
     pub(crate) fn coloured(text: &str, colour: &str) -> Self {
-        Self { text: text.to_owned(), styled: Some(super::coloured(text, colour)) }
+        let text = super::plain(text);
+        Self { styled: Some(super::coloured(&text, colour)), text }
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Entry {
     Issued(Issued),
     /// A certificate was revoked.
     Revoked(Revoked),
+    /// Status lists were signed.
+    Lists(Lists),
 }
 
 /// An issued certificate, in both its forms, so that whoever holds the book can hand it out
@@ -59,6 +61,27 @@ pub struct Revoked {
     pub reason: String,
 }
 
+/// The status lists as they were signed last: a list that is put back by an older one, which would
+/// undo a revocation, is then not the one that is named here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lists {
+    /// When.
+    pub signed_at: Timestamp,
+    /// Every list of the issuer.
+    pub lists: Vec<SignedList>,
+}
+
+/// A signed status list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedList {
+    /// Its number, from 1, which names its files.
+    pub number: u32,
+    /// SHA-256 of the CWT, in hex.
+    pub cwt_sha256: String,
+    /// SHA-256 of the JWT, in hex.
+    pub jwt_sha256: String,
+}
+
 /// What is wrong with a journal of certificates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Inconsistent {
@@ -75,6 +98,7 @@ pub struct Register {
     revoked: BTreeMap<String, Revoked>,
     by_id: HashMap<String, usize>,
     by_score: HashMap<String, Vec<usize>>,
+    lists: Option<Lists>,
 }
 
 impl Register {
@@ -100,6 +124,7 @@ impl Register {
                 // The first revocation is the one that counts.
                 self.revoked.entry(revoked.certificate_id.clone()).or_insert(revoked);
             }
+            Entry::Lists(lists) => self.lists = Some(lists),
         }
         Ok(())
     }
@@ -127,6 +152,12 @@ impl Register {
         self.revoked.get(certificate_id)
     }
 
+    /// The status lists that were signed last; None where no line says so.
+    #[must_use]
+    pub fn signed_lists(&self) -> Option<&Lists> {
+        self.lists.as_ref()
+    }
+
     /// The newest certificate of a score that is in force then and not revoked.
     #[must_use]
     pub fn in_force(&self, score_id: &str, at: Timestamp) -> Option<&Issued> {
@@ -152,13 +183,23 @@ impl Register {
     /// vouching for it. `superseded` has the older score's id → the newer one's.
     #[must_use]
     pub fn due(&self, superseded: &HashMap<String, String>, now: Timestamp) -> Vec<Revoked> {
+        self.due_because(now, |score| {
+            Some(format!("superseded by score {}", superseded.get(score)?))
+        })
+    }
+
+    /// Revocations that are due for a reason that a score's id gives.
+    pub fn due_because(
+        &self,
+        now: Timestamp,
+        reason: impl Fn(&str) -> Option<String>,
+    ) -> Vec<Revoked> {
         let is_open = |issued: &&Issued| self.revocation(&issued.certificate_id).is_none();
         let due = self.issued.iter().filter(is_open).filter_map(|issued| {
-            let newer = superseded.get(&issued.score_id)?;
             Some(Revoked {
                 certificate_id: issued.certificate_id.clone(),
                 revoked_at: now,
-                reason: format!("superseded by score {newer}"),
+                reason: reason(&issued.score_id)?,
             })
         });
         due.collect()

@@ -1,5 +1,9 @@
 //! Trust lists: whose certificates a reader believes. A list is a JSON file that an issuer
-//! publishes and a bank keeps; how it got to the bank unaltered is for the bank to see to.
+//! publishes and a bank keeps. How it got to the bank unaltered is for the bank to see to: a list
+//! may be signed by a root that the bank pins ([`super::root`]), or pinned by its hash.
+//!
+//! A member that is not known is refused by its name, wherever it stands: a limit that is spelt
+//! wrongly must not be no limit.
 
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +42,7 @@ pub struct TrustedIssuer {
 
 /// A key that is believed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "KeyMembers")]
 pub struct TrustedKey {
     /// The public key.
     #[serde(flatten)]
@@ -51,7 +56,86 @@ pub struct TrustedKey {
     pub valid_until: Option<Timestamp>,
 }
 
+/// The members that a key of a list may have.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeyMembers {
+    kty: String,
+    crv: String,
+    x: String,
+    y: Option<String>,
+    kid: Option<String>,
+    alg: Option<String>,
+    #[serde(rename = "use")]
+    usage: Option<String>,
+    valid_from: Option<Timestamp>,
+    valid_until: Option<Timestamp>,
+    /// The private half of a key.
+    d: Option<serde::de::IgnoredAny>,
+}
+
+impl TryFrom<KeyMembers> for TrustedKey {
+    type Error = &'static str;
+
+    fn try_from(members: KeyMembers) -> Result<Self, &'static str> {
+        let KeyMembers { kty, crv, x, y, kid, alg, usage, valid_from, valid_until, d } = members;
+        if d.is_some() {
+            return Err("`d`: this is a private key; it must not be handed out, replace it");
+        }
+        if usage.as_deref().is_some_and(|usage| usage != "sig") {
+            return Err("`use` of a key that signs is `sig`");
+        }
+        let jwk = Jwk { kty, crv, x, y, kid, alg, usage };
+        Ok(Self { jwk, valid_from, valid_until })
+    }
+}
+
+/// What two lists say differently, as it was settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The issuer.
+    pub issuer: String,
+    /// Id of the key.
+    pub key: String,
+    /// In words.
+    pub text: Bilingual,
+}
+
 impl TrustedKey {
+    fn verifying_key(&self) -> Option<VerifyingKey> {
+        VerifyingKey::from_jwk(&self.jwk).ok()
+    }
+
+    /// Takes the stricter of two limits; what is different is added to `said`.
+    fn restrict(&mut self, other: &Self, issuer: &str, said: &mut Vec<Difference>) {
+        let key = self.verifying_key().map(|key| key.id()).unwrap_or_default();
+        let mut settle = |name: &str, own: &mut Option<Timestamp>, given, stricter| {
+            if *own == given {
+                return;
+            }
+            let shown = |time: Option<Timestamp>| {
+                time.map_or_else(|| "—".to_owned(), |time| time.to_string())
+            };
+            let (a, b, c) = (shown(*own), shown(given), shown(stricter));
+            *own = stricter;
+            said.push(Difference {
+                issuer: issuer.to_owned(),
+                key: key.clone(),
+                text: Bilingual {
+                    zh: format!("{name} 不同（{a} 与 {b}），取较严的 {c}"),
+                    en: format!("{name} differs ({a} and {b}); the stricter counts: {c}"),
+                },
+            });
+        };
+        let until = match (self.valid_until, other.valid_until) {
+            (Some(own), Some(given)) => Some(own.min(given)),
+            (own, given) => own.or(given),
+        };
+        settle("valid_until", &mut self.valid_until, other.valid_until, until);
+        let from = self.valid_from.max(other.valid_from);
+        settle("valid_from", &mut self.valid_from, other.valid_from, from);
+    }
+
     /// Whether something that was issued then may be signed with it.
     #[must_use]
     pub fn covers(&self, issued_at: Timestamp) -> bool {
@@ -66,7 +150,7 @@ impl Default for TrustList {
     }
 }
 
-fn wrong(zh: String, en: String) -> CertificateError {
+pub(super) fn wrong(zh: String, en: String) -> CertificateError {
     CertificateError::TrustList(Bilingual { zh, en })
 }
 
@@ -104,6 +188,13 @@ impl TrustList {
                 let kid = key.jwk.kid.as_deref().unwrap_or_default();
                 let is_own = VerifyingKey::from_jwk(&key.jwk)
                     .is_ok_and(|found| kid.is_empty() || found.id() == kid);
+                let twin = |other: &&TrustedKey| other.verifying_key() == key.verifying_key();
+                if issuer.keys.iter().filter(twin).count() > 1 {
+                    return Err(wrong(
+                        format!("机构“{id}”的同一把密钥“{kid}”出现两次"),
+                        format!("the key “{kid}” of “{id}” is there twice"),
+                    ));
+                }
                 if !is_own {
                     return Err(wrong(
                         format!("机构“{id}”的密钥“{kid}”无效，或 kid 与密钥不符"),
@@ -121,11 +212,13 @@ impl TrustList {
         self.issuers.iter().find(|issuer| issuer.id == id)
     }
 
-    /// Takes the issuers and keys of another list in. What is there already stays as it is.
+    /// Takes the issuers and keys of another list in. Where both have a key, the stricter of its
+    /// limits counts; what the lists say differently of an issuer of both is given back.
     ///
     /// # Errors
     /// [`CertificateError::TrustList`] where both know an issuer by different names or addresses.
-    pub fn merge(&mut self, other: Self) -> Result<(), CertificateError> {
+    pub fn merge(&mut self, other: Self) -> Result<Vec<Difference>, CertificateError> {
+        let mut said = Vec::new();
         for issuer in other.issuers {
             let Some(own) = self.issuers.iter_mut().find(|own| own.id == issuer.id) else {
                 self.issuers.push(issuer);
@@ -138,13 +231,51 @@ impl TrustList {
                     format!("the lists differ in the name or status address of “{id}”"),
                 ));
             }
+            let only_in_one = |key: &TrustedKey, zh: &str, en: &str| Difference {
+                issuer: own.id.clone(),
+                key: key.verifying_key().map(|key| key.id()).unwrap_or_default(),
+                text: Bilingual { zh: zh.to_owned(), en: en.to_owned() },
+            };
+            let is_in = |keys: &[TrustedKey], key: &TrustedKey| {
+                keys.iter().any(|other| other.verifying_key() == key.verifying_key())
+            };
+            said.extend(own.keys.iter().filter(|key| !is_in(&issuer.keys, key)).map(|key| {
+                only_in_one(
+                    key,
+                    "后一份清单没有这把密钥，仍予保留；若已被撤下，请用 --remove 去掉",
+                    "the later list does not have this key; it is kept. Where it was taken out, \
+                     take it out here with --remove",
+                )
+            }));
+            said.extend(issuer.keys.iter().filter(|key| !is_in(&own.keys, key)).map(|key| {
+                only_in_one(
+                    key,
+                    "前一份清单没有这把密钥，已加入",
+                    "the earlier list does not have this key; it is added",
+                )
+            }));
             for key in issuer.keys {
-                if own.keys.iter().all(|known| known.jwk != key.jwk) {
-                    own.keys.push(key);
+                let known =
+                    own.keys.iter_mut().find(|known| known.verifying_key() == key.verifying_key());
+                match known {
+                    Some(known) => known.restrict(&key, &own.id, &mut said),
+                    None => own.keys.push(key),
                 }
             }
         }
-        self.check()
+        self.check()?;
+        Ok(said)
+    }
+
+    /// Takes keys out by their id; gives how many there were.
+    pub fn remove(&mut self, key_id: &str) -> usize {
+        let mut removed = 0;
+        for issuer in &mut self.issuers {
+            let before = issuer.keys.len();
+            issuer.keys.retain(|key| key.verifying_key().is_none_or(|own| own.id() != key_id));
+            removed += before - issuer.keys.len();
+        }
+        removed
     }
 
     /// The list as JSON text.

@@ -146,8 +146,8 @@ fn judge(
     Ok(status)
 }
 
-/// Whether the newest list of the issuer has it as revoked. A stale list still revokes: what was
-/// revoked stays so.
+/// Whether the newest list of the issuer has it as revoked; of several of one second, whether any
+/// has. A stale list still revokes: what was revoked stays so.
 fn is_revoked(
     claims: &Claims,
     issuer: &TrustedIssuer,
@@ -160,18 +160,20 @@ fn is_revoked(
         verdict.warnings.push(Warning::RevocationNotChecked);
         return false;
     }
-    let newest = given.filter(|list| list.is_of(issuer)).max_by_key(|list| list.issued_at);
-    let Some(list) = newest else {
+    let own: Vec<_> = given.filter(|list| list.is_of(issuer)).collect();
+    let Some(newest) = own.iter().map(|list| list.issued_at).max() else {
         verdict.warnings.push(Warning::StatusListUntrusted);
         return false;
     };
-    let Some(is_revoked) = list.is_revoked(claims.status.index) else {
+    let newest = || own.iter().filter(|list| list.issued_at == newest);
+    let said: Vec<_> = newest().filter_map(|list| list.is_revoked(claims.status.index)).collect();
+    if said.is_empty() {
         verdict.warnings.push(Warning::StatusListTooShort);
         return false;
-    };
-    verdict.revocation_as_of = Some(list.issued_at);
-    if list.expires_at.is_some_and(|expires_at| expires_at < now) {
+    }
+    verdict.revocation_as_of = newest().map(|list| list.issued_at).next();
+    if newest().all(|list| list.expires_at.is_some_and(|expires_at| expires_at < now)) {
         verdict.warnings.push(Warning::StatusListStale);
     }
-    is_revoked
+    said.contains(&true)
 }

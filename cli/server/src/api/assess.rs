@@ -30,27 +30,9 @@ use crate::problem::{Json, Problem, Query, language};
 #[into_params(parameter_in = Query)]
 pub(crate) struct AssessQuery {
     /// 评价方法 / scheme
-    #[param(inline)]
-    scheme: Option<SchemeName>,
+    scheme: Option<String>,
     /// 因子集 / factor set
-    #[param(inline)]
-    factors: Option<FactorSetName>,
-}
-
-/// The default scheme; others are graded at the command line.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-pub(crate) enum SchemeName {
-    /// 湖州 2021.
-    #[serde(rename = "huzhou-2021")]
-    Huzhou2021,
-}
-
-/// The default factor set.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-pub(crate) enum FactorSetName {
-    /// Guides of 2013 to 2015.
-    #[serde(rename = "cn-guides-2015")]
-    CnGuides2015,
+    factors: Option<String>,
 }
 
 /// A return, as core reads it; its schema is put in by [`crate::openapi`].
@@ -132,21 +114,17 @@ fn assess(
     fields: &Map<String, Value>,
     lang: Lang,
 ) -> Result<Assessment, Problem> {
-    let scheme = match query.scheme {
-        None | Some(SchemeName::Huzhou2021) => DEFAULT_SCHEME,
-    };
-    let factors = match query.factors {
-        None | Some(FactorSetName::CnGuides2015) => DEFAULT_FACTOR_SET,
-    };
+    let scheme = query.scheme.as_deref().unwrap_or(DEFAULT_SCHEME);
+    let factors = query.factors.as_deref().unwrap_or(DEFAULT_FACTOR_SET);
+    let scheme = app.data.scheme(scheme).map_err(|error| unknown(&error))?;
+    let factors = app.data.factor_set(factors).map_err(|error| unknown(&error))?;
     let internal = |error: &dyn std::fmt::Display| Problem::internal(&error.to_string());
     let options = RunOptions {
-        scheme: scheme.to_owned(),
-        factors: factors.to_owned(),
+        scheme: scheme.id.clone(),
+        factors: factors.id.clone(),
         format: Some("ndjson".to_owned()),
         ..RunOptions::default()
     };
-    let scheme = app.data.scheme(scheme).map_err(|error| internal(&error))?;
-    let factors = app.data.factor_set(factors).map_err(|error| internal(&error))?;
     let table = live.snapshot.benchmark_table(scheme, factors, &app.data.industries);
     let line = serde_json::to_vec(fields).map_err(|error| internal(&error))?;
     let input = Input { name: "return", bytes: &line };
@@ -169,6 +147,13 @@ fn assess(
         factor_set: format!("{} {}", factors.id, factors.version),
         book_head: live.snapshot.head.clone(),
     })
+}
+
+/// A scheme or factor set that the server does not have.
+fn unknown(error: &tanxiao_core::finding::Error) -> Problem {
+    let finding = error.finding();
+    let text = |lang| format!("{} {}", finding.message(lang), finding.hint(lang));
+    Problem::invalid(text(Lang::Zh), text(Lang::En))
 }
 
 impl FindingBody {

@@ -11,7 +11,7 @@ use axum::response::Response;
 use polars::prelude::*;
 
 use super::body::{self, Sink};
-use super::query::{ExportFormat, ExportQuery};
+use super::query::{ExportFormat, ExportQuery, is_known_run};
 use crate::app::App;
 use crate::live::Live;
 use crate::problem::{Problem, Query};
@@ -46,6 +46,7 @@ pub(crate) async fn download(
     Query(query): Query<ExportQuery>,
 ) -> Result<Response, Problem> {
     let filter = query.filter()?;
+    is_known_run(&filter, live.snapshot.run())?;
     let Ok(permit) = app.exports.clone().try_acquire_owned() else {
         return Err(Problem::too_many(
             10,

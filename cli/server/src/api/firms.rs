@@ -23,7 +23,7 @@ pub(crate) struct FirmQuery {
     /// 报告期 / period: year, quarter or month
     #[param(pattern = "^[0-9]{4}(Q[1-4]|-(0[1-9]|1[0-2]))?$", example = "2023")]
     period: Option<String>,
-    /// 只要未被更正的 / only those that no later score corrects
+    /// 只要未被更正、未撤回的 / only those that no later score corrects and that were not withdrawn
     current: Option<bool>,
 }
 
@@ -70,7 +70,7 @@ pub(crate) async fn scores(
         rows.retain(|at| snapshot.segment(*at).period == *period);
     }
     if query.current == Some(true) {
-        rows.retain(|at| snapshot.superseded_by(*at).is_none());
+        rows.retain(|at| snapshot.is_current(*at));
     }
     rows.sort_by(|a, b| (&snapshot.segment(*a).period, a).cmp(&(&snapshot.segment(*b).period, b)));
     let mut out = Vec::with_capacity(1024 * (rows.len() + 1));

@@ -21,6 +21,7 @@ use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
+use tanxiao_core::data::DataSet;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
@@ -29,8 +30,6 @@ use utoipa_axum::routes;
 use crate::app::{App, Parts};
 use crate::openapi::{self, Rules};
 use crate::problem::Problem;
-
-pub(crate) use webhooks::URL_PATTERN;
 
 /// The documented routes, without the state they work on.
 fn routes() -> OpenApiRouter<Arc<App>> {
@@ -61,8 +60,8 @@ fn routes() -> OpenApiRouter<Arc<App>> {
 ///
 /// # Errors
 /// An operation that does not say who may call it: a mistake in this program, which a test finds.
-pub(crate) fn document() -> Result<(serde_json::Value, Rules), String> {
-    let document = openapi::complete(&routes().into_openapi());
+pub(crate) fn document(data: &DataSet) -> Result<(serde_json::Value, Rules), String> {
+    let document = openapi::complete(&routes().into_openapi(), data);
     let rules = Rules::of(&document)?;
     Ok((document, rules))
 }
@@ -72,7 +71,7 @@ pub(crate) fn document() -> Result<(serde_json::Value, Rules), String> {
 /// # Errors
 /// As [`document`].
 pub(crate) fn service(parts: Parts) -> Result<(Arc<App>, Router), String> {
-    let (document, rules) = document()?;
+    let (document, rules) = document(&parts.data)?;
     let document = Bytes::from(serde_json::to_vec(&document).unwrap_or_default());
     let app = Arc::new(App::new(parts, rules, document));
     let (router, _) = routes().split_for_parts();

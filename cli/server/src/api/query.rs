@@ -43,12 +43,9 @@ pub(crate) struct ScoresQuery {
     #[param(minimum = 1, maximum = 2_147_483_647)]
     pub(crate) run: Option<u32>,
     /// 只要此后发布的：发布序号，或 UTC 时间 / only those issued after a run, or at or after a UTC time
-    #[param(
-        pattern = "^([0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?)$",
-        example = "2024-03-01T00:00:00Z"
-    )]
+    #[param(example = "2024-03-01T00:00:00Z")]
     pub(crate) changed_since: Option<String>,
-    /// 只要未被更正的 / only those that no later score corrects
+    /// 只要未被更正、未撤回的 / only those that no later score corrects and that were not withdrawn
     pub(crate) current: Option<bool>,
     /// 每页条数 / scores of an answer
     #[param(minimum = 1, maximum = 1000, default = 100)]
@@ -88,12 +85,9 @@ pub(crate) struct ExportQuery {
     #[param(minimum = 1, maximum = 2_147_483_647)]
     run: Option<u32>,
     /// 只要此后发布的：发布序号，或 UTC 时间 / only those issued after a run, or at or after a UTC time
-    #[param(
-        pattern = "^([0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?)$",
-        example = "2024-03-01T00:00:00Z"
-    )]
+    #[param(example = "2024-03-01T00:00:00Z")]
     changed_since: Option<String>,
-    /// 只要未被更正的 / only those that no later score corrects
+    /// 只要未被更正、未撤回的 / only those that no later score corrects and that were not withdrawn
     current: Option<bool>,
 }
 
@@ -214,17 +208,39 @@ pub(crate) fn period(period: Option<&str>) -> Result<(), Problem> {
 }
 
 fn since(text: &str) -> Result<Since, Problem> {
-    if text.len() <= 9 && is_digits(text.as_bytes(), text.len()) {
-        return Ok(text.parse().map_or(Since::Run(u32::MAX), Since::Run));
+    /// Digits of a run's number; a date without hyphens has one more.
+    const RUN_DIGITS: usize = 7;
+    if text.len() <= RUN_DIGITS && is_digits(text.as_bytes(), text.len()) {
+        return text.parse().map(Since::Run).map_err(|_| since_wrong());
     }
     const FORM: &[u8] = b"0000-00-00T00:00:00Z";
     let bytes = text.as_bytes();
-    let is_time = (bytes.len() == 10 || bytes.len() == FORM.len())
+    let has_form = (bytes.len() == 10 || bytes.len() == FORM.len())
         && bytes.iter().zip(FORM).all(|(byte, form)| match form {
             b'0' => byte.is_ascii_digit(),
             form => byte == form,
         });
+    let whole = if bytes.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
+    let is_time = has_form && chrono::DateTime::parse_from_rfc3339(&whole).is_ok();
     if is_time { Ok(Since::Time(text.to_owned())) } else { Err(since_wrong()) }
+}
+
+/// Refuses a run that is still to come: it is more likely a date or a slip, and would be empty for
+/// ever.
+pub(crate) fn is_known_run(filter: &Filter, last: u32) -> Result<(), Problem> {
+    match filter.since {
+        Some(Since::Run(run)) if run > last => Err(Problem::unknown(
+            "run-unknown",
+            format!(
+                "参数 changed_since：最近一次发布是第 {last} 次，没有第 {run} 次；日期请写成 2024-03-01。"
+            ),
+            format!(
+                "Parameter changed_since: the last run is {last}, there is no run {run}; write a \
+                 date as 2024-03-01."
+            ),
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn since_wrong() -> Problem {

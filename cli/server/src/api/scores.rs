@@ -7,7 +7,7 @@ use axum::response::Response;
 use utoipa::ToSchema;
 
 use super::body;
-use super::query::ScoresQuery;
+use super::query::{ScoresQuery, is_known_run};
 use crate::live::Live;
 use crate::problem::{Path, Problem, Query};
 use crate::store::Snapshot;
@@ -69,6 +69,7 @@ pub(crate) async fn list(
     Query(query): Query<ScoresQuery>,
 ) -> Result<Response, Problem> {
     let (filter, position, limit) = (query.filter()?, query.position()?, query.limit()?);
+    is_known_run(&filter, live.snapshot.run())?;
     // A filter that takes little of a large book looks at all of it: not where look-ups are.
     tokio::task::spawn_blocking(move || page(&live, &filter, position, limit))
         .await

@@ -55,21 +55,26 @@ pub(crate) async fn healthz() -> Json<Health> {
 
 /// 结果册是否可用 / whether the book is served
 ///
-/// 磁盘上的结果册损坏时，继续提供此前的状态并在此说明。 A damaged book is not taken over: the state before
-/// it is served on, and this says so.
+/// 磁盘上的结果册损坏时，继续提供此前的状态并在此说明；审计日志无法写入时应答 503。 A damaged book is not taken over:
+/// the state before it is served on, and this says so. 503 while the audit log cannot be written.
 #[utoipa::path(
     get, path = "/readyz", tag = "service", operation_id = "getReadiness", security(()),
     responses((status = 200, description = "Served; perhaps an older state", body = Readiness))
 )]
-pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Json<Readiness> {
+pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Result<Json<Readiness>, Problem> {
     let live = app.live();
+    if let Some(audit) = &app.audit
+        && !audit.is_ready().await
+    {
+        return Err(Problem::unaudited());
+    }
     let trouble = app.trouble();
-    Json(Readiness {
+    Ok(Json(Readiness {
         status: if trouble.is_some() { "stale" } else { "ready" },
         run: live.snapshot.run(),
         scores: live.snapshot.scores(),
         problem: trouble.map(|text| Trouble { zh: text.zh, en: text.en }),
-    })
+    }))
 }
 
 /// Prometheus 指标 / metrics for Prometheus

@@ -37,6 +37,8 @@ pub(crate) struct Snapshot {
     pub(crate) words: [Words; WORDS],
     texts: Texts,
     superseded_by: Arc<HashMap<RowRef, RowRef, RandomState>>,
+    /// Scores that were taken back, with the entry that says so.
+    withdrawn: Arc<HashMap<RowRef, Arc<RunEntry>, RandomState>>,
 }
 
 /// Why a snapshot could not be made.
@@ -51,6 +53,9 @@ pub(crate) enum GrowError<E> {
     /// A correction names a score that the book does not have.
     #[error("{path}: a correction names the unknown score {id}")]
     Predecessor { path: String, id: String },
+    /// A withdrawal names a score that the book does not have.
+    #[error("run {run} withdraws the unknown score {id}")]
+    Withdrawn { run: u32, id: String },
 }
 
 impl Snapshot {
@@ -94,6 +99,12 @@ impl Snapshot {
                         .insert(predecessor, own);
                 }
                 next.segments.push(Arc::new(segment));
+            }
+            for id in &entry.withdrawn {
+                let at = ScoreId::parse(id).and_then(|id| next.find(id));
+                let at =
+                    at.ok_or_else(|| GrowError::Withdrawn { run: entry.run, id: id.clone() })?;
+                Arc::make_mut(&mut next.withdrawn).insert(at, entry.clone());
             }
             next.head.clone_from(&entry.hash);
             next.entries.push(entry);
@@ -140,6 +151,16 @@ impl Snapshot {
     /// The score that corrects this one.
     pub(crate) fn superseded_by(&self, at: RowRef) -> Option<RowRef> {
         if self.superseded_by.is_empty() { None } else { self.superseded_by.get(&at).copied() }
+    }
+
+    /// The entry that takes this score back.
+    pub(crate) fn withdrawn(&self, at: RowRef) -> Option<&RunEntry> {
+        if self.withdrawn.is_empty() { None } else { self.withdrawn.get(&at).map(|entry| &**entry) }
+    }
+
+    /// Whether this score stands: nothing corrects it, and it was not taken back.
+    pub(crate) fn is_current(&self, at: RowRef) -> bool {
+        self.superseded_by(at).is_none() && self.withdrawn(at).is_none()
     }
 
     /// The score, those that it corrects and those that correct it; oldest first.

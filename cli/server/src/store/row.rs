@@ -20,6 +20,8 @@ pub(crate) enum Field {
     FactorSet,
     FactorSetVersion,
     FactorSetSha256,
+    WithdrawnAt,
+    WithdrawnBecause,
     PublishedAt,
     /// A column of the score, by its place among [`COLUMNS`].
     Score(usize),
@@ -34,6 +36,11 @@ pub(crate) enum Kind {
 }
 
 impl Field {
+    /// Whether a JSON object has it only where there is a value.
+    pub(crate) fn is_rare(self) -> bool {
+        matches!(self, Self::WithdrawnAt | Self::WithdrawnBecause)
+    }
+
     pub(crate) fn kind(self) -> Kind {
         match self {
             Self::Score(column) => match held(column) {
@@ -59,11 +66,13 @@ const BEFORE: [(&str, Field); 7] = [
 ];
 
 /// What the manifest of the run says of the method, behind them.
-const AFTER: [(&str, Field); 4] = [
+const AFTER: [(&str, Field); 6] = [
     ("scheme_version", Field::SchemeVersion),
     ("factor_set", Field::FactorSet),
     ("factor_set_version", Field::FactorSetVersion),
     ("factor_set_sha256", Field::FactorSetSha256),
+    ("withdrawn_at", Field::WithdrawnAt),
+    ("withdrawn_because", Field::WithdrawnBecause),
 ];
 
 /// The fields and their names, in the order in which they are written.
@@ -113,6 +122,12 @@ impl Snapshot {
             Field::FactorSet => Value::Text(&manifest.factor_set.id),
             Field::FactorSetVersion => Value::Text(&manifest.factor_set.version),
             Field::FactorSetSha256 => Value::Text(&manifest.factor_set.sha256),
+            Field::WithdrawnAt => {
+                text_of(self.withdrawn(at).map(|entry| entry.published_at.as_str()))
+            }
+            Field::WithdrawnBecause => {
+                text_of(self.withdrawn(at).and_then(|entry| entry.reason.as_deref()))
+            }
             Field::PublishedAt => Value::Text(&segment.entry.published_at),
             Field::Score(column) => self.score_value(column, at),
         }
@@ -147,8 +162,12 @@ impl Snapshot {
     pub(crate) fn write_json(&self, at: RowRef, out: &mut Vec<u8>) {
         let mut opening = b'{';
         for (name, field) in FIELDS {
+            let value = self.value(field, at);
+            if field.is_rare() && matches!(value, Value::Nothing) {
+                continue;
+            }
             key(&mut opening, name, out);
-            json_value(&self.value(field, at), out);
+            json_value(&value, out);
         }
         for (name, values) in &self.segment(at).extra {
             key(&mut opening, name, out);

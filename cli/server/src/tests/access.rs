@@ -145,3 +145,99 @@ async fn a_token_is_limited_and_told_when_to_come_back() {
     assert_eq!(refused[0].header("retry-after"), "1");
     assert_eq!(refused[0].problem(), "rate-limited");
 }
+
+/// Requests without a token are few of an address, and what there are more of leaves no line.
+#[tokio::test]
+async fn refused_requests_are_limited_by_address_and_short_in_the_audit_log() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("audit.ndjson");
+    let (audit, thread) = crate::audit::Audit::open(&path).unwrap();
+    let parts = crate::app::Parts { audit: Some(audit), ..Service::empty() };
+    let service = Service::of(parts);
+    let long = format!("/v1/runs?x={}", "y".repeat(20_000));
+    let ask = async |host: u8, token: Option<&str>, target: &str| {
+        let peer = crate::guard::Peer([10, 0, 0, host].into());
+        let mut request = Request::builder().uri(target).extension(peer);
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        service.send(request.body(Body::empty()).unwrap()).await.status
+    };
+    let mut statuses = Vec::new();
+    for _ in 0..200 {
+        statuses.push(ask(1, None, &long).await);
+    }
+    let unauthorized = statuses.iter().filter(|s| **s == StatusCode::UNAUTHORIZED).count();
+    assert!((20..60).contains(&unauthorized), "{unauthorized}");
+    assert!(statuses.ends_with(&[StatusCode::TOO_MANY_REQUESTS]));
+    assert_eq!(ask(2, None, "/v1/runs").await, StatusCode::UNAUTHORIZED, "another address");
+    assert_eq!(ask(1, Some(&service.token), "/v1/runs").await, StatusCode::OK, "a token counts");
+    drop(service);
+    thread.join().unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(text.lines().count(), unauthorized + 2);
+    assert!(text.lines().all(|line| line.len() < 700));
+    let last: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+    assert_eq!((&last["address"], &last["status"]), (&"10.0.0.1".into(), &200.into()));
+    assert_eq!(last["token"].as_str().map(str::len), Some(10));
+    let links = tanxiao_book::chain::read(&path, &crate::audit::genesis()).unwrap();
+    assert_eq!(links.links.len(), unauthorized + 2);
+}
+
+/// No answer without its line: while the disk is full, nothing is answered, and readiness says so.
+#[tokio::test]
+#[cfg(target_os = "linux")]
+async fn while_the_audit_log_cannot_be_written_nothing_is_answered() {
+    let (audit, _) = crate::audit::Audit::open(std::path::Path::new("/dev/full")).unwrap();
+    let service = Service::of(crate::app::Parts { audit: Some(audit), ..Service::empty() });
+    for _ in 0..3 {
+        let answer = service.get("/v1/runs").await;
+        let found = (answer.status, answer.problem());
+        assert_eq!(found, (StatusCode::SERVICE_UNAVAILABLE, "audit-unavailable".into()));
+        let ready = service.get("/readyz").await;
+        assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(ready.problem(), "audit-unavailable");
+    }
+}
+
+#[tokio::test]
+async fn pages_of_named_origins_may_ask_and_no_others() {
+    let origins = vec!["https://bank.example".to_owned()];
+    let service = Service::of(crate::app::Parts { origins, ..Service::empty() });
+    let ask = async |method: &str, origin: &str| {
+        let request = service
+            .request(method, "/v1/runs")
+            .header("origin", origin)
+            .header("access-control-request-method", "GET");
+        service.send(request.body(Body::empty()).unwrap()).await
+    };
+    let preflight = ask("OPTIONS", "https://bank.example").await;
+    assert_eq!(preflight.status, StatusCode::NO_CONTENT);
+    assert!(preflight.header("access-control-allow-headers").contains("authorization"));
+    for (origin, allowed) in [("https://bank.example", true), ("https://evil.example", false)] {
+        let answer = ask("GET", origin).await;
+        let header = answer.header("access-control-allow-origin");
+        assert_eq!(header, if allowed { origin } else { "" });
+    }
+    assert_eq!(ask("OPTIONS", "https://evil.example").await.status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+/// Behind a proxy the client is whom the proxy names last; the client's own words do not count.
+#[tokio::test]
+async fn an_address_is_the_proxys_word() {
+    let limits = crate::app::Limits { requests_per_sec: 10, ..Default::default() };
+    let parts = crate::app::Parts { is_behind_proxy: true, limits, ..Service::empty() };
+    let service = Service::of(parts);
+    let ask = async |forwarded: String| {
+        let peer = crate::guard::Peer([10, 0, 0, 9].into());
+        let request = Request::builder().uri("/v1/runs").extension(peer);
+        let request = request.header("x-forwarded-for", forwarded);
+        service.send(request.body(Body::empty()).unwrap()).await.status
+    };
+    let mut last = StatusCode::OK;
+    for own in 0..10 {
+        last = ask(format!("192.0.2.{own}, 198.51.100.1")).await;
+    }
+    assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(ask("198.51.100.2".to_owned()).await, StatusCode::UNAUTHORIZED);
+}

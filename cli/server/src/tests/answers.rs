@@ -268,3 +268,105 @@ async fn metrics_and_log_ids_name_no_firm() {
     assert!(text.contains("route=\"/v1/firms/{code}/scores\""), "{text}");
     assert!(!text.contains(&code), "{text}");
 }
+
+/// A client that has a state of the book is told all the same what is wrong with what it asks.
+#[tokio::test]
+async fn what_is_not_there_is_not_known_either() {
+    let service = Service::new();
+    let known = service.get("/v1/runs").await.header("etag").to_owned();
+    let ask = async |target: &str, tag: &str| {
+        let request = service.request("GET", target).header("if-none-match", tag);
+        service.send(request.body(Body::empty()).unwrap()).await.status
+    };
+    for tag in [known.as_str(), "*", &format!("\"x\", W/{known}")] {
+        assert_eq!(ask("/v1/runs", tag).await, StatusCode::NOT_MODIFIED, "{tag}");
+        assert_eq!(ask("/v1/runs/9", tag).await, StatusCode::NOT_FOUND);
+        assert_eq!(ask("/v1/scores?grade=0", tag).await, StatusCode::BAD_REQUEST);
+        assert_eq!(ask("/v1/firms/nobody/scores", tag).await, StatusCode::NOT_FOUND);
+    }
+    assert_eq!(ask("/v1/runs", "\"other\"").await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_is_no_date_and_no_run_is_refused() {
+    let service = Service::new();
+    let forms = ["20261128", "2024-13-01", "2023-02-29", "2024-02-30", "2024-01-01T25:00:00Z", ""];
+    for (wrong, status) in forms
+        .map(|form| (form, StatusCode::BAD_REQUEST))
+        .into_iter()
+        .chain(["4", "2026", "202611"].map(|run| (run, StatusCode::NOT_FOUND)))
+    {
+        for target in ["/v1/scores?", "/v1/export?format=csv&"] {
+            let answer = service.get(&format!("{target}changed_since={wrong}")).await;
+            assert_eq!(answer.status, status, "{wrong}");
+            assert!(answer.json()["detail"].as_str().unwrap().contains("changed_since"));
+        }
+    }
+    for right in ["0", "3", "2024-02-29", "2024-01-01T00:00:00Z"] {
+        let answer = service.get(&format!("/v1/scores?changed_since={right}")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{right}");
+    }
+}
+
+/// Every scheme and factor set of the data is taken and listed, and no other.
+#[tokio::test]
+async fn schemes_and_factor_sets_are_those_of_the_data() {
+    let service = Service::new();
+    let document: Value = serde_json::from_slice(&service.app.document).unwrap();
+    let parameters = document["paths"]["/v1/score"]["post"]["parameters"].as_array().unwrap();
+    let listed = |name: &str| -> Vec<String> {
+        let found = parameters.iter().find(|one| one["name"] == name).unwrap();
+        let names = found["schema"]["enum"].as_array().unwrap().iter();
+        names.map(|name| name.as_str().unwrap().to_owned()).collect()
+    };
+    let (schemes, factors) = (listed("scheme"), listed("factors"));
+    assert!(schemes.len() >= 5 && factors.len() >= 2, "{schemes:?} {factors:?}");
+    let firm = json!({ "name": "某厂", "period": "2023", "region": "330502", "industry": "1751",
+                       "electricity_mwh": 1000, "value_added_wan_yuan": 2000 });
+    for scheme in &schemes {
+        for factors in &factors {
+            let target = format!("/v1/score?scheme={scheme}&factors={factors}");
+            let answer = service.post(&target, &firm).await;
+            assert_eq!(answer.status, StatusCode::OK, "{target}");
+            let answer = answer.json();
+            assert!(answer["scheme"].as_str().unwrap().starts_with(scheme.as_str()), "{answer}");
+            assert!(answer["factor_set"].as_str().unwrap().starts_with(factors.as_str()));
+        }
+    }
+    for wrong in ["scheme=huzhou-2099", "factors=none", "scheme="] {
+        let answer = service.post(&format!("/v1/score?{wrong}"), &firm).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+}
+
+/// A score that was taken back stays where it was and says so; who asks for what stands does not
+/// get it.
+#[tokio::test]
+async fn a_withdrawn_score_says_so() {
+    let mut service = Service::new();
+    let target = format!("/v1/firms/{}/scores", synthetic::code(1));
+    let before = service.get(&target).await.json();
+    assert!(before["scores"][1].get("withdrawn_at").is_none());
+    let id = before["scores"][1]["score_id"].as_str().unwrap().to_owned();
+    let (url, received) = super::hooks::receiver(0).await;
+    service.post("/v1/webhooks", &json!({ "url": url })).await;
+    let next = synthetic::withdrawal(&service.app.data, &service.head(), 4, &id);
+    service.publish(next);
+    let after = service.get(&target).await.json();
+    assert_eq!(after["scores"][1]["withdrawn_because"], "合成撤回");
+    assert!(after["scores"][1]["withdrawn_at"].is_string());
+    let current = service.get(&format!("{target}?current=true")).await.json();
+    assert_eq!(current["scores"].as_array().unwrap().len(), 1);
+    let all = service.get("/v1/scores?limit=1000&current=true").await.json();
+    assert_eq!(all["scores"].as_array().unwrap().len(), 2 * FIRMS as usize - 1);
+    let csv = service.get("/v1/export?format=csv").await;
+    assert!(String::from_utf8_lossy(&csv.body).contains("合成撤回"));
+    assert_eq!(service.get("/v1/runs/4").await.json()["withdrawn"], json!([id]));
+    let delivering = tokio::spawn(crate::deliver::run(service.app.clone()));
+    let messages = super::hooks::wait_for(1, &received).await;
+    delivering.abort();
+    let body: Value = serde_json::from_slice(&messages[0].1).unwrap();
+    assert_eq!(body["type"], "score.withdrawn");
+    assert_eq!(body["data"]["reason"], "合成撤回");
+    assert_eq!(body["data"]["scores"][0]["score"]["score_id"], id);
+}

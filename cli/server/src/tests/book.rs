@@ -92,11 +92,7 @@ async fn a_damaged_or_rewritten_book_is_not_taken_over() {
     let book = directory.path().join("book");
     publish_returns(&data, &book, &returns(4_000), None);
     let service = serve(&book);
-    let watching = tokio::spawn(crate::live::watch(
-        service.app.clone(),
-        book.clone(),
-        directory.path().join("tokens.json"),
-    ));
+    let watching = tokio::spawn(crate::watch::watch(service.app.clone(), book.clone()));
     publish_returns(&data, &book, &returns(9_000), Some("电量更正"));
     let second = book.join("scores/run=000002/book_period=2023/scores.parquet");
     let mut bytes = std::fs::read(&second).unwrap();

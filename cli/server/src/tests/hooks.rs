@@ -15,10 +15,10 @@ use super::{FIRMS, Service};
 use crate::synthetic;
 use crate::webhook::Webhooks;
 
-type Received = Arc<Mutex<Vec<(HeaderMap, Bytes)>>>;
+pub(super) type Received = Arc<Mutex<Vec<(HeaderMap, Bytes)>>>;
 
 /// A receiver that refuses its first `refusals` messages.
-async fn receiver(refusals: usize) -> (String, Received) {
+pub(super) async fn receiver(refusals: usize) -> (String, Received) {
     let received = Received::default();
     let (seen, kept) = (Arc::new(Mutex::new(0)), received.clone());
     let take = move |headers: HeaderMap, body: Bytes| async move {
@@ -34,7 +34,7 @@ async fn receiver(refusals: usize) -> (String, Received) {
     (url, received)
 }
 
-async fn wait_for(count: usize, received: &Received) -> Vec<(HeaderMap, Bytes)> {
+pub(super) async fn wait_for(count: usize, received: &Received) -> Vec<(HeaderMap, Bytes)> {
     for _ in 0..400 {
         if received.lock().unwrap().len() >= count {
             break;
@@ -65,7 +65,7 @@ async fn changes_arrive_signed_once_and_after_failures() {
     let secret = created["secret"].as_str().unwrap().to_owned();
     let id = created["webhook"]["id"].as_str().unwrap().to_owned();
     service.app.webhooks.set_first_pause(Duration::from_millis(10));
-    let delivering = tokio::spawn(crate::webhook::run(service.app.clone()));
+    let delivering = tokio::spawn(crate::deliver::run(service.app.clone()));
     let next = synthetic::run(&service.app.data, &service.head(), 4, "2024", FIRMS);
     service.publish(next);
     let messages = wait_for(2, &received).await;
@@ -143,4 +143,139 @@ async fn a_token_sees_its_own_subscriptions_and_has_not_too_many() {
     let delete = service.request("DELETE", &target).body(axum::body::Body::empty()).unwrap();
     assert_eq!(service.send(delete).await.status, StatusCode::NO_CONTENT);
     assert_eq!(service.get(&target).await.status, StatusCode::NOT_FOUND);
+}
+
+/// Subscribes with a token of its own; gives the token's id and the subscription's.
+async fn subscribed(service: &mut Service, url: &str) -> (String, String) {
+    use crate::token::Scope;
+    let admin = service.token.clone();
+    service.token = service.token(&[Scope::Webhooks], chrono::TimeDelta::days(1));
+    let token = service.token.split('_').nth(1).unwrap().to_owned();
+    let made = service.post("/v1/webhooks", &json!({ "url": url })).await;
+    assert_eq!(made.status, StatusCode::CREATED);
+    service.token = admin;
+    (token, made.json()["webhook"]["id"].as_str().unwrap().to_owned())
+}
+
+fn publish_next(service: &mut Service) {
+    let run = service.runs.len() as u32 + 1;
+    let period = (2020 + run).to_string();
+    let next = synthetic::run(&service.app.data, &service.head(), run, &period, FIRMS);
+    service.publish(next);
+}
+
+/// A token that was revoked is told nothing, though it subscribed before; its subscription ends.
+#[tokio::test]
+async fn a_revoked_token_is_told_nothing() {
+    let mut service = Service::new();
+    let (url, received) = receiver(0).await;
+    let (token, id) = subscribed(&mut service, &url).await;
+    let (_, other) = subscribed(&mut service, &url).await;
+    let mut tokens = (*service.app.tokens()).clone();
+    tokens.revoke(&token, chrono::Utc::now()).unwrap();
+    service.app.set_tokens(tokens);
+    publish_next(&mut service);
+    let delivering = tokio::spawn(crate::deliver::run(service.app.clone()));
+    let messages = wait_for(1, &received).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(received.lock().unwrap().len(), 1, "the other token is told");
+    let sent = messages[0].0["webhook-id"].to_str().unwrap();
+    assert!(sent.contains(&other) && !sent.contains(&id), "{sent}");
+    assert!(service.app.webhooks.get(&id).is_none(), "the subscription has ended");
+    assert!(service.app.webhooks.get(&other).is_some());
+    delivering.abort();
+}
+
+/// The file of tokens counts as it is when a message is sent, not as it was a second before.
+#[tokio::test]
+async fn a_revocation_counts_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("tokens.json");
+    let mut service = Service::with_tokens(&path);
+    let (url, received) = receiver(0).await;
+    let (now, day) = (chrono::Utc::now(), chrono::TimeDelta::days(1));
+    let issue = |tokens: &mut crate::token::Tokens| {
+        tokens.issue("bank", vec![crate::token::Scope::Webhooks], now, now + day)
+    };
+    let (token, _) = crate::token::Tokens::change(&path, issue).unwrap();
+    let (made, _) = service.app.webhooks.create(&token.id, &url, 0).unwrap();
+    let revoke = |tokens: &mut crate::token::Tokens| {
+        Ok::<_, crate::error::Error>(tokens.revoke(&token.id, now).is_some())
+    };
+    assert!(crate::token::Tokens::change(&path, revoke).unwrap());
+    publish_next(&mut service);
+    publish_next(&mut service);
+    let delivering = tokio::spawn(crate::deliver::run(service.app.clone()));
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(received.lock().unwrap().is_empty());
+    assert!(service.app.webhooks.get(&made.id).is_none());
+    delivering.abort();
+}
+
+/// Receivers that never answer hold up the token that named them, and no other.
+#[tokio::test]
+async fn silent_receivers_hold_up_their_own_token_only() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut service = Service::new();
+    let nowhere = format!("http://{}/hook", silent.local_addr().unwrap());
+    let now = chrono::Utc::now();
+    let mut tokens = (*service.app.tokens()).clone();
+    let day = chrono::TimeDelta::days(1);
+    let mut token =
+        || tokens.issue("bank", vec![crate::token::Scope::Webhooks], now, now + day).unwrap().0.id;
+    let (slow, quick) = (token(), token());
+    service.app.set_tokens(tokens);
+    for _ in 0..20 {
+        service.app.webhooks.create(&slow, &nowhere, 3).unwrap();
+    }
+    let (url, received) = receiver(0).await;
+    service.app.webhooks.create(&quick, &url, 3).unwrap();
+    publish_next(&mut service);
+    let delivering = tokio::spawn(crate::deliver::run(service.app.clone()));
+    let started = std::time::Instant::now();
+    wait_for(1, &received).await;
+    assert_eq!(received.lock().unwrap().len(), 1);
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    delivering.abort();
+}
+
+/// What an address leads to is judged when a message is sent, and a failure is told by its class.
+#[tokio::test]
+async fn an_address_that_became_forbidden_gets_nothing() {
+    let mut service = Service::new();
+    let (url, received) = receiver(0).await;
+    let now = chrono::Utc::now();
+    let mut tokens = (*service.app.tokens()).clone();
+    let day = chrono::TimeDelta::days(1);
+    let token =
+        tokens.issue("b", vec![crate::token::Scope::Webhooks], now, now + day).unwrap().0.id;
+    service.app.set_tokens(tokens);
+    let port = url.rsplit(':').next().unwrap().split('/').next().unwrap().to_owned();
+    let made: Vec<String> = ["127.0.0.2", "[::ffff:127.0.0.1]", "0.0.0.0", "127.1", "2130706433"]
+        .iter()
+        .map(|host| {
+            let url = format!("http://{host}:{port}/hook");
+            service.app.webhooks.create(&token, &url, 3).unwrap().0.id
+        })
+        .collect();
+    for host in ["https://127.0.0.2/", "https://[::ffff:7f00:1]/", "https://169.254.169.254/"] {
+        let answer = service.post("/v1/webhooks", &json!({ "url": host })).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{host}");
+    }
+    publish_next(&mut service);
+    let delivering = tokio::spawn(crate::deliver::run(service.app.clone()));
+    for id in &made[..3] {
+        let mut error = None;
+        for _ in 0..100 {
+            error = service.app.webhooks.get(id).unwrap().last_error;
+            if error.is_some() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert_eq!(error.as_deref(), Some("address-not-allowed"), "{id}");
+    }
+    delivering.abort();
+    // The two last are 127.0.0.1 itself in other words, which this server may name.
+    assert!(received.lock().unwrap().len() <= 2);
 }

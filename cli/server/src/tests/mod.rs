@@ -5,6 +5,7 @@ mod answers;
 mod book;
 mod hooks;
 mod pages;
+mod sockets;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use crate::live::Live;
 use crate::synthetic::{self, SyntheticRun};
 use crate::token::{Scope, Tokens};
 use crate::webhook::Webhooks;
+use crate::webhook::address::Reach;
 
 /// Firms of the synthetic book.
 const FIRMS: u32 = 60;
@@ -74,6 +76,23 @@ impl Service {
     fn with_limits(limits: Limits) -> Self {
         let data = DataSet::embedded().unwrap();
         let mut service = Self::over(Live::default(), data, limits, None);
+        service.fill();
+        service
+    }
+
+    /// An empty book, with tokens that are read from a file.
+    fn with_tokens(path: &std::path::Path) -> Self {
+        Self::of(Parts { tokens_file: Some(path.to_owned()), ..Self::empty() })
+    }
+
+    /// What a service over an empty book is made of.
+    fn empty() -> Parts {
+        let data = DataSet::embedded().unwrap();
+        Self::parts(Live::default(), data, Limits::default(), None)
+    }
+
+    fn fill(&mut self) {
+        let service = self;
         for (run, period) in [(1, "2022"), (2, "2023")] {
             let next = synthetic::run(&service.app.data, &service.head(), run, period, FIRMS);
             service.publish(next);
@@ -81,24 +100,32 @@ impl Service {
         let next =
             synthetic::correction(&service.app.data, &service.head(), 3, "2023", CORRECTED, 2);
         service.publish(next);
-        service
     }
 
     fn over(live: Live, data: DataSet, limits: Limits, web: Option<PathBuf>) -> Self {
-        let mut tokens = Tokens::default();
-        let now = Utc::now();
-        let end = now + TimeDelta::days(1);
-        let (_, token) = tokens.issue("test", vec![Scope::Admin], now, end).unwrap();
-        let parts = Parts {
+        Self::of(Self::parts(live, data, limits, web))
+    }
+
+    fn parts(live: Live, data: DataSet, limits: Limits, web: Option<PathBuf>) -> Parts {
+        Parts {
             live,
-            tokens,
+            tokens: Tokens::default(),
             data,
             limits,
             audit: None,
             webhooks: Webhooks::open(None).unwrap(),
             web,
-            allows_local_webhooks: true,
-        };
+            tokens_file: None,
+            reach: Reach { allows_here: true, networks: Vec::new() },
+            is_behind_proxy: false,
+            origins: Vec::new(),
+        }
+    }
+
+    fn of(mut parts: Parts) -> Self {
+        let now = Utc::now();
+        let end = now + TimeDelta::days(1);
+        let (_, token) = parts.tokens.issue("test", vec![Scope::Admin], now, end).unwrap();
         let (app, router) = crate::api::service(parts).unwrap();
         Self { app, router, runs: Vec::new(), frames: Vec::new(), token }
     }

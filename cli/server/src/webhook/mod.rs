@@ -2,7 +2,7 @@
 //! kept: a subscription holds its place in the book's order of issue, the book holds the rest, so
 //! a queue can neither overflow nor be lost.
 
-mod deliver;
+pub(crate) mod address;
 mod sign;
 
 use std::collections::BTreeMap;
@@ -14,12 +14,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use tanxiao_book::state::{self, Access};
 use tokio::sync::Notify;
 
-pub(crate) use deliver::run;
+pub(crate) use sign::signature;
 
 use crate::error::{Error, Result};
-use crate::files;
 use crate::times::{self, to_seconds};
 use crate::token::random_hex;
 
@@ -32,6 +32,8 @@ const MOST: usize = 1000;
 /// Random bytes of a secret, as Standard Webhooks advises.
 const SECRET_BYTES: usize = 32;
 const ID_BYTES: usize = 8;
+/// Time until the second try; each further pause is twice as long.
+pub(crate) const FIRST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Where a subscription stands: the run, file and row to be told of next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +52,7 @@ pub(crate) struct Subscription {
     pub(crate) token: String,
     pub(crate) url: String,
     /// Base64 of the key; kept as it is, since signing needs it.
-    secret: String,
+    pub(crate) secret: String,
     #[serde(with = "times")]
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) next: Place,
@@ -107,7 +109,7 @@ impl Webhooks {
             path: path.map(Path::to_owned),
             subscriptions: Mutex::new(subscriptions),
             changed: Notify::new(),
-            first_pause: Mutex::new(deliver::FIRST_PAUSE),
+            first_pause: Mutex::new(FIRST_PAUSE),
         })
     }
 
@@ -141,8 +143,9 @@ impl Webhooks {
         if of_token >= MOST_OF_TOKEN || all.len() >= MOST {
             return Err(Refused::TooMany);
         }
-        all.insert(subscription.id.clone(), subscription.clone());
-        self.write(&all).map_err(Refused::State)?;
+        let mut changed = all.clone();
+        changed.insert(subscription.id.clone(), subscription.clone());
+        self.keep(&mut all, changed).map_err(Refused::State)?;
         Ok((subscription, format!("whsec_{secret}")))
     }
 
@@ -159,20 +162,27 @@ impl Webhooks {
     /// Ends a subscription.
     pub(crate) fn delete(&self, id: &str) -> Result<()> {
         let mut all = self.lock();
-        all.remove(id);
-        self.write(&all)
+        let mut changed = all.clone();
+        changed.remove(id);
+        self.keep(&mut all, changed)
     }
 
     /// Changes a subscription, if it is still there, and keeps that.
-    fn update(&self, id: &str, change: impl FnOnce(&mut Subscription)) -> Result<()> {
+    pub(crate) fn update(&self, id: &str, change: impl FnOnce(&mut Subscription)) -> Result<()> {
         let mut all = self.lock();
-        let Some(subscription) = all.get_mut(id) else { return Ok(()) };
+        let mut changed = all.clone();
+        let Some(subscription) = changed.get_mut(id) else { return Ok(()) };
         change(subscription);
-        self.write(&all)
+        self.keep(&mut all, changed)
+    }
+
+    /// Something has changed: waits for the next change.
+    pub(crate) async fn changed(&self) {
+        self.changed.notified().await;
     }
 
     /// Pause after the first failure.
-    fn first_pause(&self) -> Duration {
+    pub(crate) fn first_pause(&self) -> Duration {
         *self.first_pause.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -182,12 +192,24 @@ impl Webhooks {
         *self.first_pause.lock().unwrap_or_else(PoisonError::into_inner) = pause;
     }
 
-    fn write(&self, all: &BTreeMap<String, Subscription>) -> Result<()> {
+    /// Keeps a state on disk, and only then in memory: what cannot be kept did not happen.
+    fn keep(
+        &self,
+        all: &mut BTreeMap<String, Subscription>,
+        changed: BTreeMap<String, Subscription>,
+    ) -> Result<()> {
+        if let Some(path) = &self.path {
+            let subscriptions = changed.values().cloned().collect();
+            let file = File { kind: KIND.to_owned(), subscriptions };
+            let json = serde_json::to_string_pretty(&file).unwrap_or_default() + "\n";
+            // The server holds its directory of state, so that nobody else has changed the file.
+            state::change(path, Access::Private, |_| {
+                Ok::<_, tanxiao_book::Error>((json.into_bytes(), ()))
+            })?;
+        }
+        *all = changed;
         self.changed.notify_one();
-        let Some(path) = &self.path else { return Ok(()) };
-        let file = File { kind: KIND.to_owned(), subscriptions: all.values().cloned().collect() };
-        let json = serde_json::to_string_pretty(&file).unwrap_or_default();
-        files::write_private(path, format!("{json}\n").as_bytes())
+        Ok(())
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Subscription>> {

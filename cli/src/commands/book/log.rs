@@ -6,15 +6,17 @@ use tanxiao_core::book::RunEntry;
 use tanxiao_core::lang::Lang;
 
 use crate::context::Context;
-use crate::exit::Outcome;
+use crate::exit::{Failure, Outcome};
 use crate::term::table::{Align, Table};
 use crate::term::{FAINT, count};
 
 pub(super) fn run(book: &Book, context: &Context) -> Outcome {
+    let head = book.noted().map_err(|error| Failure::book(&error))?;
     if context.is_json {
         return super::super::print_json(&json!({
             "book": book.id(),
-            "head": book.head(),
+            "head": head.to_string(),
+            "journal_head": book.head(),
             "runs": book.entries(),
         }));
     }
@@ -47,16 +49,15 @@ pub(super) fn run(book: &Book, context: &Context) -> Outcome {
             entry.published_at.replace('T', " ").replace('Z', " UTC").into(),
             versioned(&entry.manifest.scheme).into(),
             versioned(&entry.manifest.factor_set).into(),
-            periods(entry).into(),
+            periods(entry, lang).into(),
             count(entry.issued - entry.corrected).into(),
             count(entry.corrected).into(),
             count(entry.unchanged).into(),
             entry.reason.clone().unwrap_or_default().into(),
         ]);
     }
-    let head = book.head();
     let foot = match lang {
-        Lang::Zh => format!("{FAINT}末端哈希 {head}{FAINT:#}\n"),
+        Lang::Zh => format!("{FAINT}末端 {head}{FAINT:#}\n"),
         Lang::En => format!("{FAINT}head {head}{FAINT:#}\n"),
     };
     super::super::print_text(&format!("{}{foot}", table.render()))
@@ -67,7 +68,11 @@ fn versioned(what: &tanxiao_core::manifest::Versioned) -> String {
 }
 
 /// The periods of a run: a few by name, more as first and last.
-fn periods(entry: &RunEntry) -> String {
+fn periods(entry: &RunEntry, lang: Lang) -> String {
+    if let Some(id) = entry.withdrawn.first() {
+        let id = id.get(..12).unwrap_or_default();
+        return format!("{} {id}", lang.pick("撤回", "withdrawn"));
+    }
     let names: Vec<&str> = entry.files.iter().map(|file| file.period.as_str()).collect();
     match names[..] {
         [] => "—".to_owned(),

@@ -5,6 +5,7 @@ mod diff;
 mod log;
 mod show;
 mod verify;
+mod withdraw;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -44,11 +45,13 @@ pub(crate) enum BookCommand {
     },
     /// 比较两次发布或两个报告期：谁变了，为什么 / compare two runs or periods: who moved, and why
     Diff(diff::DiffArgs),
+    /// 撤回一条评价结果及其碳效码 / take a score back, its certificates with it
+    Withdraw(withdraw::WithdrawArgs),
     /// 重新核对全部哈希 / check every hash again
     Verify {
         #[command(flatten)]
         directory: BookDirectory,
-        /// 此前记下的末端哈希，应仍在册中 / a head that was noted before and must still be there
+        /// 此前记下的末端，应仍在册中 / a head that was noted before and must still be there
         #[arg(long, value_name = "HASH")]
         head: Option<String>,
     },
@@ -59,6 +62,7 @@ pub(crate) fn run(command: BookCommand, context: &Context) -> Outcome {
         BookCommand::Log { directory } => log::run(&open(&directory)?, context),
         BookCommand::Show { firm, directory } => show::run(&open(&directory)?, &firm, context),
         BookCommand::Diff(args) => diff::run(&args, context),
+        BookCommand::Withdraw(args) => withdraw::run(&args, context),
         BookCommand::Verify { directory, head } => {
             verify::run(&directory.book, head.as_deref(), context)
         }

@@ -1,10 +1,10 @@
 //! `tanxiao book show`: every score of one firm, how it moved, and what was corrected.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::json;
 use tanxiao_book::Book;
-use tanxiao_core::book::Record;
+use tanxiao_core::book::{Record, RunEntry};
 use tanxiao_core::lang::Lang;
 use tanxiao_core::number::Decimal;
 use tanxiao_core::period::Period;
@@ -36,12 +36,18 @@ pub(super) fn run(book: &Book, firm: &str, context: &Context) -> Outcome {
             format!("several firms are called {firm}: {codes}\n  → give the credit code"),
         ));
     }
+    let withdrawn = book.withdrawn();
     let trends: Vec<Option<f64>> = records.iter().map(|record| trend(record, &records)).collect();
     if context.is_json {
         let listed: Vec<_> = records
             .iter()
             .zip(&trends)
-            .map(|(record, trend)| json!({ "score": record, "intensity_change": trend }))
+            .map(|(record, trend)| {
+                let withdrawn = withdrawn
+                    .get(record.score_id.as_str())
+                    .map(|entry| json!({ "at": entry.published_at, "reason": entry.reason }));
+                json!({ "score": record, "intensity_change": trend, "withdrawn": withdrawn })
+            })
             .collect();
         return super::super::print_json(&json!({
             "credit_code": last.credit_code,
@@ -52,9 +58,11 @@ pub(super) fn run(book: &Book, firm: &str, context: &Context) -> Outcome {
     let schemes = super::schemes(book, &records)?;
     let name = last.name.clone().unwrap_or_default();
     let code = last.credit_code.clone().unwrap_or_default();
+    let (name, code) = (crate::term::plain(&name), crate::term::plain(&code));
     let mut text = format!("{HEADING}{name}{HEADING:#} {FAINT}{code}{FAINT:#}\n");
-    text.push_str(&table(&records, &trends, &schemes, lang));
+    text.push_str(&table(&records, &trends, &schemes, &withdrawn, lang));
     text.push_str(&corrections(&records, lang));
+    text.push_str(&withdrawals(&records, &withdrawn, lang));
     super::super::print_text(&text)
 }
 
@@ -76,6 +84,7 @@ fn table(
     records: &[Record],
     trends: &[Option<f64>],
     schemes: &BTreeMap<u32, Scheme>,
+    withdrawn: &HashMap<&str, &RunEntry>,
     lang: Lang,
 ) -> String {
     let titles = match lang {
@@ -120,7 +129,10 @@ fn table(
     for (record, trend) in records.iter().zip(trends) {
         let scheme = &schemes[&record.run];
         let id = record.score_id.get(..12).unwrap_or_default();
+        let is_withdrawn = withdrawn.contains_key(record.score_id.as_str());
         let id = match (&record.superseded_by, lang) {
+            (None, Lang::Zh) if is_withdrawn => format!("{id} 已撤回"),
+            (None, Lang::En) if is_withdrawn => format!("{id} withdrawn"),
             (None, _) => id.to_owned(),
             (Some(_), Lang::Zh) => format!("{id} 已更正"),
             (Some(_), Lang::En) => format!("{id} superseded"),
@@ -143,6 +155,23 @@ fn table(
     table.render()
 }
 
+/// Each withdrawal with its reason.
+fn withdrawals(records: &[Record], withdrawn: &HashMap<&str, &RunEntry>, lang: Lang) -> String {
+    let mut text = String::new();
+    for record in records {
+        let Some(entry) = withdrawn.get(record.score_id.as_str()) else { continue };
+        let id = &record.score_id[..12];
+        let date = entry.published_at.get(..10).unwrap_or_default();
+        let (period, reason) =
+            (&record.period, crate::term::plain(entry.reason.as_deref().unwrap_or_default()));
+        text.push_str(&match lang {
+            Lang::Zh => format!("  {date} {period}：撤回 {id}，理由：{reason}\n"),
+            Lang::En => format!("  {date} {period}: {id} withdrawn: {reason}\n"),
+        });
+    }
+    text
+}
+
 /// Each correction with its reason.
 fn corrections(records: &[Record], lang: Lang) -> String {
     let mut text = String::new();
@@ -151,7 +180,7 @@ fn corrections(records: &[Record], lang: Lang) -> String {
         let (new, old) = (&record.score_id[..12], &older[..12]);
         let date = record.published_at.get(..10).unwrap_or_default();
         let period = &record.period;
-        let reason = reason.replace(char::is_control, " ");
+        let reason = crate::term::plain(reason);
         text.push_str(&match lang {
             Lang::Zh => format!("  {date} {period}：{new} 更正 {old}，理由：{reason}\n"),
             Lang::En => format!("  {date} {period}: {new} corrects {old}: {reason}\n"),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::json;
-use tanxiao_book::{Damage, verify};
+use tanxiao_book::verify;
 use tanxiao_core::lang::Lang;
 
 use crate::context::Context;
@@ -15,16 +15,10 @@ const LISTED: usize = 20;
 
 pub(super) fn run(directory: &Path, head: Option<&str>, context: &Context) -> Outcome {
     let mut found = verify(directory).map_err(|error| Failure::book(&error))?;
-    if let Some(head) = head.filter(|head| !found.hashes.iter().any(|hash| hash == head)) {
-        found.problems.push(Damage {
-            path: "journal.ndjson".to_owned(),
-            line: None,
-            zh: format!("没有哈希为 {head} 的发布：此后的记录被撤去或替换过"),
-            en: format!("no run has the hash {head}: it was taken away or replaced since"),
-        });
-    }
+    let missing = head.and_then(|head| found.against(head));
+    found.problems.extend(missing);
     let lang = context.lang;
-    let last = found.hashes.last().map_or("", String::as_str);
+    let last = found.noted();
     if context.is_json {
         let problems: Vec<_> = found
             .problems
@@ -41,7 +35,10 @@ pub(super) fn run(directory: &Path, head: Option<&str>, context: &Context) -> Ou
             "scores": found.scores,
             "superseded": found.superseded,
             "is_unfinished": found.is_unfinished,
-            "head": last,
+            "withdrawn": found.withdrawn,
+            "certificate_lines": found.lines.len(),
+            "head": last.to_string(),
+            "journal_head": found.hashes.last().map_or("", String::as_str),
             "problems": problems,
         }))?;
     }
@@ -54,7 +51,7 @@ pub(super) fn run(directory: &Path, head: Option<&str>, context: &Context) -> Ou
         let mut text = match lang {
             Lang::Zh => format!(
                 "完好：{runs} 次发布，{files} 个文件，{scores} 条评价结果（其中 {superseded} 条已被更正），\
-                 全部哈希相符\n{FAINT}末端哈希 {last}{FAINT:#}\n"
+                 全部哈希相符\n{FAINT}末端 {last}{FAINT:#}\n"
             ),
             Lang::En => format!(
                 "sound: {runs} runs, {files} files, {scores} scores ({superseded} of them \

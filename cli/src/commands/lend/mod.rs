@@ -249,6 +249,14 @@ fn records(book: &Book, scheme: &str, loans: &[Loan]) -> Outcome<Vec<Record>> {
         let of_file = tanxiao_core::book::records(&rows, entry.run, &HashMap::new());
         records.extend(of_file.map_err(|error| damaged(&error))?);
     }
+    // A score that was taken back counts no more, and neither does what it had corrected.
+    let mut void: BTreeSet<String> = book.withdrawn().into_keys().map(str::to_owned).collect();
+    for record in records.iter().rev() {
+        if void.contains(&record.score_id) {
+            void.extend(record.supersedes.clone());
+        }
+    }
+    records.retain(|record: &Record| !void.contains(&record.score_id));
     Ok(records)
 }
 

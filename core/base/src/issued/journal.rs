@@ -43,6 +43,10 @@ pub struct RunEntry {
     pub unchanged: u64,
     /// The files of scores, by period; none where every score was issued before.
     pub files: Vec<StoredFile>,
+    /// Scores of earlier runs that are taken back, `reason` saying why; such an entry issues
+    /// nothing, and its manifest is that of their run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn: Vec<String>,
     /// Hash of the entry before; of `book.json` for the first.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub previous: String,

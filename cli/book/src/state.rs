@@ -1,0 +1,113 @@
+//! State: the one way to change a file that is replaced as a whole (tokens, subscriptions, trust
+//! lists, counters, status lists): lock, read, change, write aside, sync, rename, sync the
+//! directory. Two changes at once are made one after the other, so that neither undoes the other,
+//! and a kill or a full disk leaves the file as it was.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+use crate::files;
+use crate::lock::Lock;
+
+/// How long a change waits for another one.
+pub const WAIT: Duration = Duration::from_secs(30);
+/// Ending of the file whose lock guards a file of state.
+const LOCK: &str = ".lock";
+
+/// Who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Its owner only: it holds secrets.
+    Private,
+    /// Whom the umask lets, as for any file; a file that is there keeps its own mode.
+    Shared,
+}
+
+/// A file of state, held so that nobody else changes it.
+#[derive(Debug)]
+pub struct Held {
+    path: PathBuf,
+    access: Access,
+    _lock: Lock,
+}
+
+impl Held {
+    /// Takes the lock of a file, which need not be there; waits for whoever holds it. The lock is
+    /// a file of its own beside it, because the file itself is replaced.
+    ///
+    /// # Errors
+    /// Another process holds it for too long; the file system fails.
+    pub fn of(path: &Path, access: Access) -> Result<Self> {
+        make_directory(directory(path), access)?;
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(LOCK);
+        let lock = Lock::of_file(&path.with_file_name(name), path, WAIT)?;
+        Ok(Self { path: path.to_owned(), access, _lock: lock })
+    }
+
+    /// What the file says; None where there is none.
+    ///
+    /// # Errors
+    /// The file system fails.
+    pub fn read(&self) -> Result<Option<Vec<u8>>> {
+        files::read(&self.path)
+    }
+
+    /// Replaces the file.
+    ///
+    /// # Errors
+    /// The file system fails; the file is as it was.
+    pub fn write(&self, bytes: &[u8]) -> Result<()> {
+        files::replace(&self.path, bytes, self.access)
+    }
+}
+
+/// Changes a file of state: `change` is given what the file says, and gives what it is to say and
+/// a result.
+///
+/// # Errors
+/// As [`Held::of`]; whatever `change` fails with, and then the file is as it was.
+pub fn change<T, E: From<Error>>(
+    path: &Path,
+    access: Access,
+    change: impl FnOnce(Option<Vec<u8>>) -> std::result::Result<(Vec<u8>, T), E>,
+) -> std::result::Result<T, E> {
+    let held = Held::of(path, access)?;
+    let (bytes, result) = change(held.read()?)?;
+    held.write(&bytes)?;
+    Ok(result)
+}
+
+/// Replaces a file of a directory whose lock is held.
+///
+/// # Errors
+/// The file system fails; the file is as it was.
+pub fn put(path: &Path, bytes: &[u8], access: Access, _lock: &Lock) -> Result<()> {
+    make_directory(directory(path), access)?;
+    files::replace(path, bytes, access)
+}
+
+/// Makes a directory where there is none; one for secrets only its owner may enter.
+///
+/// # Errors
+/// The file system fails.
+pub fn make_directory(path: &Path, access: Access) -> Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    if access == Access::Private {
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    }
+    builder.create(path).map_err(Error::io(path))
+}
+
+fn directory(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}

@@ -1,0 +1,156 @@
+//! Places: which places in status lists were given with a key. A place is a certificate's id, so
+//! none may be given twice, whatever becomes of the book. The count lies beside the key, not in
+//! the book, so that a book that is put back from a backup does not take it back too; and it
+//! remembers the line of certificates that the key signed for last, so that a book without that
+//! line is noticed before anything is signed for it.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tanxiao_book::state::{Access, Held};
+use tanxiao_book::{Book, certificates};
+use tanxiao_certificate::Register;
+use tanxiao_certificate::status::LIST_CAPACITY;
+
+use crate::exit::{Exit, Failure, Outcome};
+
+/// What the file is.
+const KIND: &str = "tanxiao-places";
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    kind: String,
+    given: Vec<Given>,
+}
+
+/// What was given below an address.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Given {
+    /// What the addresses of the lists begin with.
+    status_uri: String,
+    /// The book that the places are of.
+    book: String,
+    /// The next place, from 0.
+    next: u64,
+    /// Lines of certificates of the book, and the hash of the last of them.
+    lines: usize,
+    hash: String,
+}
+
+/// The file, held for as long as the key signs.
+pub(super) struct Places {
+    path: PathBuf,
+    held: Held,
+    given: Vec<Given>,
+}
+
+impl Places {
+    pub(super) fn open(path: &Path) -> Outcome<Self> {
+        let failed = |error: tanxiao_book::Error| Failure::book(&error);
+        let held = Held::of(path, Access::Shared).map_err(failed)?;
+        let given = match held.read().map_err(failed)? {
+            None => Vec::new(),
+            Some(bytes) => {
+                let file: Option<File> = serde_json::from_slice(&bytes).ok();
+                file.filter(|file| file.kind == KIND).map(|file| file.given).ok_or_else(|| {
+                    let shown = path.display();
+                    Failure::text(
+                        Exit::Data,
+                        format!(
+                            "{shown} 不是已用状态位置的记录\n  → 从备份恢复，或移开后用 --resume"
+                        ),
+                        format!(
+                            "{shown} is no record of places in status lists\n  → restore it from \
+                             a backup, or move it away and use --resume"
+                        ),
+                    )
+                })?
+            }
+        };
+        Ok(Self { path: path.to_owned(), held, given })
+    }
+
+    /// The next place below an address; refused where the book is not the one that the places are
+    /// of, or is older than the key knows, unless that was `told`.
+    pub(super) fn next(
+        &self,
+        book: &Book,
+        register: &Register,
+        status_uri: &str,
+        told: bool,
+    ) -> Outcome<u64> {
+        let own = register.next_place(status_uri);
+        let shown = self.path.display();
+        let Some(given) = self.given.iter().find(|given| given.status_uri == status_uri) else {
+            if own == 0 {
+                return Ok(0);
+            }
+            if told {
+                // Nobody knows which places after those of the book were given: none of its last
+                // list is used.
+                let list = u64::from(LIST_CAPACITY);
+                return Ok(own.next_multiple_of(list));
+            }
+            return Err(refused(
+                &format!("{shown} 中没有 {status_uri} 的记录，而结果册已签发过 {own} 张"),
+                &format!(
+                    "{shown} knows nothing of {status_uri}, but the book has {own} certificates"
+                ),
+                "若该文件在别处，用 --places 指明；若已丢失，加 --resume，从新的状态清单继续",
+                "where the file is elsewhere name it with --places; where it is lost add --resume, \
+                 which goes on in a new status list",
+            ));
+        };
+        if given.book != book.id() {
+            return Err(refused(
+                &format!("{status_uri} 的状态清单属于另一结果册（{}）", given.book),
+                &format!("the status lists of {status_uri} are another book's ({})", given.book),
+                "两册不能共用同一地址：请为本册用另一 --status-uri 新建密钥或信任清单",
+                "two books cannot share an address: make a key for this one with another --status-uri",
+            ));
+        }
+        let links = certificates::lines(book).map_err(|error| Failure::book(&error))?.links;
+        let is_there = given.lines == 0
+            || links.get(given.lines - 1).is_some_and(|link| link.hash == given.hash);
+        if !is_there && !told {
+            let (lines, now) = (given.lines, links.len());
+            return Err(refused(
+                &format!(
+                    "结果册比密钥所知的旧：曾有 {lines} 行签发与撤销记录，现有 {now} 行，可能被旧备份覆盖或被截短"
+                ),
+                &format!(
+                    "the book is older than the key knows: it had {lines} lines of certificates \
+                     and has {now}; an older backup was put back, or lines were cut off"
+                ),
+                "请恢复较新的备份；若已没有，加 --resume 从未用过的位置继续，并重新登记丢失的撤销",
+                "restore a newer backup; where there is none add --resume, which goes on with \
+                 places that were never given, and revoke again what was lost",
+            ));
+        }
+        Ok(given.next.max(own))
+    }
+
+    /// Remembers how far a book has come.
+    pub(super) fn remember(&mut self, book: &Book, status_uri: &str, next: u64) -> Outcome {
+        let failed = |error: tanxiao_book::Error| Failure::book(&error);
+        let lines = certificates::lines(book).map_err(failed)?;
+        let given = Given {
+            status_uri: status_uri.to_owned(),
+            book: book.id().to_owned(),
+            next,
+            lines: lines.links.len(),
+            hash: lines.head,
+        };
+        self.given.retain(|other| other.status_uri != status_uri);
+        self.given.push(given);
+        let file = File { kind: KIND.to_owned(), given: self.given.clone() };
+        let json = serde_json::to_string_pretty(&file).unwrap_or_default() + "\n";
+        self.held.write(json.as_bytes()).map_err(failed)
+    }
+}
+
+fn refused(zh: &str, en: &str, hint_zh: &str, hint_en: &str) -> Failure {
+    Failure::text(Exit::Refused, format!("{zh}\n  → {hint_zh}"), format!("{en}\n  → {hint_en}"))
+}

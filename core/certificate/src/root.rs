@@ -1,0 +1,132 @@
+//! Root: a trust list that is signed, by a key that whoever reads it has pinned. The list stays the
+//! readable JSON that it is; its signature lies beside it, a JWS with detached content (RFC 7515
+//! appendix F) over the bytes of the list:
+//!
+//! ```text
+//! BASE64URL({"alg":"EdDSA","typ":"tanxiao-trust-list","kid":…,"iat":…,"exp":…})..BASE64URL(signature)
+//! ```
+//!
+//! `exp` bounds for how long an older list can be passed off as the current one.
+
+use base64ct::{Base64UrlUnpadded, Encoding as _};
+use serde::{Deserialize, Serialize};
+
+use super::error::CertificateError;
+use super::key::{Algorithm, Jwk, SigningKey, VerifyingKey};
+use super::time::Timestamp;
+use super::trust::{TrustList, TrustedKey, wrong};
+
+/// What the header says it is a signature of.
+const TYP: &str = "tanxiao-trust-list";
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    alg: String,
+    typ: String,
+    kid: String,
+    iat: i64,
+    exp: i64,
+}
+
+/// Keys that a reader pins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Roots {
+    keys: Vec<TrustedKey>,
+}
+
+fn message(header: &str, list: &[u8]) -> String {
+    format!("{header}.{}", Base64UrlUnpadded::encode_string(list))
+}
+
+/// Signs the bytes of a trust list.
+#[must_use]
+pub fn sign(list: &[u8], key: &SigningKey, issued_at: Timestamp, expires_at: Timestamp) -> String {
+    let header = Header {
+        alg: key.algorithm().jose_name().to_owned(),
+        typ: TYP.to_owned(),
+        kid: key.verifying_key().id(),
+        iat: issued_at.unix(),
+        exp: expires_at.unix(),
+    };
+    let header = serde_json::to_vec(&header).unwrap_or_default();
+    let header = Base64UrlUnpadded::encode_string(&header);
+    let signature = key.sign(message(&header, list).as_bytes());
+    format!("{header}..{}", Base64UrlUnpadded::encode_string(&signature))
+}
+
+impl Roots {
+    /// Reads what a reader pins: a JWK, or a trust list, of which all keys count.
+    ///
+    /// # Errors
+    /// [`CertificateError::TrustList`] for anything else.
+    pub fn parse(json: &str) -> Result<Self, CertificateError> {
+        if let Ok(jwk) = serde_json::from_str::<TrustedKey>(json) {
+            VerifyingKey::from_jwk(&jwk.jwk)?;
+            return Ok(Self { keys: vec![jwk] });
+        }
+        let list = TrustList::parse(json)?;
+        Ok(Self { keys: list.issuers.into_iter().flat_map(|issuer| issuer.keys).collect() })
+    }
+
+    /// A single key.
+    #[must_use]
+    pub fn of(jwk: Jwk) -> Self {
+        Self { keys: vec![TrustedKey { jwk, valid_from: None, valid_until: None }] }
+    }
+
+    /// Checks that a root signed these bytes, and that they count at a time.
+    ///
+    /// # Errors
+    /// [`CertificateError::TrustList`], saying what is wrong.
+    pub fn check(
+        &self,
+        list: &[u8],
+        signature: &str,
+        now: Timestamp,
+    ) -> Result<(), CertificateError> {
+        let not_signed = || {
+            wrong(
+                "签名不是所要求的格式".to_owned(),
+                "its signature is not of the form that is needed".to_owned(),
+            )
+        };
+        let (header, signature) = signature.trim().split_once("..").ok_or_else(not_signed)?;
+        let octets = |text: &str| Base64UrlUnpadded::decode_vec(text).map_err(|_| not_signed());
+        let named: Header = serde_json::from_slice(&octets(header)?).map_err(|_| not_signed())?;
+        let signature = octets(signature)?;
+        if named.typ != TYP {
+            return Err(not_signed());
+        }
+        let Some(algorithm) = Algorithm::from_jose_name(&named.alg) else {
+            let name = named.alg;
+            return Err(wrong(
+                format!("签名算法“{name}”不受支持"),
+                format!("it is signed with the unsupported algorithm “{name}”"),
+            ));
+        };
+        let time = |seconds| Timestamp::from_unix(seconds).ok_or_else(not_signed);
+        let (issued_at, expires_at) = (time(named.iat)?, time(named.exp)?);
+        let message = message(header, list);
+        let is_signed = self.keys.iter().any(|root| {
+            VerifyingKey::from_jwk(&root.jwk).is_ok_and(|key| {
+                key.algorithm() == algorithm
+                    && root.covers(issued_at)
+                    && key.accepts(message.as_bytes(), &signature)
+            })
+        });
+        if !is_signed {
+            return Err(wrong(
+                "签名与内容不符，或不是所钉住的根密钥签的".to_owned(),
+                "its signature does not fit, or is not that of a root that was pinned".to_owned(),
+            ));
+        }
+        if expires_at < now {
+            return Err(wrong(
+                format!("签名已于 {expires_at} 过期，请取得新的清单"),
+                format!("its signature expired at {expires_at}: get the current list"),
+            ));
+        }
+        Ok(())
+    }
+}
