@@ -175,3 +175,22 @@ fn exit_codes_of_lending() {
         assert!(!stderr.is_empty());
     }
 }
+
+/// A score that was taken back prices no loan.
+#[test]
+fn a_withdrawn_score_counts_no_more() {
+    let (_directory, book) = book();
+    let said = json(&lend(&book, &["--json"]));
+    let loans = said["loans"].as_array().unwrap();
+    let eligible = loans.iter().find(|loan| loan["outcome"] == "eligible").unwrap();
+    let text = eligible.to_string();
+    let shown = stdout(&["book", "log", "--book", &book, "--json"]);
+    let runs: Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(runs["runs"].as_array().unwrap().len(), 2);
+    let is_id = |word: &&str| word.len() == 32 && word.bytes().all(|b| b.is_ascii_hexdigit());
+    let id = text.split('"').find(is_id).expect("the loan names its score").to_owned();
+    stdout(&["book", "withdraw", &id, "--book", &book, "--reason", "申报不实"]);
+    let after = json(&lend(&book, &["--json"]));
+    assert!(!after.to_string().contains(&id));
+    assert_eq!(after["loans"].as_array().unwrap().len(), loans.len());
+}
