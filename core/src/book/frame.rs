@@ -72,7 +72,7 @@ pub fn records(
     Ok((0..frame.height()).map(record).collect())
 }
 
-/// Columns of floats, in the order in which whoever keeps them by number counts them.
+/// Float columns. The server's store refers to them by index: append only.
 pub const FLOAT_COLUMNS: [&str; 13] = [
     "energy_tce",
     "scope1_tco2",
