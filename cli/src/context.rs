@@ -64,7 +64,7 @@ fn overlay(root: &Path, directory: &Path, files: &mut BTreeMap<String, String>) 
         let path = path.display();
         Failure::text(
             Exit::Data,
-            format!("无法读取 {path}：{}", library_words(&error).zh),
+            format!("无法读取 {path}：{}", library_words(error).zh),
             format!("cannot read {path}: {error}"),
         )
     };

@@ -186,7 +186,7 @@ impl Issuing {
     }
 }
 
-/// The issuer of whom a key is, with this key alone.
+/// The issuer that a key belongs to, with this key alone.
 fn issuer_of(trust: &TrustList, key: &SigningKey, path: &Path) -> Outcome<TrustedIssuer> {
     let id = key.verifying_key().id();
     let of_key = trust.issuers.iter().find_map(|issuer| {

@@ -27,7 +27,8 @@ pub(crate) fn write<E>(
         let filled = fill(&mut sink);
         let flushed = sink.flush();
         drop(sink);
-        // What a thread was told about a failing disk, no other is told again.
+        // A failed sync is reported once, to the thread that asked: so its error is kept, as the
+        // last `sync_all` may succeed after it.
         let synced = syncing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         filled?;
         flushed.and(synced).and_then(|()| file.sync_all()).map_err(failed)

@@ -108,8 +108,8 @@ fn a_killed_run_leaves_the_old_file() {
     let scores = path(&directory, "scores.csv");
     // The file that is being written lies beside its place until it is whole.
     let unfinished = || {
-        let entries = fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().path());
-        entries.filter(|path| path.extension().is_some_and(|ending| ending == "part")).next()
+        let mut files = fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().path());
+        files.find(|path| path.extension().is_some_and(|ending| ending == "part"))
     };
     let mut hits = 0;
     for _ in 0..20 {

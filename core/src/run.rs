@@ -1,4 +1,4 @@
-//! Run: the whole way of the data in one call, from files to a score book. The command line and
+//! Run: the whole pipeline in one call, from files to a score book. The command line and
 //! the browser both go through here, so that they cannot differ.
 
 use std::sync::{Arc, OnceLock};

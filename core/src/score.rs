@@ -1,4 +1,4 @@
-//! Score: the way of the data from canonical returns to a score book: check → account →
+//! Score: the pipeline from canonical returns to a score book: check → account →
 //! benchmark → grade. The result and everything that was found on the way are returned together.
 
 pub(crate) mod frame;
@@ -32,8 +32,7 @@ pub struct Options<'a> {
     pub benchmark: Option<&'a BenchmarkTable>,
     /// Warnings reject rows.
     pub is_strict: bool,
-    /// Amounts are kept once they are accounted; who only wants scores does without, and with less
-    /// memory, but no row can be explained then.
+    /// Keep amounts so that rows can be explained. Off saves memory.
     pub keeps_amounts: bool,
     /// Where the work is done.
     pub executor: &'a dyn Executor,
@@ -312,6 +311,7 @@ fn peer_findings(
         counts.entry((key.0, wanted, key.1)).or_insert((0, row)).0 += 1;
     }
     let mut tally = account::Tally::default();
+    #[expect(clippy::iter_over_hash_type, reason = "the tally sorts what it is given")]
     for ((code, wanted, other), (rows, first)) in counts {
         let other = match code {
             Code::PeersFallback if other == u32::MAX => String::new(),

@@ -31,7 +31,6 @@ pub const FILES: &[File] = &[
     file!("factors/cn-guides-2015.toml"),
     file!("factors/ncsc-2025.csv"),
     file!("factors/ncsc-2025.toml"),
-    file!("grid/areas.csv"),
     file!("grid/grid.csv"),
     file!("industries/industries.csv"),
     file!("regions/regions.csv"),

@@ -149,7 +149,7 @@ fn read(module: &Module, text: &str, texts: &BTreeMap<Module, String>) -> File {
 fn find_use(text: &str) -> Option<usize> {
     text.match_indices("use ")
         .map(|(at, _)| at)
-        .find(|at| text[..*at].chars().next_back().is_none_or(|before| before.is_whitespace()))
+        .find(|at| text[..*at].chars().next_back().is_none_or(char::is_whitespace))
 }
 
 /// The paths of a use tree, each with its alias.

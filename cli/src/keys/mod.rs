@@ -40,7 +40,7 @@ fn fill(bytes: &mut [u8]) -> Outcome {
     getrandom::fill(bytes).map_err(|error| {
         Failure::text(
             Exit::Output,
-            format!("系统随机数不可用：{}", library_words(&error).zh),
+            format!("系统随机数不可用：{}", library_words(error).zh),
             format!("the system gives no random numbers: {error}"),
         )
     })
@@ -52,7 +52,7 @@ pub(crate) fn save(path: &Path, key: &SigningKey, passphrase: &str) -> Outcome {
         let path = path.display();
         Failure::text(
             Exit::Output,
-            format!("无法写入密钥 {path}：{}", library_words(&error).zh),
+            format!("无法写入密钥 {path}：{}", library_words(error).zh),
             format!("cannot write the key {path}: {error}"),
         )
     };

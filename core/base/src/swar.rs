@@ -11,7 +11,7 @@ pub fn nonzero_bytes(word: u64) -> u64 {
     ((word & LOW) + LOW) | word
 }
 
-/// One to eight bytes as a word, the first lowest. None of no bytes.
+/// One to eight bytes as a word, the first lowest. None if there are no bytes.
 pub fn first_bytes(text: &[u8]) -> Option<u64> {
     let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
     Some(match (text.first_chunk(), text.last_chunk()) {

@@ -3,31 +3,23 @@
 
 use std::fmt;
 
+use chrono::{Datelike as _, Days, NaiveDate};
 use tanxiao_core::period::Period;
 
-/// A day of the Gregorian calendar.
+/// A day of the Gregorian calendar, 1900 to 2200.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date {
-    year: u32,
-    month: u32,
-    day: u32,
-}
+pub struct Date(NaiveDate);
 
 impl Date {
     /// A day; None where there is none such.
     #[must_use]
     pub fn new(year: u32, month: u32, day: u32) -> Option<Self> {
-        let is_leap =
-            year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
-        let days = match month {
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            4 | 6 | 9 | 11 => 30,
-            2 if is_leap => 29,
-            2 => 28,
-            _ => return None,
-        };
-        let is_day = (1900..=2200).contains(&year) && (1..=days).contains(&day);
-        is_day.then_some(Self { year, month, day })
+        let year = i32::try_from(year).ok()?;
+        NaiveDate::from_ymd_opt(year, month, day).and_then(Self::within)
+    }
+
+    fn within(day: NaiveDate) -> Option<Self> {
+        (1900..=2200).contains(&day.year()).then_some(Self(day))
     }
 
     /// What a text means: `2025-06-30`, `2025/6/30`, `2025.6.30`, `2025年6月30日`, `20250630`; a
@@ -55,21 +47,9 @@ impl Date {
     /// The day that is so many days after 1 January 1970; None after 2200.
     #[must_use]
     pub fn of_days_since_1970(days: u64) -> Option<Self> {
-        const MOST: u64 = 366 * 231;
-        let mut left = u32::try_from(days).ok().filter(|_| days < MOST)?;
-        let mut date = Self::new(1970, 1, 1)?;
-        // Whole months first: at most 2,772 steps.
-        loop {
-            let (year, month) =
-                if date.month == 12 { (date.year + 1, 1) } else { (date.year, date.month + 1) };
-            let length =
-                (28..=31).rev().find(|day| Self::new(date.year, date.month, *day).is_some())?;
-            if left < length {
-                return Self::new(date.year, date.month, left + 1);
-            }
-            left -= length;
-            date = Self::new(year, month, 1)?;
-        }
+        NaiveDate::from_ymd_opt(1970, 1, 1)?
+            .checked_add_days(Days::new(days))
+            .and_then(Self::within)
     }
 
     /// Months from the month in which a period ends to the month of this day: 0 within the same,
@@ -77,13 +57,14 @@ impl Date {
     #[must_use]
     pub fn months_since(self, period: Period) -> Option<u32> {
         let ended = u32::try_from(period.year()).ok()? * 12 + period.last_month();
-        (self.year * 12 + self.month).checked_sub(ended)
+        let own = u32::try_from(self.0.year()).ok()? * 12 + self.0.month();
+        own.checked_sub(ended)
     }
 }
 
 impl fmt::Display for Date {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        self.0.fmt(formatter)
     }
 }
 

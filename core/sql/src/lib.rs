@@ -1,4 +1,4 @@
-//! SQL: the way of the data from canonical returns to scores as one query, for engines that hold
+//! SQL: the pipeline from canonical returns to scores as one query, for engines that hold
 //! more than one machine does. It is written from the same scheme, factors, grid and industries
 //! that the engine computes with, and gives the same L, K, level and grade (docs/scale.md).
 //!

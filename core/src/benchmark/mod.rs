@@ -111,8 +111,8 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place of those above whom `below` stand, of `count`; with them, `not_above` stand
-    /// above nobody else.
+    /// Rank and percentile of an intensity: of `count` peers, `below` have a lower one and
+    /// `not_above` a lower or equal one.
     fn among(below: usize, not_above: usize, count: usize) -> Self {
         Self {
             rank: Some(below as u32 + 1),

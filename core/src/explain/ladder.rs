@@ -50,7 +50,8 @@ pub struct BandView {
     pub upper: Option<Decimal>,
     /// Whether it holds.
     pub is_held: bool,
-    /// How far the value is from `upper`; None also where it is above nine thousand million.
+    /// How far the value is from `upper`. None at the last band, or if the distance overflows i64
+    /// (≈ 9.2 × 10⁹).
     pub to_upper: Option<Distance>,
 }
 

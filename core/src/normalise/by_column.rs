@@ -54,7 +54,7 @@ impl<'a> ByColumn<'a> {
 
 /// What came of a block.
 pub(super) struct Read {
-    /// All its rows; those that are odd hold nothing of meaning.
+    /// One entry per row; entries of odd rows are placeholders.
     pub(super) columns: Columns,
     /// Rows that must be read row by row.
     pub(super) odd: Vec<bool>,

@@ -82,8 +82,8 @@ fn parts_of_rejects<'a>(returns: &Returns, rejects: &'a [Reject]) -> Vec<(usize,
         .collect()
 }
 
-/// Row numbers of returns in order that share a firm and period, where there is more than one. A row without a code
-/// belongs to the one firm of the period that has its name and a code, if there is just one.
+/// Groups of two or more rows with the same firm and period, as row numbers in order. A row without
+/// a code joins the firm of that name and period, if exactly one has a code.
 fn groups(returns: &Returns, executor: &dyn Executor) -> Vec<Vec<usize>> {
     let (Some(codes), Some(names)) =
         (returns.views(column::CREDIT_CODE), returns.views(column::NAME))

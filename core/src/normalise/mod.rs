@@ -52,7 +52,7 @@ pub struct Reject {
     pub name: String,
     /// Period, where it could be understood.
     pub period: String,
-    /// Why, as stable codes, in the order of the way of the data.
+    /// Why, as stable codes, in the order of the pipeline.
     pub reasons: Vec<Code>,
 }
 

@@ -140,7 +140,7 @@ impl<'t, 'w> Pipeline<'t, 'w> {
                 match adding.try_lock() {
                     Ok(mut adding) => adding.add_waiting(&waiting),
                     Err(TryLockError::Poisoned(held)) => held.into_inner().add_waiting(&waiting),
-                    // Who is adding adds this, too, or somebody later does.
+                    // The thread that holds the lock takes this block, too; if not, the next one does.
                     Err(TryLockError::WouldBlock) => {}
                 }
             }

@@ -51,7 +51,7 @@ pub(super) fn page(floats: &PrimitiveArray<f64>, kind: &ParquetType) -> Result<O
 /// Room for the levels of rows that all have a value.
 const LEVEL_BYTES: usize = 16;
 
-/// The least and the greatest; None of none, or if one is NaN.
+/// The least and the greatest; None if there are no values, or one is NaN.
 fn extremes(values: &[f64]) -> Option<(f64, f64)> {
     /// So many are compared side by side, since each comparison waits for the one before.
     const LANES: usize = 8;
