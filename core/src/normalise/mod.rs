@@ -1,11 +1,13 @@
 //! Normalise: tables in whatever names, units and shapes → one canonical frame of returns.
 //! Nothing is lost: a row that cannot be understood leaves as a reject with its findings.
 
+mod aside;
 mod block;
 mod by_column;
 pub mod cell;
 mod columns;
 mod duplicates;
+mod group;
 mod header;
 mod long;
 mod memo;
@@ -15,6 +17,7 @@ mod row;
 
 use std::sync::{Arc, Mutex};
 
+pub use aside::Aside;
 pub use header::{ColumnReading, Mapping, TableReading, UnitFrom};
 pub use row::Defaults;
 
@@ -22,6 +25,7 @@ use crate::data::DataSet;
 use crate::data::dictionary::{Field, normalise as normalised};
 use crate::exec::Executor;
 use crate::finding::{Code, Finding, Place, Severity};
+use crate::lang::Lang;
 use crate::read::{Cell, RowSink, Table};
 use crate::returns::Returns;
 use columns::{Columns, Row};
@@ -83,6 +87,8 @@ pub struct Normalised {
     pub sources: Vec<Source>,
     /// Input rows read.
     pub rows_read: u64,
+    /// Rows that are no firms, and are not among those read: totals, notes, signatures, headers.
+    pub rows_set_aside: u64,
 }
 
 /// How to understand the tables.
@@ -153,6 +159,7 @@ pub fn normalise(
         rejects: Vec::new(),
         findings: Vec::new(),
         rows_read: 0,
+        rows_set_aside: 0,
     };
     for (index, (table, reading)) in tables.iter().zip(&readings).enumerate() {
         let (source, by_column) = (index as u32, Mutex::default());
@@ -182,6 +189,7 @@ struct State {
     rejects: Vec<Reject>,
     findings: Vec<Finding>,
     rows_read: u64,
+    rows_set_aside: u64,
 }
 
 fn read_table(
@@ -215,8 +223,21 @@ fn read_table(
             }
         }
     }
-    let block::Remarks { blank_headers, filled_down, rows_without_code } = remarks;
+    let block::Remarks { blank_headers, filled_down, rows_without_code, asides } = remarks;
     let header = table.place().at_line(table.header_line.max(1));
+    state.rows_set_aside += asides.len() as u64;
+    for kind in Aside::ALL {
+        let lines = || asides.iter().filter(|(other, _)| *other == kind).map(|(_, line)| *line);
+        let Some(first) = lines().next() else { continue };
+        let count = u32::try_from(lines().count()).unwrap_or(u32::MAX);
+        state.findings.push(
+            Finding::new(Code::RowsSetAside, table.place().at_line(first))
+                .with("value", kind.name(Lang::Zh))
+                .with("value_en", kind.name(Lang::En))
+                .with("count", count)
+                .for_rows(count),
+        );
+    }
     for index in &blank_headers {
         let finding = Finding::new(Code::HeaderBlank, header.clone());
         state.findings.push(finding.with("value", index + 1).for_rows(0));
@@ -245,7 +266,7 @@ fn finish(
     data: &DataSet,
     executor: &dyn Executor,
 ) -> crate::finding::Result<Normalised> {
-    let State { mut columns, long, mut rejects, rows_read, .. } = state;
+    let State { mut columns, long, mut rejects, rows_read, rows_set_aside, .. } = state;
     long.for_each(&mut |row, reasons| {
         if row.is_rejected {
             let mut reject = Reject::of(row);
@@ -269,7 +290,7 @@ fn finish(
         rejects.push(reject);
         findings.push(finding);
     }
-    Ok(Normalised { returns, rejects, findings, sources, rows_read })
+    Ok(Normalised { returns, rejects, findings, sources, rows_read, rows_set_aside })
 }
 
 fn error_codes(findings: &[Finding]) -> Vec<Code> {
@@ -302,6 +323,9 @@ pub(crate) fn each_key(
     let mut reader = RowReader::new(reading, table.place(), options.defaults, data);
     table.for_each_row(&mut |line: u32, cells: &[Cell<'_>]| {
         reader.read(source, line, cells);
+        if reader.aside.is_some() {
+            return Ok(());
+        }
         let row = &reader.row;
         let firm = row.firm();
         let period = row.period.map(|period| period.to_string()).unwrap_or_default();

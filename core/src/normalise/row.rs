@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use super::aside::{self, Aside};
 use super::cell;
 use super::columns::{Row, slot_of, slots};
 use super::header::{TableReading, dimension_of};
@@ -92,7 +93,6 @@ pub(super) struct RowReader<'a> {
     targets: Vec<Target>,
     defaults: Defaults,
     place: Place,
-    has_region: bool,
     /// Industry and region texts repeat: each is looked up once.
     industries: HashMap<String, Meant<u32>, RandomState>,
     /// The code, and whether the table has it.
@@ -119,6 +119,8 @@ pub(super) struct RowReader<'a> {
     pub(super) blank_headers: std::collections::BTreeSet<usize>,
     /// Slots that the table's columns fill.
     pub(super) slots: Vec<usize>,
+    /// Why the last row is no firm; then nothing else of it was read.
+    pub(super) aside: Option<Aside>,
     /// By energy type, the last unit text of a long row and what it means.
     units: Vec<(String, Option<Unit>)>,
 }
@@ -174,7 +176,6 @@ impl<'a> RowReader<'a> {
             targets,
             defaults,
             place,
-            has_region: reading.index_of(Field::Region).is_some(),
             industries: HashMap::default(),
             regions: HashMap::default(),
             energies: HashMap::default(),
@@ -191,6 +192,7 @@ impl<'a> RowReader<'a> {
             filled_down: 0,
             blank_headers: std::collections::BTreeSet::new(),
             slots: slots_filled,
+            aside: None,
             units: vec![(String::new(), None); energies],
         }
     }
@@ -203,6 +205,10 @@ impl<'a> RowReader<'a> {
     /// Reads a row into `self.row` (and `self.long`), with its findings in `self.findings`.
     pub(super) fn read(&mut self, source: u32, line: u32, cells: &[Cell<'_>]) {
         self.reset(source, line);
+        self.aside = aside::kind_of(cells, &self.targets, &self.reading.top);
+        if self.aside.is_some() {
+            return;
+        }
         for (index, cell) in cells.iter().enumerate() {
             if matches!(cell, Cell::Empty) {
                 continue;
@@ -221,7 +227,9 @@ impl<'a> RowReader<'a> {
         }
         self.settle_identity();
         self.settle_industry();
-        if self.row.region == 0 && !self.has_region {
+        let is_region_unknown =
+            self.findings.iter().any(|finding| finding.code == Code::RegionUnknown);
+        if self.row.region == 0 && !is_region_unknown {
             self.row.region = self.default_region();
         }
         self.settle_severity();

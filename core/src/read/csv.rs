@@ -114,6 +114,7 @@ fn table<'a>(place: &Place, header: Header, body: Body<'a>) -> Table<'a> {
         recognised: header.recognised,
         units: header.units,
         preamble: header.preamble,
+        top: std::sync::Arc::new(header.top),
         body,
     }
 }

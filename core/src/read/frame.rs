@@ -157,6 +157,7 @@ fn table_of<'a>(place: &Place, frame: &DataFrame, options: &ReadOptions<'_>) -> 
         headers: names.into_iter().map(Arc::from).collect(),
         recognised,
         preamble: Vec::new(),
+        top: std::sync::Arc::default(),
         body: Body::Frame(Frame { columns, height }),
     })
 }

@@ -32,6 +32,7 @@ pub(crate) use block::{Block, Blocks};
 pub(crate) use csv::cell_of as csv_cell;
 pub(crate) use fields::Fields;
 pub use format::Format;
+pub(crate) use header::GROUP_SIGN;
 
 use crate::finding::{Code, Error, Place, Result};
 
@@ -88,6 +89,8 @@ pub struct Table<'a> {
     pub units: Vec<Option<String>>,
     /// Texts above the header, e.g. `计量单位:万元`.
     pub preamble: Vec<String>,
+    /// The rows above the data, as texts.
+    pub(crate) top: Arc<Vec<Vec<String>>>,
     body: Body<'a>,
 }
 

@@ -122,6 +122,7 @@ fn table_of<'a>(sheet: Sheet) -> Result<Table<'a>> {
         recognised: header.recognised,
         units: header.units,
         preamble: header.preamble,
+        top: Arc::new(header.top),
         body: Body::Grid(grid.skip(header.rows)),
     })
 }

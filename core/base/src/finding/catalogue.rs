@@ -104,6 +104,9 @@ codes! {
     HeaderAmbiguous "header-ambiguous" Error
         zh "“{first}”与“{value}”都被理解为 {field}" "请用 --map 指明用哪一列，例如 --map '{value}=ignore'"
         en "“{first}” and “{value}” both mean {field}" "say which with --map, e.g. --map '{value}=ignore'";
+    HeaderSpan "header-span" Error
+        zh "“{first}”与“{value}”中哪一列是报告期全期的 {field}，无法判断" "请在标题或报告期列写明，或用 --map 指明，例如 --map '{value}=ignore'"
+        en "of “{first}” and “{value}”, which holds {field} of the whole period cannot be told" "let title or period say it, or say it with --map, e.g. --map '{value}=ignore'";
     HeaderUnitMissing "header-unit-missing" Error
         zh "“{value}”没有写明单位" "请在表头写明单位，如“{value}({example})”，或加 --map '{value}={field}[{example}]'"
         en "“{value}” does not say its unit" "write it in the header, e.g. “{value}({example})”, or add --map '{value}={field}[{example}]'";
@@ -162,6 +165,9 @@ codes! {
     RowsFilledDown "rows-filled-down" Warning
         zh "企业和报告期为空的行，按合并单元格处理，视为上一行的企业" "请核对；最好每行都填企业和报告期"
         en "rows without firm and period were taken to continue the row above, as merged cells do" "check them; best name firm and period on every row";
+    RowsSetAside "rows-set-aside" Notice
+        zh "{count} 行不是企业，未计入：{value}" "如其中有企业，请改正该行的企业名称"
+        en "{count} rows are no firms and were set aside: {value}" "if one is a firm, mend its name";
     LongRowRepeated "long-row-repeated" Warning
         zh "{energy}有多行且数量相同（{value}），已相加" "如为重复录入，请删除"
         en "{energy} stands on several rows with the same quantity ({value}); they were added up" "delete them if they were entered twice";
