@@ -122,7 +122,7 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
     let is_graded = |marks: &&Marks| marks.has_grade();
     let counts = Counts {
         rows_read,
-        rows_set_aside,
+        set_aside: rows_set_aside,
         rows_scored,
         rows_rejected: rejects.iter().map(|reject| u64::from(reject.rows)).sum(),
         scores: returns.height() as u64,

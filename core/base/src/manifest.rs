@@ -42,7 +42,7 @@ pub struct Counts {
     pub rows_rejected: u64,
     /// Rows that are no firms and are not among those read: totals, notes, repeated headers.
     #[serde(default)]
-    pub rows_set_aside: u64,
+    pub set_aside: u64,
     /// Scores: firms and periods.
     pub scores: u64,
     /// Scores that carry a grade.

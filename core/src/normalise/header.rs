@@ -5,12 +5,14 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::group::{Span, Word, word};
+pub use super::title::Firm;
+use super::{Options, title};
 use crate::data::DataSet;
 use crate::data::dictionary::{AmountField, Field, Unit, field_of, normalise};
 use crate::data::energy::Dimension;
 use crate::finding::{Code, Finding, Severity};
 use crate::period::Period;
-use crate::read::{GROUP_SIGN, Table};
+use crate::read::{Fill, GROUP_SIGN, Table};
 
 /// A column's meaning said by the user: `col=field[unit]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,11 +96,32 @@ pub struct TableReading {
     pub is_long: bool,
     /// The rows above the data, as texts: a page may repeat them.
     pub(crate) top: Arc<Vec<Vec<String>>>,
+    /// Region that the sheet's name or a title gives to rows without one.
+    pub region: Option<u32>,
+    /// Period that they give.
+    pub period: Option<Period>,
+    /// The one firm that all rows are about, where lines above the header name it.
+    pub firm: Option<Firm>,
     /// The columns, in their order.
     pub columns: Vec<ColumnReading>,
 }
 
 impl TableReading {
+    /// What cells that are merged downwards mean in a column.
+    pub(crate) fn fill(&self, column: usize) -> Fill {
+        match self.columns.get(column).and_then(|column| column.field) {
+            None | Some(Field::Ignore) => Fill::Leave,
+            Some(
+                Field::Amount(_)
+                | Field::Energy(_)
+                | Field::Material(_)
+                | Field::Quantity
+                | Field::AsMaterial,
+            ) => Fill::Shared,
+            Some(_) => Fill::Down,
+        }
+    }
+
     /// Index of the column that holds a field.
     #[must_use]
     pub fn index_of(&self, field: Field) -> Option<usize> {
@@ -136,9 +159,10 @@ const SUGGESTIONS: usize = 100;
 /// as it is.
 pub(crate) fn understand(
     table: &Table<'_>,
-    maps: &[Mapping],
+    options: &Options,
     data: &DataSet,
 ) -> (TableReading, Vec<Finding>) {
+    let Options { maps, defaults } = options;
     let mut findings = Vec::new();
     let mut columns: Vec<ColumnReading> = Vec::new();
     let mut spans = Vec::new();
@@ -172,9 +196,13 @@ pub(crate) fn understand(
         header_line: table.header_line,
         is_long,
         top: Arc::clone(&table.top),
+        region: title::region(table, data),
+        period: title::period(table),
+        firm: title::firm(table, data),
         columns,
     };
     findings.extend(missing_keys(&reading, table));
+    findings.extend(title::findings(&reading, table, defaults));
     (reading, findings)
 }
 
@@ -279,7 +307,7 @@ fn duplicates(columns: &[ColumnReading], table: &Table<'_>, data: &DataSet) -> V
 fn missing_keys(reading: &TableReading, table: &Table<'_>) -> Vec<Finding> {
     let has = |field| reading.index_of(field).is_some();
     let mut missing = Vec::new();
-    if !has(Field::CreditCode) && !has(Field::Name) {
+    if !has(Field::CreditCode) && !has(Field::Name) && reading.firm.is_none() {
         missing.push("credit_code (统一社会信用代码)");
     }
     if reading.is_long && !has(Field::Unit) {

@@ -14,6 +14,7 @@ mod memo;
 mod mostly;
 mod pipeline;
 mod row;
+mod title;
 
 use std::sync::{Arc, Mutex};
 
@@ -116,7 +117,7 @@ pub fn understand(
     let mut findings = Vec::new();
     let mut readings = Vec::new();
     for table in tables {
-        let (reading, found) = header::understand(table, &options.maps, data);
+        let (reading, found) = header::understand(table, options, data);
         readings.push(reading);
         findings.extend(found);
     }
@@ -208,7 +209,8 @@ fn read_table(
                 on_rows(state.rows_read);
                 Ok(())
             };
-            let mut rows = |each: &mut RowSink<'_>| table.for_each_row(each);
+            let fill = |column| reading.fill(column);
+            let mut rows = |each: &mut RowSink<'_>| table.for_each_row_filled(&fill, each);
             let last = whole.parse(None, true, &mut rows, &mut |part| {
                 let part = std::mem::replace(part, block::Part::new(data));
                 add(part, state, &mut remarks)
@@ -321,7 +323,8 @@ pub(crate) fn each_key(
     each: &mut dyn FnMut(RowKey<'_>, &[Cell<'_>]),
 ) -> crate::finding::Result<()> {
     let mut reader = RowReader::new(reading, table.place(), options.defaults, data);
-    table.for_each_row(&mut |line: u32, cells: &[Cell<'_>]| {
+    let fill = |column| reading.fill(column);
+    table.for_each_row_filled(&fill, &mut |line: u32, cells: &[Cell<'_>]| {
         reader.read(source, line, cells);
         if reader.aside.is_some() {
             return Ok(());

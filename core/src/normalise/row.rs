@@ -218,6 +218,13 @@ impl<'a> RowReader<'a> {
                 Some(target) => self.read_cell(index, target, cell),
             }
         }
+        if let Some(firm) = &self.reading.firm
+            && self.row.credit_code.is_empty()
+            && self.row.name.is_empty()
+        {
+            self.row.credit_code.push_str(&firm.credit_code);
+            self.row.name.push_str(&firm.name);
+        }
         if self.reading.is_long {
             self.fill_down();
         }
@@ -493,7 +500,7 @@ impl RowReader<'_> {
         year: Option<u32>,
         month: Option<u32>,
     ) -> Result<Option<Period>, (Period, u32)> {
-        let default = self.defaults.period;
+        let default = self.defaults.period.or(self.reading.period);
         Ok(match (stated, year, month) {
             (Some(period), Some(year), _) if period.year() as u32 != year => {
                 return Err((period, year));
@@ -514,7 +521,7 @@ impl RowReader<'_> {
 
     /// The region of rows of a table that names none, or 0.
     pub(super) fn default_region(&self) -> u32 {
-        self.defaults.region.unwrap_or(0)
+        self.defaults.region.or(self.reading.region).unwrap_or(0)
     }
 
     /// The code of a region, and whether the table of regions has it.

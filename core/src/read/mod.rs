@@ -104,6 +104,17 @@ enum Body<'a> {
     Frame(frame::Frame),
 }
 
+/// What the cells below the first of a merged range mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fill {
+    /// Nothing.
+    Leave,
+    /// What the first says.
+    Down,
+    /// One amount for several rows: nobody knows whose it is.
+    Shared,
+}
+
 /// What receives the rows: the line as seen in the file, and its cells.
 pub type RowSink<'s> = dyn FnMut(u32, &[Cell<'_>]) -> Result<()> + 's;
 
@@ -184,9 +195,22 @@ impl Table<'_> {
                 }
                 Ok(())
             }
-            Body::Grid(grid) => grid.for_each_row(self.headers.len(), each),
+            Body::Grid(grid) => grid.for_each_row(self.headers.len(), &|_| Fill::Leave, each),
             #[cfg(any(feature = "parquet", feature = "ipc"))]
             Body::Frame(frame) => frame.for_each_row(each),
+        }
+    }
+
+    /// As [`Self::for_each_row`], with cells that are merged downwards filled as `fill` says of
+    /// their column.
+    pub(crate) fn for_each_row_filled(
+        &self,
+        fill: &dyn Fn(usize) -> Fill,
+        each: &mut RowSink<'_>,
+    ) -> Result<()> {
+        match &self.body {
+            Body::Grid(grid) => grid.for_each_row(self.headers.len(), fill, each),
+            _ => self.for_each_row(each),
         }
     }
 

@@ -55,7 +55,7 @@ pub(super) fn open<'a>(
         headers: keys.iter().map(|key| Arc::from(tidy(key))).collect(),
         recognised,
         preamble: Vec::new(),
-        top: std::sync::Arc::default(),
+        top: Arc::default(),
         body: Body::Grid(builder.build()),
     })
 }

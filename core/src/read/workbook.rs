@@ -65,9 +65,13 @@ fn read<'a>(
     let mut budget = Budget::default();
     for name in chosen_sheets(place, &workbook, options)? {
         let place = Place { sheet: Some(Arc::from(name.as_str())), ..place.clone() };
-        let grid = grid_of(&place, &mut workbook, &name, &mut budget)?;
+        let mut grid = grid_of(&place, &mut workbook, &name, &mut budget)?;
         if !grid.is_empty() {
             let header = header::find(&grid.first_rows(), options);
+            let width = header.as_ref().map_or(0, |header| header.headers.len());
+            if grid.has_gaps(width) {
+                merge(&place, &mut workbook, &name, &mut grid)?;
+            }
             sheets.push(Sheet { place, grid, header });
         }
     }
@@ -164,6 +168,23 @@ fn grid_of(
         }
     }
     Ok(builder.build())
+}
+
+/// Tells a grid which cells are merged, where the reader of the format knows.
+fn merge(place: &Place, workbook: &mut Workbook<'_>, name: &str, grid: &mut Grid) -> Result<()> {
+    let merged = match workbook {
+        Sheets::Xlsx(workbook) => workbook
+            .merge_cells_by_sheet_name(name)
+            .map_err(|error| Failure::from(error).at(place))?,
+        Sheets::Xls(workbook) => workbook
+            .merge_cells_by_sheet_name(name)
+            .map_err(|error| Failure::from(error).at(place))?,
+        Sheets::Xlsb(_) | Sheets::Ods(_) => Vec::new(),
+    };
+    for range in merged {
+        grid.merge(range.start, range.end);
+    }
+    Ok(())
 }
 
 fn add_range(place: &Place, builder: &mut Builder<'_>, range: &Range<Data>) -> Result<()> {

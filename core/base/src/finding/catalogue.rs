@@ -104,6 +104,9 @@ codes! {
     HeaderAmbiguous "header-ambiguous" Error
         zh "“{first}”与“{value}”都被理解为 {field}" "请用 --map 指明用哪一列，例如 --map '{value}=ignore'"
         en "“{first}” and “{value}” both mean {field}" "say which with --map, e.g. --map '{value}=ignore'";
+    TitleTaken "title-taken" Notice
+        zh "表中没有 {field} 列，按工作表名或表题取 {value}" "如不对，请加 --period 或 --region"
+        en "there is no column {field}: {value} was taken from the sheet's name or the title" "if that is wrong, add --period or --region";
     HeaderSpan "header-span" Error
         zh "“{first}”与“{value}”中哪一列是报告期全期的 {field}，无法判断" "请在标题或报告期列写明，或用 --map 指明，例如 --map '{value}=ignore'"
         en "of “{first}” and “{value}”, which holds {field} of the whole period cannot be told" "let title or period say it, or say it with --map, e.g. --map '{value}=ignore'";
