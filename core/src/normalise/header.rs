@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::group::{Span, Word, word};
-pub use super::title::Firm;
+use super::title::Firm;
 use super::{Options, title};
 use crate::data::DataSet;
 use crate::data::dictionary::{AmountField, Field, Unit, field_of, normalise};

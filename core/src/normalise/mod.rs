@@ -21,13 +21,14 @@ use std::sync::{Arc, Mutex};
 pub use aside::Aside;
 pub use header::{ColumnReading, Mapping, TableReading, UnitFrom};
 pub use row::Defaults;
+pub use title::Firm;
 
 use crate::data::DataSet;
 use crate::data::dictionary::{Field, normalise as normalised};
 use crate::exec::Executor;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::lang::Lang;
-use crate::read::{Cell, RowSink, Table};
+use crate::read::{Cell, LeftOut, LeftOutReason, RowSink, Table};
 use crate::returns::Returns;
 use columns::{Columns, Row};
 use long::LongRows;
@@ -121,6 +122,9 @@ pub fn understand(
         readings.push(reading);
         findings.extend(found);
     }
+    for table in tables {
+        findings.extend(table.left_out.iter().map(|sheet| left_out(table, sheet)));
+    }
     for map in &options.maps {
         let wanted = normalised(&map.column);
         let is_there = tables
@@ -133,6 +137,26 @@ pub fn understand(
         }
     }
     (readings, findings)
+}
+
+/// Says that a sheet is not read, and how many rows it has. One with rows may hold firms.
+fn left_out(table: &Table<'_>, left_out: &LeftOut) -> Finding {
+    let (zh, en) = match left_out.reason {
+        LeftOutReason::Hidden => ("隐藏的工作表", "it is hidden"),
+        LeftOutReason::NoHeader => ("没有认识的表头", "it has no known header"),
+        LeftOutReason::Empty => ("空表", "it is empty"),
+        LeftOutReason::NotChosen => ("不是指定的工作表", "another sheet was asked for"),
+    };
+    let place = Place { sheet: Some(Arc::clone(&left_out.sheet)), ..table.place() };
+    let mut finding = Finding::new(Code::SheetLeftOut, place)
+        .with("value", zh)
+        .with("value_en", en)
+        .with("count", left_out.rows)
+        .for_rows(0);
+    if left_out.rows == 0 || left_out.reason == LeftOutReason::NotChosen {
+        finding.severity = Severity::Notice;
+    }
+    finding
 }
 
 /// Reads every row of every table into the canonical frame, in blocks that the executor parses.

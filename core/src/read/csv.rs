@@ -115,6 +115,7 @@ fn table<'a>(place: &Place, header: Header, body: Body<'a>) -> Table<'a> {
         units: header.units,
         preamble: header.preamble,
         top: std::sync::Arc::new(header.top),
+        left_out: Vec::new(),
         body,
     }
 }

@@ -158,6 +158,7 @@ fn table_of<'a>(place: &Place, frame: &DataFrame, options: &ReadOptions<'_>) -> 
         recognised,
         preamble: Vec::new(),
         top: std::sync::Arc::default(),
+        left_out: Vec::new(),
         body: Body::Frame(Frame { columns, height }),
     })
 }

@@ -91,7 +91,33 @@ pub struct Table<'a> {
     pub preamble: Vec<String>,
     /// The rows above the data, as texts.
     pub(crate) top: Arc<Vec<Vec<String>>>,
+    /// Sheets of the workbook that are not read; with its first table.
+    pub left_out: Vec<LeftOut>,
     body: Body<'a>,
+}
+
+/// A sheet that is not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its name.
+    pub sheet: Arc<str>,
+    /// Why.
+    pub reason: LeftOutReason,
+    /// Rows with something in them.
+    pub rows: usize,
+}
+
+/// Why a sheet is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftOutReason {
+    /// It is hidden.
+    Hidden,
+    /// No row of it names columns that are known.
+    NoHeader,
+    /// There is nothing in it, or nothing under its header.
+    Empty,
+    /// Another sheet was asked for.
+    NotChosen,
 }
 
 /// Where the rows of a table are kept.

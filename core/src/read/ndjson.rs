@@ -56,6 +56,7 @@ pub(super) fn open<'a>(
         recognised,
         preamble: Vec::new(),
         top: Arc::default(),
+        left_out: Vec::new(),
         body: Body::Grid(builder.build()),
     })
 }

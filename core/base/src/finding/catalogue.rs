@@ -82,6 +82,9 @@ codes! {
     SheetUnknown "sheet-unknown" Error
         zh "没有名为“{value}”的工作表" "现有工作表：{expected}"
         en "there is no sheet “{value}”" "the sheets are: {expected}";
+    SheetLeftOut "sheet-left-out" Warning
+        zh "该工作表未读取（{value}），其中有 {count} 行" "如其中有企业，请取消隐藏、改正表头，或用 --sheet 指明"
+        en "the sheet was not read ({value}); it has {count} rows" "if there are firms in it, unhide it, mend its header, or name it with --sheet";
     QuoteUnclosed "quote-unclosed" Error
         zh "引号没有闭合，以下 {count} 行被并入一个单元格" "请补上闭合的引号，或删去多余的引号"
         en "a quote is never closed: the {count} lines from here on are in one cell" "close the quote, or delete it";
