@@ -89,7 +89,8 @@ pub(crate) fn rejected_rows(
         };
         if by_firm.is_empty() {
             // Nobody needs to know who the rows are about.
-            table.for_each_row(&mut |line, cells| {
+            let fill = |column| reading.fill(column);
+            table.for_each_row_filled(&fill, &mut |line, cells| {
                 take(line, by_line.get(&line).copied(), cells);
                 Ok(())
             })?;

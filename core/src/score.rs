@@ -64,7 +64,8 @@ pub struct Scored {
 /// A frame that is not canonical; never a matter of single rows, which are rejected with their
 /// findings.
 pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
-    let Normalised { returns, mut rejects, mut findings, sources, rows_read } = normalised;
+    let Normalised { returns, mut rejects, mut findings, sources, rows_read, rows_set_aside } =
+        normalised;
     let method = options.method;
     let executor = options.executor;
     let mut returns = returns.in_order(executor)?;
@@ -119,6 +120,7 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
     let is_graded = |marks: &&Marks| marks.has_grade();
     let counts = Counts {
         rows_read,
+        set_aside: rows_set_aside,
         rows_scored,
         rows_rejected: rejects.iter().map(|reject| u64::from(reject.rows)).sum(),
         scores: returns.height() as u64,

@@ -40,6 +40,9 @@ pub struct Counts {
     pub rows_scored: u64,
     /// Input rows that were rejected.
     pub rows_rejected: u64,
+    /// Rows that are no firms and are not among those read: totals, notes, repeated headers.
+    #[serde(default)]
+    pub set_aside: u64,
     /// Scores: firms and periods.
     pub scores: u64,
     /// Scores that carry a grade.

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::aside::Aside;
 use super::by_column::{ByColumn, Read};
 use super::columns::{Columns, Row};
 use super::long::{LongBatch, Origin};
@@ -49,6 +50,8 @@ pub(super) struct Remarks {
     pub(super) blank_headers: BTreeSet<usize>,
     pub(super) filled_down: u32,
     pub(super) rows_without_code: u32,
+    /// Rows that are no firms, with their lines.
+    pub(super) asides: Vec<(Aside, u32)>,
 }
 
 impl<'a> Whole<'a> {
@@ -116,6 +119,12 @@ impl<'a> Whole<'a> {
                 continue;
             }
             reader.read(self.source, fields.first_line.saturating_add(row as u32), &cells);
+            if let Some(aside) = reader.aside {
+                part.rows_read -= 1;
+                keep[row] = false;
+                part.remarks.asides.push((aside, reader.row.line));
+                continue;
+            }
             keep[row] = part.note(reader);
             if keep[row] {
                 columns.set(row, &reader.row, &reader.slots);
@@ -147,6 +156,10 @@ impl<'a> Whole<'a> {
         let mut part = Part::new(data);
         rows(&mut |line: u32, cells: &[Cell<'_>]| {
             reader.read(source, line, cells);
+            if let Some(aside) = reader.aside {
+                part.remarks.asides.push((aside, line));
+                return Ok(());
+            }
             part.rows_read += 1;
             if part.rows_read >= ROWS_AT_A_TIME {
                 relieve(&mut part)?;
@@ -206,6 +219,7 @@ impl Part {
         state.findings.append(&mut self.findings);
         remarks.blank_headers.append(&mut self.remarks.blank_headers);
         remarks.filled_down += self.remarks.filled_down;
+        remarks.asides.append(&mut self.remarks.asides);
         remarks.rows_without_code += self.remarks.rows_without_code;
         Ok(self.long)
     }

@@ -4,10 +4,10 @@
 
 use std::ops::Range;
 
-use super::cell;
 use super::columns::{AmountBuilder, Columns, NO_INDUSTRY};
 use super::memo::Memo;
 use super::row::{Amount, Meant, RowReader, Target};
+use super::{aside, cell};
 use crate::credit_code;
 use crate::data::DataSet;
 use crate::number;
@@ -159,7 +159,11 @@ impl Roles {
         match self.name {
             None => odd.iter().for_each(|_| columns.name.push("")),
             Some(column) => {
-                rows.column(column).for_each(|name| columns.name.push(cell::trimmed(name)));
+                for (name, odd) in rows.column(column).zip(&mut *odd) {
+                    let name = cell::trimmed(name);
+                    *odd |= aside::is_total(name);
+                    columns.name.push(name);
+                }
             }
         }
         self.periods(rows, reader, &mut columns.period, odd);
@@ -225,7 +229,7 @@ impl Roles {
         for (field, odd) in rows.column(column).zip(odd) {
             let meant = memos.region.get(field, || reader.region_of(cell::trimmed(field)));
             let region = match meant {
-                Meant::Missing => 0,
+                Meant::Missing => reader.default_region(),
                 Meant::Is((code, true)) => code,
                 Meant::Is((_, false)) | Meant::Wrong => {
                     *odd = true;

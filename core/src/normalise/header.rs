@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::group::{Span, Word, word};
+use super::title::Firm;
+use super::{Options, title};
 use crate::data::DataSet;
 use crate::data::dictionary::{AmountField, Field, Unit, field_of, normalise};
 use crate::data::energy::Dimension;
 use crate::finding::{Code, Finding, Severity};
-use crate::read::Table;
+use crate::period::Period;
+use crate::read::{Fill, GROUP_SIGN, Table};
 
 /// A column's meaning said by the user: `col=field[unit]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,11 +94,34 @@ pub struct TableReading {
     pub header_line: u32,
     /// One row per firm, period and energy type, rather than per firm and period.
     pub is_long: bool,
+    /// The rows above the data, as texts: a page may repeat them.
+    pub(crate) top: Arc<Vec<Vec<String>>>,
+    /// Region that the sheet's name or a title gives to rows without one.
+    pub region: Option<u32>,
+    /// Period that they give.
+    pub period: Option<Period>,
+    /// The one firm that all rows are about, where lines above the header name it.
+    pub firm: Option<Firm>,
     /// The columns, in their order.
     pub columns: Vec<ColumnReading>,
 }
 
 impl TableReading {
+    /// What cells that are merged downwards mean in a column.
+    pub(crate) fn fill(&self, column: usize) -> Fill {
+        match self.columns.get(column).and_then(|column| column.field) {
+            None | Some(Field::Ignore) => Fill::Leave,
+            Some(
+                Field::Amount(_)
+                | Field::Energy(_)
+                | Field::Material(_)
+                | Field::Quantity
+                | Field::AsMaterial,
+            ) => Fill::Shared,
+            Some(_) => Fill::Down,
+        }
+    }
+
     /// Index of the column that holds a field.
     #[must_use]
     pub fn index_of(&self, field: Field) -> Option<usize> {
@@ -132,16 +159,22 @@ const SUGGESTIONS: usize = 100;
 /// as it is.
 pub(crate) fn understand(
     table: &Table<'_>,
-    maps: &[Mapping],
+    options: &Options,
     data: &DataSet,
 ) -> (TableReading, Vec<Finding>) {
+    let Options { maps, defaults } = options;
     let mut findings = Vec::new();
     let mut columns: Vec<ColumnReading> = Vec::new();
+    let mut spans = Vec::new();
     for (index, header) in table.headers.iter().enumerate() {
         let unit_row = table.units.get(index).and_then(Option::as_deref);
         let suggests = findings.len() < SUGGESTIONS;
         let (column, finding) = understand_column(header, unit_row, table, maps, suggests, data);
         findings.extend(finding);
+        let is_mapped = maps.iter().any(|map| normalise(&map.column) == normalise(header));
+        let is_grouped = !is_mapped && header.contains(GROUP_SIGN);
+        let named = if is_grouped { split(header, data) } else { None };
+        spans.push(named.and_then(|named| named.span));
         columns.push(column);
     }
     let has = |field| columns.iter().any(|column| column.field == Some(field));
@@ -155,16 +188,97 @@ pub(crate) fn understand(
             }
         }
     }
+    findings.extend(settle_spans(&mut columns, &spans, table, data));
     findings.extend(duplicates(&columns, table, data));
     let reading = TableReading {
         file: Arc::clone(&table.file),
         sheet: table.sheet.clone(),
         header_line: table.header_line,
         is_long,
+        top: Arc::clone(&table.top),
+        region: title::region(table, data),
+        period: title::period(table),
+        firm: title::firm(table, data),
         columns,
     };
     findings.extend(missing_keys(&reading, table));
+    findings.extend(title::findings(&reading, table, defaults));
     (reading, findings)
+}
+
+/// Columns of a month, of the months up to it and of the year before: the one that is of the
+/// period of the rows is taken, if the table tells which that is.
+fn settle_spans(
+    columns: &mut [ColumnReading],
+    spans: &[Option<Span>],
+    table: &Table<'_>,
+    data: &DataSet,
+) -> Vec<Finding> {
+    if spans.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    for (column, span) in columns.iter_mut().zip(spans) {
+        if *span == Some(Span::Before) {
+            column.field = Some(Field::Ignore);
+        }
+    }
+    let wanted = wanted_span(columns, table, data);
+    let mut findings = Vec::new();
+    for index in 0..columns.len() {
+        let Some(span @ (Span::Month | Span::Cumulative)) = spans[index] else { continue };
+        let Some(field) = columns[index].field.filter(|field| *field != Field::Ignore) else {
+            continue;
+        };
+        let is_year_to_date =
+            !columns[index].header.contains("月") && !columns[index].header.contains("累计");
+        if wanted == Some(span) || (span == Span::Cumulative && is_year_to_date) {
+            continue;
+        }
+        let sibling = (0..columns.len())
+            .find(|other| *other != index && columns[*other].field == Some(field));
+        if sibling.is_some() && wanted.is_some() {
+            columns[index].field = Some(Field::Ignore);
+            continue;
+        }
+        let first = sibling.map_or(&columns[index].header, |other| &columns[other].header);
+        findings.push(
+            Finding::new(Code::HeaderSpan, place(table, &columns[index].header))
+                .with("first", first)
+                .with("value", &columns[index].header)
+                .with("field", field_name(field, data)),
+        );
+    }
+    findings
+}
+
+/// Which columns are of the period of the rows: those of the month, where rows are of months; those
+/// up to it, where rows are of a year and the title is of its December.
+fn wanted_span(columns: &[ColumnReading], table: &Table<'_>, data: &DataSet) -> Option<Span> {
+    const ROWS_LOOKED_AT: usize = 200;
+    let at = columns.iter().position(|column| column.field == Some(Field::Period))?;
+    let mut months: Vec<bool> = Vec::new();
+    // Damage further down is met when the rows are read.
+    let _ = table.for_each_row(&mut |line, cells| {
+        let text = cells.get(at).map(super::cell::text).unwrap_or_default();
+        if !data.dictionary.is_missing(&text)
+            && let Some(period) = Period::parse(&text)
+        {
+            months.push(!period.to_string().bytes().all(|byte| byte.is_ascii_digit()));
+        }
+        if months.len() >= ROWS_LOOKED_AT {
+            let place = table.place().at_line(line);
+            return Err(crate::finding::Error::new(Code::RowsMissing, place));
+        }
+        Ok(())
+    });
+    let title: String = table.preamble.iter().map(|text| normalise(text)).collect();
+    let is_whole_year =
+        ["年12月", "1-12月", "年度", "全年"].iter().any(|text| title.contains(text));
+    match (months.first()?, months.iter().all(|month| month == &months[0])) {
+        (true, true) => Some(Span::Month),
+        (false, true) if is_whole_year => Some(Span::Cumulative),
+        _ => None,
+    }
 }
 
 /// Two columns of one meaning: which is right, only the user knows.
@@ -193,7 +307,7 @@ fn duplicates(columns: &[ColumnReading], table: &Table<'_>, data: &DataSet) -> V
 fn missing_keys(reading: &TableReading, table: &Table<'_>) -> Vec<Finding> {
     let has = |field| reading.index_of(field).is_some();
     let mut missing = Vec::new();
-    if !has(Field::CreditCode) && !has(Field::Name) {
+    if !has(Field::CreditCode) && !has(Field::Name) && reading.firm.is_none() {
         missing.push("credit_code (统一社会信用代码)");
     }
     if reading.is_long && !has(Field::Unit) {
@@ -290,22 +404,65 @@ fn understand_column(
 struct Named {
     field: Field,
     unit: Option<String>,
+    /// What part of the period the header says it is of.
+    span: Option<Span>,
 }
 
 /// Takes a header apart: `用电量(万千瓦时)`, `工业增加值(当年价)(千元)`, `electricity_mwh`,
 /// `用电量/万千瓦时`, `原煤 吨`.
 fn split(header: &str, data: &DataSet) -> Option<Named> {
+    let name = normalise(header);
+    let parts: Vec<&str> = name.split('|').collect();
+    if parts.len() == 1 {
+        return split_name(name, data);
+    }
+    // 消费量｜合计 is known as 消费量合计.
+    split_name(parts.concat(), data).or_else(|| split_group(&parts, data))
+}
+
+/// The column of a group: the innermost name that is known, if what stands around it says nothing
+/// else.
+fn split_group(parts: &[&str], data: &DataSet) -> Option<Named> {
+    let words: Vec<Option<Word>> = parts.iter().map(|part| word(part)).collect();
+    let is_name = |index: &usize| matches!(words[*index], None | Some(Word::Plain));
+    let (at, mut named) = (0..parts.len())
+        .rev()
+        .filter(is_name)
+        .find_map(|index| Some((index, split_name(parts[index].to_owned(), data)?)))?;
+    for (index, part) in parts.iter().enumerate().filter(|(index, _)| *index != at) {
+        match words[index] {
+            Some(Word::Of(span)) => named.span = named.span.or(Some(span)),
+            Some(Word::Plain) => {}
+            Some(Word::Other) => return None,
+            // A name within one that is known is something else than it; a name above it is a
+            // heading.
+            None if index > at => return None,
+            None => {}
+        }
+        let unit = part.strip_suffix(')').and_then(|part| part.rsplit_once('('));
+        if let Some((_, unit)) = unit
+            && named.unit.is_none()
+            && data.dictionary.is_unit(unit)
+        {
+            named.unit = Some(unit.to_owned());
+        }
+    }
+    Some(named)
+}
+
+/// Takes apart what is of one cell.
+fn split_name(mut name: String, data: &DataSet) -> Option<Named> {
     let dictionary = &data.dictionary;
-    let mut name = normalise(header);
+    let span = None;
     let mut unit: Option<String> = None;
     if name == AmountField::ReportedTce.column() {
         // The one canonical column whose name without its unit is no name.
         let field = Field::Amount(AmountField::ReportedTce);
-        return Some(Named { field, unit: Some("tce".to_owned()) });
+        return Some(Named { field, unit: Some("tce".to_owned()), span });
     }
     loop {
         if let Some(field) = dictionary.field_of_normalised(&name) {
-            return Some(Named { field, unit });
+            return Some(Named { field, unit, span });
         }
         let Some(open) = name.strip_suffix(')').and_then(|rest| rest.rfind('(')) else { break };
         let inner = name[open + 1..name.len() - 1].trim_start_matches("单位:").to_owned();
@@ -323,7 +480,7 @@ fn split(header: &str, data: &DataSet) -> Option<Named> {
             && dimension_of(field, data)
                 .is_some_and(|d| dictionary.unit_of_normalised(rest, d).is_some())
         {
-            return Some(Named { field, unit: Some(rest.to_owned()) });
+            return Some(Named { field, unit: Some(rest.to_owned()), span });
         }
     }
     // 用电量万千瓦时: a unit with nothing between.
@@ -333,7 +490,7 @@ fn split(header: &str, data: &DataSet) -> Option<Named> {
             && dimension_of(field, data)
                 .is_some_and(|d| dictionary.unit_of_normalised(&name[at..], d).is_some())
         {
-            return Some(Named { field, unit: Some(name[at..].to_owned()) });
+            return Some(Named { field, unit: Some(name[at..].to_owned()), span });
         }
     }
     None

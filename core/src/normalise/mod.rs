@@ -1,28 +1,34 @@
 //! Normalise: tables in whatever names, units and shapes → one canonical frame of returns.
 //! Nothing is lost: a row that cannot be understood leaves as a reject with its findings.
 
+mod aside;
 mod block;
 mod by_column;
 pub mod cell;
 mod columns;
 mod duplicates;
+mod group;
 mod header;
 mod long;
 mod memo;
 mod mostly;
 mod pipeline;
 mod row;
+mod title;
 
 use std::sync::{Arc, Mutex};
 
+pub use aside::Aside;
 pub use header::{ColumnReading, Mapping, TableReading, UnitFrom};
 pub use row::Defaults;
+pub use title::Firm;
 
 use crate::data::DataSet;
 use crate::data::dictionary::{Field, normalise as normalised};
 use crate::exec::Executor;
 use crate::finding::{Code, Finding, Place, Severity};
-use crate::read::{Cell, RowSink, Table};
+use crate::lang::Lang;
+use crate::read::{Cell, LeftOut, LeftOutReason, RowSink, Table};
 use crate::returns::Returns;
 use columns::{Columns, Row};
 use long::LongRows;
@@ -83,6 +89,8 @@ pub struct Normalised {
     pub sources: Vec<Source>,
     /// Input rows read.
     pub rows_read: u64,
+    /// Rows that are no firms, and are not among those read: totals, notes, signatures, headers.
+    pub rows_set_aside: u64,
 }
 
 /// How to understand the tables.
@@ -110,9 +118,12 @@ pub fn understand(
     let mut findings = Vec::new();
     let mut readings = Vec::new();
     for table in tables {
-        let (reading, found) = header::understand(table, &options.maps, data);
+        let (reading, found) = header::understand(table, options, data);
         readings.push(reading);
         findings.extend(found);
+    }
+    for table in tables {
+        findings.extend(table.left_out.iter().map(|sheet| left_out(table, sheet)));
     }
     for map in &options.maps {
         let wanted = normalised(&map.column);
@@ -126,6 +137,26 @@ pub fn understand(
         }
     }
     (readings, findings)
+}
+
+/// Says that a sheet is not read, and how many rows it has. One with rows may hold firms.
+fn left_out(table: &Table<'_>, left_out: &LeftOut) -> Finding {
+    let (zh, en) = match left_out.reason {
+        LeftOutReason::Hidden => ("隐藏的工作表", "it is hidden"),
+        LeftOutReason::NoHeader => ("没有认识的表头", "it has no known header"),
+        LeftOutReason::Empty => ("空表", "it is empty"),
+        LeftOutReason::NotChosen => ("不是指定的工作表", "another sheet was asked for"),
+    };
+    let place = Place { sheet: Some(Arc::clone(&left_out.sheet)), ..table.place() };
+    let mut finding = Finding::new(Code::SheetLeftOut, place)
+        .with("value", zh)
+        .with("value_en", en)
+        .with("count", left_out.rows)
+        .for_rows(0);
+    if left_out.rows == 0 || left_out.reason == LeftOutReason::NotChosen {
+        finding.severity = Severity::Notice;
+    }
+    finding
 }
 
 /// Reads every row of every table into the canonical frame, in blocks that the executor parses.
@@ -153,6 +184,7 @@ pub fn normalise(
         rejects: Vec::new(),
         findings: Vec::new(),
         rows_read: 0,
+        rows_set_aside: 0,
     };
     for (index, (table, reading)) in tables.iter().zip(&readings).enumerate() {
         let (source, by_column) = (index as u32, Mutex::default());
@@ -181,6 +213,7 @@ struct State {
     rejects: Vec<Reject>,
     findings: Vec<Finding>,
     rows_read: u64,
+    rows_set_aside: u64,
 }
 
 fn read_table(
@@ -199,7 +232,8 @@ fn read_table(
                 on_rows(state.rows_read);
                 Ok(())
             };
-            let mut rows = |each: &mut RowSink<'_>| table.for_each_row(each);
+            let fill = |column| reading.fill(column);
+            let mut rows = |each: &mut RowSink<'_>| table.for_each_row_filled(&fill, each);
             let last = whole.parse(None, true, &mut rows, &mut |part| {
                 let part = std::mem::replace(part, block::Part::new(data));
                 add(part, state, &mut remarks)
@@ -214,8 +248,21 @@ fn read_table(
             }
         }
     }
-    let block::Remarks { blank_headers, filled_down, rows_without_code } = remarks;
+    let block::Remarks { blank_headers, filled_down, rows_without_code, asides } = remarks;
     let header = table.place().at_line(table.header_line.max(1));
+    state.rows_set_aside += asides.len() as u64;
+    for kind in Aside::ALL {
+        let lines = || asides.iter().filter(|(other, _)| *other == kind).map(|(_, line)| *line);
+        let Some(first) = lines().next() else { continue };
+        let count = u32::try_from(lines().count()).unwrap_or(u32::MAX);
+        state.findings.push(
+            Finding::new(Code::RowsSetAside, table.place().at_line(first))
+                .with("value", kind.name(Lang::Zh))
+                .with("value_en", kind.name(Lang::En))
+                .with("count", count)
+                .for_rows(count),
+        );
+    }
     for index in &blank_headers {
         let finding = Finding::new(Code::HeaderBlank, header.clone());
         state.findings.push(finding.with("value", index + 1).for_rows(0));
@@ -244,7 +291,7 @@ fn finish(
     data: &DataSet,
     executor: &dyn Executor,
 ) -> crate::finding::Result<Normalised> {
-    let State { mut columns, long, mut rejects, rows_read, .. } = state;
+    let State { mut columns, long, mut rejects, rows_read, rows_set_aside, .. } = state;
     long.for_each(&mut |row, reasons| {
         if row.is_rejected {
             let mut reject = Reject::of(row);
@@ -268,7 +315,7 @@ fn finish(
         rejects.push(reject);
         findings.push(finding);
     }
-    Ok(Normalised { returns, rejects, findings, sources, rows_read })
+    Ok(Normalised { returns, rejects, findings, sources, rows_read, rows_set_aside })
 }
 
 fn error_codes(findings: &[Finding]) -> Vec<Code> {
@@ -299,8 +346,12 @@ pub(crate) fn each_key(
     each: &mut dyn FnMut(RowKey<'_>, &[Cell<'_>]),
 ) -> crate::finding::Result<()> {
     let mut reader = RowReader::new(reading, table.place(), options.defaults, data);
-    table.for_each_row(&mut |line: u32, cells: &[Cell<'_>]| {
+    let fill = |column| reading.fill(column);
+    table.for_each_row_filled(&fill, &mut |line: u32, cells: &[Cell<'_>]| {
         reader.read(source, line, cells);
+        if reader.aside.is_some() {
+            return Ok(());
+        }
         let row = &reader.row;
         let firm = row.firm();
         let period = row.period.map(|period| period.to_string()).unwrap_or_default();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use super::aside::{self, Aside};
 use super::cell;
 use super::columns::{Row, slot_of, slots};
 use super::header::{TableReading, dimension_of};
@@ -92,7 +93,6 @@ pub(super) struct RowReader<'a> {
     targets: Vec<Target>,
     defaults: Defaults,
     place: Place,
-    has_region: bool,
     /// Industry and region texts repeat: each is looked up once.
     industries: HashMap<String, Meant<u32>, RandomState>,
     /// The code, and whether the table has it.
@@ -119,6 +119,8 @@ pub(super) struct RowReader<'a> {
     pub(super) blank_headers: std::collections::BTreeSet<usize>,
     /// Slots that the table's columns fill.
     pub(super) slots: Vec<usize>,
+    /// Why the last row is no firm; then nothing else of it was read.
+    pub(super) aside: Option<Aside>,
     /// By energy type, the last unit text of a long row and what it means.
     units: Vec<(String, Option<Unit>)>,
 }
@@ -174,7 +176,6 @@ impl<'a> RowReader<'a> {
             targets,
             defaults,
             place,
-            has_region: reading.index_of(Field::Region).is_some(),
             industries: HashMap::default(),
             regions: HashMap::default(),
             energies: HashMap::default(),
@@ -191,6 +192,7 @@ impl<'a> RowReader<'a> {
             filled_down: 0,
             blank_headers: std::collections::BTreeSet::new(),
             slots: slots_filled,
+            aside: None,
             units: vec![(String::new(), None); energies],
         }
     }
@@ -203,6 +205,10 @@ impl<'a> RowReader<'a> {
     /// Reads a row into `self.row` (and `self.long`), with its findings in `self.findings`.
     pub(super) fn read(&mut self, source: u32, line: u32, cells: &[Cell<'_>]) {
         self.reset(source, line);
+        self.aside = aside::kind_of(cells, &self.targets, &self.reading.top);
+        if self.aside.is_some() {
+            return;
+        }
         for (index, cell) in cells.iter().enumerate() {
             if matches!(cell, Cell::Empty) {
                 continue;
@@ -211,6 +217,13 @@ impl<'a> RowReader<'a> {
                 Some(Target::Nothing) | None => self.note_blank_header(index),
                 Some(target) => self.read_cell(index, target, cell),
             }
+        }
+        if let Some(firm) = &self.reading.firm
+            && self.row.credit_code.is_empty()
+            && self.row.name.is_empty()
+        {
+            self.row.credit_code.push_str(&firm.credit_code);
+            self.row.name.push_str(&firm.name);
         }
         if self.reading.is_long {
             self.fill_down();
@@ -221,7 +234,9 @@ impl<'a> RowReader<'a> {
         }
         self.settle_identity();
         self.settle_industry();
-        if self.row.region == 0 && !self.has_region {
+        let is_region_unknown =
+            self.findings.iter().any(|finding| finding.code == Code::RegionUnknown);
+        if self.row.region == 0 && !is_region_unknown {
             self.row.region = self.default_region();
         }
         self.settle_severity();
@@ -485,7 +500,7 @@ impl RowReader<'_> {
         year: Option<u32>,
         month: Option<u32>,
     ) -> Result<Option<Period>, (Period, u32)> {
-        let default = self.defaults.period;
+        let default = self.defaults.period.or(self.reading.period);
         Ok(match (stated, year, month) {
             (Some(period), Some(year), _) if period.year() as u32 != year => {
                 return Err((period, year));
@@ -506,7 +521,7 @@ impl RowReader<'_> {
 
     /// The region of rows of a table that names none, or 0.
     pub(super) fn default_region(&self) -> u32 {
-        self.defaults.region.unwrap_or(0)
+        self.defaults.region.or(self.reading.region).unwrap_or(0)
     }
 
     /// The code of a region, and whether the table of regions has it.

@@ -109,6 +109,8 @@ fn table<'a>(place: &Place, header: Header, body: Body<'a>) -> Table<'a> {
         recognised: header.recognised,
         units: header.units,
         preamble: header.preamble,
+        top: std::sync::Arc::new(header.top),
+        left_out: Vec::new(),
         body,
     }
 }

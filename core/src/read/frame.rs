@@ -157,6 +157,8 @@ fn table_of<'a>(place: &Place, frame: &DataFrame, options: &ReadOptions<'_>) -> 
         headers: names.into_iter().map(Arc::from).collect(),
         recognised,
         preamble: Vec::new(),
+        top: std::sync::Arc::default(),
+        left_out: Vec::new(),
         body: Body::Frame(Frame { columns, height }),
     })
 }

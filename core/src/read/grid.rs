@@ -2,12 +2,12 @@
 //! one string. Only cells with something in them are kept, so a stray cell in the last column
 //! of the last row costs nothing; what would cost too much is refused.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::encoding::{MAX_LINE_BYTES, line_too_long};
 use super::guard::{too_many_bytes, too_many_cells};
 use super::header::{HeadCell, HeadRow, ROWS_SEARCHED};
-use super::{Cell, RowSink};
+use super::{Cell, Fill, RowSink};
 use crate::finding::{Place, Result};
 
 /// Cells with content in one file: a million rows of 64 columns.
@@ -50,7 +50,12 @@ pub(super) struct Grid {
     rows: Vec<Row>,
     /// Rows that are above the data.
     skipped: usize,
+    /// By first line and column of a range that is merged downwards, its last line.
+    merged: BTreeMap<(u32, u16), u32>,
 }
+
+/// What stands in the lines below the first of a merged range.
+const SHARED: &str = "（合并单元格）";
 
 impl Grid {
     /// Rows below the header.
@@ -66,6 +71,20 @@ impl Grid {
     pub(super) fn skip(mut self, rows: usize) -> Self {
         self.skipped = rows;
         self
+    }
+
+    /// Whether any row has fewer cells than this: only then can merged cells matter.
+    pub(super) fn has_gaps(&self, width: usize) -> bool {
+        self.rows.iter().any(|row| row.end - row.first < width)
+    }
+
+    /// Says that cells are merged: first and last row and column, from 0.
+    pub(super) fn merge(&mut self, (row, column): (u32, u32), (last_row, _): (u32, u32)) {
+        if let Ok(column) = u16::try_from(column)
+            && last_row > row
+        {
+            self.merged.insert((row.saturating_add(1), column), last_row.saturating_add(1));
+        }
     }
 
     /// The first rows, in which the header is looked for.
@@ -91,8 +110,16 @@ impl Grid {
         rows
     }
 
-    pub(super) fn for_each_row(&self, width: usize, each: &mut RowSink<'_>) -> Result<()> {
+    /// Gives every row below the header, merged cells filled as `fill` says of their column.
+    pub(super) fn for_each_row(
+        &self,
+        width: usize,
+        fill: &dyn Fn(usize) -> Fill,
+        each: &mut RowSink<'_>,
+    ) -> Result<()> {
         let mut cells = Vec::with_capacity(width);
+        // By column, the cell that is merged down to a line.
+        let mut held: BTreeMap<u16, (u32, Stored)> = BTreeMap::new();
         for row in self.rows.iter().skip(self.skipped) {
             cells.clear();
             cells.resize(width, Cell::Empty);
@@ -103,9 +130,39 @@ impl Grid {
                 }
                 cells[column] = self.cell(stored);
             }
+            if !self.merged.is_empty() {
+                self.fill_row(row, fill, &mut held, &mut cells);
+            }
             each(row.line, &cells)?;
         }
         Ok(())
+    }
+
+    /// Fills the merged cells of a row.
+    fn fill_row<'a>(
+        &'a self,
+        row: &Row,
+        fill: &dyn Fn(usize) -> Fill,
+        held: &mut BTreeMap<u16, (u32, Stored)>,
+        cells: &mut [Cell<'a>],
+    ) {
+        for (&(_, column), &last) in self.merged.range((row.line, 0)..=(row.line, u16::MAX)) {
+            let stored = self.cells.get(row.first..row.end).unwrap_or_default();
+            match stored.iter().find(|stored| stored.column == column) {
+                Some(stored) => held.insert(column, (last, *stored)),
+                None => held.remove(&column),
+            };
+        }
+        held.retain(|_, (last, _)| *last >= row.line);
+        for (&column, (_, stored)) in held.iter() {
+            let column = usize::from(column);
+            let Some(cell) = cells.get_mut(column) else { continue };
+            match fill(column) {
+                Fill::Down if cell.is_empty() => *cell = self.cell(stored),
+                Fill::Shared => *cell = Cell::Text(SHARED),
+                Fill::Down | Fill::Leave => {}
+            }
+        }
     }
 
     fn cell(&self, stored: &Stored) -> Cell<'_> {

@@ -45,15 +45,19 @@ pub(super) struct Header {
     pub(super) recognised: usize,
     pub(super) units: Vec<Option<String>>,
     pub(super) preamble: Vec<String>,
+    /// All rows up to the first data row, as texts.
+    pub(super) top: Vec<Vec<String>>,
 }
 
 /// The header row among the first rows of a table, if there is one.
 pub(super) fn find(rows: &[HeadRow], options: &ReadOptions<'_>) -> Option<Header> {
     let (row, recognised) = choose(rows, options)?;
+    let tree = Tree::around(rows, row, recognised, options);
+    let (row, recognised) = (tree.first, tree.recognised);
     let head = rows.get(row)?;
-    let width = head.cells.iter().rposition(|cell| !cell.text.is_empty())? + 1;
+    let width = tree.names.iter().rposition(|name| !name.is_empty())? + 1;
     let headers: Vec<Arc<str>> =
-        head.cells.iter().take(width).map(|cell| cell.text.as_str().into()).collect();
+        tree.names.iter().take(width).map(|name| name.as_str().into()).collect();
     let preamble = rows
         .iter()
         .take(row)
@@ -61,10 +65,129 @@ pub(super) fn find(rows: &[HeadRow], options: &ReadOptions<'_>) -> Option<Header
         .filter(|cell| !cell.text.is_empty())
         .map(|cell| cell.text.clone())
         .collect();
-    let units = rows.get(row + 1).and_then(|under| units_of(under, width, options));
-    let rows = row + 1 + usize::from(units.is_some());
+    let mut end = row + tree.depth;
+    let mut units = None;
+    while let Some(under) = rows.get(end) {
+        let of_row = if units.is_none() { units_of(under, width, options) } else { None };
+        if of_row.is_none() && !is_number_row(under) {
+            break;
+        }
+        units = units.or(of_row);
+        end += 1;
+    }
     let units = units.unwrap_or_else(|| vec![None; width]);
-    Some(Header { rows, line: head.line, headers, recognised, units, preamble })
+    let texts = |row: &HeadRow| row.cells.iter().map(|cell| cell.text.clone()).collect();
+    let top = rows.iter().take(end).map(texts).collect();
+    Some(Header { rows: end, line: head.line, headers, recognised, units, preamble, top })
+}
+
+/// Stands between the names of a group and of its column.
+pub(crate) const GROUP_SIGN: char = '\u{ff5c}';
+/// Rows that a header has at most.
+const MOST_ROWS: usize = 3;
+
+/// A header of one or more rows, the names of groups and of their columns joined.
+struct Tree {
+    first: usize,
+    depth: usize,
+    names: Vec<String>,
+    recognised: usize,
+}
+
+impl Tree {
+    /// The rows around one that together name the most columns; this one alone where others add
+    /// nothing.
+    fn around(rows: &[HeadRow], row: usize, recognised: usize, options: &ReadOptions<'_>) -> Self {
+        let names = joined(rows.get(row..=row).unwrap_or_default());
+        let mut best = Self { first: row, depth: 1, names, recognised };
+        if recognised == 0 {
+            return best;
+        }
+        for depth in 2..=MOST_ROWS {
+            for first in (row + 1).saturating_sub(depth)..=row {
+                let Some(rows) = rows.get(first..first + depth) else { continue };
+                let are_names = |row: &HeadRow| may_name(row, options);
+                if !rows.iter().all(are_names) {
+                    continue;
+                }
+                let names = joined(rows);
+                let is_known = |name: &&String| !name.is_empty() && (options.recognises)(name);
+                let recognised = names.iter().filter(is_known).count();
+                if recognised > best.recognised {
+                    best = Self { first, depth, names, recognised };
+                }
+            }
+        }
+        best
+    }
+}
+
+/// Whether a row may be one of several that name columns: texts only, and no units.
+fn may_name(row: &HeadRow, options: &ReadOptions<'_>) -> bool {
+    let mut filled = row.cells.iter().filter(|cell| !cell.text.is_empty());
+    filled.all(|cell| !cell.is_number && !cell.text.starts_with("填报单位"))
+        && units_of(row, row.cells.len(), options).is_none()
+        && !is_number_row(row)
+}
+
+/// The names of columns under the names of their groups. A blank cell continues the group on its
+/// left, if that has columns of its own.
+fn joined(rows: &[HeadRow]) -> Vec<String> {
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
+    let text = |level: usize, column: usize| {
+        let cell = rows.get(level).and_then(|row| row.cells.get(column));
+        cell.map_or("", |cell| cell.text.as_str())
+    };
+    let is_over = |level: usize, column: usize| {
+        (level + 1..rows.len()).any(|below| !text(below, column).is_empty())
+    };
+    let mut names = vec![String::new(); width];
+    let mut groups: Vec<Option<usize>> = vec![None; rows.len()];
+    for (column, name) in names.iter_mut().enumerate() {
+        let mut last = "";
+        for level in 0..rows.len() {
+            if !text(level, column).is_empty() {
+                // A new group ends those within the one before.
+                groups[level..].fill(None);
+                groups[level] = is_over(level, column).then_some(column);
+            }
+            let own = text(level, column);
+            let group = groups[level].filter(|_| own.is_empty() && is_over(level, column));
+            let part = group.map_or(own, |group| text(level, group));
+            if part.is_empty() || part == last {
+                continue;
+            }
+            if !name.is_empty() {
+                name.push(GROUP_SIGN);
+            }
+            name.push_str(part);
+            last = part;
+        }
+    }
+    names
+}
+
+/// Whether a row only numbers the columns: 甲, 乙, 1, 2, 3.
+fn is_number_row(row: &HeadRow) -> bool {
+    const STEMS: &str = "甲乙丙丁戊己庚辛壬癸";
+    const FEWEST: usize = 3;
+    let mut next = None;
+    let mut count = 0;
+    for cell in row.cells.iter().filter(|cell| !cell.text.is_empty()) {
+        let text = unbracketed(&cell.text);
+        count += 1;
+        if text.chars().count() == 1 && STEMS.contains(text) {
+            continue;
+        }
+        let Ok(number) = text.parse::<u32>() else { return false };
+        let first = number <= 1 || count > 1 && number as usize <= count;
+        let follows = next.map_or(first, |next| number == next);
+        if !follows {
+            return false;
+        }
+        next = Some(number + 1);
+    }
+    count >= FEWEST
 }
 
 /// The row with the most recognised cells, or else the first that looks like a header at all.

@@ -32,6 +32,7 @@ pub use block::Source;
 pub(crate) use block::{Block, Blocks};
 pub(crate) use fields::Fields;
 pub use format::Format;
+pub(crate) use header::GROUP_SIGN;
 pub(crate) use records::cell_of as csv_cell;
 
 use crate::finding::{Code, Error, Place, Result};
@@ -89,7 +90,35 @@ pub struct Table<'a> {
     pub units: Vec<Option<String>>,
     /// Texts above the header, e.g. `计量单位:万元`.
     pub preamble: Vec<String>,
+    /// The rows above the data, as texts.
+    pub(crate) top: Arc<Vec<Vec<String>>>,
+    /// Sheets of the workbook that are not read; with its first table.
+    pub left_out: Vec<LeftOut>,
     body: Body<'a>,
+}
+
+/// A sheet that is not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its name.
+    pub sheet: Arc<str>,
+    /// Why.
+    pub reason: LeftOutReason,
+    /// Rows with something in them.
+    pub rows: usize,
+}
+
+/// Why a sheet is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftOutReason {
+    /// It is hidden.
+    Hidden,
+    /// No row of it names columns that are known.
+    NoHeader,
+    /// There is nothing in it, or nothing under its header.
+    Empty,
+    /// Another sheet was asked for.
+    NotChosen,
 }
 
 /// Where the rows of a table are kept.
@@ -100,6 +129,17 @@ enum Body<'a> {
     Grid(grid::Grid),
     #[cfg(any(feature = "parquet", feature = "ipc"))]
     Frame(frame::Frame),
+}
+
+/// What the cells below the first of a merged range mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fill {
+    /// Nothing.
+    Leave,
+    /// What the first says.
+    Down,
+    /// One amount for several rows: nobody knows whose it is.
+    Shared,
 }
 
 /// What receives the rows: the line as seen in the file, and its cells.
@@ -182,9 +222,22 @@ impl Table<'_> {
                 }
                 Ok(())
             }
-            Body::Grid(grid) => grid.for_each_row(self.headers.len(), each),
+            Body::Grid(grid) => grid.for_each_row(self.headers.len(), &|_| Fill::Leave, each),
             #[cfg(any(feature = "parquet", feature = "ipc"))]
             Body::Frame(frame) => frame.for_each_row(each),
+        }
+    }
+
+    /// As [`Self::for_each_row`], with cells that are merged downwards filled as `fill` says of
+    /// their column.
+    pub(crate) fn for_each_row_filled(
+        &self,
+        fill: &dyn Fn(usize) -> Fill,
+        each: &mut RowSink<'_>,
+    ) -> Result<()> {
+        match &self.body {
+            Body::Grid(grid) => grid.for_each_row(self.headers.len(), fill, each),
+            _ => self.for_each_row(each),
         }
     }
 

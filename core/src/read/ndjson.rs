@@ -54,6 +54,8 @@ pub(super) fn open<'a>(
         headers: keys.iter().map(|key| Arc::from(tidy(key))).collect(),
         recognised,
         preamble: Vec::new(),
+        top: Arc::default(),
+        left_out: Vec::new(),
         body: Body::Grid(builder.build()),
     })
 }

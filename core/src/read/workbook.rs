@@ -12,7 +12,7 @@ use calamine::{
 use super::grid::{Budget, Builder, Grid};
 use super::guard::{damaged, guarded};
 use super::header::{self, Header};
-use super::{Body, Cell, ReadOptions, Table, cfb, file_of, zip};
+use super::{Body, Cell, LeftOut, LeftOutReason, ReadOptions, Table, cfb, file_of, zip};
 use crate::finding::{Code, Error, Place, Result};
 
 /// Rows and columns of the largest sheet that Excel makes.
@@ -62,43 +62,79 @@ fn read<'a>(
     options: &ReadOptions<'_>,
 ) -> Result<Vec<Table<'a>>> {
     let mut sheets = Vec::new();
+    let mut left_out = Vec::new();
     let mut budget = Budget::default();
-    for name in chosen_sheets(place, &workbook, options)? {
+    for (name, reason) in all_sheets(place, &workbook, options)? {
         let place = Place { sheet: Some(Arc::from(name.as_str())), ..place.clone() };
-        let grid = grid_of(&place, &mut workbook, &name, &mut budget)?;
-        if !grid.is_empty() {
-            let header = header::find(&grid.first_rows(), options);
-            sheets.push(Sheet { place, grid, header });
+        let mut leave = |reason, rows| {
+            left_out.push(LeftOut { sheet: Arc::from(name.as_str()), reason, rows });
+        };
+        let mut grid = match (reason, grid_of(&place, &mut workbook, &name, &mut budget)) {
+            (None, grid) => grid?,
+            // What nobody reads may be damaged.
+            (Some(reason), grid) => {
+                leave(reason, grid.map_or(0, |grid| grid.len()));
+                continue;
+            }
+        };
+        let header = header::find(&grid.first_rows(), options);
+        let width = header.as_ref().map_or(0, |header| header.headers.len());
+        if grid.is_empty() {
+            leave(LeftOutReason::Empty, 0);
+            continue;
         }
+        if grid.has_gaps(width) {
+            merge(&place, &mut workbook, &name, &mut grid)?;
+        }
+        sheets.push(Sheet { place, grid, header });
     }
     let is_table = |sheet: &Sheet| {
         sheet.header.as_ref().is_some_and(|header| header.recognised >= ENOUGH_HEADERS)
     };
-    if options.sheet.is_none() && sheets.iter().any(is_table) {
-        sheets.retain(is_table);
-    } else {
-        sheets.truncate(1);
-    }
+    let has_tables = options.sheet.is_none() && sheets.iter().any(is_table);
+    let mut index = 0;
+    sheets.retain(|sheet| {
+        index += 1;
+        let is_kept = if has_tables { is_table(sheet) } else { index == 1 };
+        if !is_kept && let Some(name) = &sheet.place.sheet {
+            let (sheet, rows) = (Arc::clone(name), sheet.grid.len());
+            left_out.push(LeftOut { sheet, reason: LeftOutReason::NoHeader, rows });
+        }
+        is_kept
+    });
     if sheets.is_empty() {
         return Err(Error::new(Code::FileEmpty, place.clone()));
     }
-    sheets.into_iter().map(table_of).collect()
+    let mut tables = sheets.into_iter().map(table_of).collect::<Result<Vec<_>>>()?;
+    if let Some(first) = tables.first_mut() {
+        first.left_out = left_out;
+    }
+    Ok(tables)
 }
 
-/// Names of the sheets to look at: the one asked for, or all that a person sees.
-fn chosen_sheets(
+/// Names of the sheets, each with the reason not to read it: those that nobody sees, or, where one
+/// is asked for, all others.
+fn all_sheets(
     place: &Place,
     workbook: &Workbook<'_>,
     options: &ReadOptions<'_>,
-) -> Result<Vec<String>> {
+) -> Result<Vec<(String, Option<LeftOutReason>)>> {
     let sheets = workbook.sheets_metadata();
     let worksheets = || sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     let Some(wanted) = options.sheet else {
-        let visible = worksheets().filter(|sheet| sheet.visible == SheetVisible::Visible);
-        return Ok(visible.map(|sheet| sheet.name.clone()).collect());
+        let of = |sheet: &calamine::Sheet| {
+            let is_hidden = sheet.visible != SheetVisible::Visible;
+            (sheet.name.clone(), is_hidden.then_some(LeftOutReason::Hidden))
+        };
+        return Ok(worksheets().map(of).collect());
     };
     match worksheets().find(|sheet| sheet.name.trim() == wanted.trim()) {
-        Some(sheet) => Ok(vec![sheet.name.clone()]),
+        Some(wanted) => Ok(worksheets()
+            .map(|sheet| {
+                let is_other = sheet.name != wanted.name;
+                (sheet.name.clone(), is_other.then_some(LeftOutReason::NotChosen))
+            })
+            .collect()),
         None => {
             let names: Vec<&str> = worksheets().map(|sheet| sheet.name.as_str()).collect();
             Err(Error::new(Code::SheetUnknown, place.clone())
@@ -122,6 +158,8 @@ fn table_of<'a>(sheet: Sheet) -> Result<Table<'a>> {
         recognised: header.recognised,
         units: header.units,
         preamble: header.preamble,
+        top: Arc::new(header.top),
+        left_out: Vec::new(),
         body: Body::Grid(grid.skip(header.rows)),
     })
 }
@@ -163,6 +201,23 @@ fn grid_of(
         }
     }
     Ok(builder.build())
+}
+
+/// Tells a grid which cells are merged, where the reader of the format knows.
+fn merge(place: &Place, workbook: &mut Workbook<'_>, name: &str, grid: &mut Grid) -> Result<()> {
+    let merged = match workbook {
+        Sheets::Xlsx(workbook) => workbook
+            .merge_cells_by_sheet_name(name)
+            .map_err(|error| Failure::from(error).at(place))?,
+        Sheets::Xls(workbook) => workbook
+            .merge_cells_by_sheet_name(name)
+            .map_err(|error| Failure::from(error).at(place))?,
+        Sheets::Xlsb(_) | Sheets::Ods(_) => Vec::new(),
+    };
+    for range in merged {
+        grid.merge(range.start, range.end);
+    }
+    Ok(())
 }
 
 fn add_range(place: &Place, builder: &mut Builder<'_>, range: &Range<Data>) -> Result<()> {

@@ -39,6 +39,10 @@ crate::catalogue! {
     SheetUnknown "sheet-unknown" Error
         zh "没有名为“{value}”的工作表" "现有工作表：{expected}"
         en "there is no sheet “{value}”" "the sheets are: {expected}";
+    SheetLeftOut "sheet-left-out" Warning
+        zh "该工作表未读取（{value}），其中有 {count} 行" "如其中有企业，请取消隐藏或改正表头"
+        en "the sheet was not read ({value}); it has {count} rows" "if there are firms in it, unhide it or mend its header"
+        cli "如其中有企业，请取消隐藏、改正表头，或用 --sheet 指明" "if there are firms in it, unhide it, mend its header, or name it with --sheet";
     QuoteUnclosed "quote-unclosed" Error
         zh "引号没有闭合，以下 {count} 行被并入一个单元格" "请补上闭合的引号，或删去多余的引号"
         en "a quote is never closed: the {count} lines from here on are in one cell" "close the quote, or delete it";
@@ -63,6 +67,14 @@ crate::catalogue! {
         zh "“{first}”与“{value}”都被理解为 {field}" "请只保留其中一列，或改写列名"
         en "“{first}” and “{value}” both mean {field}" "keep one of the two, or rename one"
         cli "请用 --map 指明用哪一列，例如 --map '{value}=ignore'" "say which with --map, e.g. --map '{value}=ignore'";
+    TitleTaken "title-taken" Notice
+        zh "表中没有 {field} 列，按工作表名或表题取 {value}" "如不对，请在表中写明"
+        en "there is no column {field}: {value} was taken from the sheet's name or the title" "if that is wrong, say it in the table"
+        cli "如不对，请加 --period 或 --region" "if that is wrong, add --period or --region";
+    HeaderSpan "header-span" Error
+        zh "“{first}”与“{value}”中哪一列是报告期全期的 {field}，无法判断" "请在标题或报告期列写明"
+        en "of “{first}” and “{value}”, which holds {field} of the whole period cannot be told" "let title or period say it"
+        cli "请在标题或报告期列写明，或用 --map 指明，例如 --map '{value}=ignore'" "let title or period say it, or say it with --map, e.g. --map '{value}=ignore'";
     HeaderUnitMissing "header-unit-missing" Error
         zh "“{value}”没有写明单位" "请在表头写明单位，如“{value}({example})”"
         en "“{value}” does not say its unit" "write it in the header, e.g. “{value}({example})”"
@@ -127,6 +139,9 @@ crate::catalogue! {
     RowsFilledDown "rows-filled-down" Warning
         zh "企业和报告期为空的行，按合并单元格处理，视为上一行的企业" "请核对；最好每行都填企业和报告期"
         en "rows without firm and period were taken to continue the row above, as merged cells do" "check them; best name firm and period on every row";
+    RowsSetAside "rows-set-aside" Notice
+        zh "{count} 行不是企业，未计入：{value}" "如其中有企业，请改正该行的企业名称"
+        en "{count} rows are no firms and were set aside: {value}" "if one is a firm, mend its name";
     LongRowRepeated "long-row-repeated" Warning
         zh "{energy}有多行且数量相同（{value}），已相加" "如为重复录入，请删除"
         en "{energy} stands on several rows with the same quantity ({value}); they were added up" "delete them if they were entered twice";

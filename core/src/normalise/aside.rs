@@ -1,0 +1,258 @@
+//! Rows that are no firms: totals, notes, signatures and headers that a page repeats. They are told
+//! by their words, whatever stands in the other cells, and are set aside rather than rejected.
+
+use super::cell;
+use super::row::Target;
+use crate::credit_code;
+use crate::data::dictionary::normalise;
+use crate::read::Cell;
+
+/// Why a row is no firm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Aside {
+    /// 小计, 合计, 全市, 其中.
+    Total,
+    /// 注, 说明.
+    Note,
+    /// 单位负责人, 填表人, 第 1 页.
+    Signature,
+    /// Title and header of a further page.
+    Header,
+}
+
+impl Aside {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Total, Self::Note, Self::Signature, Self::Header];
+
+    /// What such rows are called.
+    #[must_use]
+    pub fn name(self, lang: crate::lang::Lang) -> &'static str {
+        match self {
+            Self::Total => lang.pick("合计、小计行", "totals"),
+            Self::Note => lang.pick("附注行", "notes"),
+            Self::Signature => lang.pick("落款、页码行", "signatures and page numbers"),
+            Self::Header => lang.pick("重复的表头行", "repeated headers"),
+        }
+    }
+}
+
+/// A label that ends so is a total: 化纤小计, 全市合计.
+const TOTAL_ENDS: [&str; 6] = ["小计", "合计", "总计", "共计", "累计", "subtotal"];
+/// A label that is nothing but this is a total.
+const TOTALS: [&str; 15] = [
+    "全市",
+    "全省",
+    "全县",
+    "全区",
+    "全国",
+    "其中",
+    "平均",
+    "平均值",
+    "均值",
+    "合计数",
+    "总数",
+    "total",
+    "grandtotal",
+    "sub-total",
+    "sum",
+];
+/// A note begins so, and goes on after a colon, a full stop or a number.
+const NOTES: [&str; 14] = [
+    "注",
+    "备注",
+    "附注",
+    "说明",
+    "填表说明",
+    "填报说明",
+    "编制说明",
+    "指标解释",
+    "资料来源",
+    "数据来源",
+    "审核关系",
+    "note",
+    "notes",
+    "source",
+];
+/// A line of signatures begins so, and goes on after a colon or ends.
+const SIGNATURES: [&str; 28] = [
+    "单位负责人",
+    "统计负责人",
+    "填表人",
+    "制表人",
+    "制表",
+    "制表单位",
+    "制表日期",
+    "审核人",
+    "审核",
+    "复核",
+    "复核人",
+    "审批",
+    "审批人",
+    "联系人",
+    "联系电话",
+    "电话",
+    "填报人",
+    "填报日期",
+    "填报时间",
+    "填报单位",
+    "填表日期",
+    "报出日期",
+    "报送日期",
+    "打印日期",
+    "负责人",
+    "单位盖章",
+    "盖章",
+    "经办人",
+];
+
+/// Whether a name is that of a total. Costs next to nothing for a name that is none.
+pub(super) fn is_total(label: &str) -> bool {
+    const LONGEST: usize = 120;
+    let last = label.trim_end().chars().next_back();
+    let may_end = matches!(last, Some('计' | 'l' | 'L' | ')' | '）' | ':' | '：' | '数'));
+    let short = label.len() <= LONGEST;
+    if !short || !(may_end || label.len() <= 24 || label.contains("其中")) {
+        return false;
+    }
+    let text = normalise(label);
+    let text = text.trim_start_matches(['#', '*', '-', '—', '、', '.']).trim_end_matches(':');
+    // 合计(共6家) is one, 合计科技有限公司 is none.
+    let bare = text.find('(').map_or(text, |at| &text[..at]);
+    let bare = if bare.is_empty() { text } else { bare };
+    TOTALS.contains(&bare)
+        || TOTAL_ENDS.iter().any(|end| bare.ends_with(end))
+        || text.strip_prefix("其中").is_some_and(|rest| rest.starts_with([':', ',', '、']))
+}
+
+fn is_note(text: &str) -> bool {
+    NOTES.iter().any(|word| {
+        text.strip_prefix(word).is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with([':', '.', '、', '(', ';', ',', '1', '①', '一'])
+        })
+    })
+}
+
+fn is_signature(text: &str) -> bool {
+    let text = text.trim_start_matches('(');
+    let is_page = text.strip_prefix("第").and_then(|rest| rest.split_once('页')).is_some_and(
+        |(number, rest)| {
+            let is_end = rest.is_empty() || rest.starts_with(['共', '/', ',', '(']);
+            is_end
+                && !number.is_empty()
+                && number.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+        },
+    );
+    is_page
+        || text.starts_with("续表")
+        || SIGNATURES.iter().any(|word| {
+            text.strip_prefix(word)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '(', ')']))
+        })
+}
+
+/// What a row is, if it is no firm. `top` are the rows above the data, as texts.
+pub(super) fn kind_of(
+    cells: &[Cell<'_>],
+    targets: &[Target],
+    top: &[Vec<String>],
+) -> Option<Aside> {
+    let target = |index: usize| targets.get(index).copied().unwrap_or(Target::Nothing);
+    let filled = || cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+    let texts = || filled().filter(|(_, cell)| matches!(cell, Cell::Text(_)));
+    let mut has_code = false;
+    for (index, cell) in texts() {
+        let text = cell::text(cell);
+        match target(index) {
+            Target::Name if is_total(&text) => return Some(Aside::Total),
+            Target::CreditCode => {
+                has_code |= credit_code::check(&text).is_ok();
+                if !has_code && is_total(&text) {
+                    return Some(Aside::Total);
+                }
+            }
+            _ => {}
+        }
+    }
+    if has_code {
+        return None;
+    }
+    let (first, cell) = texts().next()?;
+    let label = cell::text(cell);
+    let names = |index: usize| matches!(target(index), Target::Name | Target::CreditCode);
+    let is_nameless = !texts()
+        .any(|(index, cell)| names(index) && cell::text(cell).chars().any(char::is_alphanumeric));
+    let is_label = matches!(target(first), Target::Nothing | Target::Region | Target::Industry);
+    if is_nameless && is_label && is_total(&label) {
+        return Some(Aside::Total);
+    }
+    let text = normalise(&label);
+    // What belongs to a firm has a number or a second text beside it; a note stands by itself.
+    let amounts = filled()
+        .filter(|(index, _)| matches!(target(*index), Target::Amount(_) | Target::Quantity));
+    let has_amount = amounts.clone().any(|(_, cell)| !matches!(cell, Cell::Text(_)))
+        || amounts.clone().any(|(_, cell)| cell::text(cell).parse::<f64>().is_ok());
+    if !has_amount && is_note(&text) {
+        return Some(Aside::Note);
+    }
+    if !has_amount && is_signature(&text) {
+        return Some(Aside::Signature);
+    }
+    top.iter().any(|row| repeats(cells, row)).then_some(Aside::Header)
+}
+
+/// Whether a row says again what one above the data says.
+fn repeats(cells: &[Cell<'_>], row: &[String]) -> bool {
+    let mut count = 0;
+    for (index, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+        let Some(text) = row.get(index).filter(|text| !text.is_empty()) else { return false };
+        if normalise(&cell::text(cell)) != normalise(text) {
+            return false;
+        }
+        count += 1;
+    }
+    let filled = row.iter().filter(|text| !text.is_empty()).count();
+    count > 0 && count * 2 >= filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_are_told_from_firms() {
+        for label in [
+            "合计",
+            "合  计",
+            "化纤织造加工 小计",
+            "全市",
+            "本页小计：",
+            "合计（共6家）",
+            "其中：规模以上",
+            "Grand Total",
+        ] {
+            assert!(is_total(label), "{label}");
+        }
+        for label in [
+            "合计科技有限公司",
+            "甲（示例）有限公司",
+            "其中科技有限公司",
+            "浙江小计量仪器厂",
+            "Total Energies",
+            "",
+        ] {
+            assert!(!is_total(label), "{label}");
+        }
+    }
+
+    #[test]
+    fn notes_and_signatures_are_told_from_firms() {
+        assert!(is_note("注:1.能源消费量按实物量填报") && is_note("说明") && !is_note("注塑厂"));
+        for label in ["单位负责人:张三", "填表人", "第1页", "第二页共三页", "(续表)"]
+        {
+            assert!(is_signature(label), "{label}");
+        }
+        assert!(
+            !is_signature("电话机厂") && !is_signature("第一页岩砖厂") && !is_signature("审核局")
+        );
+    }
+}

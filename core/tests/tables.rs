@@ -1,0 +1,67 @@
+//! Tables as they are printed: headers of several rows, rows that are no firms, titles.
+
+use tanxiao_core::credit_code::complete;
+use tanxiao_core::data::DataSet;
+use tanxiao_core::finding::{Code, Finding};
+use tanxiao_core::run::{Input, RunOptions, run};
+
+fn code(index: usize) -> String {
+    complete(&format!("91330500TE5T{index:05}")).unwrap()
+}
+
+/// Rows scored, rejected and set aside, the indirect emissions of the first firm, and findings.
+fn of(text: &str, options: &RunOptions) -> Result<(u64, u64, u64, Vec<Finding>), Vec<Finding>> {
+    let data = DataSet::embedded().unwrap();
+    let inputs = [Input { name: "a.csv", bytes: text.as_bytes() }];
+    let run = run(&data, &inputs, options, None)?;
+    let counts = run.scored.counts;
+    assert_eq!(counts.rows_read, counts.rows_scored + counts.rows_rejected);
+    Ok((counts.rows_scored, counts.rows_rejected, counts.set_aside, run.scored.findings))
+}
+
+fn has(findings: &[Finding], code: Code) -> bool {
+    findings.iter().any(|finding| finding.code == code)
+}
+
+/// A printed table of two firms whose groups have these columns.
+fn printed(title: &str, columns: &str, period: &str) -> String {
+    let mut text = format!(
+        "{title},,,,,,\n统一社会信用代码,企业名称,报告期,行业代码,用电量(兆瓦时),,工业增加值(万元)\n,,,,{columns},\n甲,乙,丙,丁,1,2,3\n"
+    );
+    for index in 0..2 {
+        let code = code(index);
+        text.push_str(&format!("{code},合成{index},{period},1751,100,1200,1000\n"));
+    }
+    text
+}
+
+#[test]
+fn the_column_of_the_period_is_taken_or_asked_for() {
+    let options = RunOptions::default();
+    let year = printed("2023年12月能耗", "本月,1—本月", "2023");
+    assert_eq!(of(&year, &options).unwrap().0, 2);
+    for (title, columns, period) in
+        [("2023年6月能耗", "本月,1—本月", "2023"), ("能耗", "本月,累计", "2023")]
+    {
+        let findings = of(&printed(title, columns, period), &options).unwrap_err();
+        assert!(has(&findings, Code::HeaderSpan), "{title}");
+    }
+    let before = printed("2023年能耗", "本年,上年同期", "2023");
+    assert_eq!(of(&before, &options).unwrap().0, 2);
+}
+
+#[test]
+fn rows_that_are_no_firms_are_set_aside() {
+    let mut text =
+        "2023年度能耗,,,,\n统一社会信用代码,企业名称,行业代码,用电量(兆瓦时),工业增加值(万元)\n"
+            .to_owned();
+    for index in 0..2 {
+        text.push_str(&format!("{},合计科技{index},1751,100,1000\n", code(index)));
+    }
+    text.push_str("—,化纤 小计,1751,200,2000\n,合  计,,200,2000\n合计,,,200,2000\n");
+    text.push_str("统一社会信用代码,企业名称,行业代码,用电量(兆瓦时),工业增加值(万元)\n");
+    text.push_str("注：快报数。,,,,\n单位负责人：张三,,填表人：李四,,\n");
+    let (scored, rejected, aside, findings) = of(&text, &RunOptions::default()).unwrap();
+    assert_eq!((scored, rejected, aside), (2, 0, 6));
+    assert!(has(&findings, Code::RowsSetAside) && has(&findings, Code::TitleTaken));
+}
