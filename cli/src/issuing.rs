@@ -14,9 +14,9 @@ use tanxiao_certificate::trust::TrustedIssuer;
 use tanxiao_certificate::{SigningKey, Timestamp, TrustList};
 use tanxiao_core::digest::sha256;
 
-use crate::commands::keys::{of_file, read_trust};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::keys::{self, PassphraseArgs};
+use crate::trust::{of_file, read_trust};
 use places::Places;
 
 /// What every command that signs for a book needs.

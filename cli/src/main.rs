@@ -18,6 +18,7 @@ mod sample;
 mod syncing;
 mod term;
 mod threads;
+mod trust;
 
 use std::process::ExitCode;
 

@@ -45,3 +45,12 @@ fn more_material_than_consumption_is_an_error() {
     assert_eq!(account(columns, ",5"), (None, vec![Code::MaterialExceeds]));
     assert_eq!(account("raw_coal_as_material_t", "5"), (None, vec![Code::MaterialExceeds]));
 }
+
+/// A frame that is not canonical is refused with the column.
+#[test]
+fn a_frame_of_other_columns_is_refused() {
+    let frame = polars::prelude::DataFrame::empty();
+    let error = tanxiao_core::returns::Returns::from_frame(frame).unwrap_err();
+    assert_eq!(error.code(), tanxiao_core::finding::Code::FrameInvalid);
+    assert!(error.finding().message(tanxiao_core::lang::Lang::En).contains("source"));
+}

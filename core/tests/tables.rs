@@ -3,6 +3,7 @@
 use tanxiao_core::credit_code::complete;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::finding::{Code, Finding};
+use tanxiao_core::lang::Lang;
 use tanxiao_core::run::{Input, RunOptions, run};
 
 fn code(index: usize) -> String {
@@ -64,4 +65,48 @@ fn rows_that_are_no_firms_are_set_aside() {
     let (scored, rejected, aside, findings) = of(&text, &RunOptions::default()).unwrap();
     assert_eq!((scored, rejected, aside), (2, 0, 6));
     assert!(has(&findings, Code::RowsSetAside) && has(&findings, Code::TitleTaken));
+}
+
+/// A sheet that is hidden, or that nobody knows the headers of, is named with its rows; what can be
+/// read of the others is.
+#[test]
+fn sheets_that_are_not_read_are_named() {
+    let rows = [
+        ["企业名称", "报告期", "行政区划代码", "行业代码", "用电量(千瓦时)", "工业增加值(万元)"],
+        ["甲", "2023", "330502", "1751", "1200500", "2000"],
+        ["乙", "2023", "330502", "1751", "2400000", "3000"],
+    ];
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    for (name, is_hidden) in [("吴兴", false), ("旧稿", true)] {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(name).unwrap().set_hidden(is_hidden);
+        for (row, cells) in (0..).zip(rows) {
+            for (column, cell) in (0..).zip(cells) {
+                sheet.write_string(row, column, cell).unwrap();
+            }
+        }
+    }
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("会议").unwrap();
+    for (row, text) in (0..).zip(["议题", "水费", "绿化", "食堂"]) {
+        sheet.write_string(row, 0, text).unwrap();
+        sheet.write_string(row, 1, "若干").unwrap();
+    }
+    let bytes = workbook.save_to_buffer().unwrap();
+    let data = DataSet::embedded().unwrap();
+    let inputs = [Input { name: "returns.xlsx", bytes: &bytes }];
+    let run =
+        run(&data, &inputs, &RunOptions::default(), None).unwrap_or_else(|f| panic!("{f:#?}"));
+    assert_eq!(run.scored.height(), 2);
+    let left_out: Vec<(String, u32)> = run
+        .scored
+        .findings
+        .iter()
+        .filter(|finding| finding.code == Code::SheetLeftOut)
+        .map(|finding| {
+            let sheet = finding.place.sheet.as_deref().unwrap_or_default().to_owned();
+            (sheet, finding.param("count", Lang::Zh).and_then(|n| n.parse().ok()).unwrap_or(0))
+        })
+        .collect();
+    assert_eq!(left_out, [("会议".to_owned(), 4), ("旧稿".to_owned(), 3)]);
 }

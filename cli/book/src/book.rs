@@ -17,7 +17,6 @@ use tanxiao_core::finding::library_words;
 use tanxiao_core::manifest::Manifest;
 use tanxiao_core::period::Period;
 
-use crate::certificates;
 use crate::chain;
 use crate::error::{Damage, Error, Result};
 use crate::files;
@@ -25,6 +24,8 @@ use crate::lock::{DEFAULT_WAIT, Lock};
 use crate::noted::Noted;
 use crate::recover::{self, JOURNAL, PENDING, SCHEMES, SCORES};
 
+/// Name of the journal of certificates.
+pub const CERTIFICATES: &str = "certificates.ndjson";
 pub(crate) const HEAD: &str = "book.json";
 const KIND: &str = "tanxiao-book";
 const FORMAT: u32 = 1;
@@ -148,7 +149,10 @@ impl Book {
     /// # Errors
     /// The chain of certificates is broken.
     pub fn noted(&self) -> Result<Noted> {
-        let lines = certificates::lines(self)?.links.into_iter().map(|link| link.hash);
+        let lines = chain::read(&self.dir().join(CERTIFICATES), self.genesis())?
+            .links
+            .into_iter()
+            .map(|link| link.hash);
         let runs = self.entries.iter().map(|entry| entry.hash.clone());
         Ok(Noted::of(&self.genesis, &runs.collect::<Vec<_>>(), &lines.collect::<Vec<_>>()))
     }

@@ -13,8 +13,7 @@ use crate::chain;
 use crate::error::{Damage, Result};
 use crate::lock::Lock;
 
-/// Name of the file.
-pub const CERTIFICATES: &str = "certificates.ndjson";
+pub use crate::book::CERTIFICATES;
 /// Directory of the signed status lists: `1.cwt`, `1.jwt` and so on, replaced as they are renewed.
 pub const STATUS: &str = "status";
 /// The trust list that goes with the certificates.

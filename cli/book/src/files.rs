@@ -6,7 +6,15 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::state::Access;
+
+/// Who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Its owner only: it holds secrets.
+    Private,
+    /// Whom the umask lets, as for any file; a file that is there keeps its own mode.
+    Shared,
+}
 
 /// Ending of a file that is being written.
 pub(crate) const PART: &str = ".part";

@@ -8,21 +8,13 @@ use std::time::Duration;
 
 use crate::error::{Error, Result};
 use crate::files;
+pub use crate::files::Access;
 use crate::lock::Lock;
 
 /// How long a change waits for another one.
 pub const WAIT: Duration = Duration::from_secs(30);
 /// Ending of the file whose lock guards a file of state.
 const LOCK: &str = ".lock";
-
-/// Who may read a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Its owner only: it holds secrets.
-    Private,
-    /// Whom the umask lets, as for any file; a file that is there keeps its own mode.
-    Shared,
-}
 
 /// A file of state, held so that nobody else changes it.
 #[derive(Debug)]

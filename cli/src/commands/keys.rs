@@ -7,9 +7,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 use tanxiao_book::state::{self, Access, Held};
 use tanxiao_certificate::trust::{TrustedIssuer, TrustedKey, is_uri};
-use tanxiao_certificate::{Algorithm, CertificateError, Roots, SigningKey, Timestamp, TrustList};
+use tanxiao_certificate::{Algorithm, Roots, SigningKey, Timestamp, TrustList};
 use tanxiao_core::digest::sha256;
-use tanxiao_core::finding::{Place, ToFinding as _, library_words};
 use tanxiao_core::lang::{Bilingual, Lang};
 
 use crate::context::Context;
@@ -17,6 +16,7 @@ use crate::exit::{Exit, Failure, Outcome};
 use crate::issuing::{DAY_SECS, time};
 use crate::keys::{self, PassphraseArgs};
 use crate::output::write_file;
+use crate::trust::{of_file, read_trust, text_of};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeysCommand {
@@ -203,22 +203,6 @@ fn show(path: &Path, passphrase: &PassphraseArgs, context: &Context) -> Outcome 
     super::print_text(&format!("{id}  {algorithm}\n{jwk}\n"))
 }
 
-/// Reads a trust list.
-pub(crate) fn read_trust(path: &Path) -> Outcome<TrustList> {
-    TrustList::parse(&text_of(path)?).map_err(|error| of_file(path, &error))
-}
-
-fn text_of(path: &Path) -> Outcome<String> {
-    let shown = path.display();
-    std::fs::read_to_string(path).map_err(|error| {
-        Failure::text(
-            Exit::Input,
-            format!("无法读取信任清单 {shown}：{}", library_words(&error).zh),
-            format!("cannot read the trust list {shown}: {error}"),
-        )
-    })
-}
-
 /// Where the signature of a list lies.
 fn signature_of(list: &Path) -> PathBuf {
     let mut name = list.file_name().unwrap_or_default().to_owned();
@@ -249,13 +233,6 @@ impl PinArgs {
         }
         TrustList::parse(&text).map_err(|error| of_file(path, &error))
     }
-}
-
-/// An error of something that a file holds.
-pub(crate) fn of_file(path: &Path, error: &CertificateError) -> Failure {
-    let mut finding = error.to_finding();
-    finding.place = Place::file(&path.display().to_string());
-    Failure::findings(Exit::Data, vec![finding])
 }
 
 fn trust(

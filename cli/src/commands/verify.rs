@@ -6,13 +6,14 @@ use clap::Args;
 use tanxiao_certificate::{Claims, Status, StatusLists, Timestamp, TrustList, Verdict, verify};
 use tanxiao_core::lang::Lang;
 
-use super::keys::{PinArgs, of_file};
+use super::keys::PinArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input;
 use crate::issuing::time;
 use crate::picture::{code_in, is_picture};
 use crate::term::{FAINT, HEADING, WARNING};
+use crate::trust::of_file;
 
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {

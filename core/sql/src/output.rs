@@ -2,7 +2,8 @@
 //! rows behind them.
 
 use super::{Cte, Query};
-use tanxiao_core::issued::column::{Amount, Column, Kind, Source, columns};
+use tanxiao_core::issued::column::{Amount, Column, Kind, Source};
+use tanxiao_core::issued::columns;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::number::MICRO_DECIMALS;
 

@@ -2,7 +2,7 @@
 //! by their words, whatever stands in the other cells, and are set aside rather than rejected.
 
 use super::cell;
-use super::row::Target;
+use super::target::Target;
 use crate::credit_code;
 use crate::data::dictionary::normalise;
 use crate::read::Cell;

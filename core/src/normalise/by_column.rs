@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use super::columns::{AmountBuilder, Columns, NO_INDUSTRY};
 use super::memo::Memo;
-use super::row::{Amount, Meant, RowReader, Target};
+use super::row::{Meant, RowReader};
+use super::target::{Amount, Target};
 use super::{aside, cell};
 use crate::credit_code;
 use crate::data::DataSet;

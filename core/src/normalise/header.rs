@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::group::{Span, Word, word};
 use super::title::Firm;
-use super::{Options, title};
+use super::{Defaults, Options, title};
 use crate::data::DataSet;
 use crate::data::dictionary::{AmountField, Field, Unit, field_of, normalise};
 use crate::data::energy::Dimension;
@@ -202,7 +202,7 @@ pub(crate) fn understand(
         columns,
     };
     findings.extend(missing_keys(&reading, table));
-    findings.extend(title::findings(&reading, table, defaults));
+    findings.extend(taken_from_title(&reading, table, defaults));
     (reading, findings)
 }
 
@@ -302,6 +302,35 @@ fn duplicates(columns: &[ColumnReading], table: &Table<'_>, data: &DataSet) -> V
         }
     }
     findings
+}
+
+/// Says what rows without a period or a region column take from the title.
+fn taken_from_title(
+    reading: &TableReading,
+    table: &Table<'_>,
+    defaults: &Defaults,
+) -> Vec<Finding> {
+    let has = |field| reading.index_of(field).is_some();
+    let mut taken = Vec::new();
+    if let Some(region) = reading.region
+        && defaults.region.is_none()
+        && !has(Field::Region)
+    {
+        taken.push(("region", region.to_string()));
+    }
+    if let Some(period) = reading.period
+        && defaults.period.is_none()
+        && ![Field::Period, Field::Year, Field::Month].into_iter().any(has)
+    {
+        taken.push(("period", period.to_string()));
+    }
+    let finding = |(field, value): (&str, String)| {
+        Finding::new(Code::TitleTaken, table.place().at_line(table.header_line.max(1)))
+            .with("field", field)
+            .with("value", value)
+            .for_rows(0)
+    };
+    taken.into_iter().map(finding).collect()
 }
 
 fn missing_keys(reading: &TableReading, table: &Table<'_>) -> Vec<Finding> {

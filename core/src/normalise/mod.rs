@@ -14,13 +14,13 @@ mod memo;
 mod mostly;
 mod pipeline;
 mod row;
+mod target;
 mod title;
 
 use std::sync::{Arc, Mutex};
 
 pub use aside::Aside;
 pub use header::{ColumnReading, Mapping, TableReading, UnitFrom};
-pub use row::Defaults;
 pub use title::Firm;
 
 use crate::data::DataSet;
@@ -28,6 +28,7 @@ use crate::data::dictionary::{Field, normalise as normalised};
 use crate::exec::Executor;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::lang::Lang;
+use crate::period::Period;
 use crate::read::{Cell, LeftOut, LeftOutReason, RowSink, Table};
 use crate::returns::Returns;
 use columns::{Columns, Row};
@@ -91,6 +92,17 @@ pub struct Normalised {
     pub rows_read: u64,
     /// Rows that are no firms, and are not among those read: totals, notes, signatures, headers.
     pub rows_set_aside: u64,
+}
+
+/// What rows of a table take where they do not say, and how strictly they are read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Defaults {
+    /// Warnings count as errors.
+    pub is_strict: bool,
+    /// Period of rows without one.
+    pub period: Option<Period>,
+    /// Region of rows without one, GB/T 2260.
+    pub region: Option<u32>,
 }
 
 /// How to understand the tables.

@@ -6,54 +6,20 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use super::Defaults;
 use super::aside::{self, Aside};
 use super::cell;
 use super::columns::{Row, slot_of, slots};
 use super::header::{TableReading, dimension_of};
+use super::target::{Amount, Target};
 use crate::credit_code;
 use crate::data::DataSet;
 use crate::data::dictionary::{Field, Unit};
-use crate::data::energy::Dimension;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::lang::Lang;
-use crate::number::{MICRO_DECIMALS, NumberError};
+use crate::number::NumberError;
 use crate::period::Period;
 use crate::read::Cell;
-
-/// Where one column's cells go.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Target {
-    Nothing,
-    CreditCode,
-    Name,
-    Period,
-    Year,
-    Month,
-    Region,
-    Industry,
-    Verified,
-    Amount(Amount),
-    EnergyType,
-    Quantity,
-    Unit,
-    AsMaterial,
-}
-
-/// How the cells of an amount column are read.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Amount {
-    pub(super) slot: usize,
-    exponent: i32,
-    dimension: Option<Dimension>,
-    may_be_negative: bool,
-}
-
-impl Amount {
-    /// Decimals that the column's unit is kept with.
-    pub(super) fn decimals(self) -> i32 {
-        MICRO_DECIMALS as i32 + self.exponent
-    }
-}
 
 /// What a cell means.
 #[derive(Debug, Clone, Copy)]
@@ -63,17 +29,6 @@ pub(super) enum Meant<T> {
     Is(T),
     /// Nobody knows.
     Wrong,
-}
-
-/// What rows of a table take where they do not say, and how strictly they are read.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Defaults {
-    /// Warnings count as errors.
-    pub is_strict: bool,
-    /// Period of rows without one.
-    pub period: Option<Period>,
-    /// Region of rows without one, GB/T 2260.
-    pub region: Option<u32>,
 }
 
 /// The quantity of one long row, not yet converted: its unit is in another cell.

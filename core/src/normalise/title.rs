@@ -3,10 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Defaults, TableReading};
 use crate::data::DataSet;
 use crate::data::dictionary::{Field, normalise};
-use crate::finding::{Code, Finding};
 use crate::period::Period;
 use crate::read::Table;
 
@@ -79,7 +77,7 @@ pub(super) fn region(table: &Table<'_>, data: &DataSet) -> Option<u32> {
 /// The year of a title: 2023年度…, 2023年…; None where there is none or more than one, and for
 /// a title of months or days.
 pub(super) fn period(table: &Table<'_>) -> Option<Period> {
-    let of_sheet = table.sheet.iter().map(|name| name.to_string());
+    let of_sheet = table.sheet.iter().map(ToString::to_string);
     let texts = table.preamble.iter().cloned().chain(of_sheet);
     let years: BTreeSet<u32> = texts.filter_map(|text| year_of(&normalise(&text))).collect();
     let year = if years.len() == 1 { years.first().copied() } else { None };
@@ -97,35 +95,6 @@ fn year_of(text: &str) -> Option<u32> {
         && !after.starts_with(|c: char| c.is_ascii_digit() || "上下一二三四第末底初".contains(c))
         && !after.contains('月');
     is_year.then(|| year.parse().ok()).flatten()
-}
-
-/// Says what rows without a period or a region column take from the title.
-pub(super) fn findings(
-    reading: &TableReading,
-    table: &Table<'_>,
-    defaults: &Defaults,
-) -> Vec<Finding> {
-    let has = |field| reading.index_of(field).is_some();
-    let mut taken = Vec::new();
-    if let Some(region) = reading.region
-        && defaults.region.is_none()
-        && !has(Field::Region)
-    {
-        taken.push(("region", region.to_string()));
-    }
-    if let Some(period) = reading.period
-        && defaults.period.is_none()
-        && ![Field::Period, Field::Year, Field::Month].into_iter().any(has)
-    {
-        taken.push(("period", period.to_string()));
-    }
-    let finding = |(field, value): (&str, String)| {
-        Finding::new(Code::TitleTaken, table.place().at_line(table.header_line.max(1)))
-            .with("field", field)
-            .with("value", value)
-            .for_rows(0)
-    };
-    taken.into_iter().map(finding).collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@
 use std::ops::Range;
 
 use polars::prelude::*;
-use tanxiao_base::issued::column::{self, Amount, Column as ScoreColumn, Kind, Source};
+use tanxiao_base::issued::column::{Amount, Column as ScoreColumn, Kind, Source};
+use tanxiao_base::issued::columns;
 
 use crate::account::{Accounts, Method};
 use crate::cells::{Cells, Keyed};
@@ -48,7 +49,7 @@ impl<'a> ScoreTable<'a> {
     /// The columns, in their order: those of every score and those that the scheme adds.
     #[must_use]
     pub fn columns(&self) -> Vec<ScoreColumn<'a>> {
-        column::columns(self.method.scheme)
+        columns(self.method.scheme)
     }
 
     /// All columns of some rows, as a frame: decimals are floats in it.

@@ -1,6 +1,6 @@
 //! The columns of a score, each said once: name, kind, unit and places, titles, look, and where its
 //! values come from. Frames, files, records, the server, SQL and the JSON Schema are made from this
-//! table; a scheme adds columns of its own ([`columns`]), which then appear wherever these do.
+//! table; a scheme adds columns of its own ([`super::columns`]), which then appear wherever these do.
 
 use crate::lang::Lang;
 use crate::number::{MICRO_DECIMALS, NANO_DECIMALS};
@@ -173,45 +173,6 @@ pub enum Bounds {
     /// A status.
     Status,
 }
-
-/// The columns of a scheme's scores, in their order: those that every score has, then those that
-/// the scheme adds.
-#[must_use]
-pub fn columns(scheme: &Scheme) -> Vec<Column<'_>> {
-    super::COLUMNS.into_iter().chain(declared(scheme)).collect()
-}
-
-/// The columns that a scheme adds, in their order.
-pub fn declared(scheme: &Scheme) -> impl Iterator<Item = Column<'_>> {
-    let composite = (!scheme.indicators.is_empty()).then_some(COMPOSITE);
-    let of_indicators = scheme.indicators.iter().enumerate().map(|(place, indicator)| Column {
-        name: &indicator.column,
-        title_zh: &indicator.name.zh,
-        title_en: &indicator.name.en,
-        about: "",
-        kind: Kind::Decimal(Places::OfRatio),
-        look: Look::Ratio,
-        source: Source::Indicator(place),
-        is_required: false,
-        bounds: Bounds::Any,
-    });
-    composite.into_iter().chain(of_indicators)
-}
-
-/// What the name of an indicator's column begins with.
-pub const INDICATOR: &str = "indicator_";
-
-const COMPOSITE: Column<'_> = Column {
-    name: "composite",
-    title_zh: "综合得分",
-    title_en: "Composite score",
-    about: "Weighted points of the indicators",
-    kind: Kind::Decimal(Places::Nano),
-    look: Look::Decimals(2),
-    source: Source::Composite,
-    is_required: false,
-    bounds: Bounds::Any,
-};
 
 impl Column<'_> {
     /// Its title for people, with units.

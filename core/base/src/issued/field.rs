@@ -4,8 +4,20 @@
 use serde::Serializer;
 use serde_json::Value as Json;
 
-use super::record::Value;
 use crate::number::Decimal;
+
+/// A value of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// None.
+    Nothing,
+    /// A text.
+    Text(String),
+    /// A whole number.
+    Whole(i32),
+    /// A decimal.
+    Decimal(Decimal),
+}
 
 /// A type of a record's field.
 pub(super) trait Field: Sized {

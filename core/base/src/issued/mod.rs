@@ -6,10 +6,13 @@ pub mod chain;
 pub mod column;
 mod field;
 pub mod journal;
+mod of_scheme;
 pub mod record;
 mod schema;
 
-pub use column::{Column, columns};
+pub use column::Column;
+pub use field::Value;
 pub use journal::{RunEntry, StoredFile};
-pub use record::{COLUMNS, Declared, Record, Value};
+pub use of_scheme::{columns, declared};
+pub use record::{COLUMNS, Declared, Record};
 pub use schema::score_schema;

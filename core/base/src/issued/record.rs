@@ -7,21 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::column::{Amount, Bounds, Column, Kind, Look, Places, Source};
-use super::field::{self, Field};
+use super::field::{self, Field, Value};
 use crate::number::Decimal;
-
-/// A value of a column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
-    /// None.
-    Nothing,
-    /// A text.
-    Text(String),
-    /// A whole number.
-    Whole(i32),
-    /// A decimal.
-    Decimal(Decimal),
-}
 
 /// Makes the table and the record from one list. A line says: what the column means (its first
 /// line of documentation is what the JSON Schema says of it), the field and its type, kind, source,

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::COLUMNS;
-use super::column::{Bounds, Column, INDICATOR, Kind};
+use super::column::{Bounds, Column, Kind};
+use crate::scheme::INDICATOR_COLUMN;
 use crate::status::Status;
 
 /// The schema of one score as NDJSON has it.
@@ -22,7 +23,7 @@ pub fn score_schema() -> Value {
         "type": "object",
         "properties": properties,
         "patternProperties": {
-            (format!("^{INDICATOR}[a-z0-9_]+$")): number_or_null,
+            (format!("^{INDICATOR_COLUMN}[a-z0-9_]+$")): number_or_null,
             "^composite$": number_or_null,
         },
         "required": COLUMNS.map(|column| column.name),

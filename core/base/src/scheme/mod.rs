@@ -208,6 +208,9 @@ pub enum IndicatorMissing {
     Ungraded,
 }
 
+/// What the name of an indicator's score column begins with.
+pub const INDICATOR_COLUMN: &str = "indicator_";
+
 /// One dimension of a composite grade.
 #[derive(Debug, Clone, Serialize)]
 pub struct Indicator {

@@ -4,12 +4,11 @@ use std::ops::Range;
 
 use super::file::{BandFile, BenchmarkFile, IndicatorFile, SchemeFile};
 use super::{
-    Band, Benchmark, Deduction, Denominator, Electricity, GradeOf, Inclusive, Indicator, Ladder,
-    NetNotPositive, Numerator, Peers, Rounding, Scheme, ValueAddedFrom,
+    Band, Benchmark, Deduction, Denominator, Electricity, GradeOf, INDICATOR_COLUMN, Inclusive,
+    Indicator, Ladder, NetNotPositive, Numerator, Peers, Rounding, Scheme, ValueAddedFrom,
 };
 use crate::digest::sha256;
 use crate::finding::{Code, Error, Place, Result, line_of};
-use crate::issued::column::INDICATOR;
 use crate::number::{self, NANO, NANO_DECIMALS};
 use toml::Spanned;
 
@@ -393,7 +392,7 @@ fn validate_indicator(source: &Source<'_>, file: IndicatorFile) -> Result<Indica
         ));
     }
     Ok(Indicator {
-        column: format!("{INDICATOR}{id}"),
+        column: format!("{INDICATOR_COLUMN}{id}"),
         id,
         name: file.name,
         of: file.of,
