@@ -51,6 +51,6 @@ fn more_material_than_consumption_is_an_error() {
 fn a_frame_of_other_columns_is_refused() {
     let frame = polars::prelude::DataFrame::empty();
     let error = tanxiao_core::returns::Returns::from_frame(frame).unwrap_err();
-    assert_eq!(error.code(), tanxiao_core::finding::Code::FrameInvalid);
+    assert_eq!(error.code(), Code::FrameInvalid);
     assert!(error.finding().message(tanxiao_core::lang::Lang::En).contains("source"));
 }
