@@ -23,48 +23,10 @@ pub use explanation::{
 };
 pub use form::{Amount, Assess, Assessed, BenchmarkChoice, GridNote, Return, Slider};
 pub use note::{Note, Severity};
+pub use tanxiao_base::lang::{Bilingual, Lang};
 pub use verify::{ClaimsView, Presented, Verified, Verify};
 
 use serde::{Deserialize, Serialize};
-
-/// A language of the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Lang {
-    /// 简体中文.
-    #[default]
-    Zh,
-    /// English.
-    En,
-}
-
-impl Lang {
-    /// The text of this language out of a pair.
-    #[must_use]
-    pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
-        match self {
-            Self::Zh => zh,
-            Self::En => en,
-        }
-    }
-}
-
-/// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Bilingual {
-    /// 简体中文.
-    pub zh: String,
-    /// English.
-    pub en: String,
-}
-
-impl Bilingual {
-    /// The text in a language.
-    #[must_use]
-    pub fn get(&self, lang: Lang) -> &str {
-        lang.pick(&self.zh, &self.en)
-    }
-}
 
 /// What the page asks.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use tanxiao_core::write::{
 use tanxiao_web_protocol::{Batched, Bilingual, Export, FileKind, Page, Reply, Tally, View};
 
 use crate::Answer;
-use crate::notes::{self, bilingual, core_lang};
+use crate::notes::{self, bilingual};
 use crate::view::Ordered;
 
 /// A graded file, kept for windows, details and exports.
@@ -112,7 +112,7 @@ impl Batch {
     /// A file to save.
     pub(crate) fn export(&self, export: Export) -> Result<Answer, Vec<Finding>> {
         let run = &self.run;
-        let lang = core_lang(export.lang);
+        let lang = export.lang;
         let context = WriteContext { scheme: run.method.scheme, lang, manifest_json: None };
         let (format, ending, mime) = match (export.kind, export.is_workbook, export.is_ndjson) {
             (FileKind::Benchmark, ..) => (OutputFormat::NdJson, "json", "application/json"),

@@ -24,10 +24,3 @@ pub(crate) fn note(finding: &Finding) -> Note {
         hint: bilingual(|lang| finding.hint(lang)),
     }
 }
-
-pub(crate) fn core_lang(lang: tanxiao_web_protocol::Lang) -> Lang {
-    match lang {
-        tanxiao_web_protocol::Lang::Zh => Lang::Zh,
-        tanxiao_web_protocol::Lang::En => Lang::En,
-    }
-}

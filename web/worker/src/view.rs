@@ -7,8 +7,6 @@ use tanxiao_core::number::{self, MICRO_DECIMALS};
 use tanxiao_core::run::Run;
 use tanxiao_web_protocol::{Page, Row, View};
 
-use crate::notes::core_lang;
-
 /// Decimals of emissions and output in the table; the files have all.
 const SHOWN_DECIMALS: u32 = 2;
 
@@ -92,7 +90,7 @@ fn is_found(scores: &DataFrame, row: u32, search: &str, data: &DataSet) -> bool 
 }
 
 fn print(run: &Run<'_>, scores: &DataFrame, row: u32, view: &View, data: &DataSet) -> Row {
-    let lang = core_lang(view.lang);
+    let lang = view.lang;
     let scored = &run.scored;
     let scheme = run.method.scheme;
     let graded = scored.graded(row as usize, run.method);

@@ -43,7 +43,7 @@ pub(crate) fn MethodView(props: &MethodProps) -> Html {
                     <th scope="col">{ lang.pick("性质", "Standing") }</th>
                 </tr></thead>
                 <tbody>{ for catalogue.schemes.iter().map(|scheme| html! {
-                    <tr><td>{ scheme.name.get(lang) }<br />{ cite(&scheme.source, lang) }</td><td><code>{ &scheme.id }</code></td>
+                    <tr><td>{ scheme.name.in_lang(lang) }<br />{ cite(&scheme.source, lang) }</td><td><code>{ &scheme.id }</code></td>
                         <td>{ if scheme.is_official { lang.pick("依官方文件", "after an official document") }
                             else { lang.pick("本项目自拟", "this project's own") } }</td></tr>
                 }) }</tbody>
@@ -56,7 +56,7 @@ pub(crate) fn MethodView(props: &MethodProps) -> Html {
             { for refused.iter().map(|note| note_line(note, lang)) }
             <h2>{ lang.pick("因子集", "Factor sets") }</h2>
             <ul>{ for catalogue.factors.iter().map(|set| html! {
-                <li>{ set.name.get(lang) }{ " " }<code>{ &set.id }</code><br />{ cite(&set.source, lang) }</li>
+                <li>{ set.name.in_lang(lang) }{ " " }<code>{ &set.id }</code><br />{ cite(&set.source, lang) }</li>
             }) }</ul>
             <h2>{ lang.pick("数据去向", "Where your figures go") }</h2>
             <p>{ lang.pick(

@@ -124,14 +124,14 @@ fn method(props: &DropProps) -> Html {
             <label for="batch-scheme">{ lang.pick("评价方法", "Scheme") }</label>
             <div><select id="batch-scheme" onchange={on_scheme}>
                 { for catalogue.schemes.iter().enumerate().map(|(index, scheme)| html! {
-                    <option value={scheme.id.clone()} selected={is_chosen(index, &scheme.id)}>{ scheme.name.get(lang) }</option>
+                    <option value={scheme.id.clone()} selected={is_chosen(index, &scheme.id)}>{ scheme.name.in_lang(lang) }</option>
                 }) }
             </select>
             if let Some(scheme) = scheme { { cite(&scheme.source, lang) } }</div>
             <label for="batch-factors">{ lang.pick("因子集", "Factor set") }</label>
             <div><select id="batch-factors" onchange={on_factors}>
                 { for catalogue.factors.iter().enumerate().map(|(index, set)| html! {
-                    <option value={set.id.clone()} selected={is_chosen_set(index, &set.id)}>{ set.name.get(lang) }</option>
+                    <option value={set.id.clone()} selected={is_chosen_set(index, &set.id)}>{ set.name.in_lang(lang) }</option>
                 }) }
             </select>
             if let Some(set) = set { { cite(&set.source, lang) } }</div>

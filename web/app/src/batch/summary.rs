@@ -36,7 +36,7 @@ pub(crate) fn Summary(props: &SummaryProps) -> Html {
                 { count("scores", lang.pick("企业·期", "Firms × periods"), batched.scores) }
                 { count("graded", lang.pick("已评等级", "Graded"), batched.graded) }
             </dl>
-            <p class="help">{ batched.scheme.get(lang) }{ " · " }
+            <p class="help">{ batched.scheme.in_lang(lang) }{ " · " }
                 { match lang {
                     Lang::Zh => format!("用时 {} 毫秒", props.millis),
                     Lang::En => format!("{} ms", props.millis),
@@ -67,7 +67,7 @@ fn distribution(title: &str, tallies: &[Tally], lang: Lang) -> Html {
                     let number = tally.number.map(|number| number.to_string()).unwrap_or_default();
                     let colour = if tally.colour.is_empty() { "#8a8f8c".to_owned() } else { tally.colour.clone() };
                     html! {
-                        <tr><th scope="row">{ number }{ " " }{ tally.label.get(lang) }</th>
+                        <tr><th scope="row">{ number }{ " " }{ tally.label.in_lang(lang) }</th>
                             <td class="bar"><svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
                                 <rect class="track" width="100" height="8" />
                                 <rect width={(tally.share * 100.0).to_string()} height="8" fill={colour} /></svg></td>
@@ -91,28 +91,29 @@ struct FilesProps {
 fn Files(props: &FilesProps) -> Html {
     let lang = props.lang;
     let failure = use_state(String::new);
-    let button =
-        |id: &'static str, label: &str, kind: FileKind, is_workbook: bool, is_ndjson: bool| {
-            let (engine, failure) = (props.engine.clone(), failure.setter());
-            let onclick = move |_: MouseEvent| {
-                let export = Export { kind, is_workbook, is_ndjson, lang };
-                let failure = failure.clone();
-                engine.ask(Request::Export(export), None, move |(reply, bytes)| {
-                    match (reply, bytes) {
-                        (Reply::File { name, mime }, Some(bytes)) => {
-                            failure.set(String::new());
-                            save::bytes(&name, &mime, &bytes);
-                        }
-                        (Reply::Failed(notes), _) => {
-                            let text = notes.first().map(|note| note.message.get(lang).to_owned());
-                            failure.set(text.unwrap_or_default());
-                        }
-                        _ => {}
-                    }
-                });
-            };
-            html! { <button type="button" {id} {onclick}>{ label }</button> }
+    let button = |id: &'static str,
+                  label: &str,
+                  kind: FileKind,
+                  is_workbook: bool,
+                  is_ndjson: bool| {
+        let (engine, failure) = (props.engine.clone(), failure.setter());
+        let onclick = move |_: MouseEvent| {
+            let export = Export { kind, is_workbook, is_ndjson, lang };
+            let failure = failure.clone();
+            engine.ask(Request::Export(export), None, move |(reply, bytes)| match (reply, bytes) {
+                (Reply::File { name, mime }, Some(bytes)) => {
+                    failure.set(String::new());
+                    save::bytes(&name, &mime, &bytes);
+                }
+                (Reply::Failed(notes), _) => {
+                    let text = notes.first().map(|note| note.message.in_lang(lang).to_owned());
+                    failure.set(text.unwrap_or_default());
+                }
+                _ => {}
+            });
         };
+        html! { <button type="button" {id} {onclick}>{ label }</button> }
+    };
     html! {
         <div class="share" role="group" aria-label={lang.pick("下载", "Download")}>
             <span>{ lang.pick("下载", "Download") }</span>

@@ -189,7 +189,7 @@ fn grades(props: &TableProps, change: &Callback<Edit>) -> Html {
                 { for props.batched.grades.iter().map(|tally| {
                     let value = tally.number.map_or_else(|| "none".to_owned(), |number| number.to_string());
                     let number = tally.number.map(|number| format!("{number} ")).unwrap_or_default();
-                    html! { <option {value}>{ format!("{number}{}", tally.label.get(lang)) }</option> }
+                    html! { <option {value}>{ format!("{number}{}", tally.label.in_lang(lang)) }</option> }
                 }) }
             </select>
         </>

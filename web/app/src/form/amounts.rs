@@ -63,7 +63,7 @@ pub(crate) fn output_fields(form: &Form) -> Html {
 fn product(form: &Form) -> Html {
     let lang = form.lang;
     let id = "product_quantity";
-    let unit = form.scheme().map_or("", |scheme| scheme.product_unit.get(lang));
+    let unit = form.scheme().map_or("", |scheme| scheme.product_unit.in_lang(lang));
     let label = match lang {
         Lang::Zh => format!("{}（{unit}）", name_of(id, lang)),
         Lang::En => format!("{} ({unit})", name_of(id, lang)),

@@ -18,7 +18,7 @@ pub(crate) fn benchmark_fields(form: &Form) -> Html {
         BenchmarkChoice::Typed(text) => text.clone(),
         _ => String::new(),
     };
-    let unit = form.scheme().map(|scheme| set(scheme.intensity_unit.get(lang), lang));
+    let unit = form.scheme().map(|scheme| set(scheme.intensity_unit.in_lang(lang), lang));
     let on_table = {
         let form = form.clone();
         Callback::from(move |(name, json): (String, String)| {

@@ -27,7 +27,7 @@ pub(crate) fn energy_fields(form: &Form) -> Html {
 fn row(form: &Form, id: &str) -> Html {
     let lang = form.lang;
     let entry = form.catalogue.energy.iter().find(|entry| entry.id == id);
-    let name = entry.map_or(first_name(id, lang), |entry| entry.name.get(lang)).to_owned();
+    let name = entry.map_or(first_name(id, lang), |entry| entry.name.in_lang(lang)).to_owned();
     let units = entry.map_or_else(|| vec![form.draft.unit(id).to_owned()], |e| e.units.clone());
     let material = format!("{id}_as_material");
     let has_material =
@@ -108,7 +108,7 @@ fn more(form: &Form, used: &[String]) -> Html {
             <select id="add-energy" {onchange} disabled={unused.is_empty()}>
                 <option value="" selected=true>{ lang.pick("— 请选择 —", "— choose —") }</option>
                 { for unused.iter().map(|entry| html! {
-                    <option value={entry.id.clone()}>{ entry.name.get(lang) }</option>
+                    <option value={entry.id.clone()}>{ entry.name.in_lang(lang) }</option>
                 }) }
             </select>
         </div>

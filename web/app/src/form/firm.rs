@@ -64,7 +64,7 @@ fn scheme(form: &Form) -> Html {
             <label for="scheme">{ lang.pick("评价方法", "Scheme") }</label>
             <div class="entry"><select id="scheme" {onchange} disabled={form.catalogue.schemes.is_empty()}>
                 { for form.catalogue.schemes.iter().map(|scheme| html! {
-                    <option value={scheme.id.clone()} selected={scheme.id == chosen}>{ scheme.name.get(lang) }</option>
+                    <option value={scheme.id.clone()} selected={scheme.id == chosen}>{ scheme.name.in_lang(lang) }</option>
                 }) }
             </select></div>
             if let Some(scheme) = form.scheme() { { cite(&scheme.source, lang) } }
@@ -85,7 +85,7 @@ fn factors(form: &Form) -> Html {
             <label for="factors">{ lang.pick("因子集", "Factor set") }</label>
             <div class="entry"><select id="factors" {onchange} disabled={sets.is_empty()}>
                 { for sets.iter().map(|set| html! {
-                    <option value={set.id.clone()} selected={Some(set) == chosen}>{ set.name.get(lang) }</option>
+                    <option value={set.id.clone()} selected={Some(set) == chosen}>{ set.name.in_lang(lang) }</option>
                 }) }
             </select></div>
             if let Some(set) = chosen { { cite(&set.source, lang) } }
@@ -129,11 +129,11 @@ fn grid_line(form: &Form) -> Html {
 fn industries(catalogue: &Catalogue, lang: Lang) -> Vec<Choice> {
     let name_of = |code: &str| {
         let found = catalogue.industries.iter().find(|industry| industry.code == code);
-        found.map(|industry| industry.name.get(lang).to_owned()).unwrap_or_default()
+        found.map(|industry| industry.name.in_lang(lang).to_owned()).unwrap_or_default()
     };
     let choice = |industry: &tanxiao_web_protocol::IndustryEntry| Choice {
         within: if industry.code.len() > 2 { name_of(&industry.code[..2]) } else { String::new() },
-        name: industry.name.get(lang).to_owned(),
+        name: industry.name.in_lang(lang).to_owned(),
         also: format!("{} {}", industry.initials, industry.name.zh),
         code: industry.code.clone(),
     };

@@ -44,13 +44,13 @@ pub(crate) fn note_line(note: &Note, lang: Lang) -> Html {
         Severity::Warning => ("note warning", lang.pick("注意", "Check")),
         Severity::Notice => ("note", lang.pick("说明", "Note")),
     };
-    let place = note.place.get(lang);
+    let place = note.place.in_lang(lang);
     html! {
         <p {class} data-code={note.code.clone()}>
             <strong>{ word }</strong>
             if !place.is_empty() { <span class="place">{ place }</span> }
-            <span>{ note.message.get(lang) }</span>
-            if !note.hint.get(lang).is_empty() { <span class="hint">{ note.hint.get(lang) }</span> }
+            <span>{ note.message.in_lang(lang) }</span>
+            if !note.hint.in_lang(lang).is_empty() { <span class="hint">{ note.hint.in_lang(lang) }</span> }
         </p>
     }
 }

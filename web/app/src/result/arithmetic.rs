@@ -51,11 +51,11 @@ fn energy(line: &tanxiao_web_protocol::EnergyLine, sources: &[&str], lang: Lang)
     let material = line.material.value > 0.0;
     html! {
         <tr>
-            <th scope="row">{ line.name.get(lang) }<small>{ match lang {
+            <th scope="row">{ line.name.in_lang(lang) }<small>{ match lang {
                 Lang::Zh => format!("范围{}", line.scope),
                 Lang::En => format!("scope {}", line.scope),
             } }</small></th>
-            <td class="num">{ grouped(&line.quantity.text) }{ " " }<small>{ line.unit.get(lang) }</small>
+            <td class="num">{ grouped(&line.quantity.text) }{ " " }<small>{ line.unit.in_lang(lang) }</small>
                 if material {
                     <small class="minus">{ format!("− {} {}", grouped(&line.material.text), lang.pick("原材料", "raw material")) }</small>
                 }</td>
@@ -75,7 +75,7 @@ fn deduction(line: &tanxiao_web_protocol::DeductionLine, lang: Lang) -> Html {
     let why = if line.is_counted { "" } else { lang.pick("（不予抵扣）", " (not deducted)") };
     html! {
         <tr class="deduction">
-            <th scope="row">{ format!("− {}{why}", line.name.get(lang)) }</th>
+            <th scope="row">{ format!("− {}{why}", line.name.in_lang(lang)) }</th>
             <td class="num">{ grouped(&line.amount.text) }{ " " }<small>{ set(&line.unit, lang) }</small></td>
             <td class="num">{ line.factor.as_ref().map_or("", |factor| factor.text.as_str()) }</td>
             <td class="num">{ grouped(&line.tco2.text) }</td>
@@ -96,13 +96,13 @@ fn quotients(explanation: &Explanation, is_typed_benchmark: bool, lang: Lang) ->
     html! {
         <div class="quotients">
             if !output.items.is_empty() {
-                <p>{ format!("{} = {}", output.name.get(lang), output.items.iter()
-                    .map(|item| format!("{} {}", item.name.get(lang), grouped(&item.amount.text)))
+                <p>{ format!("{} = {}", output.name.in_lang(lang), output.items.iter()
+                    .map(|item| format!("{} {}", item.name.in_lang(lang), grouped(&item.amount.text)))
                     .collect::<Vec<_>>().join(" + ")) }</p>
             }
             if let Some(intensity) = &explanation.intensity {
-                <p><b>{ "L" }</b>{ format!(" = {} tCO₂ ÷ {} {} = ", grouped(&intensity.numerator.text), grouped(&intensity.output.text), output.unit.get(lang)) }
-                    <strong>{ &intensity.quotient.exact.text }</strong>{ " " }{ set(intensity.unit.get(lang), lang) }</p>
+                <p><b>{ "L" }</b>{ format!(" = {} tCO₂ ÷ {} {} = ", grouped(&intensity.numerator.text), grouped(&intensity.output.text), output.unit.in_lang(lang)) }
+                    <strong>{ &intensity.quotient.exact.text }</strong>{ " " }{ set(intensity.unit.in_lang(lang), lang) }</p>
             }
             if let (Some(ratio), Some(benchmark)) = (&explanation.ratio, &explanation.benchmark) {
                 <p><b>{ "K" }</b>{ format!(" = L ÷ {} = ", benchmark.value.text) }<strong>{ &ratio.exact.text }</strong>
@@ -120,7 +120,7 @@ fn against(
     let industry = format!(
         "{} {}",
         benchmark.industry.as_deref().unwrap_or_default(),
-        benchmark.industry_name.get(lang)
+        benchmark.industry_name.in_lang(lang)
     );
     let text = match (is_typed_benchmark, lang) {
         (true, Lang::Zh) => format!("（基准由填报人自填：{industry}）"),

@@ -19,8 +19,8 @@ pub(super) fn card(assessed: &Assessed, is_example: bool, lang: Lang) -> Html {
     let level = explanation.level.as_ref().and_then(|level| held(&level.bands));
     let colour = grade.or(level).map_or("#777777", |band| band.colour.as_str()).to_owned();
     let label = match (&verdict.label, level) {
-        (Some(label), _) => label.get(lang).to_owned(),
-        (None, Some(level)) => level.label.get(lang).to_owned(),
+        (Some(label), _) => label.in_lang(lang).to_owned(),
+        (None, Some(level)) => level.label.in_lang(lang).to_owned(),
         (None, None) => lang.pick("未评", "Not graded").to_owned(),
     };
     let firm = if identity.name.is_empty() { &identity.credit_code } else { &identity.name };
@@ -32,13 +32,13 @@ pub(super) fn card(assessed: &Assessed, is_example: bool, lang: Lang) -> Html {
             <div class="face">
                 <p class="kind">{ lang.pick("工业碳效码 · 自评", "Carbon-efficiency code · self-assessed") }</p>
                 <h2 class="label" id="label">{ label }</h2>
-                if let Some(reason) = &verdict.reason { <p class="reason">{ reason.get(lang) }</p> }
+                if let Some(reason) = &verdict.reason { <p class="reason">{ reason.in_lang(lang) }</p> }
                 <p class="firm" lang="zh-CN">{ firm }</p>
                 <p class="facts">
                     if !identity.credit_code.is_empty() { <span><code>{ &identity.credit_code }</code></span> }
                     <span>{ &identity.period }</span>
                     if !region.is_empty() { <span lang="zh-CN">{ region }</span> }
-                    <span>{ format!("{} {}", identity.industry, identity.industry_name.get(lang)) }</span>
+                    <span>{ format!("{} {}", identity.industry, identity.industry_name.in_lang(lang)) }</span>
                 </p>
                 { figures(explanation, lang) }
                 { marks(assessed, is_example, lang) }
@@ -64,7 +64,7 @@ fn figures(explanation: &tanxiao_web_protocol::Explanation, lang: Lang) -> Html 
         html! { <div><dt>{ name }</dt><dd><strong {id}>{ value }</strong>{ " " }<small>{ unit }</small></dd></div> }
     };
     let l = intensity.map_or_else(none, |i| grouped(&i.quotient.published.text));
-    let l_unit = intensity.map_or_else(String::new, |i| set(i.unit.get(lang), lang));
+    let l_unit = intensity.map_or_else(String::new, |i| set(i.unit.in_lang(lang), lang));
     let k = explanation.ratio.as_ref().map_or_else(none, |ratio| grouped(&ratio.published.text));
     html! {
         <dl class="figures">

@@ -28,9 +28,9 @@ pub(super) fn gauge(ladder: &Ladder, title: &str, lang: Lang) -> Html {
     let says = match (held, &ladder.value) {
         (Some(index), Some(value)) => format!(
             "{title}: {} {}, {}",
-            ladder.name.get(lang),
+            ladder.name.in_lang(lang),
             value.text,
-            ladder.bands[index].label.get(lang)
+            ladder.bands[index].label.in_lang(lang)
         ),
         _ => format!("{title}: {}", lang.pick("没有数值", "no value")),
     };
@@ -44,7 +44,7 @@ pub(super) fn gauge(ladder: &Ladder, title: &str, lang: Lang) -> Html {
                     html! {
                         <g {class}>
                             <rect x={(x + 1.0).to_string()} y="34" width={(step - 2.0).to_string()} height="12" fill={band.colour.clone()} />
-                            { name(band.label.get(lang), x + step / 2.0) }
+                            { name(band.label.in_lang(lang), x + step / 2.0) }
                             if let Some(upper) = &band.upper {
                                 <text class="cut" x={(x + step).to_string()} y="61" text-anchor="middle">{ &upper.text }</text>
                                 <path class="tick" d={format!("M{} 30v20", x + step)} />

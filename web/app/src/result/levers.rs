@@ -17,7 +17,7 @@ pub(super) fn levers(levers: &Levers, lang: Lang) -> Html {
             <h3>{ lang.pick("达到下一档，单项需要", "To reach the next band, one thing alone") }</h3>
             if let Some(target) = &levers.grade { { target_view(target, lang.pick("碳效等级", "Grade"), lang) } }
             if let Some(target) = &levers.level { { target_view(target, lang.pick("碳水平", "Level"), lang) } }
-            <p class="help">{ levers.note.get(lang) }</p>
+            <p class="help">{ levers.note.in_lang(lang) }</p>
         </section>
     }
 }
@@ -36,7 +36,7 @@ fn target_view(target: &Target, what: &str, lang: Lang) -> Html {
     html! {
         <div class="target">
             <h4><svg viewBox="0 0 10 10" aria-hidden="true"><rect width="10" height="10" fill={target.colour.clone()} /></svg>
-                { format!("{what} → {} {}", target.number, target.label.get(lang)) }</h4>
+                { format!("{what} → {} {}", target.number, target.label.in_lang(lang)) }</h4>
             if levers.is_empty() {
                 <p>{ lang.pick("没有单独一项能够达到。", "No single lever reaches it.") }</p>
             } else {
@@ -50,7 +50,7 @@ fn line(lever: &Lever, is_smallest: bool, lang: Lang) -> Html {
     let text = |decimal: &Option<tanxiao_web_protocol::Decimal>| {
         decimal.as_ref().map_or_else(|| "—".to_owned(), |decimal| grouped(&decimal.text))
     };
-    let unit = set(lever.unit.get(lang), lang);
+    let unit = set(lever.unit.in_lang(lang), lang);
     let amount = text(&lever.change);
     let move_by = match (lever.direction.as_str(), lang) {
         ("less", Lang::Zh) => format!("减少 {amount} {unit}"),
@@ -61,7 +61,7 @@ fn line(lever: &Lever, is_smallest: bool, lang: Lang) -> Html {
     let percent = lever.percent.as_ref().map(|percent| percent_text(percent.value));
     html! {
         <li class={is_smallest.then_some("smallest")}>
-            <span class="what">{ lever.name.get(lang) }</span>
+            <span class="what">{ lever.name.in_lang(lang) }</span>
             <span class="how"><b>{ move_by }</b>
                 if let Some(percent) = percent { <small>{ percent }</small> }
                 <small>{ format!("{} → {}", grouped(&lever.current.text), text(&lever.becomes)) }</small></span>

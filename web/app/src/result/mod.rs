@@ -93,7 +93,7 @@ fn versions(explanation: &Explanation, lang: Lang) -> Html {
     let versions = &explanation.versions;
     let line = |what: &str, version: &tanxiao_web_protocol::Version| {
         html! {
-            <p><span>{ what }</span>{ version.name.get(lang) }{ " " }
+            <p><span>{ what }</span>{ version.name.in_lang(lang) }{ " " }
                 <code>{ format!("{} {} · sha256 {}", version.id, version.version, &version.sha256[..16]) }</code>
                 { cite(&version.source, lang) }</p>
         }

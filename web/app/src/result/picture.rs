@@ -21,10 +21,10 @@ pub(super) fn card(assessed: &Assessed, lang: Lang, is_example: bool) -> String 
     let grade = held(&explanation.grade.bands);
     let level = explanation.level.as_ref().and_then(|level| held(&level.bands));
     let colour = grade.or(level).map_or("#777777", |band| band.colour.as_str());
-    let label = explanation.verdict.label.as_ref().map(|label| label.get(lang));
-    let label = label.or(level.map(|level| level.label.get(lang))).unwrap_or("—");
+    let label = explanation.verdict.label.as_ref().map(|label| label.in_lang(lang));
+    let label = label.or(level.map(|level| level.label.in_lang(lang))).unwrap_or("—");
     let l = explanation.intensity.as_ref().map_or("—", |l| l.quotient.published.text.as_str());
-    let l_unit = explanation.intensity.as_ref().map_or("", |l| l.unit.get(lang));
+    let l_unit = explanation.intensity.as_ref().map_or("", |l| l.unit.in_lang(lang));
     let k = explanation.ratio.as_ref().map_or("—", |k| k.published.text.as_str());
     let versions = &explanation.versions;
     let mut marks = vec![lang.pick("自评，未经签发", "Self-assessed, unsigned")];
@@ -60,7 +60,7 @@ pub(super) fn card(assessed: &Assessed, lang: Lang, is_example: bool) -> String 
                 identity.credit_code,
                 identity.period,
                 identity.industry,
-                identity.industry_name.get(lang)
+                identity.industry_name.in_lang(lang)
             ),
         ),
         text(52, 252, 15, soft, lang.pick("碳强度 L", "Intensity L")),

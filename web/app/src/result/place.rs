@@ -33,7 +33,7 @@ pub(super) fn place(assessed: &Assessed, explanation: &Explanation, lang: Lang) 
 }
 
 fn histogram(distribution: &Distribution, explanation: &Explanation, lang: Lang) -> Html {
-    let unit = explanation.intensity.as_ref().map_or("", |intensity| intensity.unit.get(lang));
+    let unit = explanation.intensity.as_ref().map_or("", |intensity| intensity.unit.in_lang(lang));
     let bars = distribution.bars.iter();
     let tallest = bars.clone().copied().fold(0.0, f64::max).max(f64::MIN_POSITIVE);
     let step = WIDTH / distribution.bars.len().max(1) as f64;

@@ -80,10 +80,10 @@ fn one(slider: &Slider, value: &str, on_move: Callback<String>, lang: Lang) -> H
         on_move.emit(event.target_unchecked_into::<HtmlInputElement>().value());
     };
     let id = format!("slide-{}", slider.id);
-    let unit = set(slider.unit.get(lang), lang);
+    let unit = set(slider.unit.in_lang(lang), lang);
     html! {
         <div class="slider" key={slider.id.clone()}>
-            <label for={id.clone()}>{ slider.name.get(lang) }</label>
+            <label for={id.clone()}>{ slider.name.in_lang(lang) }</label>
             <input {id} type="range" min={slider.least.clone()} max={slider.most.clone()}
                 step={slider.step.clone()} value={value.to_owned()} {oninput}
                 aria-valuetext={format!("{value} {unit}")} />
@@ -95,7 +95,7 @@ fn one(slider: &Slider, value: &str, on_move: Callback<String>, lang: Lang) -> H
 /// The grade that there would be.
 fn then(props: &SlidersProps, result: Option<&WhatIf>, lang: Lang) -> Html {
     let Some(explanation) = &props.assessed.explanation else { return html! {} };
-    let now = explanation.verdict.label.as_ref().map(|label| label.get(lang));
+    let now = explanation.verdict.label.as_ref().map(|label| label.in_lang(lang));
     let none = lang.pick("未评级", "not graded");
     let figure = |decimal: Option<&tanxiao_web_protocol::Decimal>| {
         decimal.map_or_else(|| "—".to_owned(), |decimal| grouped(&decimal.text))
@@ -107,7 +107,7 @@ fn then(props: &SlidersProps, result: Option<&WhatIf>, lang: Lang) -> Html {
         Some(result) => {
             let bands = &explanation.grade.bands;
             let band = bands.iter().find(|band| Some(band.number) == result.grade);
-            let label = result.label.as_ref().map_or(none, |label| label.get(lang));
+            let label = result.label.as_ref().map_or(none, |label| label.in_lang(lang));
             html! {
                 <p class="what-if">
                     if let Some(band) = band {
@@ -117,7 +117,7 @@ fn then(props: &SlidersProps, result: Option<&WhatIf>, lang: Lang) -> Html {
                     <span>{ "L " }<b>{ figure(result.intensity.as_ref()) }</b></span>
                     <span>{ "K " }<b>{ figure(result.ratio.as_ref()) }</b></span>
                     <span>{ lang.pick("净排放 ", "net ") }<b>{ grouped(&result.totals.net_tco2.text) }</b>{ " tCO₂" }</span>
-                    if let Some(reason) = &result.reason { <span class="reason">{ reason.get(lang) }</span> }
+                    if let Some(reason) = &result.reason { <span class="reason">{ reason.in_lang(lang) }</span> }
                 </p>
             }
         }

@@ -113,7 +113,7 @@ fn row(kept: &Kept, lang: Lang) -> Html {
         <tr>
             <th scope="row">{ &kept.period }</th>
             <td><svg viewBox="0 0 10 10" aria-hidden="true"><rect width="10" height="10" fill={kept.colour.clone()} /></svg>
-                { kept.label.get(lang) }</td>
+                { kept.label.in_lang(lang) }</td>
             <td class="num">{ grouped(&kept.net) }</td>
             <td class="num">{ &kept.intensity }</td>
             <td class="num">{ if kept.ratio.is_empty() { "—" } else { &kept.ratio } }</td>

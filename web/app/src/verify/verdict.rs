@@ -39,12 +39,12 @@ pub(super) fn verdict(verified: Option<&Verified>, lang: Lang) -> Html {
             <div class={classes!("verdict", class)} data-status={verified.status.clone()}>
                 <span class="sign" aria-hidden="true">{ sign }</span>
                 <div>
-                    <h2 id="verdict">{ verified.title.get(lang) }</h2>
-                    <p>{ verified.message.get(lang) }</p>
+                    <h2 id="verdict">{ verified.title.in_lang(lang) }</h2>
+                    <p>{ verified.message.in_lang(lang) }</p>
                     { for verified.warnings.iter().map(|warning| html! {
-                        <p class="unchecked"><strong>{ lang.pick("注意", "Note") }</strong>{ " " }{ warning.get(lang) }</p>
+                        <p class="unchecked"><strong>{ lang.pick("注意", "Note") }</strong>{ " " }{ warning.in_lang(lang) }</p>
                     }) }
-                    if !verified.hint.get(lang).is_empty() { <p class="help">{ verified.hint.get(lang) }</p> }
+                    if !verified.hint.in_lang(lang).is_empty() { <p class="help">{ verified.hint.in_lang(lang) }</p> }
                 </div>
             </div>
             if let Some(claims) = &verified.claims { { card(claims, lang) } }
@@ -74,18 +74,18 @@ fn card(claims: &ClaimsView, lang: Lang) -> Html {
                 <rect width="10" height="100" fill={colour.to_owned()} /></svg>
             <div class="face">
                 <p class="kind">{ lang.pick("工业碳效码 · 已签发", "Carbon-efficiency code · issued") }</p>
-                <p class="label" lang={of_label}>{ claims.label.get(lang) }</p>
+                <p class="label" lang={of_label}>{ claims.label.in_lang(lang) }</p>
                 <p class="firm" lang="zh-CN">{ &claims.firm }</p>
                 <p class="facts">
                     if !claims.credit_code.is_empty() { <span><code>{ &claims.credit_code }</code></span> }
                     <span>{ &claims.period }</span>
                     if !claims.region.is_empty() { <span lang="zh-CN">{ &claims.region }</span> }
-                    <span>{ claims.industry.get(lang) }</span>
+                    <span>{ claims.industry.in_lang(lang) }</span>
                 </p>
                 <dl class="lines">
-                    { line(lang.pick("碳强度 L", "Intensity L"), &set(claims.intensity.get(lang), lang)) }
+                    { line(lang.pick("碳强度 L", "Intensity L"), &set(claims.intensity.in_lang(lang), lang)) }
                     { line(lang.pick("碳效值 K", "Ratio K"), &claims.ratio) }
-                    { line(lang.pick("行业基准", "Benchmark"), claims.benchmark.get(lang)) }
+                    { line(lang.pick("行业基准", "Benchmark"), claims.benchmark.in_lang(lang)) }
                     { line(lang.pick("碳中和率", "Neutral rate"), &claims.neutral_rate) }
                     { line(lang.pick("有效期", "In force"), &[&claims.issued_on, " – ", &claims.expires_on].concat()) }
                     { line(lang.pick("数据质量（PCAF）", "Data quality (PCAF)"), &claims.pcaf_score.to_string()) }
@@ -100,7 +100,7 @@ fn card(claims: &ClaimsView, lang: Lang) -> Html {
 /// Who signed it, and when it was looked at.
 fn signature(verified: &Verified, lang: Lang) -> Html {
     let Bilingual { zh, .. } = &verified.issuer_name;
-    let issuer = if zh.is_empty() { &verified.issuer } else { verified.issuer_name.get(lang) };
+    let issuer = if zh.is_empty() { &verified.issuer } else { verified.issuer_name.in_lang(lang) };
     html! {
         <dl class="lines">
             { line(lang.pick("签发机构", "Issuer"), issuer) }
