@@ -84,6 +84,12 @@ pub(crate) fn rejected_rows(
                 for (cell, text) in cells.iter().zip(&mut texts) {
                     *text = normalise::cell_text(cell).into_owned();
                 }
+                if table.is_misfit(cells) {
+                    // As one text: in columns, what is out of place would look right again.
+                    let whole = cells.iter().map(normalise::cell_text).collect::<Vec<_>>();
+                    texts.fill(String::new());
+                    texts.first_mut().into_iter().for_each(|text| *text = whole.join(","));
+                }
                 found.push(reasons.row(table, line, reject, texts));
             }
         };

@@ -81,7 +81,9 @@ fn every_row_finding_is_triggered_alone() {
     let header = |columns: &str| format!("{HEADER},{columns}\n");
     let with = |columns: &str, cells: &str| {
         // Further columns stay empty for the ordinary firms.
-        city("").replacen(&format!("{HEADER}\n"), &header(columns), 1)
+        let blanks = ",".repeat(columns.split(',').count());
+        let firms = city("").replace(",10\n", &format!(",10{blanks}\n"));
+        firms.replacen(&format!("{HEADER}\n"), &header(columns), 1)
             + &format!("{},x,2023,330502,1751,1000,2000,10,{cells}\n", code(77))
     };
     let cases: Vec<(Code, String)> = vec![
@@ -99,6 +101,7 @@ fn every_row_finding_is_triggered_alone() {
         (RegionUnknown, row("CODE,x,2023,330599,1751,1000,2000,10\n")),
         (RegionMissing, row("CODE,x,2023,,1751,1000,2000,10\n")),
         (ValueNotANumber, row("CODE,x,2023,330502,1751,1000,约三百,10\n")),
+        (RowWidth, row("CODE,x,2023,330502,1751,1,000,2000,10\n")),
         (ValueOutOfRange, row("CODE,x,2023,330502,1751,1000,1e308,10\n")),
         (ValueNegative, row("CODE,x,2023,330502,1751,1000,-1,10\n")),
         (EnergyMissing, row("CODE,x,2023,330502,1751,1000,,\n")),

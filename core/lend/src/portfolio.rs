@@ -372,7 +372,7 @@ fn rate(cell: &Cell<'_>, decimals: i32) -> Result<i64, Box<Finding>> {
         (Cell::Number(value), _) => number::from_f64(*value, decimals),
         (_, (digits, "")) => number::parse_scaled(&digits, decimals),
         (_, (digits, "%" | "％")) => number::parse_scaled(&digits, PERCENT_DECIMALS as i32),
-        _ => Err(number::NumberError::NotANumber),
+        _ => Err(NumberError::NotANumber),
     };
     let rate = rate.map_err(|_| invalid("不是数字", "it is not a number"))?;
     if PLAUSIBLE_RATES.contains(&rate) {

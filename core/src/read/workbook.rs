@@ -160,6 +160,7 @@ fn table_of<'a>(sheet: Sheet) -> Result<Table<'a>> {
         preamble: header.preamble,
         top: Arc::new(header.top),
         left_out: Vec::new(),
+        record: None,
         body: Body::Grid(grid.skip(header.rows)),
     })
 }

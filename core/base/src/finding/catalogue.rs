@@ -152,6 +152,9 @@ crate::catalogue! {
     ValueNotANumber "value-not-a-number" Error
         zh "“{value}”不是数字" "只填数字；没有填报的留空"
         en "“{value}” is not a number" "enter a number, or leave it empty if not reported";
+    RowWidth "row-width" Error
+        zh "该行有 {count} 个字段，表头有 {expected} 个：各单元格属于哪一列无从得知" "含逗号的内容（如 3,000）请加引号，缺少的单元格请补上逗号"
+        en "the row has {count} fields and the header {expected}: nobody knows which cell stands in which column" "put texts with a comma (such as 3,000) in quotes, and give an empty cell its comma";
     ValueOutOfRange "value-out-of-range" Error
         zh "“{value}”超出可处理的范围" "请核对数值和单位"
         en "“{value}” is out of range" "check the number and its unit";
