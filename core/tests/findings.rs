@@ -97,6 +97,7 @@ fn every_row_finding_is_triggered_alone() {
             city("").replacen("diesel_t\n", "diesel_t,\n", 1).replacen(",10\n", ",10,7\n", 1),
         ),
         (PeriodInvalid, row("CODE,x,后年,330502,1751,1000,2000,10\n")),
+        (PeriodSpan, row("CODE,x,2023年1-6月,330502,1751,1000,2000,10\n")),
         (IndustryUnknown, row("CODE,x,2023,330502,36+37,1000,2000,10\n")),
         (RegionUnknown, row("CODE,x,2023,330599,1751,1000,2000,10\n")),
         (RegionMissing, row("CODE,x,2023,,1751,1000,2000,10\n")),

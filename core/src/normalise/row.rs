@@ -393,7 +393,9 @@ impl<'a> RowReader<'a> {
     }
 
     fn period_invalid(&mut self, index: usize, cell: &Cell<'_>) {
-        let finding = self.finding(Code::PeriodInvalid, index).with("value", cell::text(cell));
+        let text = cell::text(cell);
+        let code = if Period::is_span(&text) { Code::PeriodSpan } else { Code::PeriodInvalid };
+        let finding = self.finding(code, index).with("value", text);
         self.findings.push(finding);
     }
 
@@ -599,7 +601,10 @@ impl RowReader<'_> {
                 return;
             }
         }
-        let is_reported = self.findings.iter().any(|finding| finding.code == Code::PeriodInvalid);
+        let is_reported = self
+            .findings
+            .iter()
+            .any(|finding| matches!(finding.code, Code::PeriodInvalid | Code::PeriodSpan));
         if self.row.period.is_none() && !is_reported {
             let fields = [Field::Period, Field::Year, Field::Month];
             let index = fields.iter().find_map(|field| self.reading.index_of(*field));

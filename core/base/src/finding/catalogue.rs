@@ -109,6 +109,9 @@ crate::catalogue! {
     PeriodInvalid "period-invalid" Error
         zh "报告期“{value}”无法识别" "写作 2023、2023Q1 或 2023-01"
         en "the period “{value}” cannot be understood" "write 2023, 2023Q1 or 2023-01";
+    PeriodSpan "period-span" Error
+        zh "“{value}”是累计或跨月的时段，不是年、季度或月" "请按全年、季度或单月填报，写作 2023、2023Q1 或 2023-01"
+        en "“{value}” is a cumulative span of months, no year, quarter or month" "report a whole year, a quarter or a month: 2023, 2023Q1 or 2023-01";
     PeriodMissing "period-missing" Error
         zh "没有填报告期" "请补填"
         en "no period" "fill it in"
