@@ -102,6 +102,7 @@ fn every_row_finding_is_triggered_alone() {
         (RegionUnknown, row("CODE,x,2023,330599,1751,1000,2000,10\n")),
         (RegionMissing, row("CODE,x,2023,,1751,1000,2000,10\n")),
         (ValueNotANumber, row("CODE,x,2023,330502,1751,1000,约三百,10\n")),
+        (FormulaWithoutValue, row("CODE,x,2023,330502,1751,1000,=1000*2,10\n")),
         (RowWidth, row("CODE,x,2023,330502,1751,1,000,2000,10\n")),
         (ValueOutOfRange, row("CODE,x,2023,330502,1751,1000,1e308,10\n")),
         (ValueNegative, row("CODE,x,2023,330502,1751,1000,-1,10\n")),

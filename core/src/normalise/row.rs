@@ -349,6 +349,20 @@ impl<'a> RowReader<'a> {
     }
 
     fn read_cell(&mut self, index: usize, target: Target, cell: &Cell<'_>) {
+        if let Cell::Text(text) = cell
+            && text.starts_with('=')
+            && let Target::Period
+            | Target::Year
+            | Target::Month
+            | Target::Region
+            | Target::Industry
+            | Target::EnergyType
+            | Target::Unit = target
+        {
+            let finding = self.finding(Code::FormulaWithoutValue, index);
+            self.findings.push(finding.with("value", shorten(text)));
+            return;
+        }
         match target {
             Target::Nothing | Target::Quantity | Target::AsMaterial => {}
             Target::Amount(amount) => {
@@ -402,6 +416,9 @@ impl<'a> RowReader<'a> {
     fn amount(&mut self, index: usize, cell: &Cell<'_>, amount: Amount) -> Option<i64> {
         let code = match self.amount_of(cell, amount) {
             Ok(amount) => return amount,
+            Err(_) if matches!(cell, Cell::Text(text) if text.starts_with('=')) => {
+                Code::FormulaWithoutValue
+            }
             Err(code) => code,
         };
         let finding = self.finding(code, index).with("value", shorten(&cell::text(cell)));

@@ -155,6 +155,9 @@ crate::catalogue! {
     ValueNotANumber "value-not-a-number" Error
         zh "“{value}”不是数字" "只填数字；没有填报的留空"
         en "“{value}” is not a number" "enter a number, or leave it empty if not reported";
+    FormulaWithoutValue "formula-without-value" Error
+        zh "单元格是公式“{value}”，文件中没有算出的结果" "请用表格软件打开后重新计算并保存，或粘贴为数值"
+        en "the cell is the formula “{value}”, and the file has no result of it" "open the file in a spreadsheet program, calculate and save it, or paste values";
     RowWidth "row-width" Error
         zh "该行有 {count} 个字段，表头有 {expected} 个：各单元格属于哪一列无从得知" "含逗号的内容（如 3,000）请加引号，缺少的单元格请补上逗号"
         en "the row has {count} fields and the header {expected}: nobody knows which cell stands in which column" "put texts with a comma (such as 3,000) in quotes, and give an empty cell its comma";
