@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::data::DataSet;
+use crate::data::dictionary::Field;
 use crate::finding::{Code, Finding, Result, Severity};
 use crate::lang::Lang;
 use crate::normalise::{self, Reject, TableReading};
@@ -83,6 +84,9 @@ pub(crate) fn rejected_rows(
                 let mut texts = vec![String::new(); places.len()];
                 for (cell, text) in cells.iter().zip(&mut texts) {
                     *text = normalise::cell_text(cell).into_owned();
+                }
+                if table.is_misfit(cells) {
+                    as_one_text(&mut texts, cells, reading);
                 }
                 found.push(reasons.row(table, line, reject, texts));
             }
@@ -213,6 +217,26 @@ impl<'a> Reasons<'a> {
             reason_zh: reason(Lang::Zh),
             reason_en: reason(Lang::En),
             cells,
+        }
+    }
+}
+
+/// Writes a row whose cells are out of place as one text where a period or an amount is expected:
+/// in their columns, they would look right when the row is handed in again.
+fn as_one_text(texts: &mut [String], cells: &[Cell<'_>], reading: &TableReading) {
+    let whole = cells.iter().map(normalise::cell_text).collect::<Vec<_>>().join(",");
+    let mut is_written = false;
+    for (text, column) in texts.iter_mut().zip(&reading.columns) {
+        match column.field {
+            Some(Field::CreditCode | Field::Name) => {}
+            None | Some(Field::Ignore | Field::Region | Field::Industry | Field::Verified) => {
+                text.clear();
+            }
+            Some(_) if is_written => text.clear(),
+            Some(_) => {
+                text.clone_from(&whole);
+                is_written = true;
+            }
         }
     }
 }

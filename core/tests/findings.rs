@@ -81,7 +81,9 @@ fn every_row_finding_is_triggered_alone() {
     let header = |columns: &str| format!("{HEADER},{columns}\n");
     let with = |columns: &str, cells: &str| {
         // Further columns stay empty for the ordinary firms.
-        city("").replacen(&format!("{HEADER}\n"), &header(columns), 1)
+        let blanks = ",".repeat(columns.split(',').count());
+        let firms = city("").replace(",10\n", &format!(",10{blanks}\n"));
+        firms.replacen(&format!("{HEADER}\n"), &header(columns), 1)
             + &format!("{},x,2023,330502,1751,1000,2000,10,{cells}\n", code(77))
     };
     let cases: Vec<(Code, String)> = vec![
@@ -95,10 +97,13 @@ fn every_row_finding_is_triggered_alone() {
             city("").replacen("diesel_t\n", "diesel_t,\n", 1).replacen(",10\n", ",10,7\n", 1),
         ),
         (PeriodInvalid, row("CODE,x,后年,330502,1751,1000,2000,10\n")),
+        (PeriodSpan, row("CODE,x,2023年1-6月,330502,1751,1000,2000,10\n")),
         (IndustryUnknown, row("CODE,x,2023,330502,36+37,1000,2000,10\n")),
         (RegionUnknown, row("CODE,x,2023,330599,1751,1000,2000,10\n")),
         (RegionMissing, row("CODE,x,2023,,1751,1000,2000,10\n")),
         (ValueNotANumber, row("CODE,x,2023,330502,1751,1000,约三百,10\n")),
+        (FormulaWithoutValue, row("CODE,x,2023,330502,1751,1000,=1000*2,10\n")),
+        (RowWidth, row("CODE,x,2023,330502,1751,1,000,2000,10\n")),
         (ValueOutOfRange, row("CODE,x,2023,330502,1751,1000,1e308,10\n")),
         (ValueNegative, row("CODE,x,2023,330502,1751,1000,-1,10\n")),
         (EnergyMissing, row("CODE,x,2023,330502,1751,1000,,\n")),

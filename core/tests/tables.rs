@@ -110,3 +110,49 @@ fn sheets_that_are_not_read_are_named() {
         .collect();
     assert_eq!(left_out, [("会议".to_owned(), 4), ("旧稿".to_owned(), 3)]);
 }
+
+#[test]
+fn a_row_with_another_number_of_fields_is_rejected_whole() {
+    const HEADER: &str = "credit_code,name,period,industry,electricity_mwh,value_added_wan_yuan";
+    let row = |index: usize, rest: &str| format!("{},合成{index},2023,1751,{rest}\n", code(index));
+    for rows in [
+        [row(0, "100,1000"), row(1, "1,200,3,000"), row(2, "200"), row(3, "300,1000,")],
+        [row(0, "100,1000"), row(1, "1,200,3"), row(2, "1000"), row(3, "\"300\",1000")],
+    ] {
+        let text = format!("{HEADER}\n{}注：以上为示例\n", rows.concat());
+        let (scored, rejected, set_aside, findings) = of(&text, &RunOptions::default()).unwrap();
+        assert_eq!((scored, rejected, set_aside), (2, 2, 1), "{text}");
+        let misfits = findings.iter().filter(|finding| finding.code == Code::RowWidth);
+        let lines: Vec<_> = misfits.map(|finding| finding.place.line).collect();
+        assert_eq!(lines, [Some(3), Some(4)], "{text}");
+        // What is rejected does not look right when it is handed in again.
+        let data = DataSet::embedded().unwrap();
+        let inputs = [Input { name: "a.csv", bytes: text.as_bytes() }];
+        let run = run(&data, &inputs, &RunOptions::default(), None).unwrap();
+        for row in &run.rejected.rows {
+            assert!(row.cells[2].contains(",2023,1751,"), "{row:?}");
+            assert!(row.cells[3..].iter().all(String::is_empty), "{row:?}");
+        }
+    }
+}
+
+#[test]
+fn a_long_row_out_of_place_takes_its_firm_with_it() {
+    let mut text = "credit_code,period,industry,energy_type,quantity,unit\n".to_owned();
+    for (index, second) in [(0, ",,,天然气,1.5,万立方米"), (1, ",,,天然气,1,500,立方米")]
+    {
+        text.push_str(&format!("{},2023,1751,电力,100,万千瓦时\n{second}\n", code(index)));
+    }
+    let output = format!(
+        "credit_code,period,industry,value_added_wan_yuan\n{},2023,1751,1000\n{},2023,1751,1000\n",
+        code(0),
+        code(1)
+    );
+    let data = DataSet::embedded().unwrap();
+    let inputs = [
+        Input { name: "a.csv", bytes: text.as_bytes() },
+        Input { name: "b.csv", bytes: output.as_bytes() },
+    ];
+    let counts = run(&data, &inputs, &RunOptions::default(), None).unwrap().scored.counts;
+    assert_eq!((counts.rows_read, counts.rows_scored, counts.rows_rejected), (6, 3, 3));
+}

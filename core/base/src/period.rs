@@ -30,7 +30,8 @@ impl Period {
     }
 
     /// What a text means: `2023`, `2023年`, `2023Q1`, `2023年1季度`, `2023年第一季度`,
-    /// `2023-01`, `2023/1`, `202301`, `2023年1月`, `2023-01-31`.
+    /// `2023-01`, `2023/1`, `202301`, `2023年1月`, `2023-01-31`; and the months of a year or a
+    /// quarter, `2023年1-12月`, `2023.1-3`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -44,7 +45,8 @@ impl Period {
             return None;
         }
         let tail = tail.trim_start().strip_prefix('年').unwrap_or(tail).trim();
-        if tail.is_empty() || tail == "度" || tail == "年度" || tail == ".0" {
+        if tail.is_empty() || tail == "度" || tail == "年度" || tail == "全年" || tail == ".0"
+        {
             return Self::year_of(number);
         }
         let quarter = tail
@@ -61,19 +63,31 @@ impl Period {
             };
             return Self::quarter_of(number, quarter);
         }
-        let rest = tail.strip_prefix(['-', '/', '.']).unwrap_or(tail);
-        let month = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let (month, after) = rest.split_at(month);
-        let is_date = after.is_empty()
-            || after == "月"
-            || after
-                .strip_prefix(['-', '/', '.', '月'])
-                .map(|day| day.trim_end_matches('日'))
-                .is_some_and(|day| day.parse::<u32>().is_ok_and(|day| (1..=31).contains(&day)));
-        if month.is_empty() || month.len() > 2 || !is_date {
-            return None;
+        match Tail::of(tail)? {
+            Tail::Month(month) => Self::month_of(number, month),
+            Tail::Months(1, 12) => Self::year_of(number),
+            Tail::Months(first, last) if first == last => Self::month_of(number, first),
+            Tail::Months(first, last) if first % 3 == 1 && last == first + 2 => {
+                Self::quarter_of(number, last / 3)
+            }
+            Tail::Months(..) => None,
         }
-        Self::month_of(number, month.parse().ok()?)
+    }
+
+    /// Whether a text names a part of a year that is no period, such as `2023年1-6月`,
+    /// `2023上半年` or `2023年前三季度`: what firms report for it is no year, quarter or month.
+    #[must_use]
+    pub fn is_span(text: &str) -> bool {
+        const WORDS: [&str; 4] = ["半年", "前", "累计", "止"];
+        let text = text.trim();
+        let Some((year, tail)) = text.split_at_checked(4) else { return false };
+        if Self::parse(text).is_some() || !year.bytes().all(|byte| byte.is_ascii_digit()) {
+            return false;
+        }
+        let tail = tail.trim_start().trim_start_matches('年').trim();
+        let of_quarters = tail.strip_suffix("季度").map(|tail| tail.trim_start_matches('第'));
+        WORDS.iter().any(|word| tail.contains(word))
+            || matches!(Tail::of(of_quarters.unwrap_or(tail)), Some(Tail::Months(..)))
     }
 
     /// The number that frames carry.
@@ -117,6 +131,51 @@ impl Period {
     }
 }
 
+/// What follows the year in a text that names months.
+enum Tail {
+    Month(u32),
+    /// The first and the last.
+    Months(u32, u32),
+}
+
+impl Tail {
+    /// `-01`, `1月`, `/1/31`, `.1-12`, `1月至12月`. The signs tell days from months: a date has the
+    /// same one twice, or 月. `-4-6` is read as neither: it may be the sixth of April.
+    fn of(tail: &str) -> Option<Self> {
+        const UP_TO: [char; 12] = [
+            '-', '~', '至', '到', '\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}', '\u{2212}',
+            '\u{301c}', '\u{ff0d}', '\u{ff5e}',
+        ];
+        let sign = tail.chars().next().filter(|sign| matches!(sign, '-' | '/' | '.'));
+        let (month, after) = number(sign.map_or(tail, |_| &tail[1..]))?;
+        // 2023-10-12 and 2023-01-12 are dates, 2023-1-12 may be the months of a year.
+        let is_padded = month > 9 || tail.contains("-0");
+        if matches!(after, "" | "月" | "月份") {
+            return Some(Self::Month(month));
+        }
+        let day = after.strip_prefix('月').or_else(|| after.strip_prefix(sign?)).and_then(number);
+        if let Some((day, "" | "日" | "号")) = day {
+            let may_be_months = sign == Some('-') && !is_padded && (month..=12).contains(&day);
+            return ((1..=31).contains(&day) && !may_be_months).then_some(Self::Month(month));
+        }
+        let last = after.trim_start_matches('月').trim_start().trim_start_matches(UP_TO);
+        let is_range = last.len() < after.trim_start_matches('月').trim_start().len();
+        match number(last.trim_start()) {
+            Some((last, "" | "月" | "月份" | "月累计")) if is_range && last <= 12 => {
+                (1..=last).contains(&month).then_some(Self::Months(month, last))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The number of one or two digits that a text starts with, and what follows.
+fn number(text: &str) -> Option<(u32, &str)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, after) = text.split_at(digits);
+    ((1..=2).contains(&digits)).then_some((number.parse().ok()?, after))
+}
+
 impl fmt::Display for Period {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, part) = (self.0 / 100, self.0 % 100);
@@ -149,6 +208,30 @@ mod tests {
             ("2023年7月", "2023-07"),
             ("2023-01-31", "2023-01"),
             ("2023年1月31日", "2023-01"),
+            ("2023年1月份", "2023-01"),
+            ("2023.12", "2023-12"),
+            ("2023-12-31", "2023-12"),
+            ("2023/1/5", "2023-01"),
+            ("2023.1.31", "2023-01"),
+            ("2023-01-12", "2023-01"),
+            ("2023-10-12", "2023-10"),
+            ("2023年全年", "2023"),
+            ("2023.1-12", "2023"),
+            ("2023年1-12", "2023"),
+            ("2023年1-12月", "2023"),
+            ("2023年1—12月", "2023"),
+            ("2023/1-12", "2023"),
+            ("2023年1~12月", "2023"),
+            ("2023年1～12月", "2023"),
+            ("2023年01－12月", "2023"),
+            ("2023年1月至12月", "2023"),
+            ("2023年1-12月累计", "2023"),
+            ("2023年1-3", "2023Q1"),
+            ("2023.1-3", "2023Q1"),
+            ("2023年4—6月", "2023Q2"),
+            ("2023年7-9月", "2023Q3"),
+            ("2023.10-12", "2023Q4"),
+            ("2023年5-5月", "2023-05"),
         ] {
             assert_eq!(
                 Period::parse(text).map(|p| p.to_string()).as_deref(),
@@ -168,8 +251,38 @@ mod tests {
             "abcd",
             "2023-1-99",
             "２０２３",
+            "2023-1-12",
+            "2023-4-6",
+            "2023-1-10",
+            "2023年12-1月",
+            "2023年1-13月",
+            "2023年0-12月",
         ] {
             assert_eq!(Period::parse(text), None, "{text}");
+            assert!(!Period::is_span(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_of_a_year_are_no_period() {
+        for text in [
+            "2023年1-6月",
+            "2023年1—6月",
+            "2023.1-6",
+            "2023/1-11",
+            "2023年1月至9月",
+            "2023上半年",
+            "2023年下半年",
+            "2023年前三季度",
+            "2023年1-3季度",
+            "2023年6月累计",
+            "2023年2-4月",
+        ] {
+            assert_eq!(Period::parse(text), None, "{text}");
+            assert!(Period::is_span(text), "{text}");
+        }
+        for text in ["2023", "2023Q1", "2023年1-12月", "后年", "", "二〇二三上半年"] {
+            assert!(!Period::is_span(text), "{text}");
         }
     }
 }

@@ -368,14 +368,11 @@ fn rate(cell: &Cell<'_>, decimals: i32) -> Result<i64, Box<Finding>> {
         Box::new(finding.with("detail", zh).with("detail_en", en))
     };
     let text = cell::text(cell);
-    let plain = tanxiao_core::data::dictionary::normalise(&text);
-    let (digits, decimals) = match plain.strip_suffix('%') {
-        Some(digits) => (digits, PERCENT_DECIMALS as i32),
-        None => (plain.as_str(), decimals),
-    };
-    let rate = match cell {
-        Cell::Number(value) => number::from_f64(*value, decimals),
-        _ => number::parse_scaled(digits, decimals),
+    let rate = match (cell, cell::number_and_unit(&text)) {
+        (Cell::Number(value), _) => number::from_f64(*value, decimals),
+        (_, (digits, "")) => number::parse_scaled(&digits, decimals),
+        (_, (digits, "%" | "％")) => number::parse_scaled(&digits, PERCENT_DECIMALS as i32),
+        _ => Err(NumberError::NotANumber),
     };
     let rate = rate.map_err(|_| invalid("不是数字", "it is not a number"))?;
     if PLAUSIBLE_RATES.contains(&rate) {

@@ -73,21 +73,21 @@ impl<'a> Whole<'a> {
         above: Option<Row>,
         is_top: bool,
     ) -> Result<Part> {
-        let (place, width) = (self.table.place(), self.table.headers.len());
+        let (place, widths) = (self.table.place(), self.table.widths());
         if let Some(mut reader) = self.reader_by_column() {
-            let fields = block.fields(&place, width)?;
+            let fields = block.fields(&place, widths)?;
             let part = fields.map(|fields| self.parse_by_column(&fields, &mut reader));
             self.idle_readers().push(reader);
             if let Some(part) = part {
                 return Ok(part);
             }
         }
-        let mut rows = |each: &mut RowSink<'_>| block.for_each_row(&place, width, each);
+        let mut rows = |each: &mut RowSink<'_>| block.for_each_row(&place, widths, each);
         self.parse(above, is_top, &mut rows, &mut |_| Ok(()))
     }
 
     fn reader(&self) -> RowReader<'a> {
-        RowReader::new(self.reading, self.table.place(), self.options.defaults, self.data)
+        RowReader::new(self.reading, self.table, self.options.defaults, self.data)
     }
 
     /// None for a table that must be read by row.

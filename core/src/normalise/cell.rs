@@ -45,20 +45,36 @@ fn odd_text(
     if dictionary.is_missing(text) {
         return Ok(None);
     }
-    let plain = normalise(text);
-    let end = plain
-        .bytes()
-        .position(|byte| !matches!(byte, b'0'..=b'9' | b'.' | b',' | b'+' | b'-'))
-        .unwrap_or(plain.len());
-    let (digits, unit) = plain.split_at(end);
-    let digits = without_separators(digits).ok_or(NumberError::NotANumber)?;
+    let (digits, unit) = number_and_unit(text);
+    let digits = without_separators(&digits).ok_or(NumberError::NotANumber)?;
     if unit.is_empty() {
         return number::parse_scaled(&digits, decimals).map(Some);
+    }
+    // `1200` over `1200`, `2400²`: two numbers, or a footnote. No unit starts or breaks so.
+    if unit.starts_with(char::is_numeric) || unit.contains(['\n', '\r']) {
+        return Err(NumberError::NotANumber);
     }
     let unit = dimension
         .and_then(|dimension| dictionary.unit(unit, dimension))
         .ok_or(NumberError::NotANumber)?;
     number::parse_scaled(&digits, MICRO_DECIMALS as i32 + unit.exponent).map(Some)
+}
+
+/// The number that a text starts with, full-width characters made plain and nothing left out, and
+/// what follows it.
+///
+/// Names and headers are folded more freely ([`normalise`]): in a number, no character is without
+/// a meaning, not even a blank.
+pub fn number_and_unit(text: &str) -> (String, &str) {
+    let text = trimmed(text);
+    let plain = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    let of_number = |c: &char| matches!(plain(*c), '0'..='9' | '.' | ',' | '+' | '-');
+    let end = text.find(|c| !of_number(&c)).unwrap_or(text.len());
+    let (digits, unit) = text.split_at(end);
+    (digits.chars().map(plain).collect(), trimmed(unit))
 }
 
 /// `1,234,567.8` without its commas; None where a comma does not part thousands, because
@@ -112,5 +128,54 @@ pub(crate) fn boolean(cell: &Cell<'_>) -> Option<bool> {
             "false" | "no" | "n" | "0" | "否" | "未核查" | "" => Some(false),
             _ => None,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::DataSet;
+
+    #[test]
+    fn every_character_of_a_number_counts() {
+        let data = DataSet::embedded().unwrap();
+        let of = |text: &str| {
+            amount(&Cell::Text(text), 0, Some(Dimension::Electricity), &data.dictionary)
+        };
+        for (text, mwh) in [
+            ("1200", 1200),
+            (" 1200\n", 1200),
+            ("\u{3000}３，０００ ", 3000),
+            ("1,234,567", 1_234_567),
+            ("5000 MWh", 5000),
+            ("5000\nMWh", 5000),
+            ("１５０万千瓦时", 1500),
+            ("\u{feff}1200", 1200),
+        ] {
+            assert_eq!(of(text), Ok(Some(mwh * 1_000_000)), "{text:?}");
+        }
+        for text in [
+            "1200\n1200",
+            "1200\r\n1200",
+            "12\n5",
+            "12 5",
+            "1 200",
+            "12\u{a0}500",
+            "12\u{3000}500",
+            "12\u{200b}5",
+            "2400²",
+            "2400 ²",
+            "２４００³",
+            "2400⁴",
+            "2400①",
+            "²2400",
+            "1200MWh 5",
+            "1200M\nWh",
+            "- 5",
+            "12. 5",
+            "1,200 ,300",
+        ] {
+            assert_eq!(of(text), Err(NumberError::NotANumber), "{text:?}");
+        }
     }
 }

@@ -357,7 +357,7 @@ pub(crate) fn each_key(
     data: &DataSet,
     each: &mut dyn FnMut(RowKey<'_>, &[Cell<'_>]),
 ) -> crate::finding::Result<()> {
-    let mut reader = RowReader::new(reading, table.place(), options.defaults, data);
+    let mut reader = RowReader::new(reading, table, options.defaults, data);
     let fill = |column| reading.fill(column);
     table.for_each_row_filled(&fill, &mut |line: u32, cells: &[Cell<'_>]| {
         reader.read(source, line, cells);

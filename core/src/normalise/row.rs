@@ -19,7 +19,7 @@ use crate::finding::{Code, Finding, Place, Severity};
 use crate::lang::Lang;
 use crate::number::NumberError;
 use crate::period::Period;
-use crate::read::Cell;
+use crate::read::{Cell, Table};
 
 /// What a cell means.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +44,7 @@ pub(super) struct LongCells {
 /// Reads the rows of one table.
 pub(super) struct RowReader<'a> {
     data: &'a DataSet,
+    table: &'a Table<'a>,
     reading: &'a TableReading,
     targets: Vec<Target>,
     defaults: Defaults,
@@ -83,7 +84,7 @@ pub(super) struct RowReader<'a> {
 impl<'a> RowReader<'a> {
     pub(super) fn new(
         reading: &'a TableReading,
-        place: Place,
+        table: &'a Table<'a>,
         defaults: Defaults,
         data: &'a DataSet,
     ) -> Self {
@@ -127,10 +128,11 @@ impl<'a> RowReader<'a> {
         slots_filled.dedup();
         Self {
             data,
+            table,
             reading,
             targets,
             defaults,
-            place,
+            place: table.place(),
             industries: HashMap::default(),
             regions: HashMap::default(),
             energies: HashMap::default(),
@@ -164,11 +166,13 @@ impl<'a> RowReader<'a> {
         if self.aside.is_some() {
             return;
         }
+        let is_misfit = self.table.is_misfit(cells);
         for (index, cell) in cells.iter().enumerate() {
             if matches!(cell, Cell::Empty) {
                 continue;
             }
             match self.targets.get(index).copied() {
+                Some(Target::Nothing) | None if is_misfit => {}
                 Some(Target::Nothing) | None => self.note_blank_header(index),
                 Some(target) => self.read_cell(index, target, cell),
             }
@@ -181,7 +185,7 @@ impl<'a> RowReader<'a> {
             self.row.name.push_str(&firm.name);
         }
         if self.reading.is_long {
-            self.fill_down();
+            self.fill_down(is_misfit);
         }
         self.settle_period();
         if self.reading.is_long {
@@ -193,6 +197,9 @@ impl<'a> RowReader<'a> {
             self.findings.iter().any(|finding| finding.code == Code::RegionUnknown);
         if self.row.region == 0 && !is_region_unknown {
             self.row.region = self.default_region();
+        }
+        if is_misfit {
+            self.reject_misfit(cells.len());
         }
         self.settle_severity();
         if self.reading.is_long && self.above.is_none() {
@@ -209,6 +216,20 @@ impl<'a> RowReader<'a> {
             self.findings.iter().any(|finding| finding.severity == Severity::Error);
     }
 
+    /// Rejects a row of which nobody knows which cell stands in which column: nothing that was
+    /// read of it counts, but whose it may be.
+    fn reject_misfit(&mut self, count: usize) {
+        if credit_code::check(&self.row.credit_code).is_err() {
+            self.row.credit_code.clear();
+        }
+        self.findings.clear();
+        let finding = self
+            .finding(Code::RowWidth, usize::MAX)
+            .with("count", count)
+            .with("expected", self.reading.columns.len());
+        self.findings.push(finding);
+    }
+
     /// Data under a column without a header, or beyond the last one.
     fn note_blank_header(&mut self, index: usize) {
         if self.is_blank_header(index) {
@@ -223,15 +244,17 @@ impl<'a> RowReader<'a> {
 
     /// A long row that names neither firm nor period continues the one above: in print, the cells
     /// of a firm are merged over its energy types.
-    fn fill_down(&mut self) {
+    /// One whose cells are out of place belongs to that firm, too, if it names none.
+    fn fill_down(&mut self, is_misfit: bool) {
         let row = &mut self.row;
-        let is_blank = row.credit_code.is_empty()
-            && row.name.is_empty()
+        let is_nameless = row.credit_code.is_empty() && row.name.is_empty();
+        let is_blank = is_nameless
             && row.period.is_none()
             && self.year.is_none()
             && self.month.is_none()
             && self.findings.is_empty();
-        let may_continue = is_blank && !self.long.energy_type.is_empty();
+        let may_continue =
+            is_nameless && is_misfit || is_blank && !self.long.energy_type.is_empty();
         self.lacks_above |= may_continue && !self.knows_above;
         self.knows_above |= !may_continue;
         match &self.above {
@@ -281,6 +304,20 @@ impl<'a> RowReader<'a> {
     }
 
     fn read_cell(&mut self, index: usize, target: Target, cell: &Cell<'_>) {
+        if let Cell::Text(text) = cell
+            && text.starts_with('=')
+            && let Target::Period
+            | Target::Year
+            | Target::Month
+            | Target::Region
+            | Target::Industry
+            | Target::EnergyType
+            | Target::Unit = target
+        {
+            let finding = self.finding(Code::FormulaWithoutValue, index);
+            self.findings.push(finding.with("value", shorten(text)));
+            return;
+        }
         match target {
             Target::Nothing | Target::Quantity | Target::AsMaterial => {}
             Target::Amount(amount) => {
@@ -325,13 +362,18 @@ impl<'a> RowReader<'a> {
     }
 
     fn period_invalid(&mut self, index: usize, cell: &Cell<'_>) {
-        let finding = self.finding(Code::PeriodInvalid, index).with("value", cell::text(cell));
+        let text = cell::text(cell);
+        let code = if Period::is_span(&text) { Code::PeriodSpan } else { Code::PeriodInvalid };
+        let finding = self.finding(code, index).with("value", text);
         self.findings.push(finding);
     }
 
     fn amount(&mut self, index: usize, cell: &Cell<'_>, amount: Amount) -> Option<i64> {
         let code = match self.amount_of(cell, amount) {
             Ok(amount) => return amount,
+            Err(_) if matches!(cell, Cell::Text(text) if text.starts_with('=')) => {
+                Code::FormulaWithoutValue
+            }
             Err(code) => code,
         };
         let finding = self.finding(code, index).with("value", shorten(&cell::text(cell)));
@@ -531,7 +573,10 @@ impl RowReader<'_> {
                 return;
             }
         }
-        let is_reported = self.findings.iter().any(|finding| finding.code == Code::PeriodInvalid);
+        let is_reported = self
+            .findings
+            .iter()
+            .any(|finding| matches!(finding.code, Code::PeriodInvalid | Code::PeriodSpan));
         if self.row.period.is_none() && !is_reported {
             let fields = [Field::Period, Field::Year, Field::Month];
             let index = fields.iter().find_map(|field| self.reading.index_of(*field));

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use memchr::{memchr, memchr_iter, memchr2_iter, memrchr};
 
 use super::encoding::{MAX_LINE_BYTES, line_too_long};
-use super::records::{Lines, cell_of, rows_of};
+use super::records::{Lines, Widths, cell_of, rows_of};
 use super::{Cell, Fields, RowSink};
 use crate::finding::{Code, Error, Place, Result};
 
@@ -185,29 +185,30 @@ impl Block<'_> {
         simdutf8::compat::from_utf8(bytes).map_err(|error| wrong(error.valid_up_to()))
     }
 
-    /// Its fields by column, if every line has so many; None for any other block.
+    /// Its fields by column, if every line has as many as there are headers, and these are all of
+    /// the header record; None for any other block.
     ///
     /// # Errors
     /// It is not UTF-8.
-    pub(crate) fn fields(&self, place: &Place, width: usize) -> Result<Option<Fields<'_>>> {
+    pub(crate) fn fields(&self, place: &Place, widths: Widths) -> Result<Option<Fields<'_>>> {
         let text = self.text(place)?;
-        let fields = || Fields::of(text, self.delimiter, width, self.line, MAX_LINE_BYTES);
-        Ok(if is_plain(text) { fields() } else { None })
+        let fields = || Fields::of(text, self.delimiter, widths.named, self.line, MAX_LINE_BYTES);
+        Ok(if widths.named == widths.record && is_plain(text) { fields() } else { None })
     }
 
     /// Gives every row that is not entirely empty.
     pub(crate) fn for_each_row(
         &self,
         place: &Place,
-        width: usize,
+        widths: Widths,
         each: &mut RowSink<'_>,
     ) -> Result<()> {
         let text = self.text(place)?;
         if is_plain(text) {
-            self.plain_rows(text, place, width, each)
+            self.plain_rows(text, place, widths, each)
         } else {
             let lines = Lines { first: self.line, end: self.line_end };
-            rows_of(text, lines, self.delimiter, place, width, each)
+            rows_of(text, lines, self.delimiter, place, widths, each)
         }
     }
 
@@ -216,10 +217,10 @@ impl Block<'_> {
         &self,
         text: &str,
         place: &Place,
-        width: usize,
+        widths: Widths,
         each: &mut RowSink<'_>,
     ) -> Result<()> {
-        let mut cells: Vec<Cell<'_>> = Vec::with_capacity(width);
+        let mut cells: Vec<Cell<'_>> = Vec::with_capacity(widths.record);
         let mut line = self.line;
         let (mut line_start, mut field_start) = (0, 0);
         let marks = memchr2_iter(self.delimiter, b'\n', text.as_bytes());
@@ -236,9 +237,7 @@ impl Block<'_> {
                 return Err(line_too_long(place, line));
             }
             cells.push(cell_of(field));
-            let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
-            if filled > 0 {
-                cells.resize(filled.max(width), Cell::Empty);
+            if widths.settle(&mut cells) {
                 each(line, &cells)?;
             }
             cells.clear();

@@ -111,6 +111,7 @@ fn table<'a>(place: &Place, header: Header, body: Body<'a>) -> Table<'a> {
         preamble: header.preamble,
         top: std::sync::Arc::new(header.top),
         left_out: Vec::new(),
+        record: Some(header.width),
         body,
     }
 }

@@ -159,6 +159,7 @@ fn table_of<'a>(place: &Place, frame: &DataFrame, options: &ReadOptions<'_>) -> 
         preamble: Vec::new(),
         top: std::sync::Arc::default(),
         left_out: Vec::new(),
+        record: None,
         body: Body::Frame(Frame { columns, height }),
     })
 }

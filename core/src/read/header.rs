@@ -42,6 +42,8 @@ pub(super) struct Header {
     pub(super) rows: usize,
     pub(super) line: u32,
     pub(super) headers: Vec<Arc<str>>,
+    /// Cells of the header row, with the blank ones after the last header.
+    pub(super) width: usize,
     pub(super) recognised: usize,
     pub(super) units: Vec<Option<String>>,
     pub(super) preamble: Vec<String>,
@@ -78,7 +80,9 @@ pub(super) fn find(rows: &[HeadRow], options: &ReadOptions<'_>) -> Option<Header
     let units = units.unwrap_or_else(|| vec![None; width]);
     let texts = |row: &HeadRow| row.cells.iter().map(|cell| cell.text.clone()).collect();
     let top = rows.iter().take(end).map(texts).collect();
-    Some(Header { rows: end, line: head.line, headers, recognised, units, preamble, top })
+    let line = head.line;
+    let cells = tree.names.len();
+    Some(Header { rows: end, line, headers, width: cells, recognised, units, preamble, top })
 }
 
 /// Stands between the names of a group and of its column.

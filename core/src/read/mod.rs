@@ -33,7 +33,7 @@ pub(crate) use block::{Block, Blocks};
 pub(crate) use fields::Fields;
 pub use format::Format;
 pub(crate) use header::GROUP_SIGN;
-pub(crate) use records::cell_of as csv_cell;
+pub(crate) use records::{Widths, cell_of as csv_cell};
 
 use crate::finding::{Code, Error, Place, Result};
 
@@ -94,6 +94,8 @@ pub struct Table<'a> {
     pub(crate) top: Arc<Vec<Vec<String>>>,
     /// Sheets of the workbook that are not read; with its first table.
     pub left_out: Vec<LeftOut>,
+    /// Fields of the header record of delimited text, with blank ones at its end.
+    record: Option<usize>,
     body: Body<'a>,
 }
 
@@ -209,6 +211,7 @@ pub fn open_stream<'a>(
 impl Table<'_> {
     /// Gives every row that is not entirely empty, in the order of the file. A row has at least as
     /// many cells as there are headers; further ones are given up to the last that is not empty.
+    /// A record of delimited text with fewer fields has fewer cells ([`Self::is_misfit`]).
     ///
     /// # Errors
     /// What `each` returns; a CSV record that is too long or whose quote is never closed.
@@ -218,7 +221,7 @@ impl Table<'_> {
                 let place = self.place();
                 let mut blocks = self.blocks()?;
                 while let Some(block) = blocks.as_mut().map_or(Ok(None), Blocks::next)? {
-                    block.for_each_row(&place, self.headers.len(), each)?;
+                    block.for_each_row(&place, self.widths(), each)?;
                 }
                 Ok(())
             }
@@ -250,6 +253,20 @@ impl Table<'_> {
             #[cfg(any(feature = "parquet", feature = "ipc"))]
             Body::Frame(_) => Ok(None),
         }
+    }
+
+    /// How many fields the records of delimited text have.
+    pub(crate) fn widths(&self) -> Widths {
+        let named = self.headers.len();
+        Widths { named, record: self.record.unwrap_or(named) }
+    }
+
+    /// Whether a row is a record of delimited text with more or fewer fields than the header has:
+    /// nobody knows which cell stands in which column.
+    #[must_use]
+    pub fn is_misfit(&self, cells: &[Cell<'_>]) -> bool {
+        let fits = self.headers.len()..=self.widths().record;
+        self.record.is_some() && !fits.contains(&cells.len())
     }
 
     /// About how many rows there are: exact but for CSV, where it is estimated from the first rows.

@@ -56,6 +56,7 @@ pub(super) fn open<'a>(
         preamble: Vec::new(),
         top: Arc::default(),
         left_out: Vec::new(),
+        record: None,
         body: Body::Grid(builder.build()),
     })
 }

@@ -18,21 +18,41 @@ pub(super) fn rows_of(
     lines: Lines,
     delimiter: u8,
     place: &Place,
-    width: usize,
+    widths: Widths,
     each: &mut RowSink<'_>,
 ) -> Result<()> {
-    let mut spare = Vec::with_capacity(width);
+    let mut spare = Vec::with_capacity(widths.record);
     for_each_record(place, text, lines, delimiter, &mut |line, record, _| {
         let mut cells = emptied(std::mem::take(&mut spare));
         cells.extend(record.iter().map(cell_of));
-        let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
-        if filled > 0 {
-            cells.resize(filled.max(width), Cell::Empty);
+        if widths.settle(&mut cells) {
             each(line, &cells)?;
         }
         spare = emptied(cells);
         Ok(true)
     })
+}
+
+/// How many fields records have.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Widths {
+    /// Headers, up to the last that is not blank.
+    pub(crate) named: usize,
+    /// Fields of the header record.
+    pub(crate) record: usize,
+}
+
+impl Widths {
+    /// Takes the blank fields beyond the headers off a record; false if all are blank. One that
+    /// is too short stays so. Where blank headers follow the last, a record without their fields
+    /// is whole if it does not end blank, for then nothing can have moved to the left.
+    pub(super) fn settle(self, cells: &mut Vec<Cell<'_>>) -> bool {
+        let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+        let is_whole = cells.len() >= self.record || cells.len() == filled;
+        let fewest = if is_whole && cells.len() >= self.named { self.named } else { 0 };
+        cells.resize(filled.max(fewest), Cell::Empty);
+        filled > 0
+    }
 }
 
 /// An empty vector that keeps the allocation of one whose cells borrowed from an earlier row:

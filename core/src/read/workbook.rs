@@ -1,12 +1,13 @@
 //! Workbooks: XLSX, XLS, XLSB and ODS. Every visible sheet with a header row that the caller knows
 //! becomes a table; lists and notes on other sheets are left out.
 
+use std::collections::HashMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
 use calamine::{
     Data, DataRef, ExcelDateTime, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Sheets,
-    Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
+    Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError, XlsxFormulaMetadata,
 };
 
 use super::grid::{Budget, Builder, Grid};
@@ -160,6 +161,7 @@ fn table_of<'a>(sheet: Sheet) -> Result<Table<'a>> {
         preamble: header.preamble,
         top: Arc::new(header.top),
         left_out: Vec::new(),
+        record: None,
         body: Body::Grid(grid.skip(header.rows)),
     })
 }
@@ -176,12 +178,17 @@ fn grid_of(
     let failed = |failure: Failure| failure.at(place);
     match workbook {
         Sheets::Xlsx(workbook) => {
-            let mut cells = match workbook.worksheet_cells_reader(name) {
-                Err(XlsxError::NotAWorksheet(_)) => return Ok(Grid::default()),
-                cells => cells.map_err(|error| failed(error.into()))?,
+            let blanks = match add_xlsx(place, &mut builder, workbook, name, &Formulas::new()) {
+                Err(XlsxFailure::Xlsx(XlsxError::NotAWorksheet(_))) => return Ok(Grid::default()),
+                blanks => blanks.map_err(|failure| failure.at(place))?,
             };
-            while let Some(cell) = cells.next_cell().map_err(|error| failed(error.into()))? {
-                add(place, &mut builder, cell.get_position(), cell.get_value())?;
+            let formulas = if blanks { valueless(workbook, name) } else { Ok(Formulas::new()) };
+            let formulas = formulas.map_err(|error| failed(error.into()))?;
+            if !formulas.is_empty() {
+                // Cells of a row must come together, so all are read once more.
+                builder = Builder::new(place, budget);
+                add_xlsx(place, &mut builder, workbook, name, &formulas)
+                    .map_err(|failure| failure.at(place))?;
             }
         }
         Sheets::Xlsb(workbook) => {
@@ -201,6 +208,91 @@ fn grid_of(
         }
     }
     Ok(builder.build())
+}
+
+/// By row and column, formulas whose values were never stored.
+type Formulas = HashMap<(u32, u32), String>;
+
+/// What went wrong: in the file, or with what is made of it.
+enum XlsxFailure {
+    Xlsx(XlsxError),
+    Other(Error),
+}
+
+impl XlsxFailure {
+    fn at(self, place: &Place) -> Error {
+        match self {
+            Self::Xlsx(error) => Failure::from(error).at(place),
+            Self::Other(error) => error,
+        }
+    }
+}
+
+/// Adds the cells of a sheet; whether any is there without a value, as cells that are only
+/// coloured are, and formulas that were never calculated.
+fn add_xlsx(
+    place: &Place,
+    builder: &mut Builder<'_>,
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    formulas: &Formulas,
+) -> std::result::Result<bool, XlsxFailure> {
+    let mut cells = workbook.worksheet_cells_reader(name).map_err(XlsxFailure::Xlsx)?;
+    let format = |style: &calamine::Style| {
+        style.number_format.as_ref().is_some_and(|format| shows_only_year(&format.format_code))
+    };
+    let only_year: Vec<bool> = cells.styles().iter().map(format).collect();
+    let mut has_blanks = false;
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(XlsxFailure::Xlsx)? {
+        let (position, value) = (cell.get_position(), cell.get_value());
+        let is_blank = matches!(value, DataRef::Empty);
+        has_blanks |= is_blank;
+        let year = match value {
+            DataRef::DateTime(moment) if only_year.get(style) == Some(&true) => day_of(moment),
+            _ => None,
+        };
+        let formula = if is_blank { formulas.get(&position).cloned() } else { None };
+        let shown = year.map(|day| day.chars().take(4).collect()).or(formula);
+        let shown = shown.map(DataRef::String);
+        add(place, builder, position, shown.as_ref().unwrap_or(value))
+            .map_err(XlsxFailure::Other)?;
+    }
+    Ok(has_blanks)
+}
+
+/// The formulas of a sheet without a value, each with its sign before it.
+fn valueless(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+) -> std::result::Result<Formulas, XlsxError> {
+    let mut formulas = Formulas::new();
+    let mut cells = workbook.worksheet_cells_reader(name)?;
+    while let Some(cell) = cells.next_cell_with_formula_metadata()? {
+        let (DataRef::Empty, Some(formula)) = (&cell.value, &cell.formula) else { continue };
+        let text = match formula {
+            XlsxFormulaMetadata::Normal { formula }
+            | XlsxFormulaMetadata::Shared { formula, .. } => formula,
+            _ => "",
+        };
+        formulas.insert(cell.pos, format!("={text}"));
+    }
+    Ok(formulas)
+}
+
+/// Whether a number format shows nothing of a date but its year: `yyyy`, `yyyy"年"`.
+fn shows_only_year(format: &str) -> bool {
+    let mut shown = String::new();
+    let mut characters = format.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            ';' => break,
+            '"' => characters.by_ref().take_while(|c| *c != '"').for_each(drop),
+            '[' => characters.by_ref().take_while(|c| *c != ']').for_each(drop),
+            '\\' | '_' | '*' => drop(characters.next()),
+            other => shown.extend(other.to_lowercase()),
+        }
+    }
+    shown.contains(['y', 'e']) && !shown.contains(['m', 'd', 'h', 's', '0', '#'])
 }
 
 /// Tells a grid which cells are merged, where the reader of the format knows.

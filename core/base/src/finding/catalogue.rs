@@ -109,6 +109,9 @@ crate::catalogue! {
     PeriodInvalid "period-invalid" Error
         zh "报告期“{value}”无法识别" "写作 2023、2023Q1 或 2023-01"
         en "the period “{value}” cannot be understood" "write 2023, 2023Q1 or 2023-01";
+    PeriodSpan "period-span" Error
+        zh "“{value}”是累计或跨月的时段，不是年、季度或月" "请按全年、季度或单月填报，写作 2023、2023Q1 或 2023-01"
+        en "“{value}” is a cumulative span of months, no year, quarter or month" "report a whole year, a quarter or a month: 2023, 2023Q1 or 2023-01";
     PeriodMissing "period-missing" Error
         zh "没有填报告期" "请补填"
         en "no period" "fill it in"
@@ -152,6 +155,12 @@ crate::catalogue! {
     ValueNotANumber "value-not-a-number" Error
         zh "“{value}”不是数字" "只填数字；没有填报的留空"
         en "“{value}” is not a number" "enter a number, or leave it empty if not reported";
+    FormulaWithoutValue "formula-without-value" Error
+        zh "单元格是公式“{value}”，文件中没有算出的结果" "请用表格软件打开后重新计算并保存，或粘贴为数值"
+        en "the cell is the formula “{value}”, and the file has no result of it" "open the file in a spreadsheet program, calculate and save it, or paste values";
+    RowWidth "row-width" Error
+        zh "该行有 {count} 个字段，表头有 {expected} 个：各单元格属于哪一列无从得知" "含逗号的内容（如 3,000）请加引号，缺少的单元格请补上逗号"
+        en "the row has {count} fields and the header {expected}: nobody knows which cell stands in which column" "put texts with a comma (such as 3,000) in quotes, and give an empty cell its comma";
     ValueOutOfRange "value-out-of-range" Error
         zh "“{value}”超出可处理的范围" "请核对数值和单位"
         en "“{value}” is out of range" "check the number and its unit";

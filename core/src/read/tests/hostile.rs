@@ -21,7 +21,7 @@ fn read_through(name: &str, bytes: &[u8]) {
         let options = ReadOptions { format, ..options() };
         for table in open(name, bytes, &options).into_iter().flatten() {
             let _ = table.for_each_row(&mut |_, cells| {
-                assert!(cells.len() >= table.headers.len());
+                assert!(cells.len() >= table.headers.len() || table.is_misfit(cells));
                 Ok(())
             });
             let _ = table.rows_hint();

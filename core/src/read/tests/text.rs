@@ -64,8 +64,30 @@ fn rows_may_be_short_long_or_blank() {
     let text = "credit_code,period,用电量\na\nb,1,2,,\nc,,,x,\n , \u{3000},\u{a0}\n,,,,\n";
     assert_rows(
         &table("a.csv", text.as_bytes()),
-        &[(2, &["a", "∅", "∅"]), (3, &["b", "1", "2"]), (4, &["c", "∅", "∅", "x"])],
+        &[(2, &["a"]), (3, &["b", "1", "2"]), (4, &["c", "∅", "∅", "x"])],
     );
+}
+
+#[test]
+fn fields_are_counted_against_those_of_the_header() {
+    let misfits = |text: &str| {
+        let table = table("a.csv", text.as_bytes());
+        let mut misfits = Vec::new();
+        let each = &mut |line, cells: &[Cell<'_>]| {
+            misfits.extend(table.is_misfit(cells).then_some(line));
+            Ok(())
+        };
+        table.for_each_row(each).unwrap();
+        misfits
+    };
+    for quote in ["", "\"x\",1,2\n"] {
+        let rows = "a,1,2\nb,1\nc,1,2,3\nd,1,2,,\ne,1,\n";
+        assert_eq!(misfits(&format!("credit_code,period,用电量\n{rows}{quote}")), [3, 4]);
+        // Where the header ends in a comma, so do the rows, or nothing has moved to the left.
+        let rows = "a,1,2,\nb,1,2\nc,1,\nd,1,2,3\n,,,5,6\n";
+        let quote = quote.replace('\n', ",\n");
+        assert_eq!(misfits(&format!("credit_code,period,用电量,\n{rows}{quote}")), [4, 6]);
+    }
 }
 
 #[test]

@@ -154,6 +154,49 @@ fn old_and_open_workbooks() {
 }
 
 #[test]
+fn formulas_that_were_never_calculated_are_no_blanks() {
+    let bytes = include_bytes!("../testdata/formulas.xlsx");
+    let e = "∅";
+    assert_rows(
+        &table("a.xlsx", bytes),
+        &[
+            (2, &["a", "n2023", "=12.5*1"]),
+            // Its result is an empty text.
+            (3, &["b", e, e]),
+            (4, &["c", e, "=A4*2"]),
+            (5, &["d", e, "="]),
+        ],
+    );
+}
+
+#[test]
+fn a_date_of_which_only_the_year_shows_is_the_year() {
+    let formats = [
+        ("yyyy", "2023"),
+        ("yyyy\"年\"", "2023"),
+        ("[$-804]yyyy\\年;@", "2023"),
+        ("yyyy\"年度 mm\"", "2023"),
+        ("yyyy-mm", "2023-12-31"),
+        ("yyyy\"年\"m\"月\"", "2023-12-31"),
+        ("yyyy/m/d", "2023-12-31"),
+    ];
+    let bytes = book(|workbook| {
+        let sheet = workbook.add_worksheet();
+        sheet.write_row(0, 0, ["credit_code", "period", "用电量"])?;
+        for (row, (format, _)) in (1..).zip(formats) {
+            let style = Style::new().set_num_format(format);
+            let day = ExcelDateTime::from_ymd(2023, 12, 31)?;
+            sheet.write(row, 0, "a")?.write_with_format(row, 1, day, &style)?.write(row, 2, 1)?;
+        }
+        Ok(())
+    });
+    let expected: Vec<_> = formats.iter().map(|(_, shown)| ["a", *shown, "n1"]).collect();
+    let expected: Vec<(u32, &[&str])> =
+        (2..).zip(&expected).map(|(line, row)| (line, row.as_slice())).collect();
+    assert_rows(&table("a.xlsx", &bytes), &expected);
+}
+
+#[test]
 fn a_zip_that_is_no_workbook_says_so() {
     // The end record alone: an empty archive.
     let mut empty = b"PK\x05\x06".to_vec();
