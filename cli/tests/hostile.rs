@@ -66,7 +66,7 @@ fn numbers_that_are_none() {
         assert_eq!(output.status.code(), Some(0), "{cell}");
         let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         let counts = &summary["counts"];
-        let is_number = ["1e-308", "１２３", "1 000"].contains(&cell);
+        let is_number = ["1e-308", "１２３"].contains(&cell);
         let rejected = if is_number { 2 } else { 3 };
         assert_eq!(counts["rows_rejected"], rejected, "{cell}: {summary}");
         assert_eq!(counts["rows_read"], 33, "{cell}");
