@@ -153,7 +153,8 @@ fn complete_operations(document: &mut Value) {
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     let items = paths.filter_map(|(_, item)| item.as_object_mut()).flatten();
     for (_, operation) in items {
-        let parameters = operation["parameters"].as_array_mut().into_iter().flatten();
+        let parameters =
+            operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten();
         for parameter in parameters.filter(|parameter| parameter["name"] == "changed_since") {
             parameter["schema"]["pattern"] = json!(crate::store::filter::SINCE_PATTERN);
         }
