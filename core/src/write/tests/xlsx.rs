@@ -74,6 +74,47 @@ fn texts_are_strings_and_never_formulas() {
     assert!(open(&bytes).worksheet_formula("评价结果").unwrap().is_empty());
 }
 
+/// The formats of the cells of a column below the header, by the styles of the workbook.
+fn formats<'a>(styles: &'a str, worksheet: &str, letters: &str, rows: usize) -> Vec<&'a str> {
+    let (_, formats) = styles.split_once("<cellXfs").unwrap();
+    let formats: Vec<&str> = formats.split("<xf ").skip(1).collect();
+    let style = |row: usize| {
+        let (_, cell) = worksheet.split_once(&format!("<c r=\"{letters}{row}\" s=\"")).unwrap();
+        cell.split_once('"').unwrap().0.parse::<usize>().unwrap()
+    };
+    (2..rows + 2).map(|row| formats[style(row)]).collect()
+}
+
+#[test]
+fn bands_have_their_colours_and_formulas_are_quoted() {
+    let data = data();
+    let run = scored(&data);
+    let mut sheet = sheet_of(vec![("name", Cells::texts(["=1+1", "a"].map(Some).into_iter()))]);
+    sheet.columns.push(Column::new(
+        "grade",
+        "grade".to_owned(),
+        Look::Grade,
+        Cells::integers([Some(1), Some(5)].into_iter()),
+    ));
+    let bytes = written(OutputFormat::Xlsx, &sheet, &run);
+    let mut package = ::zip::ZipArchive::new(Cursor::new(bytes.as_slice())).unwrap();
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut package.by_name(name).unwrap(), &mut text).unwrap();
+        text
+    };
+    let (styles, worksheet) = (part("xl/styles.xml"), part("xl/worksheets/sheet1.xml"));
+    let names = formats(&styles, &worksheet, "A", 2);
+    let is_quoted = |format: &&str| format.contains("quotePrefix=\"1\"");
+    assert_eq!(names.iter().map(is_quoted).collect::<Vec<_>>(), [true, false], "{names:?}");
+    let grades = formats(&styles, &worksheet, "B", 2);
+    assert!(grades.iter().all(|format| format.contains("applyFill=\"1\"")), "{grades:?}");
+    assert_ne!(grades[0], grades[1]);
+    // The samples of the styles are gone.
+    assert_eq!(worksheet.matches("<row ").count(), 3);
+    assert!(worksheet.contains("<dimension ref=\"A1:B3\"/>"));
+}
+
 #[test]
 fn the_summary_counts_every_score() {
     let data = data();

@@ -74,12 +74,16 @@ impl Styles {
 
     /// The format of the number of a grade or level; None for other columns.
     pub(super) fn of_band(&self, look: Look, number: i64) -> Option<&Format> {
-        let bands = match look {
+        self.bands(look).iter().find(|(known, _)| *known == number).map(|(_, format)| format)
+    }
+
+    /// The numbers that a column of grades or levels may hold, each with its format.
+    pub(super) fn bands(&self, look: Look) -> &[(i64, Format)] {
+        match look {
             Look::Grade => &self.grades,
             Look::Level => &self.levels,
-            _ => return None,
-        };
-        bands.iter().find(|(known, _)| *known == number).map(|(_, format)| format)
+            _ => &[],
+        }
     }
 }
 
