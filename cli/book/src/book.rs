@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
+use tanxiao_certificate::time::Timestamp;
 use tanxiao_core::book::frame::text_column;
 use tanxiao_core::book::{Record, RunEntry, StoredFile};
 use tanxiao_core::digest::sha256;
@@ -483,7 +484,9 @@ pub(crate) fn create_locked(directory: &Path, now: SystemTime, _lock: &Lock) -> 
 
 /// RFC 3339 in UTC, to the second.
 pub(crate) fn timestamp(time: SystemTime) -> String {
-    humantime::format_rfc3339_seconds(time).to_string()
+    let since_1970 = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    let time = i64::try_from(since_1970).ok().and_then(Timestamp::from_unix);
+    time.map(|time| time.to_string()).unwrap_or_default()
 }
 
 fn altered(file: &StoredFile) -> Damage {

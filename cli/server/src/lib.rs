@@ -47,6 +47,7 @@ pub use audit::genesis as audit_genesis;
 pub use error::{Error, Result};
 pub use log::log_to_stderr;
 pub use start::{Config, Server, TlsFiles, state_directory, tokens_file};
+pub use times::time_text;
 pub use token::{Refusal, Scope, Token, Tokens};
 pub use webhook::address::Network;
 

@@ -8,8 +8,9 @@ pub(crate) fn to_seconds(time: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp(time.timestamp(), 0).unwrap_or(time)
 }
 
-/// A moment as text.
-pub(crate) fn time_text(time: DateTime<Utc>) -> String {
+/// A moment as text: RFC 3339 in UTC, to the second.
+#[must_use]
+pub fn time_text(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 

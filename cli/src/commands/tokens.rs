@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use clap::{Args, Subcommand};
 use tanxiao_core::lang::Lang;
-use tanxiao_server::{Scope, Token, Tokens};
+use tanxiao_server::{Scope, Token, Tokens, time_text};
 
 use super::serve::failure;
 use crate::context::Context;
@@ -108,13 +108,13 @@ fn new(args: NewArgs, context: &Context) -> Outcome {
             "已签发令牌 {}（{}），有效至 {}；请立即保存，之后无法再次显示：",
             token.id,
             scopes(&token),
-            time(token.expires_at)
+            time_text(token.expires_at)
         ),
         Lang::En => format!(
             "made token {} ({}), valid until {}; keep it now, it cannot be shown again:",
             token.id,
             scopes(&token),
-            time(token.expires_at)
+            time_text(token.expires_at)
         ),
     };
     if !context.is_quiet {
@@ -144,8 +144,8 @@ fn list(path: &Path, context: &Context) -> Outcome {
             token.id.clone().into(),
             token.name.clone().into(),
             scopes(token).into(),
-            time(token.created_at).into(),
-            time(token.expires_at).into(),
+            time_text(token.created_at).into(),
+            time_text(token.expires_at).into(),
             status.into(),
         ]);
     }
@@ -180,10 +180,6 @@ fn revoke(id: &str, path: &Path, context: &Context) -> Outcome {
 
 fn scopes(token: &Token) -> String {
     token.scopes.iter().map(|scope| scope.text()).collect::<Vec<_>>().join(",")
-}
-
-fn time(time: impl Into<SystemTime>) -> String {
-    humantime::format_rfc3339_seconds(time.into()).to_string()
 }
 
 /// What is known of a token, without its secret's hash.

@@ -1,8 +1,7 @@
 //! Position: where in the order of issue a reader stands. Issued scores are never moved, so a
 //! position means the same after any number of new runs; that is what makes cursors stable.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 
 /// Place of the next score to look at. Every position is valid: one that points past a file, or to
 /// a run that is not there, is taken for the next score there is.
@@ -23,12 +22,16 @@ impl Position {
         bytes[..4].copy_from_slice(&self.run.to_be_bytes());
         bytes[4..6].copy_from_slice(&self.file.to_be_bytes());
         bytes[6..10].copy_from_slice(&self.row.to_be_bytes());
-        URL_SAFE_NO_PAD.encode(bytes)
+        Base64UrlUnpadded::encode_string(&bytes)
     }
 
     /// The position that a text stands for.
     pub(crate) fn from_cursor(text: &str) -> Option<Self> {
-        let bytes: [u8; BYTES] = URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()?;
+        let mut bytes = [0; BYTES];
+        let decoded = Base64UrlUnpadded::decode(text, &mut bytes).ok()?;
+        if decoded.len() != BYTES {
+            return None;
+        }
         let [r0, r1, r2, r3, f0, f1, o0, o1, o2, o3, ..] = bytes;
         Some(Self {
             run: u32::from_be_bytes([r0, r1, r2, r3]),

@@ -10,8 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64ct::{Base64, Encoding as _};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tanxiao_book::state::{self, Access};
@@ -124,7 +123,7 @@ impl Webhooks {
         let mut key = [0; SECRET_BYTES];
         getrandom::fill(&mut key)
             .map_err(|error| Refused::State(Error::Random(error.to_string())))?;
-        let secret = STANDARD.encode(key);
+        let secret = Base64::encode_string(&key);
         let subscription = Subscription {
             id: random_hex::<ID_BYTES>().map_err(Refused::State)?,
             token: token.to_owned(),

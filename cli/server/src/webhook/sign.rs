@@ -1,17 +1,16 @@
 //! Signatures of Standard Webhooks 1.0: HMAC-SHA256 over id, time and body.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64ct::{Base64, Encoding as _};
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 
 /// The value of `webhook-signature`; None for a key that is no base64.
 pub(crate) fn signature(secret: &str, id: &str, timestamp: i64, body: &[u8]) -> Option<String> {
-    let key = STANDARD.decode(secret).ok()?;
+    let key = Base64::decode_vec(secret).ok()?;
     let mut mac = Hmac::<Sha256>::new_from_slice(&key).ok()?;
     mac.update(format!("{id}.{timestamp}.").as_bytes());
     mac.update(body);
-    Some(format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())))
+    Some(format!("v1,{}", Base64::encode_string(&mac.finalize().into_bytes())))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Widths of columns. The library measures Latin text only; a Chinese character takes two places.
 
+use unicode_width::UnicodeWidthStr as _;
+
 use crate::cells::Cell;
 use crate::number::{div_half_even, pow10};
 use crate::write::sheet::{Column, Look};
@@ -15,13 +17,13 @@ const BUTTON: usize = 3;
 
 /// The width of a column in places, from its title and first rows.
 pub(super) fn of(column: &Column, context: &WriteContext<'_>) -> f64 {
-    let title = (places(&column.title) + BUTTON).min(TITLE_WIDEST);
+    let title = (column.title.width() + BUTTON).min(TITLE_WIDEST);
     let width = |cell: Cell<'_>| match cell {
         Cell::Nothing => 0,
         Cell::Text(text) if column.look == Look::Status => {
-            places(titles::status(text, context.lang))
+            titles::status(text, context.lang).width()
         }
-        Cell::Text(text) => places(text),
+        Cell::Text(text) => text.width(),
         Cell::Whole(value) => digits(value, column.look, context),
         Cell::Scaled(value, decimals) => {
             let whole = div_half_even(value.into(), pow10(decimals).unwrap_or(1));
@@ -31,19 +33,6 @@ pub(super) fn of(column: &Column, context: &WriteContext<'_>) -> f64 {
     let longest = column.cells.iter().take(SAMPLE_ROWS).map(width).max();
     let widest = longest.unwrap_or(0).saturating_add(1).max(title);
     widest.clamp(NARROWEST, WIDEST) as f64
-}
-
-/// Places that a text takes: two for what is written in full width.
-pub(super) fn places(text: &str) -> usize {
-    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
-}
-
-/// East Asian wide and full-width characters (Unicode Standard Annex 11), by their blocks.
-fn is_wide(c: char) -> bool {
-    matches!(u32::from(c),
-        0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff
-        | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 | 0x1f300..=0x1faff
-        | 0x20000..=0x3fffd)
 }
 
 /// Places that a number takes as it is shown, by its whole part.
