@@ -119,24 +119,31 @@ pub struct Row {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Export {
     /// Which file.
-    pub kind: FileKind,
-    /// `csv`, `xlsx` or `ndjson`; a benchmark is JSON.
-    pub is_workbook: bool,
-    /// Line by line as JSON rather than CSV.
-    pub is_ndjson: bool,
+    pub file: ExportFile,
     /// Language of what people read.
     pub lang: Lang,
 }
 
 /// The files of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FileKind {
+pub enum ExportFile {
     /// The score book.
-    Scores,
+    Scores(TableFormat),
     /// The rejected rows.
-    Rejects,
+    Rejects(TableFormat),
     /// The findings.
-    Findings,
-    /// The benchmarks of this file's firms.
+    Findings(TableFormat),
+    /// The benchmarks of this file's firms, as JSON.
     Benchmark,
+}
+
+/// The formats of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TableFormat {
+    /// CSV.
+    Csv,
+    /// XLSX.
+    Workbook,
+    /// A JSON object a line.
+    NdJson,
 }

@@ -13,7 +13,7 @@ mod form;
 mod note;
 mod verify;
 
-pub use batch::{Batched, Export, FileKind, Order, Page, Row, Tally, View};
+pub use batch::{Batched, Export, ExportFile, Order, Page, Row, TableFormat, Tally, View};
 pub use catalogue::{Catalogue, EnergyEntry, FactorEntry, IndustryEntry, RegionEntry, SchemeEntry};
 pub use distribution::{Distribution, Mark};
 pub use explanation::{

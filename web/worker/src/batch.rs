@@ -9,7 +9,9 @@ use tanxiao_core::scheme::{Band, Ladder};
 use tanxiao_core::write::{
     OutputFormat, WriteContext, write_benchmarks, write_findings, write_rejects, write_scores,
 };
-use tanxiao_web_protocol::{Batched, Bilingual, Export, FileKind, Page, Reply, Tally, View};
+use tanxiao_web_protocol::{
+    Batched, Bilingual, Export, ExportFile, Page, Reply, TableFormat, Tally, View,
+};
 
 use crate::Answer;
 use crate::notes::{self, bilingual};
@@ -103,6 +105,25 @@ fn tallies(ladder: &Ladder, held: &[Option<i32>]) -> Vec<Tally> {
     ladder.bands.iter().map(Some).chain([None]).map(tally).collect()
 }
 
+/// The engine's name of a format.
+fn format(table: TableFormat) -> OutputFormat {
+    match table {
+        TableFormat::Csv => OutputFormat::Csv,
+        TableFormat::Workbook => OutputFormat::Xlsx,
+        TableFormat::NdJson => OutputFormat::NdJson,
+    }
+}
+
+/// The ending of a file's name, and its media type.
+fn kind(table: TableFormat) -> (&'static str, &'static str) {
+    const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    match table {
+        TableFormat::Csv => ("csv", "text/csv"),
+        TableFormat::Workbook => ("xlsx", WORKBOOK),
+        TableFormat::NdJson => ("ndjson", "application/x-ndjson"),
+    }
+}
+
 impl Batch {
     /// A window of the scores.
     pub(crate) fn view(&mut self, view: &View, data: &DataSet) -> Page {
@@ -114,33 +135,26 @@ impl Batch {
         let run = &self.run;
         let lang = export.lang;
         let context = WriteContext { scheme: run.method.scheme, lang, manifest_json: None };
-        let (format, ending, mime) = match (export.kind, export.is_workbook, export.is_ndjson) {
-            (FileKind::Benchmark, ..) => (OutputFormat::NdJson, "json", "application/json"),
-            (_, true, _) => (
-                OutputFormat::Xlsx,
-                "xlsx",
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            ),
-            (_, _, true) => (OutputFormat::NdJson, "ndjson", "application/x-ndjson"),
-            _ => (OutputFormat::Csv, "csv", "text/csv"),
-        };
         let mut bytes = Vec::new();
-        let (part, written) = match export.kind {
-            FileKind::Scores => (lang.pick("评价结果", "scores"), {
-                let table = run.table();
-                let rows = 0..table.height();
-                write_scores(format, &table, rows, &context, &InTurn, &mut bytes)
+        let (part, (ending, mime), written) = match export.file {
+            ExportFile::Scores(table) => (lang.pick("评价结果", "scores"), kind(table), {
+                let scores = run.table();
+                let rows = 0..scores.height();
+                write_scores(format(table), &scores, rows, &context, &InTurn, &mut bytes)
             }),
-            FileKind::Rejects => (
+            ExportFile::Rejects(table) => (
                 lang.pick("未通过校验", "rejects"),
-                write_rejects(format, &run.rejected, &context, &mut bytes),
+                kind(table),
+                write_rejects(format(table), &run.rejected, &context, &mut bytes),
             ),
-            FileKind::Findings => (
+            ExportFile::Findings(table) => (
                 lang.pick("校验意见", "findings"),
-                write_findings(format, &run.scored.findings, &context, &mut bytes),
+                kind(table),
+                write_findings(format(table), &run.scored.findings, &context, &mut bytes),
             ),
-            FileKind::Benchmark => (
+            ExportFile::Benchmark => (
                 lang.pick("行业基准", "benchmark"),
+                ("json", "application/json"),
                 write_benchmarks(&run.scored.benchmark_table(run.method), &mut bytes),
             ),
         };

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use tanxiao_web_protocol::{
-    Amount, Assess, Assessed, BenchmarkChoice, Catalogue, Explanation, Export, FileKind, Lang,
-    Reply, Request, Return, View,
+    Amount, Assess, Assessed, BenchmarkChoice, Catalogue, Explanation, Export, ExportFile, Lang,
+    Reply, Request, Return, TableFormat, View,
 };
 use tanxiao_web_worker::Engine;
 
@@ -184,8 +184,7 @@ fn the_saved_return_scores_the_same_as_a_file() {
     };
     let reply = ask(&mut engine, request, assessed.input_ndjson.as_bytes());
     assert!(matches!(reply, Reply::Batched(_)), "{reply:?}");
-    let export =
-        Export { kind: FileKind::Scores, is_workbook: false, is_ndjson: true, lang: Lang::Zh };
+    let export = Export { file: ExportFile::Scores(TableFormat::NdJson), lang: Lang::Zh };
     let (_, bytes) = engine.answer(Request::Export(export), &[], &mut |_| {});
     assert_eq!(
         bytes.map(|b| String::from_utf8_lossy(&b).into_owned()),

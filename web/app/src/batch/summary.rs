@@ -1,6 +1,6 @@
 //! Counts that add up, the distribution of grades, findings, and the files to save.
 
-use tanxiao_web_protocol::{Batched, Export, FileKind, Lang, Reply, Request, Tally};
+use tanxiao_web_protocol::{Batched, Export, ExportFile, Lang, Reply, Request, TableFormat, Tally};
 use yew::prelude::*;
 
 use crate::engine::Engine;
@@ -91,14 +91,10 @@ struct FilesProps {
 fn Files(props: &FilesProps) -> Html {
     let lang = props.lang;
     let failure = use_state(String::new);
-    let button = |id: &'static str,
-                  label: &str,
-                  kind: FileKind,
-                  is_workbook: bool,
-                  is_ndjson: bool| {
+    let button = |id: &'static str, label: &str, file: ExportFile| {
         let (engine, failure) = (props.engine.clone(), failure.setter());
         let onclick = move |_: MouseEvent| {
-            let export = Export { kind, is_workbook, is_ndjson, lang };
+            let export = Export { file, lang };
             let failure = failure.clone();
             engine.ask(Request::Export(export), None, move |(reply, bytes)| match (reply, bytes) {
                 (Reply::File { name, mime }, Some(bytes)) => {
@@ -117,14 +113,14 @@ fn Files(props: &FilesProps) -> Html {
     html! {
         <div class="share" role="group" aria-label={lang.pick("下载", "Download")}>
             <span>{ lang.pick("下载", "Download") }</span>
-            { button("save-xlsx", lang.pick("评价结果 XLSX", "Scores XLSX"), FileKind::Scores, true, false) }
-            { button("save-csv", lang.pick("评价结果 CSV", "Scores CSV"), FileKind::Scores, false, false) }
-            { button("save-ndjson", lang.pick("评价结果 NDJSON", "Scores NDJSON"), FileKind::Scores, false, true) }
-            { button("save-findings", lang.pick("校验意见 XLSX", "Findings XLSX"), FileKind::Findings, true, false) }
+            { button("save-xlsx", lang.pick("评价结果 XLSX", "Scores XLSX"), ExportFile::Scores(TableFormat::Workbook)) }
+            { button("save-csv", lang.pick("评价结果 CSV", "Scores CSV"), ExportFile::Scores(TableFormat::Csv)) }
+            { button("save-ndjson", lang.pick("评价结果 NDJSON", "Scores NDJSON"), ExportFile::Scores(TableFormat::NdJson)) }
+            { button("save-findings", lang.pick("校验意见 XLSX", "Findings XLSX"), ExportFile::Findings(TableFormat::Workbook)) }
             if props.has_rejects {
-                { button("save-rejects", lang.pick("未通过的行 XLSX", "Rejected rows XLSX"), FileKind::Rejects, true, false) }
+                { button("save-rejects", lang.pick("未通过的行 XLSX", "Rejected rows XLSX"), ExportFile::Rejects(TableFormat::Workbook)) }
             }
-            { button("save-benchmark", lang.pick("行业基准 JSON", "Benchmarks JSON"), FileKind::Benchmark, false, false) }
+            { button("save-benchmark", lang.pick("行业基准 JSON", "Benchmarks JSON"), ExportFile::Benchmark) }
             if !failure.is_empty() { <p class="note error" role="alert">{ &*failure }</p> }
         </div>
     }
