@@ -83,8 +83,10 @@ impl Returns {
         for (name, dtype) in wanted {
             let is_right = frame.column(name).is_ok_and(|column| *column.dtype() == dtype);
             if !is_right {
-                let detail = format!("column “{name}” must be {dtype}");
-                return Err(Error::new(Code::FrameInvalid, Place::default()).with("detail", detail));
+                return Err(Error::new(Code::FrameInvalid, Place::default()).because(
+                    format!("“{name}”列的类型应为 {dtype}"),
+                    format!("column “{name}” must be {dtype}"),
+                ));
             }
         }
         Ok(Self { frame, is_ordered: false })

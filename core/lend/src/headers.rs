@@ -96,11 +96,19 @@ impl<'a> LoanHeaders<'a> {
             let id = row.required("field")?;
             let field = LoanField::ALL.iter().find(|(_, known)| *known == id);
             let Some((field, _)) = field else {
-                return Err(row.error("field", &format!("“{id}” is no field of a loan")));
+                return Err(row.error(
+                    "field",
+                    format!("“{id}”不是贷款表的字段"),
+                    format!("“{id}” is no field of a loan"),
+                ));
             };
             let name = normalise(row.required("name")?);
             if names.insert(name.clone(), *field).is_some() {
-                return Err(row.error("name", &format!("“{name}” stands twice")));
+                return Err(row.error(
+                    "name",
+                    format!("“{name}”出现两次"),
+                    format!("“{name}” stands twice"),
+                ));
             }
         }
         Ok(Self { names, units })

@@ -94,11 +94,13 @@ impl BenchmarkTable {
             Error::new(Code::DataInvalid, Place::file(name).at_line(error.line() as u32))
                 .said_by(error)
         })?;
-        let mismatch = |detail: String| {
-            Err(Error::new(Code::BenchmarkMismatch, Place::file(name)).with("detail", detail))
-        };
+        let mismatched = || Error::new(Code::BenchmarkMismatch, Place::file(name));
+        let mismatch = |detail: String| Err(mismatched().with("detail", detail));
         if table.kind != Self::KIND {
-            return mismatch(format!("kind is “{}”, not “{}”", table.kind, Self::KIND));
+            return Err(mismatched().because(
+                format!("kind 为“{}”，应为“{}”", table.kind, Self::KIND),
+                format!("kind is “{}”, not “{}”", table.kind, Self::KIND),
+            ));
         }
         if (&table.scheme, &table.scheme_version) != (&scheme.id, &scheme.version) {
             return mismatch(format!(

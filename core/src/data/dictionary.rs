@@ -226,12 +226,12 @@ impl Dictionary {
         let table = Table::parse(headers.0, headers.1, &["field", "alias"])?;
         for row in table.rows() {
             let field = field_of(row.required("field")?, catalogue)
-                .ok_or_else(|| row.error("field", "is no field of a return"))?;
+                .ok_or_else(|| row.error("field", "不是申报表的字段", "is no field of a return"))?;
             let alias = row.required("alias")?;
             let key = normalise(alias);
             match dictionary.headers.get(&key) {
                 Some(known) if *known != field => {
-                    return Err(row.error("alias", "stands under two fields"));
+                    return Err(row.error("alias", "属于两个字段", "stands under two fields"));
                 }
                 Some(_) => {}
                 None => {
@@ -250,15 +250,23 @@ impl Dictionary {
         let table = Table::parse(path, text, &["dimension", "exponent", "spelling"])?;
         for row in table.rows() {
             let dimension = Dimension::parse(row.required("dimension")?)
-                .ok_or_else(|| row.error("dimension", "is unknown"))?;
+                .ok_or_else(|| row.error("dimension", "不认识", "is unknown"))?;
             let exponent = row.integer("exponent")?;
             if !(-12..=12).contains(&exponent) {
-                return Err(row.error("exponent", "must be between -12 and 12"));
+                return Err(row.error(
+                    "exponent",
+                    "应在 -12 至 12 之间",
+                    "must be between -12 and 12",
+                ));
             }
             let units = self.units.entry(normalise(row.required("spelling")?)).or_default();
             match units.iter().find(|unit| unit.dimension == dimension) {
                 Some(unit) if unit.exponent != exponent => {
-                    return Err(row.error("spelling", "stands twice with different exponents"));
+                    return Err(row.error(
+                        "spelling",
+                        "出现两次，且 exponent 不同",
+                        "stands twice with different exponents",
+                    ));
                 }
                 Some(_) => {}
                 None => units.push(Unit { dimension, exponent }),

@@ -198,7 +198,7 @@ pub(super) fn catalogue(path: &str, text: &str) -> Result<Vec<EnergyType>> {
         let id = row.required("id")?.to_owned();
         let unit = row.required("unit")?.to_owned();
         if types.iter().any(|other| other.id == id) {
-            return Err(row.error("id", &format!("“{id}” stands twice")));
+            return Err(row.error("id", format!("“{id}”出现两次"), format!("“{id}” stands twice")));
         }
         let expected = match unit.as_str() {
             "t" => Dimension::Mass,
@@ -206,11 +206,17 @@ pub(super) fn catalogue(path: &str, text: &str) -> Result<Vec<EnergyType>> {
             "gj" => Dimension::Heat,
             "mwh" => Dimension::Electricity,
             "tce" => Dimension::Tce,
-            _ => return Err(row.error("unit", "must be one of t, wan_m3, gj, mwh, tce")),
+            _ => {
+                return Err(row.error(
+                    "unit",
+                    "应为 t、wan_m3、gj、mwh、tce 之一",
+                    "must be one of t, wan_m3, gj, mwh, tce",
+                ));
+            }
         };
         let dimension = Dimension::parse(row.required("dimension")?)
             .filter(|dimension| *dimension == expected)
-            .ok_or_else(|| row.error("dimension", "does not fit the unit"))?;
+            .ok_or_else(|| row.error("dimension", "与 unit 不符", "does not fit the unit"))?;
         let kind = match row.required("kind")? {
             "fuel" => Kind::Fuel,
             "electricity" => Kind::Electricity,
@@ -219,12 +225,18 @@ pub(super) fn catalogue(path: &str, text: &str) -> Result<Vec<EnergyType>> {
             "biogenic" => Kind::Biogenic,
             "recovered" => Kind::Recovered,
             "other" => Kind::Other,
-            other => return Err(row.error("kind", &format!("unknown kind “{other}”"))),
+            other => {
+                return Err(row.error(
+                    "kind",
+                    format!("不认识的 kind“{other}”"),
+                    format!("unknown kind “{other}”"),
+                ));
+            }
         };
         let scope = match row.required("scope")? {
             "1" => 1,
             "2" => 2,
-            _ => return Err(row.error("scope", "must be 1 or 2")),
+            _ => return Err(row.error("scope", "应为 1 或 2", "must be 1 or 2")),
         };
         let form = row.text("form_205_1");
         types.push(EnergyType {
@@ -273,10 +285,18 @@ pub(super) fn factors(
     for row in table.rows() {
         let id = row.required("energy")?;
         let Some(&index) = places.get(id) else {
-            return Err(row.error("energy", &format!("“{id}” is not in the energy catalogue")));
+            return Err(row.error(
+                "energy",
+                format!("“{id}”不在能源品种目录中"),
+                format!("“{id}” is not in the energy catalogue"),
+            ));
         };
         if factors[index].is_some() {
-            return Err(row.error("energy", &format!("“{id}” stands twice")));
+            return Err(row.error(
+                "energy",
+                format!("“{id}”出现两次"),
+                format!("“{id}” stands twice"),
+            ));
         }
         let ncv_nano = row.nano("ncv_gj_per_unit")?;
         let carbon_nano = row.nano("carbon_tc_per_gj")?;
@@ -287,15 +307,21 @@ pub(super) fn factors(
         {
             (Some(ncv), Some(carbon), Some(oxidation), None, None) => {
                 Some(combustion_factor(ncv, carbon, oxidation).ok_or_else(|| {
-                    row.error("ncv_gj_per_unit", "the CO2 factor is out of range")
+                    row.error(
+                        "ncv_gj_per_unit",
+                        "CO2 因子超出范围",
+                        "the CO2 factor is out of range",
+                    )
                 })?)
             }
             (Some(ncv), None, None, Some(per_gj), None) => number::amount_times_factor(ncv, per_gj),
             (_, None, None, None, stated) => stated,
             _ => {
-                let detail = "give carbon_tc_per_gj and oxidation, or tco2_per_gj (each with \
-                              ncv_gj_per_unit), or tco2_per_unit, or none; not several";
-                return Err(row.error("tco2_per_unit", detail));
+                let zh = "应填 carbon_tc_per_gj 和 oxidation，或 tco2_per_gj（均须同时填 ncv_gj_per_unit），\
+                          或 tco2_per_unit，或都不填；不能同时填几种";
+                let en = "give carbon_tc_per_gj and oxidation, or tco2_per_gj (each with \
+                          ncv_gj_per_unit), or tco2_per_unit, or none; not several";
+                return Err(row.error("tco2_per_unit", zh, en));
             }
         };
         let tce_nano = row.nano("tce_per_unit")?;
@@ -304,10 +330,15 @@ pub(super) fn factors(
             .flatten()
             .any(|n| *n < 0)
         {
-            return Err(row.error("tco2_per_unit", "a factor must not be negative"));
+            return Err(row.error(
+                "tco2_per_unit",
+                "因子不能为负",
+                "a factor must not be negative",
+            ));
         }
-        let confidence = Confidence::parse(row.required("confidence")?)
-            .ok_or_else(|| row.error("confidence", "must be low, medium or high"))?;
+        let confidence = Confidence::parse(row.required("confidence")?).ok_or_else(|| {
+            row.error("confidence", "应为 low、medium 或 high", "must be low, medium or high")
+        })?;
         factors[index] = Some(Factor {
             ncv_nano,
             carbon_nano,

@@ -76,17 +76,33 @@ impl Grid {
                 "national_fossil" => GridLevel::NationalFossil,
                 "regional" => GridLevel::Regional,
                 "provincial" => GridLevel::Provincial,
-                other => return Err(row.error("level", &format!("unknown level “{other}”"))),
+                other => {
+                    return Err(row.error(
+                        "level",
+                        format!("不认识的 level“{other}”"),
+                        format!("unknown level “{other}”"),
+                    ));
+                }
             };
             let year = row.integer("year")?;
             let area = row.required("area")?.to_owned();
             let tco2_nano = row
                 .nano("tco2_per_mwh")?
                 .filter(|value| (0..5_000_000_000).contains(value))
-                .ok_or_else(|| row.error("tco2_per_mwh", "must be between 0 and 5 tCO2/MWh"))?;
+                .ok_or_else(|| {
+                    row.error(
+                        "tco2_per_mwh",
+                        "应在 0 至 5 tCO2/MWh 之间",
+                        "must be between 0 and 5 tCO2/MWh",
+                    )
+                })?;
             let entries = by_area.entry((level, area.clone())).or_default();
             if entries.iter().any(|&index| factors[index].year == year) {
-                return Err(row.error("area", &format!("“{area}” {year} stands twice")));
+                return Err(row.error(
+                    "area",
+                    format!("“{area}”{year} 年出现两次"),
+                    format!("“{area}” {year} stands twice"),
+                ));
             }
             entries.push(factors.len());
             factors.push(GridFactor {
@@ -95,8 +111,13 @@ impl Grid {
                 area,
                 area_name_zh: row.required("area_name_zh")?.to_owned(),
                 tco2_nano,
-                confidence: Confidence::parse(row.required("confidence")?)
-                    .ok_or_else(|| row.error("confidence", "must be low, medium or high"))?,
+                confidence: Confidence::parse(row.required("confidence")?).ok_or_else(|| {
+                    row.error(
+                        "confidence",
+                        "应为 low、medium 或 high",
+                        "must be low, medium or high",
+                    )
+                })?,
                 source: row.required("source")?.to_owned(),
             });
         }

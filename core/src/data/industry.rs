@@ -61,7 +61,11 @@ impl Industries {
             let is_digits =
                 (2..=4).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit());
             if !is_section && !is_digits {
-                return Err(row.error("code", "must be a section letter or 2 to 4 digits"));
+                return Err(row.error(
+                    "code",
+                    "应为门类字母或 2 至 4 位数字",
+                    "must be a section letter or 2 to 4 digits",
+                ));
             }
             list.push(Industry {
                 name_zh: row.required("name_zh")?.to_owned(),
@@ -81,13 +85,21 @@ impl Industries {
         for row in table.rows() {
             let (code, parent) = (row.text("code"), row.text("parent"));
             if !seen.insert(code) {
-                return Err(row.error("code", &format!("“{code}” stands twice")));
+                return Err(row.error(
+                    "code",
+                    format!("“{code}”出现两次"),
+                    format!("“{code}” stands twice"),
+                ));
             }
             if !parent.is_empty() && !by_code.contains_key(parent) {
-                return Err(row.error("parent", &format!("“{parent}” is not in the table")));
+                return Err(row.error(
+                    "parent",
+                    format!("“{parent}”不在表中"),
+                    format!("“{parent}” is not in the table"),
+                ));
             }
             if !by_code.contains_key(row.text("section")) {
-                return Err(row.error("section", "is not in the table"));
+                return Err(row.error("section", "不在表中", "is not in the table"));
             }
         }
         let mut by_name: BTreeMap<String, usize> = BTreeMap::new();

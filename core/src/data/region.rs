@@ -33,8 +33,8 @@ impl Regions {
         let mut by_name: BTreeMap<String, Option<u32>> = BTreeMap::new();
         for row in table.rows() {
             let code = row.required("code")?;
-            let number =
-                parse_code(code).ok_or_else(|| row.error("code", "must have six digits"))?;
+            let number = parse_code(code)
+                .ok_or_else(|| row.error("code", "应为 6 位数字", "must have six digits"))?;
             let name_zh = row.required("name_zh")?.to_owned();
             by_name
                 .entry(name_zh.clone())
@@ -49,7 +49,11 @@ impl Regions {
             let region =
                 Region { code: code.to_owned(), name_zh, parent: row.text("parent").to_owned() };
             if by_code.insert(number, region).is_some() {
-                return Err(row.error("code", &format!("“{code}” stands twice")));
+                return Err(row.error(
+                    "code",
+                    format!("“{code}”出现两次"),
+                    format!("“{code}” stands twice"),
+                ));
             }
         }
         // 湖州市吴兴区 and 浙江省湖州市吴兴区: a county is often written with what it lies in.

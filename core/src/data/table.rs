@@ -63,7 +63,7 @@ impl<'a> Row<'a> {
     /// The text of a column that must not be blank.
     pub fn required(&self, column: &str) -> Result<&'a str> {
         match self.text(column) {
-            "" => Err(self.error(column, "must not be blank")),
+            "" => Err(self.error(column, "不能为空", "must not be blank")),
             text => Ok(text),
         }
     }
@@ -75,14 +75,20 @@ impl<'a> Row<'a> {
             return Ok(None);
         }
         number::parse_exact(text, number::NANO_DECIMALS).map(Some).map_err(|_| {
-            self.error(column, &format!("“{text}” is no decimal number of at most 9 places"))
+            self.error(
+                column,
+                format!("“{text}”不是最多 9 位小数的数"),
+                format!("“{text}” is no decimal number of at most 9 places"),
+            )
         })
     }
 
     /// An integer.
     pub fn integer(&self, column: &str) -> Result<i32> {
         let text = self.required(column)?;
-        text.parse().map_err(|_| self.error(column, &format!("“{text}” is no whole number")))
+        text.parse().map_err(|_| {
+            self.error(column, format!("“{text}”不是整数"), format!("“{text}” is no whole number"))
+        })
     }
 
     /// `true` or `false`.
@@ -90,13 +96,17 @@ impl<'a> Row<'a> {
         match self.required(column)? {
             "true" => Ok(true),
             "false" => Ok(false),
-            text => Err(self.error(column, &format!("“{text}” is neither true nor false"))),
+            text => Err(self.error(
+                column,
+                format!("“{text}”既不是 true 也不是 false"),
+                format!("“{text}” is neither true nor false"),
+            )),
         }
     }
 
-    /// An error at this row.
-    pub fn error(&self, column: &str, detail: &str) -> Error {
+    /// An error at this row, in Chinese and English.
+    pub fn error(&self, column: &str, zh: impl Into<String>, en: impl Into<String>) -> Error {
         let place = Place::file(&self.table.path).at_line(self.line).at_column(column);
-        Error::new(Code::DataInvalid, place).with("detail", detail)
+        Error::new(Code::DataInvalid, place).because(zh, en)
     }
 }
