@@ -323,12 +323,17 @@ fn header(
 fn total(columns: &[Column], firms: &[&Firm], name: &str, random: &mut Random) -> Vec<Cell> {
     let sum = |amount: fn(&Firm) -> u64| firms.iter().map(|firm| amount(firm)).sum::<u64>();
     let is_first = random.one_in(2);
+    // Some offices fill in what all rows share.
+    let is_full = random.one_in(2);
     let cell = |(at, column): (usize, &Column)| match column.field {
         Field::Electricity => column.amount(sum(|firm| firm.kwh)),
         Field::Gas => column.amount(sum(|firm| firm.gas_m3.unwrap_or(0))),
         Field::ValueAdded => column.amount(sum(|firm| firm.value_added_yuan)),
         Field::Name if !is_first => Cell::text(name),
         _ if is_first && at == 0 => Cell::text(name),
+        Field::Period if is_full => Cell::text("2023"),
+        Field::Region if is_full => Cell::text(firms[0].region),
+        Field::Industry if is_full => Cell::text(INDUSTRY),
         _ => Cell::Blank,
     };
     let mut row: Vec<Cell> = columns.iter().enumerate().map(cell).collect();
