@@ -17,6 +17,7 @@ pub mod key;
 pub mod qr;
 pub mod root;
 pub mod status;
+mod text;
 pub mod time;
 pub mod trust;
 pub mod vc;

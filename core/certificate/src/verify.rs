@@ -12,6 +12,7 @@ use super::claims::Claims;
 use super::cose::{self, Signed};
 use super::error::Malformed;
 use super::status::StatusLists;
+use super::text::{self, Written};
 use super::time::Timestamp;
 use super::trust::{TrustList, TrustedIssuer};
 use super::verdict::{Form, Status, Verdict, Warning};
@@ -28,33 +29,30 @@ pub enum Presented<'a> {
     /// COSE_Sign1.
     Cose(Cow<'a, [u8]>),
     /// `vc+jwt`.
-    VcJwt(&'a str),
+    VcJwt(String),
 }
 
 impl<'a> Presented<'a> {
-    /// Finds out what some octets are: text of a QR, `vc+jwt`, or COSE. White space around text is
-    /// passed over.
+    /// Finds out what some octets are: text of a QR, `vc+jwt`, or COSE. What people and their
+    /// programs put around a text is passed over: byte order mark, line breaks, quotation marks, a
+    /// short label.
     ///
     /// # Errors
     /// [`Malformed`] where they are none of these.
     pub fn from_bytes(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        /// A COSE_Sign1 begins with its tag, 18, and an array of four.
+        const COSE_START: [u8; 2] = [0xd2, 0x84];
         if bytes.len() > MAX_BYTES {
             return Err(Malformed::TooLong);
         }
-        if let Ok(text) = std::str::from_utf8(bytes) {
-            let text = text.trim_matches([' ', '\t', '\r', '\n']);
-            if text.starts_with(qr::PREFIX) {
-                return Ok(Self::Cose(Cow::Owned(qr::from_qr_text(text)?)));
-            }
-            if text.bytes().filter(|byte| *byte == b'.').count() == 2 {
-                return Ok(Self::VcJwt(text));
-            }
+        if bytes.starts_with(&COSE_START) {
+            return Ok(Self::Cose(Cow::Borrowed(bytes)));
         }
-        /// A COSE_Sign1 begins with its tag, 18.
-        const TAG_OCTET: u8 = 0xd2;
-        match bytes.first() {
-            Some(&TAG_OCTET) => Ok(Self::Cose(Cow::Borrowed(bytes))),
-            _ => Err(Malformed::NotACertificate),
+        match text::find(bytes) {
+            Some(Written::Code(code)) => Ok(Self::Cose(Cow::Owned(qr::from_qr_text(&code)?))),
+            Some(Written::Jwt(jwt)) => Ok(Self::VcJwt(jwt)),
+            None if bytes.starts_with(&COSE_START[..1]) => Ok(Self::Cose(Cow::Borrowed(bytes))),
+            None => Err(Malformed::NotACertificate),
         }
     }
 

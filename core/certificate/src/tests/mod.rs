@@ -5,6 +5,7 @@ mod bits;
 mod card;
 mod claims;
 mod journal;
+mod text;
 mod trust;
 mod vectors;
 mod verdicts;
