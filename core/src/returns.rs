@@ -121,6 +121,20 @@ impl Returns {
         Self { frame: DataFrame::new(kept).unwrap_or_default(), is_ordered: self.is_ordered }
     }
 
+    /// The returns with these columns in place of those of the same names, or without them.
+    pub(crate) fn with_columns(self, columns: Vec<(String, Option<Column>)>) -> Result<Self> {
+        let mut frame = self.frame;
+        for (name, column) in columns {
+            match column {
+                Some(column) => {
+                    frame.with_column(column).map_err(frame_error)?;
+                }
+                None => frame = frame.drop_many([name.as_str()]),
+            }
+        }
+        Ok(Self { frame, is_ordered: self.is_ordered })
+    }
+
     /// The returns without where they came from.
     pub(crate) fn without_places(self) -> Self {
         let places = [column::SOURCE, column::LINE, column::ROWS];

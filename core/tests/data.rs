@@ -66,6 +66,10 @@ fn tables_that_do_not_add_up() {
     for (path, from, to, line, reason) in [
         ("energy/catalogue.csv", "\ndiesel,t,", "\ndiesel,barrel,", "line", "must be one of"),
         ("energy/catalogue.csv", "\ndiesel,", "\ngasoline,", "line", "twice"),
+        ("energy/parts.csv", "\nlignite,", "\ngraphite,", "line 5", "catalogue"),
+        ("energy/parts.csv", "\nlignite,", "\nanthracite,", "line 5", "one whole"),
+        ("energy/parts.csv", "\nlignite,raw_coal", "\nlignite,anthracite", "line 5", "one whole"),
+        ("energy/parts.csv", "\nlignite,raw_coal", "\nlignite,natural_gas", "line 5", "unit"),
         ("factors/cn-guides-2015.csv", "\ndiesel,", "\ndark_matter,", "line", "catalogue"),
         ("factors/cn-guides-2015.csv", "43.33", "-43.33", "line", "negative"),
         ("factors/cn-guides-2015.csv", "43.33", "about 43", "line", "decimal"),

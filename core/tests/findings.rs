@@ -131,6 +131,8 @@ fn every_row_finding_is_triggered_alone() {
         (WeakDefault, with("lng_t", "1")),
         (FactorMissing, with("methanol_t", "1")),
         (MaterialExceeds, with("raw_coal_t,raw_coal_as_material_t", "1,2")),
+        (PartsLeftOut, with("raw_coal_t,anthracite_t", "1,1")),
+        (PartsExceedWhole, with("raw_coal_t,anthracite_t", "1,2")),
         (HeaderUnknown, with("法定代表人手机", "1")),
     ];
     for (expected, text) in &cases {

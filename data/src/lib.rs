@@ -27,6 +27,7 @@ pub const FILES: &[File] = &[
     file!("dictionary/missing.csv"),
     file!("dictionary/units.csv"),
     file!("energy/catalogue.csv"),
+    file!("energy/parts.csv"),
     file!("factors/cn-guides-2015.csv"),
     file!("factors/cn-guides-2015.toml"),
     file!("factors/ncsc-2025.csv"),

@@ -39,7 +39,27 @@ impl Query<'_> {
             if !has_quantity && !has_material {
                 continue;
             }
-            let of = |name: &str| format!("COALESCE(r.{name}, 0)");
+            let whole = self.whole_of(index);
+            // What a whole holds already counts only where the whole is not reported.
+            let of = |name: &str| match &whole {
+                None => format!("COALESCE(r.{name}, 0)"),
+                Some(whole) => {
+                    format!("CASE WHEN r.{whole} IS NULL THEN COALESCE(r.{name}, 0) ELSE 0 END")
+                }
+            };
+            let of_parts = self.material_of_parts(index);
+            let material = match (has_material, of_parts) {
+                (false, None) => None,
+                (true, None) => Some(of(&material)),
+                (_, Some(parts)) => {
+                    let own =
+                        if has_material { format!("r.{material}") } else { "NULL".to_owned() };
+                    let whole = &energy.column;
+                    Some(format!(
+                        "COALESCE({own}, CASE WHEN r.{whole} IS NULL THEN 0 ELSE {parts} END)"
+                    ))
+                }
+            };
             let is_electricity = energy.kind == Kind::Electricity;
             let co2 = match is_electricity {
                 true => Some(("r.grid_nano".to_owned(), LARGEST_GRID_FACTOR)),
@@ -54,13 +74,56 @@ impl Query<'_> {
                 id: energy.id.clone(),
                 scope: energy.scope,
                 quantity: if has_quantity { of(&energy.column) } else { "0".to_owned() },
-                material: has_material.then(|| of(&material)),
+                material,
                 co2,
                 tce: method.tce_nano(index),
                 is_default,
             });
         }
         lines
+    }
+
+    /// The column of an energy type that holds this one, if the input has it.
+    fn whole_of(&self, energy: usize) -> Option<&str> {
+        let data = self.options.method.data;
+        let whole = data.wholes.iter().find(|whole| whole.parts.contains(&energy))?;
+        let column = data.catalogue[whole.energy].column.as_str();
+        self.input.has(column).then_some(column)
+    }
+
+    /// Columns of the input among these, added up; None where it has none of them.
+    fn sum_of(&self, columns: impl Iterator<Item = String>) -> Option<String> {
+        let there = columns.filter(|name| self.input.has(name));
+        let terms: Vec<String> = there.map(|name| format!("COALESCE(r.{name}, 0)")).collect();
+        (!terms.is_empty()).then(|| format!("({})", terms.join(" + ")))
+    }
+
+    /// What was used as material of the parts of an energy type, if the input has both.
+    fn material_of_parts(&self, energy: usize) -> Option<String> {
+        let data = self.options.method.data;
+        let whole = data.wholes.iter().find(|whole| whole.energy == energy)?;
+        let parts = whole.parts.iter().map(|part| material_column(&data.catalogue[*part]));
+        self.sum_of(parts.filter(|_| self.input.has(&data.catalogue[energy].column)))
+    }
+
+    /// Whether parts are more than their whole; None where the input has no whole with parts.
+    fn parts_exceed(&self) -> Option<String> {
+        let data = self.options.method.data;
+        let of_whole = data.wholes.iter().flat_map(|whole| {
+            let energy = &data.catalogue[whole.energy];
+            let (column, material) = (&energy.column, material_column(energy));
+            let parts = || whole.parts.iter().map(|part| &data.catalogue[*part]);
+            let amounts = self.sum_of(parts().map(|part| part.column.clone()));
+            let amounts = amounts.map(|sum| format!("{sum} > r.{column}"));
+            let materials = self.sum_of(parts().map(material_column));
+            let materials = materials
+                .filter(|_| self.input.has(&material))
+                .map(|sum| format!("(r.{column} IS NOT NULL AND {sum} > r.{material})"));
+            let is_there = self.input.has(column);
+            amounts.into_iter().chain(materials).filter(move |_| is_there)
+        });
+        let conditions: Vec<String> = of_whole.collect();
+        (!conditions.is_empty()).then(|| conditions.join("\n        OR "))
     }
 
     /// Columns that the scheme's denominator may come from, in order of preference.
@@ -189,11 +252,24 @@ impl Query<'_> {
             format!("{} AS deducted_tco2", sum(deducted.collect())),
             format!("{} AS default_tco2", sum(default.collect())),
             named("l", &["read_reasons", "copies"]),
-            format!("{} AS complete_reasons", reasons(&self.complete_conditions(lines))),
+            format!("{} AS complete_reasons", self.complete_reasons(lines)),
             format!("{} AS line_reasons", reasons(&self.line_conditions(lines))),
         ];
         let body = format!("  SELECT {}\n  FROM tx_lines l", columns.join(",\n    "));
         Cte::new("tx_sums", body)
+    }
+
+    /// Parts that exceed their whole come before all that is asked of a row that is read.
+    fn complete_reasons(&self, lines: &[Line]) -> String {
+        let complete = reasons(&self.complete_conditions(lines));
+        match self.parts_exceed() {
+            None => complete,
+            Some(exceed) => format!(
+                "CASE WHEN {} THEN '{},'\n      ELSE {complete} END",
+                exceed.replace("r.", "l."),
+                Code::PartsExceedWhole.text()
+            ),
+        }
     }
 
     /// What a return must have before it can be accounted.

@@ -58,6 +58,30 @@ fn one_query_in_four_dialects() {
     }
 }
 
+/// A part counts only where its whole is not reported, and may not be more than it.
+#[test]
+fn parts_are_not_added_to_their_whole() {
+    let data = data();
+    let scheme = data.scheme(DEFAULT_SCHEME).unwrap();
+    let table =
+        format!("{TABLE}anthracite_t bigint\nlignite_t bigint\nlignite_as_material_t int\n");
+    let text = write(&data, scheme, Dialect::DuckDb, &table).unwrap().text;
+    for expected in [
+        "CASE WHEN r.raw_coal_t IS NULL THEN COALESCE(r.anthracite_t, 0) ELSE 0 END",
+        "COALESCE(r.raw_coal_as_material_t, CASE WHEN r.raw_coal_t IS NULL THEN 0 \
+         ELSE (COALESCE(r.lignite_as_material_t, 0)) END)",
+        "(COALESCE(l.anthracite_t, 0) + COALESCE(l.lignite_t, 0)) > l.raw_coal_t",
+        "'parts-exceed-whole,'",
+    ] {
+        assert!(text.contains(expected), "{expected}\n{text}");
+    }
+    // Parts without a column of their whole are energy types like any other.
+    let without =
+        table.replace("raw_coal_t ", "briquette_t ").replace("raw_coal_as", "briquette_as");
+    let text = write(&data, scheme, Dialect::DuckDb, &without).unwrap().text;
+    assert!(!text.contains("parts-exceed-whole") && !text.contains("raw_coal"));
+}
+
 #[test]
 fn a_composite_with_all_it_looks_at() {
     let data = data();

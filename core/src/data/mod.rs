@@ -5,6 +5,7 @@ pub mod dictionary;
 pub mod energy;
 pub mod grid;
 pub mod industry;
+pub mod parts;
 pub mod region;
 mod table;
 
@@ -19,6 +20,7 @@ use dictionary::Dictionary;
 use energy::{EnergyType, FactorSet, FactorSetHead, Kind};
 use grid::Grid;
 use industry::Industries;
+use parts::Whole;
 use region::Regions;
 
 /// The factor set used where none is named.
@@ -31,6 +33,8 @@ pub const DEFAULT_SCHEME: &str = "huzhou-2021";
 pub struct DataSet {
     /// The energy catalogue, in display order.
     pub catalogue: Vec<EnergyType>,
+    /// Energy types that have parts.
+    pub wholes: Vec<Whole>,
     /// Index of electricity in the catalogue.
     pub electricity: usize,
     /// Factor sets by id.
@@ -80,6 +84,7 @@ impl DataSet {
             .iter()
             .position(|energy| energy.kind == Kind::Electricity)
             .unwrap_or_default();
+        let wholes = parts::wholes("energy/parts.csv", text("energy/parts.csv")?, &catalogue)?;
         let mut factor_sets = BTreeMap::new();
         let mut schemes = BTreeMap::new();
         for (path, content) in files {
@@ -105,6 +110,7 @@ impl DataSet {
             &catalogue,
         )?;
         Ok(Self {
+            wholes,
             electricity,
             factor_sets,
             grid: Grid::parse("grid/grid.csv", text("grid/grid.csv")?)?,

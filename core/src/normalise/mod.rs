@@ -12,6 +12,7 @@ mod header;
 mod long;
 mod memo;
 mod mostly;
+mod parts;
 mod pipeline;
 mod row;
 mod target;
@@ -327,6 +328,10 @@ fn finish(
         rejects.push(reject);
         findings.push(finding);
     }
+    let whole = parts::settle(returns, data, &sources, options.defaults.is_strict)?;
+    let returns = whole.returns;
+    rejects.extend(whole.rejects);
+    findings.extend(whole.findings);
     Ok(Normalised { returns, rejects, findings, sources, rows_read, rows_set_aside })
 }
 

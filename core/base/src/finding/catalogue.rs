@@ -177,6 +177,12 @@ crate::catalogue! {
     MaterialExceeds "material-exceeds" Error
         zh "{energy}用于原材料的数量（{value}）大于消费量（{expected}）" "用于原材料应为消费量的其中项，请核对"
         en "{energy} used as material ({value}) exceeds its consumption ({expected})" "it is a part of the consumption; check both";
+    PartsLeftOut "parts-left-out" Notice
+        zh "{energy} {value} {unit}已包含{parts}（合计 {sum} {unit}），按{energy}计，其中项不重复计入" "其中项若不在{energy}之内，请并入{energy}"
+        en "{energy}, {value} {unit}, holds {parts} ({sum} {unit} in all): the whole is counted, its parts are not added to it" "if a part is not in {energy}, add it there";
+    PartsExceedWhole "parts-exceed-whole" Error
+        zh "{energy}的其中项（{parts}）合计 {sum} {unit}，大于{energy} {value} {unit}" "其中项之和不应大于总量，请核对；确实不含其中项的，请并入总量"
+        en "the parts of {energy} ({parts}) add up to {sum} {unit}, more than the {value} {unit} of the whole" "check whole and parts; what the whole does not hold must be added to it";
     IncomeItemsIncomplete "income-items-incomplete" Warning
         zh "收入法四项不齐（缺{value}），无法计算增加值" "四项均须填报：劳动者报酬、生产税净额、固定资产折旧、营业盈余"
         en "the income approach lacks {value}: value added cannot be computed" "all four items are needed: compensation, net production tax, depreciation, operating surplus";
