@@ -100,6 +100,7 @@ fn examples(table: &Input<'_>) -> Vec<String> {
                 Value::Text(text) => text.trim().to_owned(),
                 Value::Number(number) => number.to_string(),
                 Value::Integer(number) => number.to_string(),
+                Value::Decimal(digits) => (*digits).to_owned(),
                 Value::Bool(truth) => truth.to_string(),
             });
             first = Some(texts.collect());

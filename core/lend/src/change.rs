@@ -187,6 +187,10 @@ pub fn read_standings(name: &str, bytes: &[u8]) -> Result<Standings> {
         *place = found.ok_or_else(|| {
             Error::new(Code::HeaderKeyMissing, Place::file(name)).with("expected", wanted)
         })?;
+        if let Some(kind) = table.unread(*place) {
+            let place = table.place().at_column(wanted);
+            return Err(Error::new(Code::ColumnType, place).with("detail", kind));
+        }
     }
     let mut standings = Standings::new();
     table.for_each_row(&mut |line, cells| {

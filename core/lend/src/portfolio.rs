@@ -165,6 +165,12 @@ fn columns(table: &Table<'_>, headers: &LoanHeaders<'_>) -> (Vec<Option<Column>>
                         .with("field", column.field.id());
                     findings.push(finding.for_rows(0));
                 }
+                if let Some(kind) = table.unread(index) {
+                    let is_needed = column.is_some_and(|column| column.field != LoanField::Remark);
+                    let code = if is_needed { Code::ColumnType } else { Code::ColumnUnread };
+                    let finding = Finding::new(code, place(table, header)).with("detail", kind);
+                    findings.push(finding.for_rows(0));
+                }
                 columns.push(column);
             }
             Err(finding) => {

@@ -24,17 +24,25 @@ pub(super) fn wholes(path: &str, text: &str, catalogue: &[EnergyType]) -> Result
             catalogue
                 .iter()
                 .position(|energy| energy.id == id)
-                .ok_or_else(|| row.error(column, &format!("“{id}” is not in the energy catalogue")))
+                .ok_or_else(|| row.error(
+                    column,
+                    format!("“{id}”不在能源品种目录中"),
+                    format!("“{id}” is not in the energy catalogue"),
+                ))
         };
         let (part, energy) = (known("part")?, known("whole")?);
         row.required("source")?;
         if catalogue[part].unit != catalogue[energy].unit {
-            return Err(row.error("whole", "has another unit than its part"));
+            return Err(row.error("whole", "与其中项的单位不同", "has another unit than its part"));
         }
         let is_part = |index| wholes.iter().any(|whole| whole.parts.contains(&index));
         let is_whole = |index| wholes.iter().any(|whole| whole.energy == index);
         if part == energy || is_part(part) || is_whole(part) || is_part(energy) {
-            return Err(row.error("part", "a part has one whole, and no parts of its own"));
+            return Err(row.error(
+                "part",
+                "其中项只属于一个总量，且自身没有其中项",
+                "a part has one whole, and no parts of its own",
+            ));
         }
         match wholes.iter_mut().find(|whole| whole.energy == energy) {
             Some(whole) => whole.parts.push(part),

@@ -24,6 +24,7 @@ pub fn amount(
         Cell::Empty => Ok(None),
         Cell::Number(value) => number::from_f64(*value, decimals).map(Some),
         Cell::Integer(value) => number::parse_scaled(&value.to_string(), decimals).map(Some),
+        Cell::Decimal(digits) => number::parse_scaled(digits, decimals).map(Some),
         Cell::Bool(_) => Err(NumberError::NotANumber),
         Cell::Text(text) => {
             let text = text.trim();
@@ -96,6 +97,7 @@ pub fn text<'a>(cell: &'a Cell<'_>) -> Cow<'a, str> {
     match cell {
         Cell::Empty => Cow::Borrowed(""),
         Cell::Text(text) => Cow::Borrowed(trimmed(text)),
+        Cell::Decimal(digits) => Cow::Borrowed(digits),
         Cell::Number(value) => Cow::Owned(value.to_string()),
         Cell::Integer(value) => Cow::Owned(value.to_string()),
         Cell::Bool(value) => Cow::Owned(value.to_string()),

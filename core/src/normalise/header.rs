@@ -170,7 +170,8 @@ pub(crate) fn understand(
         let unit_row = table.units.get(index).and_then(Option::as_deref);
         let suggests = findings.len() < SUGGESTIONS;
         let (column, finding) = understand_column(header, unit_row, table, maps, suggests, data);
-        findings.extend(finding);
+        let unread = table.unread(index).map(|kind| unread(&column, kind, table));
+        findings.extend(unread.or(finding));
         let is_mapped = maps.iter().any(|map| normalise(&map.column) == normalise(header));
         let is_grouped = !is_mapped && header.contains(GROUP_SIGN);
         let named = if is_grouped { split(header, data) } else { None };
@@ -204,6 +205,13 @@ pub(crate) fn understand(
     findings.extend(missing_keys(&reading, table));
     findings.extend(taken_from_title(&reading, table, defaults));
     (reading, findings)
+}
+
+/// Says of a column that its type is not read: a refusal, unless nobody needs it.
+fn unread(column: &ColumnReading, kind: &str, table: &Table<'_>) -> Finding {
+    let is_needed = !matches!(column.field, None | Some(Field::Ignore));
+    let code = if is_needed { Code::ColumnType } else { Code::ColumnUnread };
+    Finding::new(code, place(table, &column.header)).with("detail", kind).for_rows(0)
 }
 
 /// Columns of a month, of the months up to it and of the year before: the one that is of the

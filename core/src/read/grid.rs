@@ -20,6 +20,7 @@ const MAX_TEXT_BYTES: usize = 1 << 30;
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     Text,
+    Decimal,
     Number,
     Integer,
     False,
@@ -101,6 +102,7 @@ impl Grid {
                     Cell::Text(text) => HeadCell::of_text(text),
                     Cell::Number(number) => number_cell(&number.to_string()),
                     Cell::Integer(integer) => number_cell(&integer.to_string()),
+                    Cell::Decimal(digits) => number_cell(digits),
                     Cell::Bool(truth) => HeadCell::of_text(&truth.to_string()),
                     Cell::Empty => HeadCell::default(),
                 };
@@ -166,12 +168,14 @@ impl Grid {
     }
 
     fn cell(&self, stored: &Stored) -> Cell<'_> {
+        let text = || {
+            let start = usize::try_from(stored.value).unwrap_or(usize::MAX);
+            let end = start.saturating_add(stored.length as usize);
+            self.text.get(start..end).unwrap_or_default()
+        };
         match stored.kind {
-            Kind::Text => {
-                let start = usize::try_from(stored.value).unwrap_or(usize::MAX);
-                let end = start.saturating_add(stored.length as usize);
-                Cell::Text(self.text.get(start..end).unwrap_or_default())
-            }
+            Kind::Text => Cell::Text(text()),
+            Kind::Decimal => Cell::Decimal(text()),
             Kind::Number => Cell::Number(f64::from_bits(stored.value)),
             Kind::Integer => Cell::Integer(stored.value.cast_signed()),
             Kind::False => Cell::Bool(false),
@@ -222,6 +226,9 @@ impl<'p> Builder<'p> {
                 (Kind::Text, self.keep_text(line, text)?, text.len() as u32)
             }
             Cell::Empty | Cell::Text(_) => return Ok(()),
+            Cell::Decimal(digits) => {
+                (Kind::Decimal, self.keep_text(line, digits)?, digits.len() as u32)
+            }
             Cell::Number(number) => (Kind::Number, number.to_bits(), 0),
             Cell::Integer(integer) => (Kind::Integer, integer.cast_unsigned(), 0),
             Cell::Bool(false) => (Kind::False, 0, 0),

@@ -44,6 +44,8 @@ pub enum Cell<'a> {
     Empty,
     /// Text; a date of a workbook or a columnar file as `YYYY-MM-DD`, an Excel error as `#DIV/0!`.
     Text(&'a str),
+    /// A decimal of a columnar file, of any number of digits: no zeros stand behind the last one.
+    Decimal(&'a str),
     /// A floating number.
     Number(f64),
     /// A whole number.
@@ -267,6 +269,20 @@ impl Table<'_> {
     pub fn is_misfit(&self, cells: &[Cell<'_>]) -> bool {
         let fits = self.headers.len()..=self.widths().record;
         self.record.is_some() && !fits.contains(&cells.len())
+    }
+
+    /// The type of a column that is not read, because no return can hold values of it: its cells
+    /// are all given as empty, so that whoever needs them must refuse the table.
+    #[must_use]
+    pub fn unread(&self, column: usize) -> Option<&str> {
+        match &self.body {
+            #[cfg(any(feature = "parquet", feature = "ipc"))]
+            Body::Frame(frame) => frame.unread(column),
+            Body::Csv(_) | Body::Stream(_) | Body::Grid(_) => {
+                let _ = column;
+                None
+            }
+        }
     }
 
     /// About how many rows there are: exact but for CSV, where it is estimated from the first rows.

@@ -2,7 +2,7 @@
 //! many values as a header says, and a process that is refused memory ends. Page headers are
 //! Thrift structs in the compact protocol (`PageHeader` in parquet.thrift of Apache Parquet).
 
-use polars::prelude::FileMetadataRef;
+use polars_parquet::read::FileMetadata;
 
 use super::guard::damaged;
 use crate::finding::{Place, Result};
@@ -18,11 +18,20 @@ const DATA_PAGE_V2: i64 = 8;
 /// The number of values is the first field of each kind of page.
 const VALUES: i64 = 1;
 
-/// Checks that the pages of every column lie within the file and hold as many values as it says.
-pub(super) fn check(place: &Place, bytes: &[u8], metadata: &FileMetadataRef) -> Result<()> {
+/// Checks that the pages of every column that is read lie within the file and hold as many values
+/// as it says; a column is a leaf of the schema, and known by its place among them.
+pub(super) fn check(
+    place: &Place,
+    bytes: &[u8],
+    metadata: &FileMetadata,
+    is_read: &dyn Fn(usize) -> bool,
+) -> Result<()> {
     let is_whole = metadata.row_groups.iter().all(|group| {
         group.num_rows() as u64 <= MAX_GROUP_VALUES as u64
-            && group.parquet_columns().iter().all(|column| {
+            && group.parquet_columns().iter().enumerate().all(|(leaf, column)| {
+                if !is_read(leaf) {
+                    return true;
+                }
                 let start = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
                 pages(bytes, start, column.compressed_size(), column.num_values()).is_some()
             })

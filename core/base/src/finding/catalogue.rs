@@ -52,6 +52,9 @@ crate::catalogue! {
     ColumnType "column-type" Error
         zh "该列的数据类型 {detail} 不能读取" "请转换为文本、数值、布尔或日期类型"
         en "the column's type {detail} cannot be read" "convert it to text, numbers, booleans or dates";
+    ColumnUnread "column-unread" Warning
+        zh "该列的数据类型是 {detail}，没有读取；被拒绝的行中该列留空" "如其中有填报的数据，请展开为文本或数值列"
+        en "the column is of the type {detail} and was not read; rejected rows leave it blank" "if it holds what firms report, unfold it into columns of texts or numbers";
     // Headers
     HeaderMissing "header-missing" Error
         zh "没有找到表头" "首行应为列名，如：统一社会信用代码、年份、行业代码、用电量(万千瓦时)、工业增加值(万元)"

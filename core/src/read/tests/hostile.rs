@@ -48,7 +48,10 @@ fn samples() -> Vec<Vec<u8>> {
         include_bytes!("../testdata/small.ods").to_vec(),
     ];
     #[cfg(all(feature = "parquet", feature = "ipc"))]
-    samples.extend(columnar::with_features::samples().map(|(_, bytes)| bytes));
+    {
+        samples.extend(columnar::with_features::samples().map(|(_, bytes)| bytes));
+        samples.extend(columnar::with_features::OF_OTHERS.map(|(_, bytes)| bytes.to_vec()));
+    }
     samples
 }
 

@@ -65,6 +65,7 @@ fn shown(cell: &Cell<'_>) -> String {
         Cell::Number(number) => format!("n{number}"),
         Cell::Integer(integer) => format!("i{integer}"),
         Cell::Bool(truth) => format!("b{truth}"),
+        Cell::Decimal(digits) => format!("d{digits}"),
     }
 }
 

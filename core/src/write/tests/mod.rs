@@ -95,6 +95,7 @@ fn shown(cell: &Cell<'_>) -> String {
         Cell::Number(number) => number.to_string(),
         Cell::Integer(integer) => integer.to_string(),
         Cell::Bool(truth) => truth.to_string(),
+        Cell::Decimal(digits) => (*digits).to_owned(),
     }
 }
 
