@@ -21,14 +21,13 @@ pub(super) fn wholes(path: &str, text: &str, catalogue: &[EnergyType]) -> Result
     for row in table.rows() {
         let known = |column| {
             let id = row.required(column)?;
-            catalogue
-                .iter()
-                .position(|energy| energy.id == id)
-                .ok_or_else(|| row.error(
+            catalogue.iter().position(|energy| energy.id == id).ok_or_else(|| {
+                row.error(
                     column,
                     format!("“{id}”不在能源品种目录中"),
                     format!("“{id}” is not in the energy catalogue"),
-                ))
+                )
+            })
         };
         let (part, energy) = (known("part")?, known("whole")?);
         row.required("source")?;
