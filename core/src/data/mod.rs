@@ -7,6 +7,7 @@ pub mod grid;
 pub mod industry;
 pub mod region;
 mod table;
+pub mod words;
 
 pub use table::{Row, Table};
 
@@ -102,6 +103,7 @@ impl DataSet {
             ("dictionary/headers.csv", text("dictionary/headers.csv")?),
             ("dictionary/units.csv", text("dictionary/units.csv")?),
             ("dictionary/missing.csv", text("dictionary/missing.csv")?),
+            ("dictionary/words.csv", text("dictionary/words.csv")?),
             &catalogue,
         )?;
         Ok(Self {
