@@ -123,7 +123,7 @@ fn row() -> impl Strategy<Value = Vec<String>> {
 }
 
 const HEADERS: &str = "统一社会信用代码\t企业名称\t报告期\t年份\t行政区划代码\t行业代码\t行业名称\t是否核查\t\t\
-工业增加值(万元)\t原煤(吨)\t用电量(万千瓦时)\t自发自用光伏电量(万千瓦时)";
+工业增加值(万元)\t原煤(吨)\t全年用电量(万千瓦时)\t自发自用光伏电量(万千瓦时)";
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]

@@ -2,9 +2,10 @@
 
 use tanxiao_core::credit_code::complete;
 use tanxiao_core::data::DataSet;
-use tanxiao_core::finding::{Code, Finding};
+use tanxiao_core::data::dictionary::{AmountField, Field};
+use tanxiao_core::finding::{Code, Finding, Severity};
 use tanxiao_core::lang::Lang;
-use tanxiao_core::run::{Input, RunOptions, run};
+use tanxiao_core::run::{Input, Plan, RunOptions, run};
 
 fn code(index: usize) -> String {
     complete(&format!("91330500TE5T{index:05}")).unwrap()
@@ -155,4 +156,145 @@ fn a_long_row_out_of_place_takes_its_firm_with_it() {
     ];
     let counts = run(&data, &inputs, &RunOptions::default(), None).unwrap().scored.counts;
     assert_eq!((counts.rows_read, counts.rows_scored, counts.rows_rejected), (6, 3, 3));
+}
+
+/// Two firms of a year, or of another period, with one column of this name.
+fn with_column(name: &str, period: &str) -> String {
+    let mut text =
+        format!("统一社会信用代码,企业名称,报告期,行业代码,\"{name}\",工业增加值(万元)\n");
+    for index in 0..2 {
+        text.push_str(&format!("{},合成{index},{period},1751,10,1000\n", code(index)));
+    }
+    text
+}
+
+/// What such a column is taken for; None where it is not, or the run stops.
+fn field_of(name: &str) -> Option<Field> {
+    let data = DataSet::embedded().unwrap();
+    let options = RunOptions::default();
+    let plan = Plan::new(&data, &options).unwrap();
+    let text = with_column(name, "2023");
+    let tables = plan.open(&[Input { name: "a.csv", bytes: text.as_bytes() }]).unwrap();
+    let (readings, findings) = plan.understand(&tables);
+    let stops = findings.iter().any(|finding| finding.severity == Severity::Error);
+    readings[0].columns[4].field.filter(|field| !stops && *field != Field::Ignore)
+}
+
+#[test]
+fn names_are_understood_by_rule() {
+    let data = DataSet::embedded().unwrap();
+    let energy = |id| Field::Energy(data.energy_type(id).unwrap());
+    for name in [
+        "用电(万千瓦时)",
+        "总用电量(万千瓦时)",
+        "全年用电量(万千瓦时)",
+        "1-12月用电量(万千瓦时)",
+        "1—12月 用电量合计（万千瓦时）",
+        "用电总量(万千瓦时)",
+        "用电量累计(万千瓦时)",
+        "本年累计用电量(万千瓦时)",
+        "电耗(万千瓦时)",
+        "用电量 单位:万千瓦时",
+        "用电量，单位：万千瓦时",
+        "用电量(全年)(万千瓦时)",
+        "2023年度用电量(万千瓦时)",
+        "Total electricity consumption (MWh)",
+        "total_electricity_mwh",
+    ] {
+        assert_eq!(field_of(name), Some(energy("electricity")), "{name}");
+    }
+    for (name, id) in [
+        ("年用气量(万立方米)", "natural_gas"),
+        ("天然气耗用量(万立方米)", "natural_gas"),
+        ("天然气年消费总量(万立方米)", "natural_gas"),
+        ("原煤消耗(吨)", "raw_coal"),
+        ("全年耗煤(吨)", "raw_coal"),
+        ("年度柴油消耗(吨)", "diesel"),
+        ("蒸汽耗用总量(吨)", "steam"),
+    ] {
+        assert_eq!(field_of(name), Some(energy(id)), "{name}");
+    }
+    for (name, amount) in [
+        ("年营业收入(万元)", AmountField::Revenue),
+        ("工业总产值合计(万元)", AmountField::OutputValue),
+        ("能耗总量(吨标准煤)", AmountField::ReportedTce),
+    ] {
+        assert_eq!(field_of(name), Some(Field::Amount(amount)), "{name}");
+    }
+}
+
+/// What says that it is something else is not taken for what its name contains.
+#[test]
+fn names_of_something_else_are_left() {
+    for name in [
+        "上年同期用电量(万千瓦时)",
+        "去年用电量(万千瓦时)",
+        "用电量(上年)(万千瓦时)",
+        "上半年用电量(万千瓦时)",
+        "1-6月用电量(万千瓦时)",
+        "用电量(1-6月)(万千瓦时)",
+        "本月用电量(万千瓦时)",
+        "用电量(本月)(万千瓦时)",
+        "电力本月消费量(万千瓦时)",
+        "本月累计用电量(万千瓦时)",
+        "年均用电量(万千瓦时)",
+        "用电量(其中:光伏)(万千瓦时)",
+        "发电量(万千瓦时)",
+        "节电量(万千瓦时)",
+        "累计折旧(万元)",
+        "工业总产值(2010年不变价)(万元)",
+    ] {
+        assert_eq!(field_of(name), None, "{name}");
+    }
+}
+
+/// A column that says of what period it is counts for rows of that period only.
+#[test]
+fn the_period_of_a_column_is_that_of_its_rows() {
+    let options = RunOptions::default();
+    for (name, fitting, others) in [
+        ("全年用电量(兆瓦时)", "2023", ["2023-05", "2023Q1"]),
+        ("用电量累计(兆瓦时)", "2023", ["2023-05", "2023Q1"]),
+        ("2023年用电量(兆瓦时)", "2023", ["2022", "2023-12"]),
+    ] {
+        assert_eq!(of(&with_column(name, fitting), &options).unwrap().0, 2, "{name}");
+        for other in others {
+            let (scored, rejected, _, findings) = of(&with_column(name, other), &options).unwrap();
+            assert_eq!((scored, rejected), (0, 2), "{name} {other}");
+            assert!(has(&findings, Code::ColumnPeriod), "{name} {other}");
+        }
+    }
+    let month = with_column("本月用电量(兆瓦时)", "2023-05");
+    assert_eq!(of(&month, &options).unwrap().0, 2);
+    for text in [
+        with_column("本月用电量(兆瓦时)", "2023"),
+        format!("2023年1月至6月能耗,,,,,\n{}", with_column("用电量累计(兆瓦时)", "2023")),
+    ] {
+        assert!(has(&of(&text, &options).unwrap_err(), Code::ColumnPeriod), "{text}");
+    }
+}
+
+/// Of two columns with one field the one of the period of the rows counts; where both may be it,
+/// both are named.
+#[test]
+fn two_names_of_one_field() {
+    let options = RunOptions::default();
+    let two = |first: &str, second: &str, period: &str| {
+        let mut text = format!(
+            "统一社会信用代码,企业名称,报告期,行业代码,{first},{second},工业增加值(万元)\n"
+        );
+        for index in 0..2 {
+            text.push_str(&format!("{},合成{index},{period},1751,10,120,1000\n", code(index)));
+        }
+        of(&text, &options)
+    };
+    let (month, year) = ("本月用电量(兆瓦时)", "全年用电量(兆瓦时)");
+    for period in ["2023", "2023-05"] {
+        assert_eq!(two(month, year, period).unwrap().0, 2, "{period}");
+    }
+    let findings = two("用电量(兆瓦时)", "总用电量(兆瓦时)", "2023").unwrap_err();
+    let both = |finding: &&Finding| finding.code == Code::HeaderAmbiguous;
+    let said = findings.iter().find(both).unwrap().message(Lang::Zh);
+    assert!(said.contains("“用电量(兆瓦时)”") && said.contains("“总用电量(兆瓦时)”"), "{said}");
+    assert!(has(&two(month, "用电量累计(兆瓦时)", "2023").unwrap_err(), Code::HeaderSpan));
 }

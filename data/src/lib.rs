@@ -26,6 +26,7 @@ pub const FILES: &[File] = &[
     file!("dictionary/loans.csv"),
     file!("dictionary/missing.csv"),
     file!("dictionary/units.csv"),
+    file!("dictionary/words.csv"),
     file!("energy/catalogue.csv"),
     file!("energy/parts.csv"),
     file!("factors/cn-guides-2015.csv"),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::energy::{Dimension, EnergyType};
 use super::table::Table;
+use super::words::{Span, Words};
 use crate::finding::Result;
 
 /// An amount of a return other than energy.
@@ -190,6 +191,10 @@ pub struct Dictionary {
     units: BTreeMap<String, Vec<Unit>>,
     missing: BTreeSet<String>,
     missing_starts: BTreeSet<char>,
+    /// Words around a name.
+    pub words: Words,
+    /// What names are of, without any words around them; None marks one of two fields.
+    stems: BTreeMap<String, Option<Field>>,
 }
 
 /// Slugs that canonical column names end with, all in base units.
@@ -209,9 +214,11 @@ impl Dictionary {
         headers: (&str, &str),
         units: (&str, &str),
         missing: (&str, &str),
+        words: (&str, &str),
         catalogue: &[EnergyType],
     ) -> Result<Self> {
-        let mut dictionary = Self::default();
+        let words = Words::parse(words.0, words.1)?;
+        let mut dictionary = Self { words, ..Self::default() };
         dictionary.parse_units(units.0, units.1)?;
         let table = Table::parse(missing.0, missing.1, &["spelling"])?;
         for row in table.rows() {
@@ -240,7 +247,17 @@ impl Dictionary {
                 }
             }
         }
+        dictionary.add_stems();
         Ok(dictionary)
+    }
+
+    fn add_stems(&mut self) {
+        for (name, field) in &self.headers {
+            let (Field::Amount(_) | Field::Energy(_)) = field else { continue };
+            let Some((stem, _)) = self.words.stem(name) else { continue };
+            let entry = self.stems.entry(stem).or_insert(Some(*field));
+            *entry = entry.filter(|known| known == field);
+        }
     }
 
     fn parse_units(&mut self, path: &str, text: &str) -> Result<()> {
@@ -314,6 +331,35 @@ impl Dictionary {
         None
     }
 
+    /// The field of a quantity by the rule of names: an alias with words around it that tell the
+    /// period, a total or that it was used ([`Words`]); and the period they tell. The text is
+    /// normalised.
+    #[must_use]
+    pub fn field_by_rule(&self, key: &str) -> Option<(Field, Option<Span>)> {
+        let (bare, of_bare) = self.words.bare(key)?;
+        let (field, span) = match self.field_of_normalised(&bare) {
+            Some(field) => (field, of_bare),
+            None => {
+                let (stem, span) = self.words.stem(key)?;
+                ((*self.stems.get(&stem)?)?, span)
+            }
+        };
+        match field {
+            // What was written off or stored in all the years is none of this one.
+            Field::Amount(AmountField::Depreciation | AmountField::Sink)
+                if span == Some(Span::ToDate) =>
+            {
+                None
+            }
+            Field::Amount(_)
+            | Field::Energy(_)
+            | Field::Material(_)
+            | Field::Quantity
+            | Field::AsMaterial => Some((field, span)),
+            _ => None,
+        }
+    }
+
     /// The unit that a text names, among those of a dimension.
     #[must_use]
     pub fn unit(&self, text: &str, dimension: Dimension) -> Option<Unit> {
@@ -340,7 +386,13 @@ impl Dictionary {
             .strip_prefix(['(', '（'])
             .and_then(|text| text.strip_suffix([')', '）']))
             .unwrap_or(text);
-        self.units.contains_key(&normalise(inner))
+        self.is_unit_normalised(&normalise(inner))
+    }
+
+    /// As [`Self::is_unit`], of a text that is normalised already and without brackets.
+    #[must_use]
+    pub fn is_unit_normalised(&self, key: &str) -> bool {
+        self.units.contains_key(key)
     }
 
     /// Spellings of the units of a dimension, for a message; the base unit comes first.

@@ -8,6 +8,7 @@ pub mod industry;
 pub mod parts;
 pub mod region;
 mod table;
+pub mod words;
 
 pub use table::{Row, Table};
 
@@ -107,6 +108,7 @@ impl DataSet {
             ("dictionary/headers.csv", text("dictionary/headers.csv")?),
             ("dictionary/units.csv", text("dictionary/units.csv")?),
             ("dictionary/missing.csv", text("dictionary/missing.csv")?),
+            ("dictionary/words.csv", text("dictionary/words.csv")?),
             &catalogue,
         )?;
         Ok(Self {

@@ -210,7 +210,7 @@ impl Roles {
                 _ => period_of(texts),
             };
             last = Some((texts, period));
-            *odd |= period.is_none();
+            *odd |= period.is_none_or(|period| !reader.fits_stated(period));
             periods.push(period.map_or(0, Period::code));
         }
     }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::group::{Span, Word, word};
+use super::name::{Named, dimension_of, field_name, split};
+use super::span::{self, Stated};
 use super::title::Firm;
 use super::{Defaults, Options, title};
 use crate::data::DataSet;
@@ -12,7 +13,7 @@ use crate::data::dictionary::{AmountField, Field, Unit, field_of, normalise};
 use crate::data::energy::Dimension;
 use crate::finding::{Code, Finding, Severity};
 use crate::period::Period;
-use crate::read::{Fill, GROUP_SIGN, Table};
+use crate::read::{Fill, Table};
 
 /// A column's meaning said by the user: `col=field[unit]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +103,8 @@ pub struct TableReading {
     pub period: Option<Period>,
     /// The one firm that all rows are about, where lines above the header name it.
     pub firm: Option<Firm>,
+    /// Columns whose name says of what period they are, and of which.
+    pub(crate) stated: Vec<(usize, Stated)>,
     /// The columns, in their order.
     pub columns: Vec<ColumnReading>,
 }
@@ -129,28 +132,6 @@ impl TableReading {
     }
 }
 
-/// What a field is measured in, if it needs a unit.
-pub(crate) fn dimension_of(field: Field, data: &DataSet) -> Option<Dimension> {
-    match field {
-        Field::Amount(amount) => amount.dimension(),
-        Field::Energy(index) | Field::Material(index) => Some(data.catalogue[index].dimension),
-        _ => None,
-    }
-}
-
-/// A field's name for messages.
-pub(crate) fn field_name(field: Field, data: &DataSet) -> String {
-    match field {
-        Field::Amount(amount) => amount.id().to_owned(),
-        Field::Energy(index) => data.catalogue[index].id.clone(),
-        Field::Material(index) => format!("{}_as_material", data.catalogue[index].id),
-        other => crate::data::dictionary::FIELD_IDS
-            .iter()
-            .find(|id| field_of(id, &data.catalogue) == Some(other))
-            .map_or_else(|| "ignore".to_owned(), |id| (*id).to_owned()),
-    }
-}
-
 /// Unknown columns for which the nearest known name is looked for; a table that has more is not
 /// a table of returns.
 const SUGGESTIONS: usize = 100;
@@ -169,13 +150,13 @@ pub(crate) fn understand(
     for (index, header) in table.headers.iter().enumerate() {
         let unit_row = table.units.get(index).and_then(Option::as_deref);
         let suggests = findings.len() < SUGGESTIONS;
-        let (column, finding) = understand_column(header, unit_row, table, maps, suggests, data);
+        let mapped = maps.iter().find(|map| normalise(&map.column) == normalise(header));
+        let named = split(header, data);
+        spans.push(named.as_ref().filter(|_| mapped.is_none()).and_then(|named| named.span));
+        let said = Said { mapped, named, unit_row };
+        let (column, finding) = understand_column(header, said, table, suggests, data);
         let unread = table.unread(index).map(|kind| unread(&column, kind, table));
         findings.extend(unread.or(finding));
-        let is_mapped = maps.iter().any(|map| normalise(&map.column) == normalise(header));
-        let is_grouped = !is_mapped && header.contains(GROUP_SIGN);
-        let named = if is_grouped { split(header, data) } else { None };
-        spans.push(named.and_then(|named| named.span));
         columns.push(column);
     }
     let has = |field| columns.iter().any(|column| column.field == Some(field));
@@ -189,7 +170,12 @@ pub(crate) fn understand(
             }
         }
     }
-    findings.extend(settle_spans(&mut columns, &spans, table, data));
+    let mut fields: Vec<_> = columns.iter().map(|column| column.field).collect();
+    findings.extend(span::settle(&mut fields, &spans, table, defaults, data));
+    let stated = span::stated(&fields, &spans);
+    for (column, field) in columns.iter_mut().zip(fields) {
+        column.field = field;
+    }
     findings.extend(duplicates(&columns, table, data));
     let reading = TableReading {
         file: Arc::clone(&table.file),
@@ -200,6 +186,7 @@ pub(crate) fn understand(
         region: title::region(table, data),
         period: title::period(table),
         firm: title::firm(table, data),
+        stated,
         columns,
     };
     findings.extend(missing_keys(&reading, table));
@@ -211,82 +198,7 @@ pub(crate) fn understand(
 fn unread(column: &ColumnReading, kind: &str, table: &Table<'_>) -> Finding {
     let is_needed = !matches!(column.field, None | Some(Field::Ignore));
     let code = if is_needed { Code::ColumnType } else { Code::ColumnUnread };
-    Finding::new(code, place(table, &column.header)).with("detail", kind).for_rows(0)
-}
-
-/// Columns of a month, of the months up to it and of the year before: the one that is of the
-/// period of the rows is taken, if the table tells which that is.
-fn settle_spans(
-    columns: &mut [ColumnReading],
-    spans: &[Option<Span>],
-    table: &Table<'_>,
-    data: &DataSet,
-) -> Vec<Finding> {
-    if spans.iter().all(Option::is_none) {
-        return Vec::new();
-    }
-    for (column, span) in columns.iter_mut().zip(spans) {
-        if *span == Some(Span::Before) {
-            column.field = Some(Field::Ignore);
-        }
-    }
-    let wanted = wanted_span(columns, table, data);
-    let mut findings = Vec::new();
-    for index in 0..columns.len() {
-        let Some(span @ (Span::Month | Span::Cumulative)) = spans[index] else { continue };
-        let Some(field) = columns[index].field.filter(|field| *field != Field::Ignore) else {
-            continue;
-        };
-        let is_year_to_date =
-            !columns[index].header.contains("月") && !columns[index].header.contains("累计");
-        if wanted == Some(span) || (span == Span::Cumulative && is_year_to_date) {
-            continue;
-        }
-        let sibling = (0..columns.len())
-            .find(|other| *other != index && columns[*other].field == Some(field));
-        if sibling.is_some() && wanted.is_some() {
-            columns[index].field = Some(Field::Ignore);
-            continue;
-        }
-        let first = sibling.map_or(&columns[index].header, |other| &columns[other].header);
-        findings.push(
-            Finding::new(Code::HeaderSpan, place(table, &columns[index].header))
-                .with("first", first)
-                .with("value", &columns[index].header)
-                .with("field", field_name(field, data)),
-        );
-    }
-    findings
-}
-
-/// Which columns are of the period of the rows: those of the month, where rows are of months; those
-/// up to it, where rows are of a year and the title is of its December.
-fn wanted_span(columns: &[ColumnReading], table: &Table<'_>, data: &DataSet) -> Option<Span> {
-    const ROWS_LOOKED_AT: usize = 200;
-    let at = columns.iter().position(|column| column.field == Some(Field::Period))?;
-    let mut months: Vec<bool> = Vec::new();
-    // Damage further down is met when the rows are read.
-    let _ = table.for_each_row(&mut |line, cells| {
-        let text = cells.get(at).map(super::cell::text).unwrap_or_default();
-        if !data.dictionary.is_missing(&text)
-            && let Some(period) = Period::parse(&text)
-        {
-            months.push(!period.to_string().bytes().all(|byte| byte.is_ascii_digit()));
-        }
-        if months.len() >= ROWS_LOOKED_AT {
-            let place = table.place().at_line(line);
-            return Err(crate::finding::Error::new(Code::RowsMissing, place));
-        }
-        Ok(())
-    });
-    let title: String = table.preamble.iter().map(|text| normalise(text)).collect();
-    let is_whole_year =
-        ["年12月", "1-12月", "年度", "全年"].iter().any(|text| title.contains(text));
-    match (months.first()?, months.iter().all(|month| month == &months[0])) {
-        (true, true) => Some(Span::Month),
-        (false, true) if is_whole_year => Some(Span::Cumulative),
-        _ => None,
-    }
+    Finding::new(code, table.place_of_header(&column.header)).with("detail", kind).for_rows(0)
 }
 
 /// Two columns of one meaning: which is right, only the user knows.
@@ -301,10 +213,11 @@ fn duplicates(columns: &[ColumnReading], table: &Table<'_>, data: &DataSet) -> V
                 Field::Industry | Field::Region | Field::Name => continue,
                 _ => Severity::Error,
             };
-            let mut finding = Finding::new(Code::HeaderAmbiguous, place(table, &column.header))
-                .with("first", &first.header)
-                .with("value", &column.header)
-                .with("field", field_name(field, data));
+            let mut finding =
+                Finding::new(Code::HeaderAmbiguous, table.place_of_header(&column.header))
+                    .with("first", &first.header)
+                    .with("value", &column.header)
+                    .with("field", field_name(field, data));
             finding.severity = severity;
             findings.push(finding);
         }
@@ -362,18 +275,21 @@ fn missing_keys(reading: &TableReading, table: &Table<'_>) -> Vec<Finding> {
         .collect()
 }
 
-fn place(table: &Table<'_>, header: &Arc<str>) -> crate::finding::Place {
-    table.place().at_line(table.header_line.max(1)).at_column(Arc::clone(header))
+/// What user, header and the row under it say of a column.
+struct Said<'a> {
+    mapped: Option<&'a Mapping>,
+    named: Option<Named>,
+    unit_row: Option<&'a str>,
 }
 
 fn understand_column(
     header: &Arc<str>,
-    unit_row: Option<&str>,
+    said: Said<'_>,
     table: &Table<'_>,
-    maps: &[Mapping],
     suggests: bool,
     data: &DataSet,
 ) -> (ColumnReading, Option<Finding>) {
+    let Said { mapped, named, unit_row } = said;
     let mut reading = ColumnReading {
         header: Arc::clone(header),
         field: None,
@@ -381,8 +297,6 @@ fn understand_column(
         unit_text: None,
         unit_from: None,
     };
-    let mapped = maps.iter().find(|map| normalise(&map.column) == normalise(header));
-    let named = split(header, data);
     let field = mapped.map(|map| map.field).or_else(|| named.as_ref().map(|named| named.field));
     let Some(field) = field else {
         if header.is_empty() {
@@ -392,7 +306,7 @@ fn understand_column(
             .filter(|_| suggests)
             .and_then(|header| data.dictionary.nearest(header))
             .map_or_else(String::new, |name| format!(" (→ {name}?)"));
-        let finding = Finding::new(Code::HeaderUnknown, place(table, header))
+        let finding = Finding::new(Code::HeaderUnknown, table.place_of_header(header))
             .with("value", header)
             .with("nearest", nearest)
             .for_rows(0);
@@ -418,9 +332,9 @@ fn understand_column(
     }
     let units = data.dictionary.units_of(dimension);
     let mut finding = match &reading.unit_text {
-        None => Finding::new(Code::HeaderUnitMissing, place(table, header)),
+        None => Finding::new(Code::HeaderUnitMissing, table.place_of_header(header)),
         Some(unit) => {
-            Finding::new(Code::HeaderUnitUnknown, place(table, header)).with("unit", unit)
+            Finding::new(Code::HeaderUnitUnknown, table.place_of_header(header)).with("unit", unit)
         }
     }
     .with("value", header)
@@ -435,102 +349,6 @@ fn understand_column(
         reading.field = Some(Field::Ignore);
     }
     (reading, Some(finding))
-}
-
-/// A header's field, and the unit written in it.
-struct Named {
-    field: Field,
-    unit: Option<String>,
-    /// What part of the period the header says it is of.
-    span: Option<Span>,
-}
-
-/// Takes a header apart: `用电量(万千瓦时)`, `工业增加值(当年价)(千元)`, `electricity_mwh`,
-/// `用电量/万千瓦时`, `原煤 吨`.
-fn split(header: &str, data: &DataSet) -> Option<Named> {
-    let name = normalise(header);
-    let parts: Vec<&str> = name.split('|').collect();
-    if parts.len() == 1 {
-        return split_name(name, data);
-    }
-    // 消费量｜合计 is known as 消费量合计.
-    split_name(parts.concat(), data).or_else(|| split_group(&parts, data))
-}
-
-/// The column of a group: the innermost name that is known, if what stands around it says nothing
-/// else.
-fn split_group(parts: &[&str], data: &DataSet) -> Option<Named> {
-    let words: Vec<Option<Word>> = parts.iter().map(|part| word(part)).collect();
-    let is_name = |index: &usize| matches!(words[*index], None | Some(Word::Plain));
-    let (at, mut named) = (0..parts.len())
-        .rev()
-        .filter(is_name)
-        .find_map(|index| Some((index, split_name(parts[index].to_owned(), data)?)))?;
-    for (index, part) in parts.iter().enumerate().filter(|(index, _)| *index != at) {
-        match words[index] {
-            Some(Word::Of(span)) => named.span = named.span.or(Some(span)),
-            Some(Word::Plain) => {}
-            Some(Word::Other) => return None,
-            // A name within one that is known is something else than it; a name above it is a
-            // heading.
-            None if index > at => return None,
-            None => {}
-        }
-        let unit = part.strip_suffix(')').and_then(|part| part.rsplit_once('('));
-        if let Some((_, unit)) = unit
-            && named.unit.is_none()
-            && data.dictionary.is_unit(unit)
-        {
-            named.unit = Some(unit.to_owned());
-        }
-    }
-    Some(named)
-}
-
-/// Takes apart what is of one cell.
-fn split_name(mut name: String, data: &DataSet) -> Option<Named> {
-    let dictionary = &data.dictionary;
-    let span = None;
-    let mut unit: Option<String> = None;
-    if name == AmountField::ReportedTce.column() {
-        // The one canonical column whose name without its unit is no name.
-        let field = Field::Amount(AmountField::ReportedTce);
-        return Some(Named { field, unit: Some("tce".to_owned()), span });
-    }
-    loop {
-        if let Some(field) = dictionary.field_of_normalised(&name) {
-            return Some(Named { field, unit, span });
-        }
-        let Some(open) = name.strip_suffix(')').and_then(|rest| rest.rfind('(')) else { break };
-        let inner = name[open + 1..name.len() - 1].trim_start_matches("单位:").to_owned();
-        // The outermost bracket that is a unit wins; what is none, like 当年价, is a remark.
-        match &unit {
-            Some(known) if dictionary.is_unit(known) => {}
-            _ => unit = Some(inner),
-        }
-        name.truncate(open);
-    }
-    for (at, separator) in name.rmatch_indices(['_', '/', ',', ':', '-']) {
-        let rest = name[at + separator.len()..].trim_start_matches("单位:");
-        if let Some(field) = dictionary.field_of_normalised(&name[..at])
-            && (dictionary.is_unit(rest) || unit.is_none())
-            && dimension_of(field, data)
-                .is_some_and(|d| dictionary.unit_of_normalised(rest, d).is_some())
-        {
-            return Some(Named { field, unit: Some(rest.to_owned()), span });
-        }
-    }
-    // 用电量万千瓦时: a unit with nothing between.
-    let starts: Vec<usize> = name.char_indices().map(|(at, _)| at).skip(1).collect();
-    for at in starts {
-        if let Some(field) = dictionary.field_of_normalised(&name[..at])
-            && dimension_of(field, data)
-                .is_some_and(|d| dictionary.unit_of_normalised(&name[at..], d).is_some())
-        {
-            return Some(Named { field, unit: Some(name[at..].to_owned()), span });
-        }
-    }
-    None
 }
 
 /// Whether a header text is known, for finding the header row.

@@ -7,14 +7,15 @@ mod by_column;
 pub mod cell;
 mod columns;
 mod duplicates;
-mod group;
 mod header;
 mod long;
 mod memo;
 mod mostly;
+mod name;
 mod parts;
 mod pipeline;
 mod row;
+mod span;
 mod target;
 mod title;
 

@@ -10,7 +10,9 @@ use super::Defaults;
 use super::aside::{self, Aside};
 use super::cell;
 use super::columns::{Row, slot_of, slots};
-use super::header::{TableReading, dimension_of};
+use super::header::TableReading;
+use super::name::dimension_of;
+use super::span::Stated;
 use super::target::{Amount, Target};
 use crate::credit_code;
 use crate::data::DataSet;
@@ -191,6 +193,7 @@ impl<'a> RowReader<'a> {
         if self.reading.is_long {
             self.settle_long(cells);
         }
+        self.settle_stated(cells);
         self.settle_identity();
         self.settle_industry();
         let is_region_unknown =
@@ -583,6 +586,26 @@ impl RowReader<'_> {
             let finding = self.finding(Code::PeriodMissing, index.unwrap_or(usize::MAX));
             self.findings.push(finding);
         }
+    }
+
+    /// Rejects a row that has an amount in a column of another period.
+    fn settle_stated(&mut self, cells: &[Cell<'_>]) {
+        let Some(period) = self.row.period else { return };
+        let is_of_another = |(index, stated): &&(usize, Stated)| {
+            !stated.fits(period) && cells.get(*index).is_some_and(|cell| !cell.is_empty())
+        };
+        if let Some((index, _)) = self.reading.stated.iter().find(is_of_another) {
+            let finding = self
+                .finding(Code::ColumnPeriod, *index)
+                .with("value", format_args!(" {period} "))
+                .with("value_en", period);
+            self.findings.push(finding);
+        }
+    }
+
+    /// Whether a row of this period may have amounts in all columns.
+    pub(super) fn fits_stated(&self, period: Period) -> bool {
+        self.reading.stated.iter().all(|(_, stated)| stated.fits(period))
     }
 
     fn settle_industry(&mut self) {

@@ -86,7 +86,7 @@ pub(super) fn find(rows: &[HeadRow], options: &ReadOptions<'_>) -> Option<Header
 }
 
 /// Stands between the names of a group and of its column.
-pub(crate) const GROUP_SIGN: char = '\u{ff5c}';
+const GROUP_SIGN: char = '\u{ff5c}';
 /// Rows that a header has at most.
 const MOST_ROWS: usize = 3;
 

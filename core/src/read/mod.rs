@@ -32,7 +32,6 @@ pub use block::Source;
 pub(crate) use block::{Block, Blocks};
 pub(crate) use fields::Fields;
 pub use format::Format;
-pub(crate) use header::GROUP_SIGN;
 pub(crate) use records::{Widths, cell_of as csv_cell};
 
 use crate::finding::{Code, Error, Place, Result};
@@ -306,6 +305,11 @@ impl Table<'_> {
             line: None,
             column: None,
         }
+    }
+
+    /// The place of one of its headers.
+    pub(crate) fn place_of_header(&self, header: &Arc<str>) -> Place {
+        self.place().at_line(self.header_line.max(1)).at_column(Arc::clone(header))
     }
 }
 

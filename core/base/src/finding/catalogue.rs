@@ -119,6 +119,9 @@ crate::catalogue! {
         zh "没有填报告期" "请补填"
         en "no period" "fill it in"
         cli "请补填，或加 --period 2023" "fill it in, or add --period 2023";
+    ColumnPeriod "column-period" Error
+        zh "按列名，该列不是{value}的数" "请核对报告期；列名有误的请改写"
+        en "by its name the column is not of {value}" "check the period, or rename the column";
     IndustryMissing "industry-missing" Error
         zh "没有填行业" "填写 2 至 4 位行业代码或行业全称"
         en "no industry" "give the 2 to 4 digit code or the full name";

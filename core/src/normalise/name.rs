@@ -1,0 +1,189 @@
+//! Takes a header apart: the name of a field, the unit written in it, and what it says of the
+//! period.
+
+use crate::data::DataSet;
+use crate::data::dictionary::{AmountField, Field, field_of, normalise};
+use crate::data::energy::Dimension;
+use crate::data::words::{Span, Word};
+
+/// What a field is measured in, if it needs a unit.
+pub(crate) fn dimension_of(field: Field, data: &DataSet) -> Option<Dimension> {
+    match field {
+        Field::Amount(amount) => amount.dimension(),
+        Field::Energy(index) | Field::Material(index) => Some(data.catalogue[index].dimension),
+        _ => None,
+    }
+}
+
+/// A field's name for messages.
+pub(crate) fn field_name(field: Field, data: &DataSet) -> String {
+    match field {
+        Field::Amount(amount) => amount.id().to_owned(),
+        Field::Energy(index) => data.catalogue[index].id.clone(),
+        Field::Material(index) => format!("{}_as_material", data.catalogue[index].id),
+        other => crate::data::dictionary::FIELD_IDS
+            .iter()
+            .find(|id| field_of(id, &data.catalogue) == Some(other))
+            .map_or_else(|| "ignore".to_owned(), |id| (*id).to_owned()),
+    }
+}
+
+/// A header's field, and the unit written in it.
+pub(super) struct Named {
+    pub(super) field: Field,
+    pub(super) unit: Option<String>,
+    /// What part of the period the header says it is of.
+    pub(super) span: Option<Span>,
+}
+
+/// Takes a header apart: `用电量(万千瓦时)`, `工业增加值(当年价)(千元)`, `electricity_mwh`,
+/// `用电量/万千瓦时`, `原煤 吨`.
+pub(super) fn split(header: &str, data: &DataSet) -> Option<Named> {
+    let name = normalise(header);
+    let parts: Vec<&str> = name.split('|').collect();
+    if parts.len() == 1 {
+        return split_name(name, data);
+    }
+    // 消费量｜合计 is known as 消费量合计.
+    split_name(parts.concat(), data).or_else(|| split_group(&parts, data))
+}
+
+/// The column of a group: the innermost name that is known, if what stands around it says nothing
+/// else.
+fn split_group(parts: &[&str], data: &DataSet) -> Option<Named> {
+    let words: Vec<Option<Word>> =
+        parts.iter().map(|part| data.dictionary.words.of_part(part)).collect();
+    let is_name = |index: &usize| matches!(words[*index], None | Some(Word::Plain));
+    let (at, mut named) = (0..parts.len())
+        .rev()
+        .filter(is_name)
+        .find_map(|index| Some((index, split_name(parts[index].to_owned(), data)?)))?;
+    for (index, part) in parts.iter().enumerate().filter(|(index, _)| *index != at) {
+        match words[index] {
+            Some(Word::Of(span)) => named.span = named.span.or(Some(span)),
+            Some(Word::Plain | Word::Use) => {}
+            Some(Word::Other) => return None,
+            // A name within one that is known is something else than it; a name above it is a
+            // heading.
+            None if index > at => return None,
+            None => {}
+        }
+        let unit = part.strip_suffix(')').and_then(|part| part.rsplit_once('('));
+        if let Some((_, unit)) = unit
+            && named.unit.is_none()
+            && data.dictionary.is_unit(unit)
+        {
+            named.unit = Some(unit.to_owned());
+        }
+    }
+    Some(named)
+}
+
+/// Takes apart what is of one cell.
+fn split_name(mut name: String, data: &DataSet) -> Option<Named> {
+    let dictionary = &data.dictionary;
+    let mut unit: Option<String> = None;
+    let mut remarks: Vec<String> = Vec::new();
+    if name == AmountField::ReportedTce.column() {
+        // The one canonical column whose name without its unit is no name.
+        let field = Field::Amount(AmountField::ReportedTce);
+        return Some(Named { field, unit: Some("tce".to_owned()), span: None });
+    }
+    if let Some((before, behind)) = name.rsplit_once("单位")
+        && let behind = behind.trim_start_matches(':')
+        && dictionary.is_unit_normalised(behind)
+        && !before.ends_with('(')
+    {
+        let before = before.trim_end_matches("计量").trim_end_matches(SEPARATORS);
+        unit = Some(behind.to_owned()).filter(|_| !before.is_empty());
+        name.truncate(if unit.is_some() { before.len() } else { name.len() });
+    }
+    loop {
+        if let Some((field, span)) = known(&name, data) {
+            let span = with_remarks(field, span, &remarks, data)?;
+            return Some(Named { field, unit, span });
+        }
+        let Some(open) = name.strip_suffix(')').and_then(|rest| rest.rfind('(')) else { break };
+        let inner = name[open + 1..name.len() - 1].trim_start_matches("单位:").to_owned();
+        // The outermost bracket that is a unit wins; what is none, like 当年价, is a remark.
+        match &unit {
+            Some(known) if dictionary.is_unit(known) => remarks.push(inner),
+            Some(remark) => {
+                remarks.push(remark.clone());
+                unit = Some(inner);
+            }
+            None => unit = Some(inner),
+        }
+        name.truncate(open);
+    }
+    for (at, separator) in name.rmatch_indices(SEPARATORS) {
+        let rest = name[at + separator.len()..].trim_start_matches("单位:");
+        if dictionary.is_unit_normalised(rest)
+            && let Some((field, span)) = known(&name[..at], data)
+            && dimension_of(field, data)
+                .is_some_and(|d| dictionary.unit_of_normalised(rest, d).is_some())
+        {
+            remarks.extend(unit);
+            let span = with_remarks(field, span, &remarks, data)?;
+            return Some(Named { field, unit: Some(rest.to_owned()), span });
+        }
+    }
+    // 用电量万千瓦时: a unit with nothing between.
+    let starts: Vec<usize> = name.char_indices().map(|(at, _)| at).skip(1).collect();
+    for at in starts {
+        if dictionary.is_unit_normalised(&name[at..])
+            && let Some((field, span)) = known(&name[..at], data)
+            && dimension_of(field, data)
+                .is_some_and(|d| dictionary.unit_of_normalised(&name[at..], d).is_some())
+        {
+            remarks.extend(unit);
+            let span = with_remarks(field, span, &remarks, data)?;
+            return Some(Named { field, unit: Some(name[at..].to_owned()), span });
+        }
+    }
+    None
+}
+
+/// What stands between a name and its unit.
+const SEPARATORS: [char; 6] = ['_', '/', ',', ':', '-', ';'];
+
+/// The field of a name, by the dictionary or else by the rule of names.
+fn known(name: &str, data: &DataSet) -> Option<(Field, Option<Span>)> {
+    let of_alias = data.dictionary.field_of_normalised(name).map(|field| (field, None));
+    of_alias.or_else(|| data.dictionary.field_by_rule(name))
+}
+
+/// The period of a quantity that has remarks in brackets; None where one of them says that it is
+/// something else than its name, or of a part of the period that has no column.
+fn with_remarks(
+    field: Field,
+    span: Option<Span>,
+    remarks: &[String],
+    data: &DataSet,
+) -> Option<Option<Span>> {
+    if dimension_of(field, data).is_none() && field != Field::Quantity {
+        return Some(span);
+    }
+    let mut span = span;
+    for remark in remarks.iter().filter(|remark| !data.dictionary.is_unit(remark)) {
+        let said = match data.dictionary.words.of_part(remark) {
+            Some(Word::Of(said)) => said,
+            Some(Word::Other) => return None,
+            Some(Word::Plain | Word::Use) => continue,
+            None if tells_a_part(remark) => return None,
+            None => continue,
+        };
+        if span.is_some_and(|known| known != said) {
+            return None;
+        }
+        span = Some(said);
+    }
+    Some(span)
+}
+
+/// Whether a remark is of some months or of a year by its number, or of a part of the quantity.
+fn tells_a_part(remark: &str) -> bool {
+    const WORDS: [&str; 6] = ["月", "季", "半年", "其中", "不含", "不变价"];
+    WORDS.iter().any(|word| remark.contains(word))
+        || remark.starts_with(|c: char| c.is_ascii_digit()) && remark.contains('年')
+}

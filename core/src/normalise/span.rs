@@ -1,0 +1,199 @@
+//! Columns that say of which part of the period they are: 本月, 1-12月, 累计, 2023年. The one that
+//! is of the period of the rows is taken, if the table tells which that is.
+
+use super::cell;
+use super::name::field_name;
+use super::{Defaults, title};
+use crate::data::DataSet;
+use crate::data::dictionary::{Field, normalise};
+use crate::data::words::Span;
+use crate::finding::{Code, Error, Finding};
+use crate::period::Period;
+use crate::read::Table;
+
+/// Of what period a column says it is; rows of another are rejected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stated {
+    /// A month.
+    Month,
+    /// A whole year; the one of this number, where it has one.
+    Year(Option<u32>),
+}
+
+impl Stated {
+    /// Whether a row of this period may have an amount in such a column.
+    pub(super) fn fits(self, period: Period) -> bool {
+        match self {
+            Self::Month => Period::month_of(period.year() as u32, period.last_month())
+                .is_some_and(|month| month == period),
+            Self::Year(year) => {
+                period.is_year() && year.is_none_or(|year| period.year() as u32 == year)
+            }
+        }
+    }
+}
+
+/// The columns that say of what period they are, with what they say.
+pub(super) fn stated(fields: &[Option<Field>], spans: &[Option<Span>]) -> Vec<(usize, Stated)> {
+    let is_used = |index: usize| !matches!(fields[index], None | Some(Field::Ignore));
+    let of = |(index, span): (usize, &Option<Span>)| {
+        let stated = match (*span)? {
+            Span::Month => Stated::Month,
+            Span::Year(year) => Stated::Year(year),
+            Span::ToDate => Stated::Year(None),
+            Span::Cumulative | Span::Before => return None,
+        };
+        is_used(index).then_some((index, stated))
+    };
+    spans.iter().enumerate().filter_map(of).collect()
+}
+
+/// What the periods of a table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rows {
+    Months,
+    Years,
+    Mixed,
+}
+
+/// Leaves out the columns that are of another period than the rows.
+pub(super) fn settle(
+    fields: &mut [Option<Field>],
+    spans: &[Option<Span>],
+    table: &Table<'_>,
+    defaults: &Defaults,
+    data: &DataSet,
+) -> Vec<Finding> {
+    if spans.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    for (field, span) in fields.iter_mut().zip(spans) {
+        if *span == Some(Span::Before) {
+            *field = Some(Field::Ignore);
+        }
+    }
+    let rows = rows(fields, table, defaults, data);
+    let title = Title::of(table);
+    let mut findings = Vec::new();
+    for index in 0..fields.len() {
+        let Some(span) = spans[index] else { continue };
+        let Some(field) = fields[index].filter(|field| *field != Field::Ignore) else { continue };
+        let header = &table.headers[index];
+        let sibling =
+            (0..fields.len()).find(|other| *other != index && fields[*other] == Some(field));
+        let of_sibling = sibling.and_then(|other| spans[other]);
+        match verdict(span, header, rows, title, sibling.is_some(), of_sibling) {
+            Verdict::Taken => {}
+            Verdict::LeftOut => fields[index] = Some(Field::Ignore),
+            Verdict::Unclear => findings.push(match sibling {
+                Some(other) => Finding::new(Code::HeaderSpan, table.place_of_header(header))
+                    .with("first", &table.headers[other])
+                    .with("value", header)
+                    .with("field", field_name(field, data)),
+                None => Finding::new(Code::ColumnPeriod, table.place_of_header(header))
+                    .with("value", "报告期全期")
+                    .with("value_en", "the whole period of the rows"),
+            }),
+        }
+    }
+    findings
+}
+
+enum Verdict {
+    Taken,
+    LeftOut,
+    Unclear,
+}
+
+fn verdict(
+    span: Span,
+    header: &str,
+    rows: Rows,
+    title: Title,
+    has_sibling: bool,
+    of_sibling: Option<Span>,
+) -> Verdict {
+    // What is of the period of the rows, as far as the table tells.
+    let wanted = match rows {
+        Rows::Months => Some(Span::Month),
+        Rows::Years if title == Title::WholeYear => Some(Span::Cumulative),
+        _ => None,
+    };
+    let is_of_year = matches!(of_sibling, Some(Span::Year(_)));
+    match span {
+        Span::Before => Verdict::LeftOut,
+        Span::Year(_) if has_sibling && rows == Rows::Months => Verdict::LeftOut,
+        Span::Year(_) => Verdict::Taken,
+        Span::ToDate if has_sibling && (rows == Rows::Months || is_of_year) => Verdict::LeftOut,
+        Span::ToDate if of_sibling == Some(Span::Month) && title != Title::WholeYear => {
+            Verdict::Unclear
+        }
+        Span::ToDate if title == Title::Months && rows != Rows::Months => Verdict::Unclear,
+        Span::ToDate => Verdict::Taken,
+        Span::Month if wanted == Some(Span::Month) => Verdict::Taken,
+        Span::Month if is_of_year && rows == Rows::Years => Verdict::LeftOut,
+        Span::Cumulative if wanted == Some(Span::Cumulative) => Verdict::Taken,
+        // 本年 stands beside 上年, and is of whatever the rows are of.
+        Span::Cumulative if !header.contains("月") && !header.contains("累计") => Verdict::Taken,
+        Span::Month | Span::Cumulative if has_sibling && wanted.is_some() => Verdict::LeftOut,
+        Span::Month | Span::Cumulative => Verdict::Unclear,
+    }
+}
+
+/// What the periods of the first rows are.
+fn rows(fields: &[Option<Field>], table: &Table<'_>, defaults: &Defaults, data: &DataSet) -> Rows {
+    const ROWS_LOOKED_AT: usize = 200;
+    let has = |field| fields.contains(&Some(field));
+    let of = |is_year| if is_year { Rows::Years } else { Rows::Months };
+    let Some(at) = fields.iter().position(|field| *field == Some(Field::Period)) else {
+        return match defaults.period.or_else(|| title::period(table)) {
+            _ if has(Field::Month) => Rows::Months,
+            _ if has(Field::Year) => Rows::Years,
+            Some(period) => of(period.is_year()),
+            None => Rows::Mixed,
+        };
+    };
+    let mut years: Vec<bool> = Vec::new();
+    // Damage further down is met when the rows are read.
+    let _ = table.for_each_row(&mut |line, cells| {
+        let text = cells.get(at).map(cell::text).unwrap_or_default();
+        if !data.dictionary.is_missing(&text)
+            && let Some(period) = Period::parse(&text)
+        {
+            years.push(period.is_year());
+        }
+        if years.len() >= ROWS_LOOKED_AT {
+            return Err(Error::new(Code::RowsMissing, table.place().at_line(line)));
+        }
+        Ok(())
+    });
+    match years.first() {
+        Some(first) if years.iter().all(|year| year == first) => of(*first),
+        _ => Rows::Mixed,
+    }
+}
+
+/// What the lines above the header say of the period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Title {
+    WholeYear,
+    /// Some months of a year.
+    Months,
+    Silent,
+}
+
+impl Title {
+    fn of(table: &Table<'_>) -> Self {
+        const WHOLE_YEAR: [&str; 4] = ["年12月", "1-12月", "年度", "全年"];
+        const MONTHS: [&str; 3] = ["月", "季度", "半年"];
+        let title: String = table.preamble.iter().map(|text| normalise(text)).collect();
+        let says = |words: &[&str]| words.iter().any(|word| title.contains(word));
+        if says(&WHOLE_YEAR) {
+            Self::WholeYear
+        } else if says(&MONTHS) {
+            Self::Months
+        } else {
+            Self::Silent
+        }
+    }
+}
