@@ -181,7 +181,10 @@ pub(super) fn kind_of(
     let names = |index: usize| matches!(target(index), Target::Name | Target::CreditCode);
     let is_nameless = !texts()
         .any(|(index, cell)| names(index) && cell::text(cell).chars().any(char::is_alphanumeric));
-    let is_label = matches!(target(first), Target::Nothing | Target::Region | Target::Industry);
+    let is_label = matches!(
+        target(first),
+        Target::Nothing | Target::Region | Target::Industry | Target::Period
+    );
     if is_nameless && is_label && is_total(&label) {
         return Some(Aside::Total);
     }

@@ -24,6 +24,8 @@ enum Field {
     Gas,
     ValueAdded,
     Remark,
+    /// The electricity of the year before.
+    LastYear,
 }
 
 /// A column: what it holds, how it is called, and of an amount its unit and that unit's places.
@@ -55,13 +57,32 @@ fn column(field: Field, random: &mut Random) -> Column {
         Field::Period => &["报告期", "年份", "年度"],
         Field::Region => &["行政区划代码", "行政区划"],
         Field::Industry => &["行业代码", "国民经济行业代码"],
-        Field::Electricity => &["用电量", "电力消费量", "电力"],
-        Field::Gas => &["天然气", "天然气消费量", "天然气用量"],
-        Field::ValueAdded => &["工业增加值", "增加值"],
+        Field::Electricity => &[
+            "用电量",
+            "电力消费量",
+            "电力",
+            "用电",
+            "总用电量",
+            "全年用电量",
+            "1-12月用电量",
+            "2023年用电量",
+            "用电量合计",
+            "本年累计用电量",
+        ],
+        Field::Gas => &[
+            "天然气",
+            "天然气消费量",
+            "天然气用量",
+            "全年天然气用量",
+            "天然气消耗总量",
+            "1—12月天然气消费量",
+        ],
+        Field::ValueAdded => &["工业增加值", "增加值", "全年工业增加值", "1-12月工业增加值"],
+        Field::LastYear => &["上年同期用电量", "上年用电量", "2022年用电量", "去年同期用电量"],
         Field::Remark => &["备注"],
     };
     let (unit, places) = match field {
-        Field::Electricity => random.of(&ELECTRICITY),
+        Field::Electricity | Field::LastYear => random.of(&ELECTRICITY),
         Field::Gas => random.of(&GAS),
         Field::ValueAdded => random.of(&MONEY),
         _ => ("", 0),
@@ -115,6 +136,7 @@ impl Column {
                 None => Cell::text(random.of(&["", "-", "—", "/"])),
             },
             Field::ValueAdded => self.amount(firm.value_added_yuan),
+            Field::LastYear => self.amount(firm.kwh / 2),
             Field::Remark => Cell::text(random.of(&["", "", "停产检修一个月", "数据已核"])),
         }
     }
@@ -219,6 +241,9 @@ fn sheet(firms: &[Firm], is_workbook: bool, random: &mut Random) -> Grid {
     }
     if random.one_in(3) {
         fields.push(Field::Remark);
+    }
+    if random.one_in(4) {
+        fields.insert(random.below(fields.len() + 1), Field::LastYear);
     }
     let columns: Vec<Column> = fields.into_iter().map(|field| column(field, random)).collect();
     let mut grid = Grid::default();

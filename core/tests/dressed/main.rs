@@ -14,7 +14,7 @@ use tanxiao_core::run::{Input, Run, RunOptions, run};
 /// Dressed tables a run; `DRESSED=N` asks for another number.
 const ROUNDS: u64 = 2_000;
 /// So many of a hundred must come back whole; in the others a cell is no number, or a row is refused.
-const COME_BACK_PERCENT: usize = 80;
+const COME_BACK_PERCENT: usize = 75;
 
 /// The scores of a run: everything but what a reject changes for its peers.
 fn scores(run: &Run<'_>) -> Vec<Vec<String>> {
