@@ -183,3 +183,147 @@ fn a_table_that_is_not_the_runs_is_refused() {
     let (code, stderr) = failure(&["publish", &own, "--book", &book, "--benchmark", &table]);
     assert_eq!(code, 3, "{stderr}");
 }
+
+/// Another cut-off under the name and version of a scheme that is known: refused where it would be
+/// published, and in a book of before, where it would be certified or lent on.
+#[test]
+fn another_scheme_of_the_same_name_and_version_is_refused() {
+    let forger = Forger::new();
+    let book = path(&forger.kept, "book");
+    let schemes = forger.kept.path().join("data/schemes");
+    fs::create_dir_all(&schemes).unwrap();
+    let data = path(&forger.kept, "data");
+    let shipped = fs::read_to_string(common::root().join("data/schemes/huzhou-2021.toml")).unwrap();
+    let at_cut = |id: &str, version: &str, cut: &str| {
+        let text = shipped
+            .replacen(
+                "upper = \"0.6\", label = { zh = \"高\"",
+                &format!("upper = \"{cut}\", label = {{ zh = \"高\""),
+                1,
+            )
+            .replacen("\"huzhou-2021\"", &format!("\"{id}\""), 1)
+            .replacen("version = \"1.0.0\"", &format!("version = \"{version}\""), 1);
+        assert!(cut == "0.6" || text != shipped);
+        fs::write(schemes.join(format!("{id}.toml")), &text).unwrap();
+        let scores = path(&forger.kept, "cut.parquet");
+        stdout(&[
+            "score",
+            &forger.returns,
+            "--data",
+            &data,
+            "--scheme",
+            id,
+            "--quiet",
+            "-o",
+            &scores,
+        ]);
+        (scores, text)
+    };
+    let publish = |scores: &str| {
+        let output = common::output(&[
+            "publish", scores, "--book", &book, "--data", &data, "--reason", "更正",
+        ]);
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (scores, other) = at_cut("huzhou-2021", "1.0.0", "0.79");
+    let (code, stderr) = publish(&scores);
+    assert_eq!(code, Some(8), "{stderr}");
+    assert!(stderr.contains("huzhou-2021 1.0.0") && stderr.contains('→'), "{stderr}");
+    // A name of one's own is known from its first run on; a version of its own makes another.
+    assert_eq!(publish(&at_cut("own-city", "1.0.0", "0.79").0).0, Some(0));
+    let (code, stderr) = publish(&at_cut("own-city", "1.0.0", "0.75").0);
+    assert_eq!(code, Some(8), "{stderr}");
+    assert!(stderr.contains("第 1 次"), "{stderr}");
+    assert_eq!(publish(&at_cut("own-city", "1.0.1", "0.75").0).0, Some(0));
+    stdout(&["book", "verify", "--book", &book]);
+
+    // A book in which the other text was published once.
+    let old = path(&forger.kept, "old");
+    stdout(&["publish", &path(&forger.kept, "scores.parquet"), "--book", &old]);
+    let journal = std::path::Path::new(&old).join("journal.ndjson");
+    let line = fs::read_to_string(&journal).unwrap();
+    let mut entry: tanxiao_core::book::RunEntry = serde_json::from_str(&line).unwrap();
+    entry.manifest.scheme.sha256 = sha256(other.as_bytes());
+    let place = format!("{old}/schemes/{}.toml", entry.manifest.scheme.sha256);
+    fs::write(place, &other).unwrap();
+    let previous = entry.previous.clone();
+    fs::write(&journal, format!("{}\n", entry.sealed(&previous).line())).unwrap();
+    let key = path(&forger.kept, "issuer.pem");
+    let passphrase = path(&forger.kept, "passphrase");
+    fs::write(&passphrase, "ein langes Geheimnis").unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&passphrase, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    stdout(&[
+        "keys",
+        "new",
+        "--out",
+        &key,
+        "--issuer",
+        "https://carbon.example.gov.cn",
+        "--name",
+        "示例市",
+        "--name-en",
+        "Example",
+        "--passphrase-file",
+        &passphrase,
+    ]);
+    let out = path(&forger.kept, "certificates");
+    let (code, stderr) = failure(&[
+        "certify",
+        "--book",
+        &old,
+        "--key",
+        &key,
+        "--passphrase-file",
+        &passphrase,
+        "--out",
+        &out,
+    ]);
+    assert_eq!(code, 8, "{stderr}");
+    let firm = forger.scores.column("credit_code").unwrap().get(5).unwrap().to_string();
+    let loans = path(&forger.kept, "loans.csv");
+    fs::write(
+        &loans,
+        format!("loan_id,credit_code,outstanding_wan_yuan\nA,{},100\n", firm.trim_matches('"')),
+    )
+    .unwrap();
+    let lend = |book: &str, policy: &str| {
+        let output = common::output(&[
+            "lend",
+            "--book",
+            book,
+            "--policy",
+            policy,
+            "--portfolio",
+            &loans,
+            "--day",
+            "2024-06-30",
+        ]);
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, stderr) = lend(&old, "example-green-loan");
+    assert_eq!(code, Some(8), "{stderr}");
+
+    // A policy that holds to one text takes the scores of that text only.
+    let honest = path(&forger.kept, "honest");
+    stdout(&["publish", &path(&forger.kept, "scores.parquet"), "--book", &honest]);
+    let example = common::root().join("data/policies/example-green-loan.toml");
+    let example = fs::read_to_string(example).unwrap();
+    let pinned = |hash: &str| {
+        let place = path(&forger.kept, "policy.toml");
+        let line = format!("scheme = \"huzhou-2021\"\nscheme_hash = \"{hash}\"");
+        fs::write(&place, example.replacen("scheme = \"huzhou-2021\"", &line, 1)).unwrap();
+        place
+    };
+    assert_eq!(lend(&honest, "example-green-loan").0, Some(0));
+    let (code, stderr) = lend(&honest, &pinned(&sha256(shipped.as_bytes())));
+    assert_eq!(code, Some(0), "{stderr}");
+    for wrong in [sha256(other.as_bytes()), "abc".to_owned()] {
+        let (code, stderr) = lend(&honest, &pinned(&wrong));
+        assert_eq!(code, Some(4), "{stderr}");
+        assert!(stderr.contains("scheme_hash"), "{stderr}");
+    }
+}

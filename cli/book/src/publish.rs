@@ -112,6 +112,7 @@ pub fn publish_observed(
     }
     let book = Book::open_locked(directory, &lock)?;
     at(Step::Opened)?;
+    book.check_scheme(&manifest.scheme)?;
 
     let plan = Plan::new(&book, &rows, published)?;
     if plan.is_empty()

@@ -98,6 +98,7 @@ fn records(args: &CertifyArgs, issuing: &Issuing) -> Outcome<Vec<Record>> {
         None => issuing.book.current(args.period.as_deref()),
     };
     let mut records = found.map_err(|error| Failure::book(&error))?;
+    issuing.book.check_schemes_of(&records).map_err(|error| Failure::book(&error))?;
     if let Some(period) = &args.period {
         records.retain(|record| record.period == *period);
     }
