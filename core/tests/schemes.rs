@@ -315,3 +315,40 @@ fn a_firm_that_is_the_whole_benchmark() {
         assert_eq!((of(&scores, 1, "ratio_k"), of(&scores, 1, "grade")), ("1", "3"), "{method}");
     }
 }
+
+/// Books and policies know a scheme by its hash, and refuse another text under the same name and
+/// version: a shipped scheme that is changed, be it by a comment, gets another version, and its new
+/// line here.
+#[test]
+fn a_shipped_scheme_that_changes_gets_another_version() {
+    let issued = [
+        (
+            "huzhou-2021",
+            "1.0.0",
+            "d9aa47c9530d118f4be3838cafb3e057e9062d1d00ab523c270d471dcf107ecf",
+        ),
+        (
+            "own-market-residual",
+            "1.0.0",
+            "a33949c573760594962971f3e688b6b18705b80bd02309d807e5fd2de9db7995",
+        ),
+        (
+            "own-percentile",
+            "1.0.0",
+            "6854d3f10840f2e82fa31459e8f06fddfebb1e3f3218827f3740b1edfcffe8bd",
+        ),
+        (
+            "own-revenue",
+            "1.0.0",
+            "6d819dbb13e166cee689521f95c303e69d6c8cf3e20e7d244cb895d01c7c9604",
+        ),
+        (
+            "own-three-dimension",
+            "1.0.0",
+            "f82bf2d6f7fcfd54a06a285a8af811741f20b534970b01d8fb195ea7062c004c",
+        ),
+    ];
+    let shipped = tanxiao_core::data::shipped_schemes();
+    let shipped = shipped.iter().map(|one| (&*one.id, &*one.version, &*one.sha256));
+    assert_eq!(shipped.collect::<Vec<_>>(), issued);
+}

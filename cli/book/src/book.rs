@@ -1,7 +1,7 @@
 //! One consistent view of a book: the runs that were published when it was opened. What is
 //! published later is not in it; open again to see that.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,7 +15,7 @@ use tanxiao_core::book::frame::text_column;
 use tanxiao_core::book::{Record, RunEntry, StoredFile};
 use tanxiao_core::digest::sha256;
 use tanxiao_core::finding::library_words;
-use tanxiao_core::manifest::Manifest;
+use tanxiao_core::manifest::{Manifest, Versioned};
 use tanxiao_core::period::Period;
 
 use crate::chain;
@@ -156,6 +156,50 @@ impl Book {
             .map(|link| link.hash);
         let runs = self.entries.iter().map(|entry| entry.hash.clone());
         Ok(Noted::of(&self.genesis, &runs.collect::<Vec<_>>(), &lines.collect::<Vec<_>>()))
+    }
+
+    /// Checks that a scheme is the one that is known by its name and version: a scheme is known by
+    /// its hash, and another text under the same name would grade otherwise. What is shipped with
+    /// the program counts, and what the first run of the book with that name and version used.
+    ///
+    /// # Errors
+    /// [`Error::OtherScheme`].
+    pub fn check_scheme(&self, scheme: &Versioned) -> Result<()> {
+        let is_other = |known: &Versioned| {
+            (&known.id, &known.version) == (&scheme.id, &scheme.version)
+                && known.sha256 != scheme.sha256
+        };
+        let refused = |run| {
+            let (id, version) = (scheme.id.clone(), scheme.version.clone());
+            Err(Error::OtherScheme { id, version, run })
+        };
+        if tanxiao_core::data::shipped_schemes().iter().any(is_other) {
+            return refused(None);
+        }
+        let is_named = |entry: &&RunEntry| {
+            let known = &entry.manifest.scheme;
+            (&known.id, &known.version) == (&scheme.id, &scheme.version)
+        };
+        match self.entries.iter().find(is_named) {
+            Some(first) if is_other(&first.manifest.scheme) => refused(Some(first.run)),
+            _ => Ok(()),
+        }
+    }
+
+    /// As [`Self::check_scheme`], of the runs that issued some scores.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn check_schemes_of(&self, records: &[Record]) -> Result<()> {
+        let runs: BTreeSet<u32> = records.iter().map(|record| record.run).collect();
+        let mut seen = BTreeSet::new();
+        for run in runs {
+            let scheme = &self.entry(run)?.manifest.scheme;
+            if seen.insert(&scheme.sha256) {
+                self.check_scheme(scheme)?;
+            }
+        }
+        Ok(())
     }
 
     /// The scores that were taken back, each with the entry that says so.

@@ -89,6 +89,15 @@ pub enum Error {
         /// Its id.
         id: String,
     },
+    /// Another scheme is known by the name and version.
+    OtherScheme {
+        /// Its id.
+        id: String,
+        /// Its version.
+        version: String,
+        /// The run that graded with the other; None where that is shipped with the program.
+        run: Option<u32>,
+    },
     /// No such run.
     NoRun {
         /// Its number.
@@ -156,6 +165,10 @@ tanxiao_core::catalogue! {
         zh "手头的评价方法 {scheme} 与评价时所用的不同" "请提供评价时所用的评价方法"
         en "the scheme {scheme} at hand is not the one that graded these scores" "give the scheme that graded them"
         cli "请用 --data 指向评价时所用的数据目录" "point --data to the data directory that was graded with";
+    OtherScheme "book-scheme-other" Error
+        zh "评价方法 {scheme} {version} 与{known}同名、同版本而内容不同" "改过的评价方法是另一种方法：请换名或换版本号，重新评价"
+        en "the scheme {scheme} {version} is not the one of that name and version {known}" "a scheme that was changed is another one: give it a name or version of its own and score again"
+        cli "改过的评价方法是另一种方法：请换名或换版本号，用 --data 重新评价；册中已有的结果可用 tanxiao book withdraw 撤回" "a scheme that was changed is another one: give it a name or version of its own and score again with --data; tanxiao book withdraw takes back what was issued";
     NoRun "book-no-run" Error
         zh "没有第 {run} 次发布" "请核对发布的序号"
         en "there is no run {run}" "check the number of the run"
@@ -231,7 +244,7 @@ impl Error {
             Self::Scores(_) | Self::Scheme { .. } | Self::TooNew { .. } => Kind::Input,
             Self::Duplicate { .. } | Self::Row { .. } => Kind::Input,
             Self::NotEmpty { .. } | Self::Locked { .. } | Self::Reason { .. } => Kind::Refused,
-            Self::NotCurrent { .. } | Self::NoReason => Kind::Refused,
+            Self::NotCurrent { .. } | Self::NoReason | Self::OtherScheme { .. } => Kind::Refused,
             Self::Damaged(_) => Kind::Damaged,
             Self::Io { .. } | Self::Stopped => Kind::Io,
         }
@@ -276,6 +289,17 @@ impl ToFinding for Error {
                 finding(Code::Scores).with_both(both, words)
             }
             Self::Scheme { id } => finding(Code::Scheme).with("scheme", id),
+            Self::OtherScheme { id, version, run } => {
+                let known = match run {
+                    None => Bilingual::new("随程序提供的方法", "that is shipped with this program"),
+                    Some(run) => Bilingual::new(
+                        format!("第 {run} 次发布所用的方法"),
+                        format!("that graded run {run}"),
+                    ),
+                };
+                let finding = finding(Code::OtherScheme).with("scheme", id);
+                finding.with("version", version).with_both(["known", "known_en"], known)
+            }
             Self::NoRun { run } => finding(Code::NoRun).with("run", run),
             Self::NoScore { id } => finding(Code::NoScore).with("id", id),
             Self::NotCurrent { id, by: Some(newer) } => {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use polars::prelude::*;
 use tanxiao_core::book::figures::{figures, score_id};
 use tanxiao_core::book::frame::text_column;
+use tanxiao_core::book::proof::Proved;
 use tanxiao_core::book::{RunEntry, StoredFile};
 use tanxiao_core::digest::sha256;
 use tanxiao_core::manifest::Manifest;
@@ -31,10 +32,8 @@ const FILE: &str = "scores.parquet";
 /// What is to be published.
 #[derive(Clone, Copy)]
 pub struct Published<'a> {
-    /// The scores, as the engine made them.
-    pub scores: &'a DataFrame,
-    /// The manifest of the run that made them.
-    pub manifest: &'a Manifest,
+    /// The scores and the manifest of their run, once they were checked.
+    pub proved: Proved<'a>,
     /// The text of the scheme that graded them.
     pub scheme_toml: &'a str,
     /// Why scores that were issued before are corrected.
@@ -97,10 +96,13 @@ pub fn publish_observed(
 ) -> Result<Receipt> {
     let started = Instant::now();
     let mut at = |step| if goes_on(step) { Ok(()) } else { Err(Error::Stopped) };
-    if sha256(published.scheme_toml.as_bytes()) != published.manifest.scheme.sha256 {
-        return Err(Error::Scheme { id: published.manifest.scheme.id.clone() });
+    let manifest = published.proved.manifest();
+    let wanted = &manifest.scheme.sha256;
+    let is_of_text = sha256(published.scheme_toml.as_bytes()) == *wanted;
+    if !is_of_text || published.proved.scheme().sha256 != *wanted {
+        return Err(Error::Scheme { id: manifest.scheme.id.clone() });
     }
-    let rows = Rows::of(published.scores)?;
+    let rows = Rows::of(published.proved.scores())?;
     files::make_directory(directory)?;
     let lock = Lock::acquire(directory, published.wait)?;
     let published = Published { now: published.now + started.elapsed(), ..published };
@@ -110,14 +112,15 @@ pub fn publish_observed(
     }
     let book = Book::open_locked(directory, &lock)?;
     at(Step::Opened)?;
+    book.check_scheme(&manifest.scheme)?;
 
     let plan = Plan::new(&book, &rows, published)?;
     if plan.is_empty()
-        && let Some(entry) = same_run(&book, published.manifest)
+        && let Some(entry) = same_run(&book, manifest)
     {
         return Ok(Receipt { entry: entry.clone(), is_new: false, is_new_book });
     }
-    let scheme = directory.join(scheme_path(&published.manifest.scheme.sha256));
+    let scheme = directory.join(scheme_path(wanted));
     if !scheme.exists() {
         files::write_whole(&scheme, published.scheme_toml.as_bytes())?;
     }
@@ -243,7 +246,7 @@ struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     fn new(book: &Book, rows: &'a Rows<'_>, published: Published<'_>) -> Result<Self> {
-        let scheme = published.manifest.scheme.id.as_str();
+        let scheme = published.proved.manifest().scheme.id.as_str();
         let mut plan = Self {
             run: book.entries().len() as u32 + 1,
             scores: rows.scores,
@@ -297,8 +300,13 @@ impl<'a> Plan<'a> {
         for (period, issues) in &self.issues {
             let frame = self.frame(issues, book.head(), &published_at, reason, published)?;
             let mut bytes = Vec::new();
-            write_parquet(&frame, Some(&published.manifest.to_json()), GROUP_ROWS, &mut bytes)
-                .map_err(Error::Scores)?;
+            write_parquet(
+                &frame,
+                Some(&published.proved.manifest().to_json()),
+                GROUP_ROWS,
+                &mut bytes,
+            )
+            .map_err(Error::Scores)?;
             let partition = format!("book_period={period}");
             let directory = staged.join(&partition);
             files::make_directory(&directory)?;
@@ -315,11 +323,12 @@ impl<'a> Plan<'a> {
         let entry = RunEntry {
             run: self.run,
             published_at,
-            manifest: published.manifest.clone(),
+            manifest: published.proved.manifest().clone(),
             reason: reason.map(str::to_owned),
             issued: stored.iter().map(|file| file.rows).sum(),
             corrected: self.corrected,
             unchanged: self.unchanged,
+            checked: Some(published.proved.checked()),
             files: stored,
             withdrawn: Vec::new(),
             previous: String::new(),
@@ -337,7 +346,7 @@ impl<'a> Plan<'a> {
         reason: Option<&str>,
         published: Published<'_>,
     ) -> Result<DataFrame> {
-        let scheme = published.manifest.scheme.id.as_str();
+        let scheme = published.proved.manifest().scheme.id.as_str();
         let indices: IdxCa = issues.iter().map(|(row, _)| Some(row.index)).collect();
         let failed = |error: PolarsError| Error::Scores(column_missing("score_id", &error));
         let mut frame = self.scores.take(&indices).map_err(failed)?;

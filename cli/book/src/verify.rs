@@ -236,8 +236,19 @@ impl Verification {
 
     /// The texts of schemes are those that their names say, and none is missing.
     fn schemes(&mut self, book: &Book) -> Result<()> {
+        let mut known = HashMap::new();
         for entry in book.entries() {
             self.passed(book.scheme_toml(entry.run))?;
+            let scheme = &entry.manifest.scheme;
+            let first = known.entry((&scheme.id, &scheme.version)).or_insert(&scheme.sha256);
+            if **first != scheme.sha256 {
+                let damage = Damage::new(
+                    JOURNAL,
+                    format!("评价方法 {} {} 与此前同名、同版本的不同", scheme.id, scheme.version),
+                    format!("the scheme {} {} is not the one of before", scheme.id, scheme.version),
+                );
+                self.problems.push(damage.at_line(entry.run as usize));
+            }
         }
         let directory = book.dir().join(SCHEMES);
         for name in files::names(&directory)? {

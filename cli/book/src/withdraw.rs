@@ -64,6 +64,7 @@ pub fn withdraw(directory: &Path, withdrawal: Withdrawal<'_>) -> Result<(RunEntr
         issued: 0,
         corrected: 0,
         unchanged: 0,
+        checked: None,
         files: Vec::new(),
         withdrawn: vec![id.to_owned()],
         previous: String::new(),

@@ -11,6 +11,7 @@ use tanxiao_certificate::journal::{Entry, Issued, place};
 use tanxiao_certificate::{
     CertificateError, Claims, Terms, Timestamp, from_qr_text, sign_cose, sign_vc_jwt, to_qr_text,
 };
+use tanxiao_core::book::Checked;
 use tanxiao_core::book::Record;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::lang::{Bilingual, Lang};
@@ -58,6 +59,8 @@ struct Done {
     ungraded: u64,
     revoked: u64,
     files: u64,
+    /// Of all that were written, those whose run was scored again from its inputs.
+    of_inputs: u64,
 }
 
 pub(crate) fn run(args: &CertifyArgs, context: &Context) -> Outcome {
@@ -75,6 +78,10 @@ pub(crate) fn run(args: &CertifyArgs, context: &Context) -> Outcome {
         schemes: super::book::schemes(&issuing.book, &records)?,
     };
     write(&args.out, &artist, &certificates, &mut done)?;
+    for (record, _) in &certificates {
+        let entry = &artist.issuing.book.entries()[record.run as usize - 1];
+        done.of_inputs += u64::from(entry.checked == Some(Checked::Inputs));
+    }
     report(&done, &args.out, &issuing.head()?, context)
 }
 
@@ -91,6 +98,7 @@ fn records(args: &CertifyArgs, issuing: &Issuing) -> Outcome<Vec<Record>> {
         None => issuing.book.current(args.period.as_deref()),
     };
     let mut records = found.map_err(|error| Failure::book(&error))?;
+    issuing.book.check_schemes_of(&records).map_err(|error| Failure::book(&error))?;
     if let Some(period) = &args.period {
         records.retain(|record| record.period == *period);
     }
@@ -277,6 +285,7 @@ fn report(done: &Done, directory: &Path, head: &str, context: &Context) -> Outco
             "ungraded": done.ungraded,
             "revoked_as_superseded": done.revoked,
             "files": done.files,
+            "checked_by_inputs": done.of_inputs,
             "directory": directory.display().to_string(),
             "head": head,
         }));
@@ -284,19 +293,23 @@ fn report(done: &Done, directory: &Path, head: &str, context: &Context) -> Outco
     if context.is_quiet {
         return Ok(());
     }
-    let [issued, in_force, ungraded, revoked] =
-        [done.issued, done.in_force, done.ungraded, done.revoked].map(count);
+    let rest = done.issued + done.in_force - done.of_inputs;
+    let [issued, in_force, ungraded, revoked, rest] =
+        [done.issued, done.in_force, done.ungraded, done.revoked, rest].map(count);
     let directory = directory.display();
     super::print_text(&match context.lang {
         Lang::Zh => format!(
             "新出具碳效码 {issued} 张；仍有效、未重新出具 {in_force} 张；没有等级、不出具 {ungraded} 家；\
-             因结果更正而撤销 {revoked} 张\n文件在 {directory}，清单为 certificates.csv\n\
+             因结果更正而撤销 {revoked} 张\n其中 {rest} 张的结果发布时未用输入文件重新评价核对，\
+             等级由文件中的数值推出\n文件在 {directory}，清单为 certificates.csv\n\
              {FAINT}状态清单与信任清单已写入结果册；状态清单到期前请运行 tanxiao status\n\
              末端 {head}，请另行记下{FAINT:#}\n"
         ),
         Lang::En => format!(
             "issued {issued}; {in_force} are in force and were not issued anew; {ungraded} firms \
-             have no grade; {revoked} were revoked because their scores were corrected\nfiles are \
+             have no grade; {revoked} were revoked because their scores were corrected\n\
+             the scores of {rest} were published without their inputs being scored again: their \
+             grades follow from the figures of a file\nfiles are \
              in {directory}, listed in certificates.csv\n{FAINT}status lists and trust list are in \
              the book; run tanxiao status before they expire\nhead {head}: note it elsewhere{FAINT:#}\n"
         ),

@@ -11,6 +11,7 @@ pub(crate) mod lend;
 pub(crate) mod publish;
 pub(crate) mod read;
 pub(crate) mod rerun;
+pub(crate) mod rescore;
 pub(crate) mod returns;
 pub(crate) mod revoke;
 pub(crate) mod sample;

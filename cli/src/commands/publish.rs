@@ -9,10 +9,13 @@ use clap::Args;
 use polars::prelude::DataFrame;
 use serde_json::json;
 use tanxiao_book::{Book, Published, Receipt, publish};
+use tanxiao_core::book::Checked;
+use tanxiao_core::book::proof::{ScoreFile, prove_figures, prove_inputs};
 use tanxiao_core::digest::{is_sealed_with, sha256};
 use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest::{KIND, Manifest};
 
+use super::rescore::{self, method};
 use super::score::sidecar;
 use crate::context::{Context, data_files};
 use crate::exit::{Exit, Failure, Outcome};
@@ -27,6 +30,13 @@ pub(crate) struct PublishArgs {
     /// 结果册所在目录；不存在则新建 / directory of the book; made if it is not there
     #[arg(long, value_name = "DIR")]
     book: PathBuf,
+    /// 评价时的输入文件：重新评价并逐值比对 / the inputs of the run: they are scored again and
+    /// every value is compared
+    #[arg(long, value_name = "FILES", num_args = 1..)]
+    inputs: Vec<PathBuf>,
+    /// 评价时所用的行业基准表 / the benchmark table that was graded against
+    #[arg(long, value_name = "FILE")]
+    benchmark: Option<PathBuf>,
     /// 更正已发布结果的理由 / why scores that were issued before are corrected
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
@@ -39,9 +49,20 @@ pub(crate) fn run(args: &PublishArgs, context: &Context) -> Outcome {
     let file = input::read_all(std::slice::from_ref(&args.scores))?.remove(0);
     let (scores, manifest) = checked_scores(&args.scores, &file)?;
     let scheme_toml = scheme_toml(&manifest, context)?;
+    let data = context.data()?;
+    let method = method(&manifest, &data)?;
+    let table = rescore::table(&manifest, args.benchmark.as_deref(), method)?;
+    let scored = match args.inputs.as_slice() {
+        [] => None,
+        paths => Some(rescore::rescore(&manifest, paths, table.as_ref(), &data, context)?),
+    };
+    let proved = ScoreFile { name: &file.name, scores: &scores, manifest: &manifest };
+    let proved = match &scored {
+        Some(run) => prove_inputs(proved, run),
+        None => prove_figures(proved, method, table.as_ref(), &context.threads),
+    };
     let published = Published {
-        scores: &scores,
-        manifest: &manifest,
+        proved: proved.map_err(|findings| Failure::findings(Exit::Input, findings))?,
         scheme_toml: &scheme_toml,
         reason: args.reason.as_deref(),
         now: SystemTime::now(),
@@ -111,6 +132,20 @@ fn text(receipt: &Receipt, book: &Path, head: &str, lang: Lang) -> String {
             Lang::En => format!("  {period}: {}\n", count(rows)),
         });
     }
+    text.push_str(match (entry.checked, lang) {
+        (None, _) => "",
+        (Some(Checked::Figures), Lang::Zh) => {
+            "  已核：由文件中数值可推出的各项均已复算；申报数据和排放量本身无从核对（可加 --inputs）\n"
+        }
+        (Some(Checked::Figures), Lang::En) => {
+            "  checked: what follows from the figures was reckoned again; the returns and emissions \
+             themselves were not (--inputs does)\n"
+        }
+        (Some(Checked::Inputs), Lang::Zh) => "  已核：用输入文件重新评价，各值一致\n",
+        (Some(Checked::Inputs), Lang::En) => {
+            "  checked: the inputs were scored again, and every value agrees\n"
+        }
+    });
     text.push_str(&match lang {
         Lang::Zh => format!("{FAINT}末端 {head}{FAINT:#}\n"),
         Lang::En => format!("{FAINT}head {head}{FAINT:#}\n"),

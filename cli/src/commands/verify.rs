@@ -137,6 +137,12 @@ fn text(verdict: &Verdict, lang: Lang) -> String {
         let line = lang.pick("未撤销，依据状态清单", "not revoked, by the status list of");
         text.push_str(&format!("{FAINT}{line} {as_of}{FAINT:#}\n"));
     }
+    let bounds = lang.pick(
+        "碳效码证明由谁评出此等级、签发后未改动；企业申报的数据是否属实，不由它证明",
+        "it proves who gave this grade and that nothing was changed since, not that what the firm \
+         reported is true",
+    );
+    text.push_str(&format!("{FAINT}{bounds}{FAINT:#}\n"));
     text
 }
 

@@ -164,6 +164,22 @@ impl Ratio {
         (numerator * I256::from(i128::from(NANO))).cmp(&(denominator * I256::from(cut)))
     }
 
+    /// How it compares with another quotient; None where the terms of one take more than 128 bits.
+    #[must_use]
+    pub fn compare(self, other: Self) -> Option<Ordering> {
+        let ((a, b), (c, d)) = (self.terms()?, other.terms()?);
+        let product = |x: i128, y: i128| I256::from(x) * I256::from(y);
+        Some(product(a, d).cmp(&product(c, b)))
+    }
+
+    /// A quotient between this and another one, neither of them where they differ: the mediant.
+    /// None where 128 bits do not hold its terms.
+    #[must_use]
+    pub fn between(self, other: Self) -> Option<Self> {
+        let ((a, b), (c, d)) = (self.reduced().terms()?, other.reduced().terms()?);
+        Self::new(a.checked_add(c)?, b.checked_add(d)?)
+    }
+
     /// Both terms as decimals of six places; None where they take more than 128 bits.
     #[must_use]
     pub fn to_texts(self) -> Option<[String; 2]> {
@@ -246,6 +262,19 @@ mod tests {
             }
         }
         assert_eq!(wide(i64::MAX, 1).rounded(1), None);
+    }
+
+    #[test]
+    fn quotients_are_put_in_order_and_parted() {
+        let of = |numerator, denominator| Ratio::new(numerator, denominator).unwrap();
+        let (third, half) = (of(1, 3), of(2, 4));
+        let between = third.between(half).unwrap();
+        assert_eq!(between.terms(), Some((2, 5)));
+        assert_eq!(third.compare(between), Some(Ordering::Less));
+        assert_eq!(half.compare(between), Some(Ordering::Greater));
+        assert_eq!(half.compare(of(1, 2)), Some(Ordering::Equal));
+        assert_eq!(of(i128::MAX, 1).compare(of(i128::MAX - 1, 1)), Some(Ordering::Greater));
+        assert_eq!(of(i128::MAX, 1).between(of(1, 1)), None);
     }
 
     #[test]

@@ -97,6 +97,17 @@ impl Accounts {
         }
     }
 
+    /// Accounts whose sums are known, as those of issued scores are, in micro. What of them rests
+    /// on weak factors is not, and stands as zero.
+    pub(crate) fn of_sums(
+        [energy_tce, scope1_tco2, scope2_tco2, deducted_tco2]: [Vec<i64>; 4],
+        output: Vec<Option<i64>>,
+    ) -> Self {
+        let output = output.into_iter().map(|output| output.unwrap_or(NOT_REPORTED)).collect();
+        let default_tco2 = vec![0; energy_tce.len()];
+        Self { energy_tce, scope1_tco2, scope2_tco2, deducted_tco2, default_tco2, output }
+    }
+
     /// The same of one row, with its output.
     pub(crate) fn of_output(output: Option<i64>) -> Self {
         let mut accounts = Self::empty(1);

@@ -1,10 +1,11 @@
-//! Book: issued scores as frames: their records, the digests of their figures, and how two of them
-//! compare. What an issued score is stands in `tanxiao_base::issued`; files, locks and clocks are
+//! Book: issued scores as frames: their records, the digests of their figures, how two of them
+//! compare, and whether they follow from what they say. What an issued score is stands in `tanxiao_base::issued`; files, locks and clocks are
 //! the business of `tanxiao-book`.
 
 pub mod diff;
 pub mod figures;
 pub mod frame;
+pub mod proof;
 
 pub use frame::records;
-pub use tanxiao_base::issued::{Record, RunEntry, StoredFile, chain, journal};
+pub use tanxiao_base::issued::{Checked, Record, RunEntry, StoredFile, chain, journal};

@@ -23,6 +23,7 @@ use grid::Grid;
 use industry::Industries;
 use parts::Whole;
 use region::Regions;
+use tanxiao_base::manifest::Versioned;
 
 /// The factor set used where none is named.
 pub const DEFAULT_FACTOR_SET: &str = "cn-guides-2015";
@@ -50,6 +51,17 @@ pub struct DataSet {
     pub dictionary: Dictionary,
     /// Schemes by id.
     pub schemes: BTreeMap<String, Scheme>,
+}
+
+/// The schemes that are shipped, whatever data are used: each is known by its hash.
+#[must_use]
+pub fn shipped_schemes() -> Vec<Versioned> {
+    let is_scheme = |path: &str| path.starts_with("schemes/") && path.ends_with(".toml");
+    let files = tanxiao_data::FILES.iter().filter(|file| is_scheme(file.path));
+    files
+        .filter_map(|file| Scheme::parse(file.path, file.text).ok())
+        .map(|scheme| Versioned { id: scheme.id, version: scheme.version, sha256: scheme.sha256 })
+        .collect()
 }
 
 impl DataSet {

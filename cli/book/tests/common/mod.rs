@@ -7,7 +7,10 @@ use std::time::{Duration, SystemTime};
 
 use polars::prelude::DataFrame;
 use tanxiao_book::{Published, Receipt, Result};
-use tanxiao_core::data::DataSet;
+use tanxiao_core::account::Method;
+use tanxiao_core::book::proof::{ScoreFile, prove_figures};
+use tanxiao_core::data::{DEFAULT_FACTOR_SET, DataSet};
+use tanxiao_core::exec::InTurn;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest::{self, Hashed, Manifest};
 use tanxiao_core::run::{Input, RunOptions, run};
@@ -21,6 +24,7 @@ pub(crate) struct Run {
     pub(crate) scores: DataFrame,
     pub(crate) manifest: Manifest,
     pub(crate) scheme_toml: String,
+    data: DataSet,
 }
 
 /// The head of the random vectors: enough to publish, few enough to be read again and again.
@@ -40,7 +44,9 @@ pub(crate) fn scored(csv: &str, scheme: &str) -> Run {
     let manifest = manifest::of_run(run.method, &options, Lang::Zh, None, inputs, None, counts);
     let path = format!("schemes/{}.toml", run.method.scheme.id);
     let scheme_toml = DataSet::embedded_files()[&path].clone();
-    Run { scores: run.scores().unwrap().clone(), manifest, scheme_toml }
+    let scores = run.scores().unwrap().clone();
+    drop(run);
+    Run { scores, manifest, scheme_toml, data }
 }
 
 /// The vectors as they are.
@@ -57,9 +63,14 @@ pub(crate) fn second() -> Run {
 
 impl Run {
     pub(crate) fn published<'a>(&'a self, reason: Option<&'a str>) -> Published<'a> {
+        let data = &self.data;
+        let scheme = data.scheme(&self.manifest.scheme.id).unwrap();
+        let factors = data.factor_set(DEFAULT_FACTOR_SET).unwrap();
+        let method = Method { data, scheme, factors, grid_year: None };
+        let file = ScoreFile { name: "scores", scores: &self.scores, manifest: &self.manifest };
         Published {
-            scores: &self.scores,
-            manifest: &self.manifest,
+            proved: prove_figures(file, method, None, &InTurn)
+                .unwrap_or_else(|findings| panic!("{findings:?}")),
             scheme_toml: &self.scheme_toml,
             reason,
             now: SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000),

@@ -63,6 +63,10 @@ pub(crate) struct RunEntry {
     corrected: u64,
     #[schema(minimum = 0)]
     unchanged: u64,
+    /// `figures`: what follows from the figures of the run's file was reckoned again; `inputs`:
+    /// its inputs were scored again. Not there in entries of before this was done.
+    #[schema(pattern = "^(figures|inputs)$")]
+    checked: Option<String>,
     files: Vec<std::collections::HashMap<String, serde_json::Value>>,
     previous: String,
     hash: String,

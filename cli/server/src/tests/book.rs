@@ -6,7 +6,9 @@ use std::time::{Duration, SystemTime};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use tanxiao_book::{Book, Published, publish};
+use tanxiao_core::book::proof::{ScoreFile, prove_figures};
 use tanxiao_core::data::DataSet;
+use tanxiao_core::exec::InTurn;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest;
 use tanxiao_core::number::Decimal;
@@ -38,9 +40,10 @@ fn publish_returns(data: &DataSet, directory: &Path, returns: &str, reason: Opti
     let counts = run.scored.counts;
     let manifest = manifest::of_run(run.method, &options, Lang::Zh, None, Vec::new(), None, counts);
     let scheme = &DataSet::embedded_files()["schemes/huzhou-2021.toml"];
+    let file = ScoreFile { name: "scores", scores: run.scores().unwrap(), manifest: &manifest };
+    let proved = prove_figures(file, run.method, None, &InTurn).unwrap_or_else(|f| panic!("{f:?}"));
     let published = Published {
-        scores: run.scores().unwrap(),
-        manifest: &manifest,
+        proved,
         scheme_toml: scheme,
         reason,
         now: SystemTime::now(),

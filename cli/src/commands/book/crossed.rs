@@ -8,11 +8,11 @@ use tanxiao_book::Book;
 use tanxiao_core::book::Record;
 use tanxiao_core::book::diff::{Crossed, Own};
 use tanxiao_core::data::DataSet;
-use tanxiao_core::digest::sha256;
-use tanxiao_core::manifest::{Manifest, Versioned};
+use tanxiao_core::manifest::{Hashed, Manifest};
 use tanxiao_core::period::Period;
 use tanxiao_core::run::{Plan, RunOptions};
 
+use super::super::rescore::{self, ByHash, is_the_same};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input::{self, File};
 
@@ -23,8 +23,7 @@ type Accounted = BTreeMap<(String, String), Own>;
 pub(super) struct Crossing<'a> {
     data: &'a DataSet,
     book: &'a Book,
-    /// By hash.
-    files: BTreeMap<String, File>,
+    files: ByHash,
     /// Run of the returns, run of the factors, year of the grid.
     known: BTreeMap<(u32, u32, i32), Accounted>,
 }
@@ -32,9 +31,7 @@ pub(super) struct Crossing<'a> {
 impl<'a> Crossing<'a> {
     /// Reads the returns of both sides.
     pub(super) fn new(paths: &[PathBuf], data: &'a DataSet, book: &'a Book) -> Outcome<Self> {
-        let files = input::read_all(paths)?;
-        let files = files.into_iter().map(|file| (sha256(&file.bytes), file)).collect();
-        Ok(Self { data, book, files, known: BTreeMap::new() })
+        Ok(Self { data, book, files: rescore::by_hash(paths)?, known: BTreeMap::new() })
     }
 
     /// What the figures of two scores of a firm would be with each other's factors; None for a
@@ -83,46 +80,22 @@ impl<'a> Crossing<'a> {
         Ok((0..scored.height()).map(own).collect())
     }
 
-    /// The returns of a run, in the order in which it read them.
+    /// The returns of a run.
     fn inputs(&self, run: u32) -> Outcome<Vec<File>> {
-        let of_input = |input: &tanxiao_core::manifest::Hashed| {
-            let file = self.files.get(&input.sha256).ok_or_else(|| {
-                let name = &input.name;
-                Failure::text(
-                    Exit::Usage,
-                    format!(
-                        "给出的文件中没有第 {run} 次发布的输入 {name}（sha256 {}）\n  → 请用 --inputs \
-                         给出两方各次运行的全部输入文件，内容须与当时一致",
-                        input.sha256
-                    ),
-                    format!(
-                        "none of the files is the input {name} of run {run} (sha256 {})\n  → give \
-                         all input files of both sides with --inputs, as they were",
-                        input.sha256
-                    ),
-                )
-            })?;
-            // The name decides the format, so it is the one of then.
-            Ok(File { name: input.name.clone(), bytes: file.bytes.clone() })
+        let missing = |input: &Hashed| {
+            let Hashed { name, sha256, .. } = input;
+            Failure::text(
+                Exit::Usage,
+                format!(
+                    "给出的文件中没有第 {run} 次发布的输入 {name}（sha256 {sha256}）\n  → 请用 --inputs \
+                     给出两方各次运行的全部输入文件，内容须与当时一致"
+                ),
+                format!(
+                    "none of the files is the input {name} of run {run} (sha256 {sha256})\n  → give \
+                     all input files of both sides with --inputs, as they were"
+                ),
+            )
         };
-        self.manifest(run).inputs.iter().map(of_input).collect()
+        rescore::inputs(self.manifest(run), &self.files, missing)
     }
-}
-
-/// Refuses a scheme or factor set that is not the one that a run used.
-fn is_the_same(recorded: &Versioned, sha256: &str) -> Outcome {
-    if recorded.sha256 == sha256 {
-        return Ok(());
-    }
-    let Versioned { id, version, .. } = recorded;
-    Err(Failure::text(
-        Exit::Data,
-        format!(
-            "本程序的 {id} 与当时所用的（版本 {version}）内容不同\n  → 请用 --data 给出当时的数据目录"
-        ),
-        format!(
-            "{id} is not here as it was used then (version {version})\n  → give the data of then \
-             with --data"
-        ),
-    ))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tanxiao_book::Book;
-use tanxiao_core::book::RunEntry;
+use tanxiao_core::book::{Checked, RunEntry};
 use tanxiao_core::lang::Lang;
 
 use crate::context::Context;
@@ -22,9 +22,18 @@ pub(super) fn run(book: &Book, context: &Context) -> Outcome {
     }
     let lang = context.lang;
     let titles = match lang {
-        Lang::Zh => {
-            ["次", "发布时间", "评价方法", "因子集", "报告期", "新发布", "更正", "未变", "理由"]
-        }
+        Lang::Zh => [
+            "次",
+            "发布时间",
+            "评价方法",
+            "因子集",
+            "报告期",
+            "新发布",
+            "更正",
+            "未变",
+            "已核",
+            "理由",
+        ],
         Lang::En => [
             "run",
             "published",
@@ -34,6 +43,7 @@ pub(super) fn run(book: &Book, context: &Context) -> Outcome {
             "issued",
             "corrected",
             "as before",
+            "checked",
             "reason",
         ],
     };
@@ -53,6 +63,7 @@ pub(super) fn run(book: &Book, context: &Context) -> Outcome {
             count(entry.issued - entry.corrected).into(),
             count(entry.corrected).into(),
             count(entry.unchanged).into(),
+            checked(entry.checked, lang).into(),
             entry.reason.clone().unwrap_or_default().into(),
         ]);
     }
@@ -61,6 +72,15 @@ pub(super) fn run(book: &Book, context: &Context) -> Outcome {
         Lang::En => format!("{FAINT}head {head}{FAINT:#}\n"),
     };
     super::super::print_text(&format!("{}{foot}", table.render()))
+}
+
+/// How a run was checked before it was published.
+fn checked(checked: Option<Checked>, lang: Lang) -> &'static str {
+    match checked {
+        None => "—",
+        Some(Checked::Figures) => lang.pick("数值", "figures"),
+        Some(Checked::Inputs) => lang.pick("输入", "inputs"),
+    }
 }
 
 fn versioned(what: &tanxiao_core::manifest::Versioned) -> String {

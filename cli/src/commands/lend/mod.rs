@@ -97,6 +97,7 @@ pub(crate) fn run(args: &LendArgs, context: &Context) -> Outcome {
         .check_scheme(&policy_name, &scheme)
         .map_err(|error| Failure::error(Exit::Data, &error))?;
     let records = records(&book, &policy.scheme, &portfolio.loans)?;
+    check_schemes(&book, &policy_name, &policy, &records)?;
     let since = Since::new(args.since.as_deref(), &book, &records)?;
     let scores = Scores::new(records, None);
     let desk = Desk { policy: &policy, scheme: &scheme, scores: &scores, day };
@@ -222,6 +223,19 @@ fn scheme_of(book: &Book, policy: &Policy) -> Outcome<Scheme> {
     let text = book.scheme_toml(entry.run).map_err(|error| Failure::book(&error))?;
     Scheme::parse(&format!("{}.toml", policy.scheme), &text)
         .map_err(|error| Failure::error(Exit::Data, &error))
+}
+
+/// The runs that terms rest on graded with the scheme that is known by its name and version, and
+/// with the text that the policy holds to, if it does.
+fn check_schemes(book: &Book, name: &str, policy: &Policy, records: &[Record]) -> Outcome {
+    let of_book = |error| Failure::book(&error);
+    book.check_schemes_of(records).map_err(of_book)?;
+    let runs: BTreeSet<u32> = records.iter().map(|record| record.run).collect();
+    runs.into_iter().try_for_each(|run| {
+        let scheme = &book.entry(run).map_err(of_book)?.manifest.scheme;
+        let checked = policy.check_graded_by(name, run, scheme);
+        checked.map_err(|error| Failure::error(Exit::Data, &error))
+    })
 }
 
 /// The scores of the portfolio's borrowers under a scheme, superseded ones too. File by file, so

@@ -295,6 +295,23 @@ crate::catalogue! {
     BorrowerNameDiffers "borrower-name-differs" Warning
         zh "信用代码相同而名称不同：贷款为“{value}”，评价结果为“{expected}”" "请核对是否更名，或信用代码是否填错"
         en "the same credit code under two names: “{value}” in the loan, “{expected}” in the score" "check whether the firm was renamed or the code is wrong";
+    // What is to be published
+    FigureColumn "figure-column" Error
+        zh "列名或类型与评价方法 {scheme} 的结果不符：{detail}" "文件写出后被改动过；请用原始数据重新评价"
+        en "it is no column of scores by {scheme}: {detail}" "the file was changed after it was written: score the returns again";
+    FigureInvalid "figure-invalid" Error
+        zh "“{value}”不是该列可有的值，应为{expected}" "文件写出后被改动过；请用原始数据重新评价"
+        en "“{value}” is no value of this column, which holds {expected}" "the file was changed after it was written: score the returns again";
+    FigureWrong "figure-wrong" Error
+        zh "“{value}”不成立：按文件中的其余数值和评价方法应为“{expected}”" "文件写出后被改动过；请用原始数据重新评价"
+        en "“{value}” does not follow from the other figures and the scheme: it should be “{expected}”" "the file was changed after it was written: score the returns again";
+    FigureInexact "figure-inexact" Error
+        zh "“{value}”位数过多，文件中的浮点数不能精确保存，无从复算" "请连同评价时的输入文件一并核对"
+        en "“{value}” has more digits than the file's floats hold, so that nothing can be reckoned from it" "let it be checked with the inputs of the run"
+        cli "请用 --inputs 给出评价时的输入文件" "give the inputs of the run with --inputs";
+    FigureDiffers "figure-differs" Error
+        zh "“{value}”与用输入文件重新评价所得的“{expected}”不同" "请发布重新评价的结果"
+        en "“{value}” is not what the inputs give when they are scored again: “{expected}”" "publish the scores of a new run";
     // Output
     TooManyRows "too-many-rows" Error
         zh "共 {count} 行，超过 XLSX 一张工作表的上限 {limit} 行" "请改写为 Parquet 或 CSV"

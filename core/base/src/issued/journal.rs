@@ -22,6 +22,17 @@ pub struct StoredFile {
     pub sha256: String,
 }
 
+/// How a run was checked before it was published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Checked {
+    /// What follows from the figures of its file was reckoned again. What the firms reported, and
+    /// the factors that made emissions of it, are taken as the file has them.
+    Figures,
+    /// The inputs that its manifest names were scored again, and every value agrees.
+    Inputs,
+}
+
 /// One published run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,6 +52,10 @@ pub struct RunEntry {
     pub corrected: u64,
     /// Scores of the input that were issued before with the same figures, and so not again.
     pub unchanged: u64,
+    /// How the run was checked; None of entries of before this was done, and of those that only
+    /// take scores back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<Checked>,
     /// The files of scores, by period; none where every score was issued before.
     pub files: Vec<StoredFile>,
     /// Scores of earlier runs that are taken back, `reason` saying why; such an entry issues
@@ -75,5 +90,37 @@ impl RunEntry {
     #[must_use]
     pub fn scheme(&self) -> &str {
         &self.manifest.scheme.id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Entries of before runs were checked read as they did, and are written with the same bytes.
+    #[test]
+    fn an_entry_of_before_runs_were_checked_keeps_its_bytes() {
+        let manifest = serde_json::json!({
+            "kind": "tanxiao-manifest", "tool": "tanxiao", "tool_version": "0.1.0",
+            "options": {}, "lang": "zh",
+            "scheme": {"id": "s", "version": "1", "sha256": "a"},
+            "factor_set": {"id": "f", "version": "1", "sha256": "b"},
+            "inputs": [],
+            "counts": {"rows_read": 1, "rows_scored": 1, "rows_rejected": 0, "set_aside": 0,
+                "scores": 1, "graded": 1},
+        });
+        let manifest: Manifest = serde_json::from_value(manifest).unwrap();
+        let manifest = serde_json::to_string(&manifest).unwrap();
+        let old = format!(
+            "{{\"run\":1,\"published_at\":\"2024-01-01T00:00:00Z\",\"manifest\":{manifest},\
+             \"issued\":1,\"corrected\":0,\"unchanged\":0,\"files\":[]}}"
+        );
+        let link = Link::seal(&old, &"0".repeat(64)).unwrap();
+        let entry: RunEntry = link.value().unwrap();
+        assert_eq!((entry.checked, entry.line()), (None, link.line));
+        for (checked, word) in [(Checked::Figures, "figures"), (Checked::Inputs, "inputs")] {
+            let line = RunEntry { checked: Some(checked), ..entry.clone() }.sealed("").line();
+            assert!(line.contains(&format!("\"unchanged\":0,\"checked\":\"{word}\"")), "{line}");
+        }
     }
 }

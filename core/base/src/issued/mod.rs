@@ -12,7 +12,7 @@ mod schema;
 
 pub use column::Column;
 pub use field::Value;
-pub use journal::{RunEntry, StoredFile};
+pub use journal::{Checked, RunEntry, StoredFile};
 pub use of_scheme::{columns, declared};
 pub use record::{COLUMNS, Declared, Record};
 pub use schema::score_schema;

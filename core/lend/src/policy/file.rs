@@ -16,6 +16,7 @@ pub(super) struct PolicyFile {
     pub(super) name: Bilingual,
     pub(super) source: String,
     pub(super) scheme: Spanned<String>,
+    pub(super) scheme_hash: Option<Spanned<String>>,
     pub(super) grades: Spanned<Vec<i32>>,
     #[serde(default)]
     pub(super) levels: Option<Spanned<Vec<i32>>>,

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use tanxiao_core::finding::{Code, Error, Place, Result};
 use tanxiao_core::lang::Bilingual;
+use tanxiao_core::manifest::Versioned;
 use tanxiao_core::scheme::{Ladder, Scheme};
 
 /// Decimals of a basis point that are held.
@@ -40,6 +41,8 @@ pub struct Policy {
     pub source: String,
     /// Id of the scheme whose grades and levels it speaks of.
     pub scheme: String,
+    /// SHA-256 of the text of that scheme, where the policy holds to the one text.
+    pub scheme_hash: Option<String>,
     /// The scheme's grades, best first.
     pub grades: Vec<i32>,
     /// The scheme's levels, best first; empty where no rule speaks of levels.
@@ -246,6 +249,26 @@ impl Policy {
             }
         }
         Ok(())
+    }
+
+    /// Whether a run graded with the text of the scheme that the policy holds to. `path` is named
+    /// in the error.
+    ///
+    /// # Errors
+    /// It graded with another one.
+    pub fn check_graded_by(&self, path: &str, run: u32, scheme: &Versioned) -> Result<()> {
+        match &self.scheme_hash {
+            Some(hash) if *hash != scheme.sha256 => {
+                let Versioned { id, version, sha256 } = scheme;
+                Err(Error::new(Code::PolicyInvalid, Place::file(path))
+                    .with("key", "scheme_hash")
+                    .because(
+                        format!("第 {run} 次发布所用的 {id} {version} 是 {sha256}"),
+                        format!("run {run} graded with {id} {version} of {sha256}"),
+                    ))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Place of a grade from the best, 0.

@@ -175,6 +175,13 @@ pub(super) fn validate(path: &str, text: &str) -> Result<Policy> {
             return Err(source.error(key, text.span(), "不能为空", "must not be empty"));
         }
     }
+    if let Some(hash) = &file.scheme_hash {
+        let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        if hash.get_ref().len() != 64 || !hash.get_ref().bytes().all(is_hex) {
+            let (zh, en) = ("应为 SHA-256 的 64 位小写十六进制数", "must be SHA-256, 64 lower-case hex");
+            return Err(source.error("scheme_hash", hash.span(), zh, en));
+        }
+    }
     source.grades = ordered(&source, "grades", &file.grades)?;
     if let Some(levels) = &file.levels {
         source.levels = ordered(&source, "levels", levels)?;
@@ -189,6 +196,7 @@ pub(super) fn validate(path: &str, text: &str) -> Result<Policy> {
         name: file.name,
         source: file.source,
         scheme: file.scheme.into_inner(),
+        scheme_hash: file.scheme_hash.map(Spanned::into_inner),
         eligibility: eligibility(&source, file.eligibility)?,
         limit: limit(&source, file.limit)?,
         evidence: evidence(&source, file.evidence)?,

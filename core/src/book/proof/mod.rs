@@ -1,0 +1,171 @@
+//! Proof: what of a file of scores follows from its own figures is reckoned again, by the steps of
+//! a run: gross and net, L, the peers with their benchmark, K, level, grade, label, shares, rank
+//! and percentile, points and indicators. What does not follow from anything else in the file is
+//! held to what a run lets through: codes, periods, ranges, places.
+//!
+//! What firms reported, and what factors made of it, a file cannot prove: energy, both scopes,
+//! deductions, output, whether a return was verified, the share of weak factors. For these the
+//! inputs must be scored again ([`prove_inputs`]). A run against a published table holds its
+//! benchmark with nine places: without the table ([`printed`]) every exact benchmark that prints so
+//! is allowed, and peers and percentiles need only agree with each other.
+
+mod compare;
+mod printed;
+mod read;
+
+use polars::prelude::DataFrame;
+
+use compare::Difference;
+
+use crate::account::Method;
+use crate::benchmark::{self, BenchmarkTable, Compared, Keys};
+use crate::exec::Executor;
+use crate::finding::{Code, Finding, Place};
+use crate::grade::{Grader, all_references};
+use crate::manifest::Manifest;
+use crate::run::Run;
+use crate::scheme::Scheme;
+use crate::score::ScoreTable;
+
+pub use tanxiao_base::issued::Checked;
+
+/// Findings that are told of a file; one forged figure moves those of all its peers.
+const MOST: usize = 10;
+
+/// A file of scores.
+#[derive(Clone, Copy)]
+pub struct ScoreFile<'a> {
+    /// Its name, for messages.
+    pub name: &'a str,
+    /// Its rows.
+    pub scores: &'a DataFrame,
+    /// The manifest of its run.
+    pub manifest: &'a Manifest,
+}
+
+/// A file of scores that was checked: nothing else is published.
+#[derive(Clone, Copy)]
+pub struct Proved<'a> {
+    file: ScoreFile<'a>,
+    scheme: &'a Scheme,
+    checked: Checked,
+}
+
+impl<'a> Proved<'a> {
+    /// Its rows.
+    #[must_use]
+    pub fn scores(&self) -> &'a DataFrame {
+        self.file.scores
+    }
+
+    /// The manifest of its run.
+    #[must_use]
+    pub fn manifest(&self) -> &'a Manifest {
+        self.file.manifest
+    }
+
+    /// The scheme that it was checked with.
+    #[must_use]
+    pub fn scheme(&self) -> &'a Scheme {
+        self.scheme
+    }
+
+    /// How it was checked.
+    #[must_use]
+    pub fn checked(&self) -> Checked {
+        self.checked
+    }
+}
+
+/// Checks that scores follow from the figures of their file. `table` is the published benchmark
+/// that the run was graded against, where the manifest names one and it is at hand.
+///
+/// # Errors
+/// What does not follow, with row, column, value and what it should be: the first few.
+pub fn prove_figures<'a>(
+    file: ScoreFile<'a>,
+    method: Method<'a>,
+    table: Option<&BenchmarkTable>,
+    executor: &dyn Executor,
+) -> Result<Proved<'a>, Vec<Finding>> {
+    let scheme = method.scheme;
+    let read = read::read(file, method)?;
+    let (returns, accounts) = (&read.returns, &read.accounts);
+    let compared = Compared { accounts, scheme };
+    let keys = Keys::of(returns, &method.data.industries);
+    let is_printed = file.manifest.benchmark.is_some() && table.is_none();
+    let benchmarks = match (&file.manifest.benchmark, table) {
+        (None, _) => benchmark::compute(compared, &keys, executor),
+        (Some(_), Some(table)) => benchmark::look_up(table, compared, &keys),
+        (Some(_), None) => {
+            let table = printed::table(file, compared, &keys)?;
+            benchmark::look_up(&table, compared, &keys)
+        }
+    };
+    let references = all_references(scheme, compared, returns);
+    let grader = Grader { scheme, compared, benchmarks: &benchmarks, references: &references };
+    let marks = grader.all_marks(executor);
+    let expected = ScoreTable::new(returns, accounts, grader, &marks, method);
+    // A score does not hold what its share of weak factors is made of: `read` looks at that.
+    let mut differences =
+        compare::differences(file, &expected, |source| !compare::is_beyond_figures(source))?;
+    if is_printed {
+        for (row, columns) in &mut differences {
+            let is_of_ratio = |difference: &Difference| printed::follows_ratio(difference.source);
+            if columns.iter().any(is_of_ratio) && printed::allows(file, &grader, *row) {
+                columns.retain(|difference| !is_of_ratio(difference));
+            }
+        }
+    }
+    let findings = compare::findings(file, differences, Code::FigureWrong);
+    let graded = marks.iter().filter(|marks| marks.has_grade()).count();
+    conclude(file, graded, findings)?;
+    Ok(Proved { file, scheme, checked: Checked::Figures })
+}
+
+/// Checks scores against a run of the inputs that their manifest names: every value must be the
+/// run's.
+///
+/// # Errors
+/// What is not, with row, column, value and what it should be: the first few.
+pub fn prove_inputs<'a>(file: ScoreFile<'a>, run: &'a Run<'_>) -> Result<Proved<'a>, Vec<Finding>> {
+    let scheme = run.method.scheme;
+    read::columns(file, scheme)?;
+    let table = run.table();
+    if table.height() != file.scores.height() {
+        return Err(vec![
+            Finding::new(Code::FigureDiffers, Place::file(file.name))
+                .with("value", file.scores.height())
+                .with("expected", table.height()),
+        ]);
+    }
+    let differences = compare::differences(file, &table, |_| true)?;
+    let findings = compare::findings(file, differences, Code::FigureDiffers);
+    let graded = run.scored.counts.graded as usize;
+    conclude(file, graded, findings)?;
+    Ok(Proved { file, scheme, checked: Checked::Inputs })
+}
+
+/// What was found, and what the counts of the manifest say.
+fn conclude(
+    file: ScoreFile<'_>,
+    graded: usize,
+    mut findings: Vec<Finding>,
+) -> Result<(), Vec<Finding>> {
+    let counts = &file.manifest.counts;
+    let rows = counts.rows_scored.checked_add(counts.rows_rejected).unwrap_or(u64::MAX);
+    let height = file.scores.height() as u64;
+    for (name, value, expected) in [
+        ("counts.scores", counts.scores, height),
+        ("counts.graded", counts.graded, graded as u64),
+        ("counts.rows_read", counts.rows_read, rows),
+    ] {
+        if value != expected {
+            let place = Place::file(file.name).at_column(name);
+            let finding = Finding::new(Code::FigureWrong, place);
+            findings.push(finding.with("value", value).with("expected", expected));
+        }
+    }
+    findings.truncate(MOST);
+    if findings.is_empty() { Ok(()) } else { Err(findings) }
+}
