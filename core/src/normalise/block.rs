@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::aside::Aside;
 use super::by_column::{ByColumn, Read};
 use super::columns::{Columns, Row};
+use super::comeback::Parts;
 use super::long::{LongBatch, Origin};
 use super::row::RowReader;
 use super::{Options, Reject, State, TableReading, error_codes};
@@ -24,6 +25,7 @@ pub(super) struct Whole<'a> {
     pub(super) source: u32,
     pub(super) table: &'a Table<'a>,
     pub(super) reading: &'a TableReading,
+    pub(super) parts: &'a Parts,
     pub(super) options: &'a Options,
     pub(super) data: &'a DataSet,
     /// Readers by column that are not at work: what they have learnt of texts stays of use.
@@ -60,6 +62,7 @@ impl<'a> Whole<'a> {
         Origin {
             source: self.source,
             place: self.table.place(),
+            parts: self.parts,
             data: self.data,
             is_strict: self.options.defaults.is_strict,
         }

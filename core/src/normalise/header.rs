@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::comeback::OwnColumns;
 use super::group::{Span, Word, word};
 use super::title::Firm;
 use super::{Defaults, Options, title};
@@ -73,6 +74,8 @@ pub struct ColumnReading {
     pub unit_text: Option<String>,
     /// Where the unit was found.
     pub unit_from: Option<UnitFrom>,
+    /// The header says which part of the period it is of.
+    pub(crate) is_of_span: bool,
 }
 
 impl ColumnReading {
@@ -102,6 +105,8 @@ pub struct TableReading {
     pub period: Option<Period>,
     /// The one firm that all rows are about, where lines above the header name it.
     pub firm: Option<Firm>,
+    /// The columns of its own that a rejects file has.
+    pub(crate) own: Option<OwnColumns>,
     /// The columns, in their order.
     pub columns: Vec<ColumnReading>,
 }
@@ -166,15 +171,24 @@ pub(crate) fn understand(
     let mut findings = Vec::new();
     let mut columns: Vec<ColumnReading> = Vec::new();
     let mut spans = Vec::new();
+    let own = OwnColumns::of(&table.headers);
     for (index, header) in table.headers.iter().enumerate() {
         let unit_row = table.units.get(index).and_then(Option::as_deref);
         let suggests = findings.len() < SUGGESTIONS;
-        let (column, finding) = understand_column(header, unit_row, table, maps, suggests, data);
+        if own.is_some_and(|own| own.holds(index)) {
+            spans.push(None);
+            columns.push(ColumnReading { field: Some(Field::Ignore), ..unknown(header) });
+            continue;
+        }
+        let mapped = mapping(header, maps, own.is_some(), data);
+        let named = named(header, table, own.is_some(), data);
+        let span = named.as_ref().and_then(|named| named.span);
+        let span = span.filter(|_| mapped.is_none() && header.contains(GROUP_SIGN));
+        let how = How { mapped, named, unit_row, suggests };
+        let (mut column, finding) = understand_column(header, how, table, data);
+        column.is_of_span = span.is_some();
         findings.extend(finding);
-        let is_mapped = maps.iter().any(|map| normalise(&map.column) == normalise(header));
-        let is_grouped = !is_mapped && header.contains(GROUP_SIGN);
-        let named = if is_grouped { split(header, data) } else { None };
-        spans.push(named.and_then(|named| named.span));
+        spans.push(span);
         columns.push(column);
     }
     let has = |field| columns.iter().any(|column| column.field == Some(field));
@@ -188,8 +202,16 @@ pub(crate) fn understand(
             }
         }
     }
-    findings.extend(settle_spans(&mut columns, &spans, table, data));
-    findings.extend(duplicates(&columns, table, data));
+    if own.is_none() {
+        findings.extend(settle_spans(&mut columns, &spans, table, data));
+        findings.extend(duplicates(&columns, table, data));
+    } else {
+        // The column of the period left under a header of its own; files that call a field
+        // differently have a column each, of which a row fills one.
+        for column in columns.iter_mut().filter(|column| column.is_of_span) {
+            column.field = Some(Field::Ignore);
+        }
+    }
     let reading = TableReading {
         file: Arc::clone(&table.file),
         sheet: table.sheet.clone(),
@@ -199,6 +221,7 @@ pub(crate) fn understand(
         region: title::region(table, data),
         period: title::period(table),
         firm: title::firm(table, data),
+        own,
         columns,
     };
     findings.extend(missing_keys(&reading, table));
@@ -358,23 +381,64 @@ fn place(table: &Table<'_>, header: &Arc<str>) -> crate::finding::Place {
     table.place().at_line(table.header_line.max(1)).at_column(Arc::clone(header))
 }
 
-fn understand_column(
-    header: &Arc<str>,
-    unit_row: Option<&str>,
-    table: &Table<'_>,
-    maps: &[Mapping],
+/// What is known of a column.
+struct How<'a> {
+    mapped: Option<&'a Mapping>,
+    named: Option<Named>,
+    unit_row: Option<&'a str>,
+    /// Whether the nearest known name is looked for.
     suggests: bool,
-    data: &DataSet,
-) -> (ColumnReading, Option<Finding>) {
-    let mut reading = ColumnReading {
+}
+
+/// A column of which nothing is known.
+fn unknown(header: &Arc<str>) -> ColumnReading {
+    ColumnReading {
         header: Arc::clone(header),
         field: None,
         unit: None,
         unit_text: None,
         unit_from: None,
-    };
-    let mapped = maps.iter().find(|map| normalise(&map.column) == normalise(header));
-    let named = split(header, data);
+        is_of_span: false,
+    }
+}
+
+/// What the user says of a column. A rejects file has units in its headers that the file it came
+/// from has not.
+pub(super) fn mapping<'a>(
+    header: &str,
+    maps: &'a [Mapping],
+    is_comeback: bool,
+    data: &DataSet,
+) -> Option<&'a Mapping> {
+    let header = normalise(header);
+    let of = |name: &str| maps.iter().find(|map| normalise(&map.column) == name);
+    of(&header).or_else(|| of(in_brackets(&header, data)?.0).filter(|_| is_comeback))
+}
+
+/// A normalised header before the unit in brackets at its end, and the unit.
+fn in_brackets<'a>(header: &'a str, data: &DataSet) -> Option<(&'a str, &'a str)> {
+    let parts = header.strip_suffix(')')?.rsplit_once('(')?;
+    data.dictionary.is_unit(parts.1).then_some(parts)
+}
+
+/// What a header says. In a rejects file, formats that know no two columns of one name number them.
+fn named(header: &str, table: &Table<'_>, is_comeback: bool, data: &DataSet) -> Option<Named> {
+    split(header, data).or_else(|| {
+        let (stem, number) = header.rsplit_once('_').filter(|_| is_comeback)?;
+        let is_number = number.parse::<u32>().is_ok();
+        let has_first = table.headers.iter().any(|other| &**other == stem);
+        if is_number && has_first { split(stem, data) } else { None }
+    })
+}
+
+fn understand_column(
+    header: &Arc<str>,
+    how: How<'_>,
+    table: &Table<'_>,
+    data: &DataSet,
+) -> (ColumnReading, Option<Finding>) {
+    let mut reading = unknown(header);
+    let How { mapped, named, unit_row, suggests } = how;
     let field = mapped.map(|map| map.field).or_else(|| named.as_ref().map(|named| named.field));
     let Some(field) = field else {
         if header.is_empty() {
@@ -393,9 +457,14 @@ fn understand_column(
     reading.field = Some(field);
     // The quantity of a long table takes its unit from a column, so one in the header is optional.
     let Some(dimension) = dimension_of(field, data) else { return (reading, None) };
+    let normalised = normalise(header);
+    let in_header = match &named {
+        Some(named) => named.unit.as_deref(),
+        None => in_brackets(&normalised, data).map(|(_, unit)| unit),
+    };
     let written: [(Option<&str>, UnitFrom); 4] = [
         (mapped.and_then(|map| map.unit.as_deref()), UnitFrom::Map),
-        (named.as_ref().and_then(|named| named.unit.as_deref()), UnitFrom::Header),
+        (in_header, UnitFrom::Header),
         (unit_row, UnitFrom::UnitRow),
         (preamble_unit(table, dimension, data), UnitFrom::Preamble),
     ];

@@ -6,6 +6,7 @@ mod block;
 mod by_column;
 pub mod cell;
 mod columns;
+mod comeback;
 mod duplicates;
 mod group;
 mod header;
@@ -20,11 +21,13 @@ mod title;
 use std::sync::{Arc, Mutex};
 
 pub use aside::Aside;
+pub(crate) use comeback::OWN_COLUMNS;
+pub(crate) use header::field_name;
 pub use header::{ColumnReading, Mapping, TableReading, UnitFrom};
 pub use title::Firm;
 
 use crate::data::DataSet;
-use crate::data::dictionary::{Field, normalise as normalised};
+use crate::data::dictionary::Field;
 use crate::exec::Executor;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::lang::Lang;
@@ -32,6 +35,7 @@ use crate::period::Period;
 use crate::read::{Cell, LeftOut, LeftOutReason, RowSink, Table};
 use crate::returns::Returns;
 use columns::{Columns, Row};
+use comeback::Parts;
 use long::LongRows;
 use row::RowReader;
 
@@ -138,11 +142,12 @@ pub fn understand(
         findings.extend(table.left_out.iter().map(|sheet| left_out(table, sheet)));
     }
     for map in &options.maps {
-        let wanted = normalised(&map.column);
-        let is_there = tables
-            .iter()
-            .flat_map(|table| &table.headers)
-            .any(|header| normalised(header) == wanted);
+        let map_of = std::slice::from_ref(map);
+        let is_there = tables.iter().zip(&readings).any(|(table, reading)| {
+            let is_comeback = reading.own.is_some();
+            let is_it = |header| header::mapping(header, map_of, is_comeback, data).is_some();
+            table.headers.iter().any(|header| is_it(header))
+        });
         if !is_there {
             let place = tables.first().map(Table::place).unwrap_or_default();
             findings.push(Finding::new(Code::MapUnmatched, place).with("value", &map.column));
@@ -188,6 +193,7 @@ pub fn normalise(
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(findings);
     }
+    let parts = Parts::of(tables, &readings);
     let is_wide = |reading: &TableReading| !reading.is_long;
     let rows_hint = tables.iter().map(Table::rows_hint).sum::<usize>();
     let mut state = State {
@@ -200,7 +206,8 @@ pub fn normalise(
     };
     for (index, (table, reading)) in tables.iter().zip(&readings).enumerate() {
         let (source, by_column) = (index as u32, Mutex::default());
-        let whole = block::Whole { source, table, reading, options, data, by_column };
+        let whole =
+            block::Whole { source, table, reading, parts: &parts, options, data, by_column };
         if let Err(error) = read_table(&whole, &mut state, executor, on_rows) {
             findings.push(error.finding().clone());
             return Err(findings);
@@ -216,7 +223,7 @@ pub fn normalise(
         .map(|reading| Source { file: Arc::clone(&reading.file), sheet: reading.sheet.clone() })
         .collect();
     findings.append(&mut state.findings);
-    finish(state, findings, sources, options, data, executor).map_err(Into::into)
+    finish(state, findings, sources, &parts, options, data, executor).map_err(Into::into)
 }
 
 struct State {
@@ -299,6 +306,7 @@ fn finish(
     state: State,
     mut findings: Vec<Finding>,
     sources: Vec<Source>,
+    parts: &Parts,
     options: &Options,
     data: &DataSet,
     executor: &dyn Executor,
@@ -314,7 +322,7 @@ fn finish(
         }
     });
     let mut returns = columns.finish(data, executor)?.in_order(executor)?;
-    let mut settled = duplicates::settle(&returns, &rejects, data, &sources, executor);
+    let mut settled = duplicates::settle(&returns, &rejects, data, &sources, parts, executor);
     let of_duplicates = std::mem::take(&mut settled.rejects);
     if !settled.dropped.is_empty() {
         returns = duplicates::rebuild(&returns, settled, data)?;

@@ -161,6 +161,9 @@ crate::catalogue! {
     RowWidth "row-width" Error
         zh "该行有 {count} 个字段，表头有 {expected} 个：各单元格属于哪一列无从得知" "含逗号的内容（如 3,000）请加引号，缺少的单元格请补上逗号"
         en "the row has {count} fields and the header {expected}: nobody knows which cell stands in which column" "put texts with a comma (such as 3,000) in quotes, and give an empty cell its comma";
+    CellsDisagree "cells-disagree" Error
+        zh "“{first}”与“{value}”是同一项，两列都填了" "一行只填其中一列"
+        en "“{first}” and “{value}” are the same item, and both are filled in" "fill in one of the two on a row";
     ValueOutOfRange "value-out-of-range" Error
         zh "“{value}”超出可处理的范围" "请核对数值和单位"
         en "“{value}” is out of range" "check the number and its unit";
