@@ -58,19 +58,25 @@ pub(crate) fn rejected_rows(
         return Ok(out);
     }
     let reasons = Reasons::new(&scored.findings);
+    let replaced: BTreeSet<(u32, u32)> = scored.replaced.iter().copied().collect();
+    let is_correction = |source: usize| options.corrections_from.is_some_and(|from| source >= from);
     // A reject of several input rows is known by firm and period, one of a single row by its line.
-    let by_firm: BTreeMap<(&str, &str), &Reject> = scored
-        .rejects
-        .iter()
-        .filter(|reject| reject.rows > 1)
-        .map(|reject| ((reject.firm.as_str(), reject.period.as_str()), reject))
-        .collect();
-    // A part that names the firm only.
-    let by_name: BTreeMap<(&str, &str), &Reject> = by_firm
-        .values()
-        .map(|reject| ((reject.name.as_str(), reject.period.as_str()), *reject))
-        .collect();
+    // Rows that a correction stands in place of are no rejects.
+    let of_many = |of_corrections: bool| -> BTreeMap<(&str, &str), &Reject> {
+        let of_these = |reject: &&Reject| {
+            reject.rows > 1 && is_correction(reject.source as usize) == of_corrections
+        };
+        let rejects = scored.rejects.iter().filter(of_these);
+        rejects.map(|reject| ((reject.firm.as_str(), reject.period.as_str()), reject)).collect()
+    };
+    let [of_originals, of_corrections] = [of_many(false), of_many(true)];
     for (source, (table, reading)) in tables.iter().zip(readings).enumerate() {
+        let by_firm = if is_correction(source) { &of_corrections } else { &of_originals };
+        // A part that names the firm only.
+        let by_name: BTreeMap<(&str, &str), &Reject> = by_firm
+            .values()
+            .map(|reject| ((reject.name.as_str(), reject.period.as_str()), *reject))
+            .collect();
         let by_line: BTreeMap<u32, &Reject> = scored
             .rejects
             .iter()
@@ -126,6 +132,9 @@ pub(crate) fn rejected_rows(
                         let key = (key.firm, key.period.as_str());
                         by_firm.get(&key).or_else(|| by_name.get(&key))
                     };
+                    if replaced.contains(&(source as u32, key.line)) {
+                        return;
+                    }
                     take(key.line, by_line.get(&key.line).or_else(of_firm).copied(), cells);
                 },
             )?;

@@ -119,7 +119,7 @@ impl<'a> Plan<'a> {
         let defaults = Defaults { is_strict: options.strict, period, region };
         Ok(Self {
             method,
-            normalise: normalise::Options { maps, defaults },
+            normalise: normalise::Options { maps, defaults, corrections_from: None },
             sheet: options.sheet.clone(),
             format,
             executor: Arc::new(InTurn),
@@ -155,11 +155,30 @@ impl<'a> Plan<'a> {
     /// # Errors
     /// A file that cannot be read, for each such file.
     pub fn open<'b>(&self, inputs: &[Input<'b>]) -> Result<Vec<Table<'b>>, Vec<Finding>> {
+        self.open_as(true, inputs)
+    }
+
+    /// Opens files of corrections. The sheet and the format of the inputs are not theirs.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_corrections<'b>(
+        &self,
+        inputs: &[Input<'b>],
+    ) -> Result<Vec<Table<'b>>, Vec<Finding>> {
+        self.open_as(false, inputs)
+    }
+
+    fn open_as<'b>(
+        &self,
+        as_stated: bool,
+        inputs: &[Input<'b>],
+    ) -> Result<Vec<Table<'b>>, Vec<Finding>> {
         let mut tables = Vec::new();
         let mut errors = Vec::new();
         for input in inputs {
-            let found = self.reading(|options| read::open(input.name, input.bytes, options));
-            match found {
+            let open = |options: &ReadOptions<'_>| read::open(input.name, input.bytes, options);
+            match self.reading(as_stated, open) {
                 Ok(found) => tables.extend(found),
                 Err(error) => errors.push(error.finding().clone()),
             }
@@ -176,14 +195,14 @@ impl<'a> Plan<'a> {
         head: &[u8],
         source: &'b dyn Source,
     ) -> Option<Table<'b>> {
-        self.reading(|options| read::open_stream(name, head, source, options))
+        self.reading(true, |options| read::open_stream(name, head, source, options))
     }
 
-    fn reading<T>(&self, read: impl FnOnce(&ReadOptions<'_>) -> T) -> T {
+    fn reading<T>(&self, as_stated: bool, read: impl FnOnce(&ReadOptions<'_>) -> T) -> T {
         let data = self.method.data;
         read(&ReadOptions {
-            format: self.format,
-            sheet: self.sheet.as_deref(),
+            format: self.format.filter(|_| as_stated),
+            sheet: self.sheet.as_deref().filter(|_| as_stated),
             recognises: &|text| {
                 self.normalise.maps.iter().any(|map| map.column == text)
                     || normalise::is_known_header(text, data)
@@ -224,12 +243,38 @@ impl<'a> Plan<'a> {
         benchmark: Option<&BenchmarkTable>,
         on_rows: &mut dyn FnMut(u64),
     ) -> Result<Run<'a>, Vec<Finding>> {
+        self.score_as(tables, &self.normalise, benchmark, on_rows)
+    }
+
+    /// As [`Self::score`]; the tables from `originals` on are corrections, whose rows stand in
+    /// place of rows of those before.
+    ///
+    /// # Errors
+    /// As [`Self::score`]; a firm and period that two files correct.
+    pub fn score_corrected(
+        &self,
+        tables: &[Table<'_>],
+        originals: usize,
+        benchmark: Option<&BenchmarkTable>,
+        on_rows: &mut dyn FnMut(u64),
+    ) -> Result<Run<'a>, Vec<Finding>> {
+        let options =
+            normalise::Options { corrections_from: Some(originals), ..self.normalise.clone() };
+        self.score_as(tables, &options, benchmark, on_rows)
+    }
+
+    fn score_as(
+        &self,
+        tables: &[Table<'_>],
+        how: &normalise::Options,
+        benchmark: Option<&BenchmarkTable>,
+        on_rows: &mut dyn FnMut(u64),
+    ) -> Result<Run<'a>, Vec<Finding>> {
         if benchmark.is_some() {
             self.check_published()?;
         }
         let (readings, _) = self.understand(tables);
-        let normalised =
-            normalise(tables, &self.normalise, self.method.data, &*self.executor, on_rows)?;
+        let normalised = normalise(tables, how, self.method.data, &*self.executor, on_rows)?;
         let options = score::Options {
             method: self.method,
             benchmark,
@@ -238,8 +283,7 @@ impl<'a> Plan<'a> {
             executor: &*self.executor,
         };
         let scored = score(normalised, options)?;
-        let rejected =
-            rejected_rows(tables, &readings, &scored, &self.normalise, self.method.data)?;
+        let rejected = rejected_rows(tables, &readings, &scored, how, self.method.data)?;
         Ok(Run { frame: OnceLock::new(), scored, readings, rejected, method: self.method })
     }
 }

@@ -52,6 +52,8 @@ pub struct Scored {
     pub sources: Vec<Source>,
     /// What became of the rows.
     pub counts: Counts,
+    /// Rows that corrections stand in place of: source and line.
+    pub replaced: Vec<(u32, u32)>,
     marks: Vec<Marks>,
     benchmarks: Benchmarks,
     references: References,
@@ -64,8 +66,15 @@ pub struct Scored {
 /// A frame that is not canonical; never a matter of single rows, which are rejected with their
 /// findings.
 pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
-    let Normalised { returns, mut rejects, mut findings, sources, rows_read, rows_set_aside } =
-        normalised;
+    let Normalised {
+        returns,
+        mut rejects,
+        mut findings,
+        sources,
+        rows_read,
+        rows_set_aside,
+        replaced,
+    } = normalised;
     let method = options.method;
     let executor = options.executor;
     let mut returns = returns.in_order(executor)?;
@@ -121,6 +130,7 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
     let counts = Counts {
         rows_read,
         set_aside: rows_set_aside,
+        rows_replaced: replaced.len() as u64,
         rows_scored,
         rows_rejected: rejects.iter().map(|reject| u64::from(reject.rows)).sum(),
         scores: returns.height() as u64,
@@ -133,6 +143,7 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
         findings,
         sources,
         counts,
+        replaced,
         marks,
         benchmarks,
         references,

@@ -77,8 +77,12 @@ fn comes_back_without(
             write_rejects(format, &rejected, &context, &mut bytes).unwrap();
             let again = scored(&data, &[(name, bytes)], later);
             assert_eq!(accounts(&again), wanted, "{name} {lang:?}: {:#?}", again.scored.findings);
-            let about_columns =
-                [Code::HeaderUnknown, Code::HeaderBlank, Code::HeaderAmbiguous, Code::RegionMissing];
+            let about_columns = [
+                Code::HeaderUnknown,
+                Code::HeaderBlank,
+                Code::HeaderAmbiguous,
+                Code::RegionMissing,
+            ];
             let said: Vec<_> = again.scored.findings.iter().map(|finding| finding.code).collect();
             assert!(!said.iter().any(|code| about_columns.contains(code)), "{name}: {said:?}");
         }
@@ -113,7 +117,9 @@ fn units_of_a_line_above() {
 fn files_that_differ_in_unit_and_in_names() {
     let of = |header: &str, index: usize, electricity: &str| {
         let (good, bad) = (code(index), code(index + 1));
-        format!("{header}\n{good},2023,330502,1751,{electricity},2000\n{bad},2023,330502,1751,{electricity},BAD\n")
+        format!(
+            "{header}\n{good},2023,330502,1751,{electricity},2000\n{bad},2023,330502,1751,{electricity},BAD\n"
+        )
     };
     let keys = "年份,行政区划代码,行业代码";
     let first = of(&format!("统一社会信用代码,{keys},用电量(万千瓦时),工业增加值(万元)"), 1, "240");
@@ -175,11 +181,8 @@ fn parts_of_several_files() {
         code(1),
         code(2)
     );
-    let power = format!(
-        "统一社会信用代码,年份,用电量(万千瓦时)\n{},2023,3\n{},2023,4\n",
-        code(1),
-        code(2)
-    );
+    let power =
+        format!("统一社会信用代码,年份,用电量(万千瓦时)\n{},2023,3\n{},2023,4\n", code(1), code(2));
     let money = format!("{KEYS},工业增加值(万元)\n{}", firms(["200", "300"]));
     let files = [("l.csv", &*long), ("p.csv", &*power), ("m.csv", &*money)];
     comes_back(&files, "BAD", "7", &RunOptions::default());
@@ -206,8 +209,7 @@ fn what_two_files_say_is_not_added_up() {
     let options = RunOptions::default();
     let first = scored(&data, &[("a.csv", of(3)), ("b.csv", of(3))], &options);
     assert_eq!((first.scored.height(), first.rejected.rows.len()), (0, 2));
-    let context =
-        WriteContext { scheme: first.method.scheme, lang: Lang::Zh, manifest_json: None };
+    let context = WriteContext { scheme: first.method.scheme, lang: Lang::Zh, manifest_json: None };
     let mut bytes = Vec::new();
     write_rejects(OutputFormat::Csv, &first.rejected, &context, &mut bytes).unwrap();
     let again = scored(&data, &[("r.csv", bytes.clone())], &options);

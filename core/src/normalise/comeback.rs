@@ -57,7 +57,11 @@ impl OwnColumns {
         }
         let sheet = Some(text(sheet)).filter(|sheet| !sheet.is_empty());
         let line = text(line).trim().parse().ok();
-        Some(Origin { file: file.as_ref().into(), sheet: sheet.map(|text| text.as_ref().into()), line })
+        Some(Origin {
+            file: file.as_ref().into(),
+            sheet: sheet.map(|text| text.as_ref().into()),
+            line,
+        })
     }
 }
 
@@ -105,7 +109,6 @@ impl Parts {
 
 /// A text without the apostrophe that keeps it from being run in a spreadsheet (see `write`).
 pub(super) fn unguarded(text: &str) -> &str {
-    const STARTS: [char; 8] =
-        ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+    const STARTS: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
     text.strip_prefix('\'').filter(|rest| rest.starts_with(STARTS)).unwrap_or(text)
 }

@@ -167,7 +167,7 @@ pub(crate) fn understand(
     options: &Options,
     data: &DataSet,
 ) -> (TableReading, Vec<Finding>) {
-    let Options { maps, defaults } = options;
+    let Options { maps, defaults, .. } = options;
     let mut findings = Vec::new();
     let mut columns: Vec<ColumnReading> = Vec::new();
     let mut spans = Vec::new();

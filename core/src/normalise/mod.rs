@@ -7,12 +7,14 @@ mod by_column;
 pub mod cell;
 mod columns;
 mod comeback;
+mod corrections;
 mod duplicates;
 mod group;
 mod header;
 mod long;
 mod memo;
 mod mostly;
+mod name;
 mod pipeline;
 mod row;
 mod target;
@@ -36,6 +38,7 @@ use crate::read::{Cell, LeftOut, LeftOutReason, RowSink, Table};
 use crate::returns::Returns;
 use columns::{Columns, Row};
 use comeback::Parts;
+use corrections::Corrections;
 use long::LongRows;
 use row::RowReader;
 
@@ -96,6 +99,8 @@ pub struct Normalised {
     pub rows_read: u64,
     /// Rows that are no firms, and are not among those read: totals, notes, signatures, headers.
     pub rows_set_aside: u64,
+    /// Rows read of the originals that corrections stand in place of: source and line.
+    pub replaced: Vec<(u32, u32)>,
 }
 
 /// What rows of a table take where they do not say, and how strictly they are read.
@@ -116,6 +121,8 @@ pub struct Options {
     pub maps: Vec<Mapping>,
     /// What rows take where they do not say.
     pub defaults: Defaults,
+    /// The first of the tables whose rows stand in place of rows of those before.
+    pub corrections_from: Option<usize>,
 }
 
 /// Whether a header text is known; `read` uses it to find the header row.
@@ -194,6 +201,14 @@ pub fn normalise(
         return Err(findings);
     }
     let parts = Parts::of(tables, &readings);
+    let corrections = match Corrections::of(tables, &readings, options, data) {
+        Ok(corrections) => corrections,
+        Err(mut stopped) => {
+            findings.append(&mut stopped);
+            return Err(findings);
+        }
+    };
+    let settling = Settling { parts: &parts, corrections: &corrections };
     let is_wide = |reading: &TableReading| !reading.is_long;
     let rows_hint = tables.iter().map(Table::rows_hint).sum::<usize>();
     let mut state = State {
@@ -203,11 +218,11 @@ pub fn normalise(
         findings: Vec::new(),
         rows_read: 0,
         rows_set_aside: 0,
+        replaced: Vec::new(),
     };
     for (index, (table, reading)) in tables.iter().zip(&readings).enumerate() {
         let (source, by_column) = (index as u32, Mutex::default());
-        let whole =
-            block::Whole { source, table, reading, parts: &parts, options, data, by_column };
+        let whole = block::Whole { source, table, reading, settling, options, data, by_column };
         if let Err(error) = read_table(&whole, &mut state, executor, on_rows) {
             findings.push(error.finding().clone());
             return Err(findings);
@@ -223,7 +238,7 @@ pub fn normalise(
         .map(|reading| Source { file: Arc::clone(&reading.file), sheet: reading.sheet.clone() })
         .collect();
     findings.append(&mut state.findings);
-    finish(state, findings, sources, &parts, options, data, executor).map_err(Into::into)
+    finish(state, findings, sources, settling, options, data, executor).map_err(Into::into)
 }
 
 struct State {
@@ -233,6 +248,14 @@ struct State {
     findings: Vec<Finding>,
     rows_read: u64,
     rows_set_aside: u64,
+    replaced: Vec<(u32, u32)>,
+}
+
+/// What is known of all tables before their rows are read.
+#[derive(Clone, Copy)]
+struct Settling<'a> {
+    parts: &'a Parts,
+    corrections: &'a Corrections,
 }
 
 fn read_table(
@@ -306,12 +329,12 @@ fn finish(
     state: State,
     mut findings: Vec<Finding>,
     sources: Vec<Source>,
-    parts: &Parts,
+    settling: Settling<'_>,
     options: &Options,
     data: &DataSet,
     executor: &dyn Executor,
 ) -> crate::finding::Result<Normalised> {
-    let State { mut columns, long, mut rejects, rows_read, rows_set_aside, .. } = state;
+    let State { mut columns, long, mut rejects, rows_read, rows_set_aside, replaced, .. } = state;
     long.for_each(&mut |row, reasons| {
         if row.is_rejected {
             let mut reject = Reject::of(row);
@@ -322,6 +345,8 @@ fn finish(
         }
     });
     let mut returns = columns.finish(data, executor)?.in_order(executor)?;
+    let Settling { parts, corrections } = settling;
+    returns = corrections.take_unmatched(returns, &sources, &mut rejects, &mut findings)?;
     let mut settled = duplicates::settle(&returns, &rejects, data, &sources, parts, executor);
     let of_duplicates = std::mem::take(&mut settled.rejects);
     if !settled.dropped.is_empty() {
@@ -335,7 +360,7 @@ fn finish(
         rejects.push(reject);
         findings.push(finding);
     }
-    Ok(Normalised { returns, rejects, findings, sources, rows_read, rows_set_aside })
+    Ok(Normalised { returns, rejects, findings, sources, rows_read, rows_set_aside, replaced })
 }
 
 fn error_codes(findings: &[Finding]) -> Vec<Code> {

@@ -35,7 +35,11 @@ fn name_of(field: Field, data: &DataSet) -> String {
         Field::Amount(amount) => amount.name(crate::lang::Lang::Zh).to_owned(),
         _ => String::new(),
     };
-    if data.dictionary.field(&name) == Some(field) { name } else { normalise::field_name(field, data) }
+    if data.dictionary.field(&name) == Some(field) {
+        name
+    } else {
+        normalise::field_name(field, data)
+    }
 }
 
 /// What rows of a table take where they do not say: the header of a column for it where

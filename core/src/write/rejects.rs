@@ -40,7 +40,8 @@ pub(super) fn sheet(rejected: &RejectedRows, context: &WriteContext<'_>) -> Shee
 
 /// Headers as names that differ from each other and from our own columns.
 fn distinct<'a>(headers: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut taken: BTreeSet<String> = OWN_COLUMNS.iter().map(|(name, _, _)| (*name).to_owned()).collect();
+    let mut taken: BTreeSet<String> =
+        OWN_COLUMNS.iter().map(|(name, _, _)| (*name).to_owned()).collect();
     headers
         .map(|header| {
             let stem = if header.is_empty() { "column" } else { header };

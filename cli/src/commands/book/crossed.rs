@@ -9,7 +9,7 @@ use tanxiao_core::book::Record;
 use tanxiao_core::book::diff::{Crossed, Own};
 use tanxiao_core::data::DataSet;
 use tanxiao_core::digest::sha256;
-use tanxiao_core::manifest::{Manifest, Versioned};
+use tanxiao_core::manifest::{Hashed, Manifest, Versioned};
 use tanxiao_core::period::Period;
 use tanxiao_core::run::{Plan, RunOptions};
 
@@ -64,7 +64,8 @@ impl<'a> Crossing<'a> {
 
     fn account(&self, of_data: u32, of_factors: u32, year: i32) -> Outcome<Accounted> {
         let manifest = self.manifest(of_data);
-        let inputs = self.inputs(of_data)?;
+        let inputs = self.files_of(of_data, &manifest.inputs)?;
+        let corrections = self.files_of(of_data, &manifest.corrections)?;
         let set = &self.manifest(of_factors).factor_set;
         let options = RunOptions { factors: set.id.clone(), ..manifest.options.clone() };
         let plan = Plan::new(self.data, &options).map_err(|e| Failure::error(Exit::Data, &e))?;
@@ -73,8 +74,12 @@ impl<'a> Crossing<'a> {
         is_the_same(set, &factors.sha256)?;
         let plan = plan.with_grid_year(year);
         let stopped = |findings| Failure::findings(Exit::Input, findings);
-        let tables = plan.open(&input::as_inputs(&inputs)).map_err(stopped)?;
-        let scored = plan.score(&tables, None, &mut |_| {}).map_err(stopped)?.scored;
+        let mut tables = plan.open(&input::as_inputs(&inputs)).map_err(stopped)?;
+        let originals = tables.len();
+        let corrections = plan.open_corrections(&input::as_inputs(&corrections));
+        tables.extend(corrections.map_err(stopped)?);
+        let run = plan.score_corrected(&tables, originals, None, &mut |_| {}).map_err(stopped)?;
+        let scored = run.scored;
         let own = |row: usize| {
             let returns = &scored.returns;
             let firm = (returns.firm(row).to_owned(), returns.period(row).to_string());
@@ -83,9 +88,9 @@ impl<'a> Crossing<'a> {
         Ok((0..scored.height()).map(own).collect())
     }
 
-    /// The returns of a run, in the order in which it read them.
-    fn inputs(&self, run: u32) -> Outcome<Vec<File>> {
-        let of_input = |input: &tanxiao_core::manifest::Hashed| {
+    /// Files of a run, in the order in which it read them.
+    fn files_of(&self, run: u32, recorded: &[Hashed]) -> Outcome<Vec<File>> {
+        let of_input = |input: &Hashed| {
             let file = self.files.get(&input.sha256).ok_or_else(|| {
                 let name = &input.name;
                 Failure::text(
@@ -105,7 +110,7 @@ impl<'a> Crossing<'a> {
             // The name decides the format, so it is the one of then.
             Ok(File { name: input.name.clone(), bytes: file.bytes.clone() })
         };
-        self.manifest(run).inputs.iter().map(of_input).collect()
+        recorded.iter().map(of_input).collect()
     }
 }
 

@@ -136,6 +136,12 @@ crate::catalogue! {
     DuplicateConflict "duplicate-conflict" Error
         zh "同一企业同一报告期有 {count} 行，内容不一致（另见 {expected}）" "请只保留正确的一行"
         en "{count} rows of the same firm and period disagree (see also {expected})" "keep the right one only";
+    CorrectionUnmatched "correction-unmatched" Error
+        zh "原数据中没有这一企业 {period} 的行，无可更正{nearest}" "请核对统一社会信用代码和报告期；新企业请加入原数据"
+        en "the originals have no row of this firm and {period} to correct{nearest}" "check code and period; a new firm belongs in the originals";
+    CorrectionTwice "correction-twice" Error
+        zh "同一企业同一报告期已在 {expected} 更正" "请只保留一份更正"
+        en "the same firm and period is corrected at {expected}, too" "keep one of the two corrections";
     PartRejected "part-rejected" Error
         zh "同一企业同一报告期的另一行（{expected}）被拒绝，不完整的数据不能评价" "先改正被拒绝的那一行"
         en "another row of the same firm and period ({expected}) was rejected; a part cannot be scored" "correct that row first";
