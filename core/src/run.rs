@@ -274,10 +274,21 @@ impl<'a> Plan<'a> {
             self.check_published()?;
         }
         let (readings, _) = self.understand(tables);
-        let normalised = normalise(tables, how, self.method.data, &*self.executor, on_rows)?;
+        let mut normalised = normalise(tables, how, self.method.data, &*self.executor, on_rows)?;
+        let originals = how.corrections_from.unwrap_or(tables.len());
+        let has_corrections = originals < tables.len();
+        let lacks_peers = benchmark.is_none()
+            && !has_corrections
+            && readings.iter().all(TableReading::is_of_rejects);
+        let of_rejects = readings[..originals].iter().filter(|reading| reading.is_of_rejects());
+        if lacks_peers || !readings.iter().all(TableReading::is_of_rejects) {
+            let code = if lacks_peers { Code::RejectsAlone } else { Code::RejectsBeside };
+            normalised.findings.extend(of_rejects.map(|reading| of_file(code, reading)));
+        }
         let options = score::Options {
             method: self.method,
             benchmark,
+            lacks_peers,
             is_strict: self.normalise.defaults.is_strict,
             keeps_amounts: self.keeps_amounts,
             executor: &*self.executor,
@@ -286,6 +297,12 @@ impl<'a> Plan<'a> {
         let rejected = rejected_rows(tables, &readings, &scored, how, self.method.data)?;
         Ok(Run { frame: OnceLock::new(), scored, readings, rejected, method: self.method })
     }
+}
+
+/// A finding about a whole file.
+fn of_file(code: Code, reading: &TableReading) -> Finding {
+    let place = Place { sheet: reading.sheet.clone(), ..Place::file(&reading.file) };
+    Finding::new(code, place).with("file", &reading.file).for_rows(0)
 }
 
 /// Scores files, against a published benchmark if one is given

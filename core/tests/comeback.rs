@@ -248,3 +248,45 @@ fn names_that_a_spreadsheet_would_run() {
     let text = format!("{KEYS},用电量(万千瓦时),工业增加值(万元)\n{rows}");
     comes_back(&[("a.csv", &text)], "BAD", "240", &RunOptions::default());
 }
+
+/// By themselves, rejects are compared with nobody: their peers are in another file.
+#[test]
+fn rejects_alone_and_beside_returns() {
+    let data = DataSet::embedded().unwrap();
+    let header = format!("{KEYS},用电量(万千瓦时),工业增加值(万元)");
+    let row = |index: usize| {
+        format!("{},企业{index},2023,330502,1751,{},200\n", code(index), 100 + index)
+    };
+    let rows: String = (1..9).map(row).collect();
+    let own: String = (1..9).map(|index| format!("a.csv,,{index},x,y,{}", row(index))).collect();
+    let own = format!("file,sheet,line,codes,reason,{header}\n{own}");
+    let returns = format!("{header}\n{rows}").into_bytes();
+    let options = RunOptions::default();
+    let graded = scored(&data, &[("a.csv", returns.clone())], &options);
+    let counts = graded.scored.counts;
+    assert_eq!((counts.scores, counts.graded), (8, 8));
+    for scheme in ["huzhou-2021", "own-percentile", "own-three-dimension", "own-revenue"] {
+        let options = RunOptions { scheme: scheme.to_owned(), ..RunOptions::default() };
+        let money = if scheme == "own-revenue" { "营业收入" } else { "工业增加值" };
+        let own = own.replace("工业增加值", money).into_bytes();
+        let alone = scored(&data, &[("r.csv", own)], &options);
+        let counts = alone.scored.counts;
+        assert_eq!((counts.scores, counts.graded), (8, 0), "{scheme}");
+        let codes: Vec<Code> = alone.scored.findings.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, [Code::RejectsAlone], "{scheme}");
+    }
+    let own = own.into_bytes();
+    let alone = scored(&data, &[("r.csv", own.clone())], &options);
+    let intensities = |run: &Run<'_>| run.scores().unwrap().column("intensity_l").unwrap().clone();
+    assert_eq!(intensities(&alone), intensities(&graded));
+    // A published benchmark has their peers.
+    let table = graded.scored.benchmark_table(graded.method);
+    let input = [Input { name: "r.csv", bytes: &own }];
+    let against = run(&data, &input, &options, Some(&table)).unwrap_or_else(|f| panic!("{f:?}"));
+    assert_eq!((against.scored.counts.graded, against.scored.findings.len()), (8, 0));
+    // Beside the originals they are copies.
+    let beside = scored(&data, &[("a.csv", returns), ("r.csv", own)], &options);
+    let said = beside.scored.findings.iter().find(|finding| finding.code == Code::RejectsBeside);
+    assert_eq!(said.unwrap().place.file.as_deref(), Some("r.csv"));
+    assert_eq!(beside.scored.counts.graded, 8);
+}

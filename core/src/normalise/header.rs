@@ -127,6 +127,12 @@ impl TableReading {
         }
     }
 
+    /// Whether the table holds rows that an earlier run rejected.
+    #[must_use]
+    pub fn is_of_rejects(&self) -> bool {
+        self.own.is_some()
+    }
+
     /// Index of the column that holds a field.
     #[must_use]
     pub fn index_of(&self, field: Field) -> Option<usize> {

@@ -246,6 +246,14 @@ crate::catalogue! {
         zh "{value}：各级同行均不足 {minimum} 家（或基准不大于 0），碳效等级未评" "扩大评价范围，或提供行业基准"
         en "{value} has fewer than {minimum} peers at every depth (or no benchmark above 0); no grade was given" "score a wider area, or give a published benchmark"
         cli "扩大评价范围，或用 --benchmark 提供行业基准" "score a wider area, or give a published benchmark with --benchmark";
+    RejectsAlone "rejects-alone" Warning
+        zh "只有被拒绝后改正的行，没有其余企业，同行不全：只算碳强度，不与同行比较，碳效等级未评" "请与原数据一起评价，作为对原数据的更正"
+        en "these are corrected rejects without the other firms: their peers are missing, so intensities are given, and no comparison or grade" "score them with the originals, as corrections to them"
+        cli "请与原数据一起评价：tanxiao score 原数据 --corrections {file}" "score them with the originals: tanxiao score ORIGINALS --corrections {file}";
+    RejectsBeside "rejects-beside" Warning
+        zh "被拒绝的行与申报数据并列读入：改正了的行不会替换原来的行" "请作为更正读入"
+        en "rejected rows are read beside returns: a corrected row does not replace the one it corrects" "read them as corrections"
+        cli "请改用 --corrections {file}" "use --corrections {file} instead";
     BenchmarkMissing "benchmark-missing" Warning
         zh "基准表中没有{value}（{period}）" "请提供含该行业和报告期的基准表"
         en "the benchmark table has no {value} ({period})" "give a table with this industry and period";
