@@ -121,6 +121,10 @@ pub(crate) struct ScoreArgs {
     /// 全部校验意见写入该文件 / write all findings here
     #[arg(long, value_name = "FILE")]
     pub(crate) findings: Option<PathBuf>,
+    /// 更正文件（如改正后的 --rejects 文件），替换原数据中同一企业同一报告期的行；可多次 /
+    /// corrections, such as a corrected --rejects file: they replace rows of the same firm and period
+    #[arg(long, value_name = "FILE")]
+    pub(crate) corrections: Vec<PathBuf>,
     /// 采用已公布的行业基准表 / grade against a published benchmark table
     #[arg(long, value_name = "FILE")]
     pub(crate) benchmark: Option<PathBuf>,

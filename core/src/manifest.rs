@@ -35,6 +35,7 @@ pub fn of_run(
         },
         benchmark,
         inputs,
+        corrections: Vec::new(),
         counts,
         file_sha256: None,
         output: None,

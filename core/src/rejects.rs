@@ -1,6 +1,8 @@
 //! The rejected rows as they came, with the reason beside each, so that they can be corrected
 //! and handed in again.
 
+mod columns;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -11,6 +13,7 @@ use crate::lang::Lang;
 use crate::normalise::{self, Reject, TableReading};
 use crate::read::{Cell, Table};
 use crate::score::Scored;
+use columns::Outside;
 
 /// Rejected rows with their original cells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,19 +58,25 @@ pub(crate) fn rejected_rows(
         return Ok(out);
     }
     let reasons = Reasons::new(&scored.findings);
+    let replaced: BTreeSet<(u32, u32)> = scored.replaced.iter().copied().collect();
+    let is_correction = |source: usize| options.corrections_from.is_some_and(|from| source >= from);
     // A reject of several input rows is known by firm and period, one of a single row by its line.
-    let by_firm: BTreeMap<(&str, &str), &Reject> = scored
-        .rejects
-        .iter()
-        .filter(|reject| reject.rows > 1)
-        .map(|reject| ((reject.firm.as_str(), reject.period.as_str()), reject))
-        .collect();
-    // A part that names the firm only.
-    let by_name: BTreeMap<(&str, &str), &Reject> = by_firm
-        .values()
-        .map(|reject| ((reject.name.as_str(), reject.period.as_str()), *reject))
-        .collect();
+    // Rows that a correction stands in place of are no rejects.
+    let of_many = |of_corrections: bool| -> BTreeMap<(&str, &str), &Reject> {
+        let of_these = |reject: &&Reject| {
+            reject.rows > 1 && is_correction(reject.source as usize) == of_corrections
+        };
+        let rejects = scored.rejects.iter().filter(of_these);
+        rejects.map(|reject| ((reject.firm.as_str(), reject.period.as_str()), reject)).collect()
+    };
+    let [of_originals, of_corrections] = [of_many(false), of_many(true)];
     for (source, (table, reading)) in tables.iter().zip(readings).enumerate() {
+        let by_firm = if is_correction(source) { &of_corrections } else { &of_originals };
+        // A part that names the firm only.
+        let by_name: BTreeMap<(&str, &str), &Reject> = by_firm
+            .values()
+            .map(|reject| ((reject.name.as_str(), reject.period.as_str()), *reject))
+            .collect();
         let by_line: BTreeMap<u32, &Reject> = scored
             .rejects
             .iter()
@@ -77,18 +86,31 @@ pub(crate) fn rejected_rows(
         if by_line.is_empty() && by_firm.is_empty() {
             continue;
         }
-        let places = header_places(table, &mut out.headers);
+        let own = |column: usize| reading.own.is_some_and(|own| own.holds(column));
+        let outside = Outside::of(reading, options);
+        let width = reading.columns.len();
+        let named = reading.columns.iter().map(|column| columns::header(column, data));
+        let names: Vec<Arc<str>> = named.chain(outside.headers()).collect();
+        let places = header_places(&names, &own, &mut out.headers);
         let mut found: Vec<RejectedRow> = Vec::new();
         let mut take = |line: u32, reject: Option<&Reject>, cells: &[Cell<'_>]| {
             if let Some(reject) = reject {
                 let mut texts = vec![String::new(); places.len()];
-                for (cell, text) in cells.iter().zip(&mut texts) {
+                for (cell, text) in cells.iter().zip(&mut texts[..width]) {
                     *text = normalise::cell_text(cell).into_owned();
                 }
                 if table.is_misfit(cells) {
                     as_one_text(&mut texts, cells, reading);
+                } else {
+                    outside.fill(&mut texts, width, data);
                 }
-                found.push(reasons.row(table, line, reject, texts));
+                let mut row = reasons.row(table, line, reject, texts);
+                if let Some(origin) = reading.own.and_then(|own| own.origin(cells)) {
+                    // It keeps the place that it first came from.
+                    (row.file, row.sheet) = (origin.file, origin.sheet);
+                    row.line = origin.line.unwrap_or(row.line);
+                }
+                found.push(row);
             }
         };
         if by_firm.is_empty() {
@@ -110,14 +132,19 @@ pub(crate) fn rejected_rows(
                         let key = (key.firm, key.period.as_str());
                         by_firm.get(&key).or_else(|| by_name.get(&key))
                     };
+                    if replaced.contains(&(source as u32, key.line)) {
+                        return;
+                    }
                     take(key.line, by_line.get(&key.line).or_else(of_firm).copied(), cells);
                 },
             )?;
         }
         for mut row in found {
             let mut cells = vec![String::new(); out.headers.len()];
-            for (text, &place) in row.cells.drain(..).zip(&places) {
-                cells[place] = text;
+            for (text, place) in row.cells.drain(..).zip(&places) {
+                if let Some(place) = place {
+                    cells[*place] = text;
+                }
             }
             row.cells = cells;
             out.rows.push(row);
@@ -130,14 +157,21 @@ pub(crate) fn rejected_rows(
     Ok(out)
 }
 
-/// Where the columns of a table stand among all headers. Headers that stand twice in one table
-/// keep two places.
-fn header_places(table: &Table<'_>, headers: &mut Vec<Arc<str>>) -> Vec<usize> {
+/// Where the columns of a table stand among all headers; None for those that every rejects file has
+/// anew. Headers that stand twice in one table keep two places.
+fn header_places(
+    names: &[Arc<str>],
+    own: &dyn Fn(usize) -> bool,
+    headers: &mut Vec<Arc<str>>,
+) -> Vec<Option<usize>> {
     let mut taken = BTreeSet::new();
-    table
-        .headers
+    names
         .iter()
-        .map(|header| {
+        .enumerate()
+        .map(|(column, header)| {
+            if own(column) {
+                return None;
+            }
             let known = headers
                 .iter()
                 .enumerate()
@@ -150,7 +184,7 @@ fn header_places(table: &Table<'_>, headers: &mut Vec<Arc<str>>) -> Vec<usize> {
                 }
             };
             taken.insert(index);
-            index
+            Some(index)
         })
         .collect()
 }

@@ -119,7 +119,7 @@ impl<'a> Plan<'a> {
         let defaults = Defaults { is_strict: options.strict, period, region };
         Ok(Self {
             method,
-            normalise: normalise::Options { maps, defaults },
+            normalise: normalise::Options { maps, defaults, corrections_from: None },
             sheet: options.sheet.clone(),
             format,
             executor: Arc::new(InTurn),
@@ -155,11 +155,30 @@ impl<'a> Plan<'a> {
     /// # Errors
     /// A file that cannot be read, for each such file.
     pub fn open<'b>(&self, inputs: &[Input<'b>]) -> Result<Vec<Table<'b>>, Vec<Finding>> {
+        self.open_as(true, inputs)
+    }
+
+    /// Opens files of corrections. The sheet and the format of the inputs are not theirs.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_corrections<'b>(
+        &self,
+        inputs: &[Input<'b>],
+    ) -> Result<Vec<Table<'b>>, Vec<Finding>> {
+        self.open_as(false, inputs)
+    }
+
+    fn open_as<'b>(
+        &self,
+        as_stated: bool,
+        inputs: &[Input<'b>],
+    ) -> Result<Vec<Table<'b>>, Vec<Finding>> {
         let mut tables = Vec::new();
         let mut errors = Vec::new();
         for input in inputs {
-            let found = self.reading(|options| read::open(input.name, input.bytes, options));
-            match found {
+            let open = |options: &ReadOptions<'_>| read::open(input.name, input.bytes, options);
+            match self.reading(as_stated, open) {
                 Ok(found) => tables.extend(found),
                 Err(error) => errors.push(error.finding().clone()),
             }
@@ -176,14 +195,14 @@ impl<'a> Plan<'a> {
         head: &[u8],
         source: &'b dyn Source,
     ) -> Option<Table<'b>> {
-        self.reading(|options| read::open_stream(name, head, source, options))
+        self.reading(true, |options| read::open_stream(name, head, source, options))
     }
 
-    fn reading<T>(&self, read: impl FnOnce(&ReadOptions<'_>) -> T) -> T {
+    fn reading<T>(&self, as_stated: bool, read: impl FnOnce(&ReadOptions<'_>) -> T) -> T {
         let data = self.method.data;
         read(&ReadOptions {
-            format: self.format,
-            sheet: self.sheet.as_deref(),
+            format: self.format.filter(|_| as_stated),
+            sheet: self.sheet.as_deref().filter(|_| as_stated),
             recognises: &|text| {
                 self.normalise.maps.iter().any(|map| map.column == text)
                     || normalise::is_known_header(text, data)
@@ -224,24 +243,66 @@ impl<'a> Plan<'a> {
         benchmark: Option<&BenchmarkTable>,
         on_rows: &mut dyn FnMut(u64),
     ) -> Result<Run<'a>, Vec<Finding>> {
+        self.score_as(tables, &self.normalise, benchmark, on_rows)
+    }
+
+    /// As [`Self::score`]; the tables from `originals` on are corrections, whose rows stand in
+    /// place of rows of those before.
+    ///
+    /// # Errors
+    /// As [`Self::score`]; a firm and period that two files correct.
+    pub fn score_corrected(
+        &self,
+        tables: &[Table<'_>],
+        originals: usize,
+        benchmark: Option<&BenchmarkTable>,
+        on_rows: &mut dyn FnMut(u64),
+    ) -> Result<Run<'a>, Vec<Finding>> {
+        let options =
+            normalise::Options { corrections_from: Some(originals), ..self.normalise.clone() };
+        self.score_as(tables, &options, benchmark, on_rows)
+    }
+
+    fn score_as(
+        &self,
+        tables: &[Table<'_>],
+        how: &normalise::Options,
+        benchmark: Option<&BenchmarkTable>,
+        on_rows: &mut dyn FnMut(u64),
+    ) -> Result<Run<'a>, Vec<Finding>> {
         if benchmark.is_some() {
             self.check_published()?;
         }
         let (readings, _) = self.understand(tables);
-        let normalised =
-            normalise(tables, &self.normalise, self.method.data, &*self.executor, on_rows)?;
+        let mut normalised = normalise(tables, how, self.method.data, &*self.executor, on_rows)?;
+        let originals = how.corrections_from.unwrap_or(tables.len());
+        let has_corrections = originals < tables.len();
+        let lacks_peers = benchmark.is_none()
+            && !has_corrections
+            && readings.iter().all(TableReading::is_of_rejects);
+        let of_rejects = readings[..originals].iter().filter(|reading| reading.is_of_rejects());
+        if lacks_peers || !readings.iter().all(TableReading::is_of_rejects) {
+            let code = if lacks_peers { Code::RejectsAlone } else { Code::RejectsBeside };
+            normalised.findings.extend(of_rejects.map(|reading| of_file(code, reading)));
+        }
         let options = score::Options {
             method: self.method,
             benchmark,
+            lacks_peers,
             is_strict: self.normalise.defaults.is_strict,
             keeps_amounts: self.keeps_amounts,
             executor: &*self.executor,
         };
         let scored = score(normalised, options)?;
-        let rejected =
-            rejected_rows(tables, &readings, &scored, &self.normalise, self.method.data)?;
+        let rejected = rejected_rows(tables, &readings, &scored, how, self.method.data)?;
         Ok(Run { frame: OnceLock::new(), scored, readings, rejected, method: self.method })
     }
+}
+
+/// A finding about a whole file.
+fn of_file(code: Code, reading: &TableReading) -> Finding {
+    let place = Place { sheet: reading.sheet.clone(), ..Place::file(&reading.file) };
+    Finding::new(code, place).with("file", &reading.file).for_rows(0)
 }
 
 /// Scores files, against a published benchmark if one is given

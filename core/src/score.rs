@@ -11,7 +11,7 @@ use crate::check;
 use crate::data::industry::Industry;
 use crate::exec::Executor;
 use crate::finding::{Code, Finding, Result, Severity};
-use crate::grade::{Graded, Grader, Marks, References, Status, all_references};
+use crate::grade::{Graded, Grader, Marks, Reference, References, Status, all_references};
 use crate::lang::Lang;
 use crate::normalise::{Normalised, Reject, Source};
 use crate::number::Ratio;
@@ -30,6 +30,8 @@ pub struct Options<'a> {
     pub method: Method<'a>,
     /// A published benchmark to grade against instead of the run's own.
     pub benchmark: Option<&'a BenchmarkTable>,
+    /// Most firms are missing: nobody is compared with those that are there.
+    pub lacks_peers: bool,
     /// Warnings reject rows.
     pub is_strict: bool,
     /// Keep amounts so that rows can be explained. Off saves memory.
@@ -52,6 +54,8 @@ pub struct Scored {
     pub sources: Vec<Source>,
     /// What became of the rows.
     pub counts: Counts,
+    /// Rows that corrections stand in place of: source and line.
+    pub replaced: Vec<(u32, u32)>,
     marks: Vec<Marks>,
     benchmarks: Benchmarks,
     references: References,
@@ -64,8 +68,15 @@ pub struct Scored {
 /// A frame that is not canonical; never a matter of single rows, which are rejected with their
 /// findings.
 pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
-    let Normalised { returns, mut rejects, mut findings, sources, rows_read, rows_set_aside } =
-        normalised;
+    let Normalised {
+        returns,
+        mut rejects,
+        mut findings,
+        sources,
+        rows_read,
+        rows_set_aside,
+        replaced,
+    } = normalised;
     let method = options.method;
     let executor = options.executor;
     let mut returns = returns.in_order(executor)?;
@@ -99,10 +110,14 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
     let compared = Compared { accounts: &accounts, scheme: method.scheme };
     let keys = Keys::of(&returns, &method.data.industries);
     let benchmarks = match options.benchmark {
+        None if options.lacks_peers => Benchmarks::of_nobody(compared.height()),
         None => benchmark::compute(compared, &keys, executor),
         Some(table) => benchmark::look_up(table, compared, &keys),
     };
-    let references = all_references(method.scheme, compared, &returns);
+    let references = match options.lacks_peers {
+        true => method.scheme.indicators.iter().map(|_| Reference::Peers).collect(),
+        false => all_references(method.scheme, compared, &returns),
+    };
     let grader = Grader {
         scheme: method.scheme,
         compared,
@@ -110,7 +125,9 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
         references: &references,
     };
     let marks = grader.all_marks(executor);
-    findings.extend(peer_findings(&returns, &sources, &grader, &marks, options));
+    if !options.lacks_peers {
+        findings.extend(peer_findings(&returns, &sources, &grader, &marks, options));
+    }
     if !options.keeps_amounts {
         returns = returns.without_places();
     }
@@ -121,6 +138,7 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
     let counts = Counts {
         rows_read,
         set_aside: rows_set_aside,
+        rows_replaced: replaced.len() as u64,
         rows_scored,
         rows_rejected: rejects.iter().map(|reject| u64::from(reject.rows)).sum(),
         scores: returns.height() as u64,
@@ -133,6 +151,7 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
         findings,
         sources,
         counts,
+        replaced,
         marks,
         benchmarks,
         references,

@@ -2,6 +2,7 @@
 
 use tanxiao_core::write::write_benchmarks;
 
+use super::score::{Files, score_paths};
 use crate::args::BenchmarkArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
@@ -10,7 +11,8 @@ use crate::output;
 pub(crate) fn run(args: &BenchmarkArgs, context: &Context) -> Outcome {
     let data = context.data()?;
     let options = args.input.method.options();
-    let finished = super::score::score_paths(&data, &args.input.inputs, &options, None, context)?;
+    let files = Files { inputs: &args.input.inputs, corrections: &[], benchmark: None };
+    let finished = score_paths(&data, files, &options, context)?;
     let run = &finished.run;
     let mut table = run.scored.benchmark_table(run.method);
     if args.no_percentiles {

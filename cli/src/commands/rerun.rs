@@ -7,7 +7,7 @@ use tanxiao_core::finding::library_words;
 use tanxiao_core::lang::Bilingual;
 use tanxiao_core::write::OutputFormat;
 
-use super::score::{render, score_paths};
+use super::score::{Files, render, score_paths};
 use crate::context::{Context, load_data};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input;
@@ -28,7 +28,8 @@ pub(crate) fn run(path: &Path, context: &Context) -> Outcome {
         data_dir: manifest.data.as_ref().map(PathBuf::from),
         threads: context.threads,
     };
-    if manifest.inputs.iter().any(|input| input.name == "-") {
+    let mut files = manifest.inputs.iter().chain(&manifest.corrections);
+    if files.any(|input| input.name == "-") {
         return Err(Failure::text(
             Exit::Input,
             "原运行读自标准输入，无法重跑",
@@ -36,8 +37,10 @@ pub(crate) fn run(path: &Path, context: &Context) -> Outcome {
         ));
     }
     let data = load_data(context.data_dir.as_deref())?;
-    let paths: Vec<PathBuf> =
-        manifest.inputs.iter().map(|input| PathBuf::from(&input.name)).collect();
+    let paths = |files: &[Hashed]| -> Vec<PathBuf> {
+        files.iter().map(|file| PathBuf::from(&file.name)).collect()
+    };
+    let (inputs, corrections) = (paths(&manifest.inputs), paths(&manifest.corrections));
     let benchmark = manifest.benchmark.as_ref().map(|file| PathBuf::from(&file.name));
     let written = Context {
         lang: manifest.lang,
@@ -46,9 +49,12 @@ pub(crate) fn run(path: &Path, context: &Context) -> Outcome {
         data_dir: context.data_dir.clone(),
         threads: context.threads,
     };
-    let finished = score_paths(&data, &paths, &manifest.options, benchmark.as_deref(), &written)?;
+    let files =
+        Files { inputs: &inputs, corrections: &corrections, benchmark: benchmark.as_deref() };
+    let finished = score_paths(&data, files, &manifest.options, &written)?;
     let mut differences = Vec::new();
-    for (now, recorded) in finished.manifest.inputs.iter().zip(&manifest.inputs) {
+    let now = finished.manifest.inputs.iter().chain(&finished.manifest.corrections);
+    for (now, recorded) in now.zip(manifest.inputs.iter().chain(&manifest.corrections)) {
         if now != recorded {
             differences.push(Difference {
                 zh: format!("输入文件 {} 已改变", recorded.name),

@@ -26,18 +26,39 @@ pub(crate) fn by_hash(paths: &[PathBuf]) -> Outcome<ByHash> {
     Ok(files.into_iter().map(|file| (sha256(&file.bytes), file)).collect())
 }
 
+/// What a run read: returns, and the corrections beside them.
+pub(crate) struct Inputs {
+    returns: Vec<File>,
+    corrections: Vec<File>,
+}
+
 /// The inputs of a run, in the order in which it read them and by the names that it knew them by:
 /// a name decides the format.
 pub(crate) fn inputs(
     manifest: &Manifest,
     files: &ByHash,
     missing: impl Fn(&Hashed) -> Failure,
-) -> Outcome<Vec<File>> {
+) -> Outcome<Inputs> {
     let of_input = |input: &Hashed| {
         let file = files.get(&input.sha256).ok_or_else(|| missing(input))?;
         Ok(File { name: input.name.clone(), bytes: file.bytes.clone() })
     };
-    manifest.inputs.iter().map(of_input).collect()
+    let all = |recorded: &[Hashed]| recorded.iter().map(of_input).collect::<Outcome<_>>();
+    Ok(Inputs { returns: all(&manifest.inputs)?, corrections: all(&manifest.corrections)? })
+}
+
+/// Scores what a run read.
+pub(crate) fn score<'a>(
+    plan: &Plan<'a>,
+    inputs: &Inputs,
+    table: Option<&BenchmarkTable>,
+) -> Outcome<Run<'a>> {
+    let stopped = |findings| Failure::findings(Exit::Input, findings);
+    let mut tables = plan.open(&input::as_inputs(&inputs.returns)).map_err(stopped)?;
+    let originals = tables.len();
+    let corrections = plan.open_corrections(&input::as_inputs(&inputs.corrections));
+    tables.extend(corrections.map_err(stopped)?);
+    plan.score_corrected(&tables, originals, table, &mut |_| {}).map_err(stopped)
 }
 
 /// Refuses a scheme or factor set that is not the one that a run used.
@@ -129,7 +150,5 @@ pub(crate) fn rescore<'a>(
     is_the_same(&manifest.scheme, &plan.method.scheme.sha256)?;
     is_the_same(&manifest.factor_set, &plan.method.factors.sha256)?;
     let plan = plan.on(Arc::new(context.threads)).without_amounts();
-    let stopped = |findings| Failure::findings(Exit::Input, findings);
-    let tables = plan.open(&input::as_inputs(&inputs)).map_err(stopped)?;
-    plan.score(&tables, table, &mut |_| {}).map_err(stopped)
+    score(&plan, &inputs, table)
 }

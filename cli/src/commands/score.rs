@@ -28,8 +28,12 @@ pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Outcome {
     // The program ends after this: to take millions of scores apart would only take time.
     let data = ManuallyDrop::new(context.data()?);
     let options = args.input.method.options();
-    let benchmark = args.benchmark.as_deref();
-    let finished = score_paths(&data, &args.input.inputs, &options, benchmark, context)?;
+    let files = Files {
+        inputs: &args.input.inputs,
+        corrections: &args.corrections,
+        benchmark: args.benchmark.as_deref(),
+    };
+    let finished = score_paths(&data, files, &options, context)?;
     let finished = ManuallyDrop::new(finished);
     write(&targets, args, &finished, context)?;
     let scored = &finished.run.scored;
@@ -66,34 +70,49 @@ pub(crate) fn score<'a>(
     let scoring = Scoring::new(data, options, benchmark, context)?;
     let inputs = input::as_inputs(files);
     let tables = scoring.plan.open(&inputs).map_err(stopped)?;
-    let run = scoring.run(&tables).map_err(stopped)?;
-    let hashed = files.iter().map(|file| Hashed::of(&file.name, &file.bytes)).collect();
-    Ok(scoring.finish(run, hashed))
+    let run = scoring.run(&tables, tables.len()).map_err(stopped)?;
+    Ok(scoring.finish(run, hashed(files), Vec::new()))
+}
+
+fn hashed(files: &[File]) -> Vec<Hashed> {
+    files.iter().map(|file| Hashed::of(&file.name, &file.bytes)).collect()
+}
+
+/// The files that a run is made from.
+#[derive(Clone, Copy)]
+pub(crate) struct Files<'a> {
+    pub(crate) inputs: &'a [PathBuf],
+    pub(crate) corrections: &'a [PathBuf],
+    pub(crate) benchmark: Option<&'a Path>,
 }
 
 /// Scores files, reading those that are large as they are needed, and describes the run. No row of
 /// it can be explained.
 pub(crate) fn score_paths<'a>(
     data: &'a DataSet,
-    paths: &[PathBuf],
+    files: Files<'_>,
     options: &RunOptions,
-    benchmark: Option<&Path>,
     context: &Context,
 ) -> Outcome<Finished<'a>> {
-    let mut scoring = Scoring::new(data, options, benchmark, context)?;
+    let mut scoring = Scoring::new(data, options, files.benchmark, context)?;
     scoring.plan = scoring.plan.without_amounts();
-    let opened = Opened::all(paths, &scoring.plan, context.threads)?;
-    let outcome = opened.tables(&scoring.plan).and_then(|tables| scoring.run(&tables));
+    let corrections = input::read_all(files.corrections)?;
+    let opened = Opened::all(files.inputs, &scoring.plan, context.threads)?;
+    let outcome =
+        opened.tables(&scoring.plan).and_then(|tables| scoring.corrected(tables, &corrections));
     match outcome {
-        Ok(run) => Ok(scoring.finish(run, opened.hashed()?)),
+        Ok(run) => Ok(scoring.finish(run, opened.hashed()?, hashed(&corrections))),
         // Text that turned out not to be UTF-8 half-way: all of it decides what it is.
         Err(findings)
             if opened.has_streams()
                 && findings.iter().any(|finding| finding.code == Code::FileEncoding) =>
         {
             drop(opened);
-            let files = input::read_all(paths)?;
-            score(data, &files, options, benchmark, context)
+            let inputs = input::read_all(files.inputs)?;
+            let tables = scoring.plan.open(&input::as_inputs(&inputs));
+            let run = tables.and_then(|tables| scoring.corrected(tables, &corrections));
+            let run = run.map_err(stopped)?;
+            Ok(scoring.finish(run, hashed(&inputs), hashed(&corrections)))
         }
         Err(findings) => Err(stopped(findings)),
     }
@@ -130,18 +149,31 @@ impl<'a, 'c> Scoring<'a, 'c> {
         Ok(Self { plan, options, benchmark, context })
     }
 
-    fn run(&self, tables: &[Table<'_>]) -> Result<Run<'a>, Vec<Finding>> {
+    /// Scores tables with the corrections to them.
+    fn corrected<'t>(
+        &self,
+        mut tables: Vec<Table<'t>>,
+        corrections: &'t [File],
+    ) -> Result<Run<'a>, Vec<Finding>> {
+        let originals = tables.len();
+        tables.extend(self.plan.open_corrections(&input::as_inputs(corrections))?);
+        self.run(&tables, originals)
+    }
+
+    /// Scores tables, of which those from `originals` on are corrections.
+    fn run(&self, tables: &[Table<'_>], originals: usize) -> Result<Run<'a>, Vec<Finding>> {
         let rows: usize = tables.iter().map(Table::rows_hint).sum();
         let bar = progress(rows, self.context);
         let table = self.benchmark.as_ref().map(|(_, table)| table);
-        let run = self.plan.score(tables, table, &mut |rows| bar.set_position(rows));
+        let on_rows = &mut |rows| bar.set_position(rows);
+        let run = self.plan.score_corrected(tables, originals, table, on_rows);
         bar.finish_and_clear();
         run
     }
 
-    fn finish(self, run: Run<'a>, inputs: Vec<Hashed>) -> Finished<'a> {
+    fn finish(self, run: Run<'a>, inputs: Vec<Hashed>, corrections: Vec<Hashed>) -> Finished<'a> {
         let data_dir = self.context.data_dir.as_ref().map(|path| path.display().to_string());
-        let manifest = manifest::of_run(
+        let mut manifest = manifest::of_run(
             run.method,
             self.options,
             self.context.lang,
@@ -150,6 +182,7 @@ impl<'a, 'c> Scoring<'a, 'c> {
             self.benchmark.map(|(hashed, _)| hashed),
             run.scored.counts,
         );
+        manifest.corrections = corrections;
         Finished { run, manifest }
     }
 }
@@ -208,7 +241,7 @@ fn targets(args: &ScoreArgs) -> Outcome<Vec<(PathBuf, OutputFormat)>> {
 /// No output may take the place of an input or of another output.
 fn distinct(args: &ScoreArgs, targets: &[(PathBuf, OutputFormat)]) -> Outcome {
     let mut taken: Vec<PathBuf> = args.input.inputs.iter().map(|path| whole(path)).collect();
-    taken.extend(args.benchmark.iter().map(|path| whole(path)));
+    taken.extend(args.benchmark.iter().chain(&args.corrections).map(|path| whole(path)));
     let sidecars = targets
         .iter()
         .filter(|(_, format)| *format != OutputFormat::Parquet)

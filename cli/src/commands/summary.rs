@@ -110,20 +110,27 @@ fn heading(finished: &Finished<'_>, lang: Lang) -> String {
         (false, Lang::Zh) => " [自拟]",
         (false, Lang::En) => " [own]",
     };
+    let replaced = match (counts.rows_replaced, lang) {
+        (0, _) => String::new(),
+        (rows, Lang::Zh) => format!(" + 被更正替换 {} 行", count(rows)),
+        (rows, Lang::En) => format!(" + {} replaced by corrections", count(rows)),
+    };
     let rows = match lang {
         Lang::Zh => format!(
-            "读入 {} 行 = 评价 {} 行 + 拒绝 {} 行；评价结果 {} 条，其中评出等级 {} 条",
+            "读入 {} 行 = 评价 {} 行 + 拒绝 {} 行{}；评价结果 {} 条，其中评出等级 {} 条",
             count(counts.rows_read),
             count(counts.rows_scored),
             count(counts.rows_rejected),
+            replaced,
             count(counts.scores),
             count(counts.graded),
         ),
         Lang::En => format!(
-            "{} rows read = {} scored + {} rejected; {} scores, {} of them graded",
+            "{} rows read = {} scored + {} rejected{}; {} scores, {} of them graded",
             count(counts.rows_read),
             count(counts.rows_scored),
             count(counts.rows_rejected),
+            replaced,
             count(counts.scores),
             count(counts.graded),
         ),

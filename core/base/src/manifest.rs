@@ -40,6 +40,9 @@ pub struct Counts {
     pub rows_scored: u64,
     /// Input rows that were rejected.
     pub rows_rejected: u64,
+    /// Input rows that corrections stand in place of.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rows_replaced: u64,
     /// Rows that are no firms and are not among those read: totals, notes, repeated headers.
     #[serde(default)]
     pub set_aside: u64,
@@ -47,6 +50,10 @@ pub struct Counts {
     pub scores: u64,
     /// Scores that carry a grade.
     pub graded: u64,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A run, as it can be repeated.
@@ -75,6 +82,9 @@ pub struct Manifest {
     pub benchmark: Option<Hashed>,
     /// The files of returns, in their order.
     pub inputs: Vec<Hashed>,
+    /// The files of corrections, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Hashed>,
     /// What became of the rows.
     pub counts: Counts,
     /// In a Parquet file, the hash of the file itself, made with zeros in place of these digits

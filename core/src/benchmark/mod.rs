@@ -201,7 +201,7 @@ const NO_GROUP: u32 = u32::MAX;
 
 impl Benchmarks {
     /// Of so many rows that are compared with nobody yet.
-    fn of_nobody(height: usize) -> Self {
+    pub(crate) fn of_nobody(height: usize) -> Self {
         Self {
             groups: Vec::new(),
             of_row: vec![NO_GROUP; height],

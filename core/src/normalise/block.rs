@@ -10,7 +10,7 @@ use super::by_column::{ByColumn, Read};
 use super::columns::{Columns, Row};
 use super::long::{LongBatch, Origin};
 use super::row::RowReader;
-use super::{Options, Reject, State, TableReading, error_codes};
+use super::{Options, Reject, Settling, State, TableReading, error_codes};
 use crate::data::DataSet;
 use crate::data::dictionary::Field;
 use crate::finding::{Finding, Result};
@@ -24,6 +24,7 @@ pub(super) struct Whole<'a> {
     pub(super) source: u32,
     pub(super) table: &'a Table<'a>,
     pub(super) reading: &'a TableReading,
+    pub(super) settling: Settling<'a>,
     pub(super) options: &'a Options,
     pub(super) data: &'a DataSet,
     /// Readers by column that are not at work: what they have learnt of texts stays of use.
@@ -37,6 +38,7 @@ pub(super) struct Part {
     rejects: Vec<Reject>,
     findings: Vec<Finding>,
     rows_read: u64,
+    replaced: Vec<(u32, u32)>,
     remarks: Remarks,
     /// Its last row that a next one may continue.
     pub(super) above: Option<Row>,
@@ -60,6 +62,7 @@ impl<'a> Whole<'a> {
         Origin {
             source: self.source,
             place: self.table.place(),
+            parts: self.settling.parts,
             data: self.data,
             is_strict: self.options.defaults.is_strict,
         }
@@ -105,7 +108,12 @@ impl<'a> Whole<'a> {
 
     /// Parses a regular block of a wide table: by column, and what is odd by row.
     fn parse_by_column(&self, fields: &Fields<'_>, by_column: &mut ByColumn<'_>) -> Part {
-        let Read { mut columns, odd } = by_column.read(fields, self.source, self.data);
+        let Read { mut columns, mut odd } = by_column.read(fields, self.source, self.data);
+        let corrections = self.settling.corrections;
+        let is_concerned = corrections.concern(self.source);
+        if is_concerned {
+            corrections.mark(self.source, fields, self.reading, &mut odd);
+        }
         let mut part = Part::new(self.data);
         part.rows_read = odd.len() as u64;
         let mut keep = vec![true; odd.len()];
@@ -123,6 +131,11 @@ impl<'a> Whole<'a> {
                 part.rows_read -= 1;
                 keep[row] = false;
                 part.remarks.asides.push((aside, reader.row.line));
+                continue;
+            }
+            if is_concerned && corrections.replace(&reader.row) {
+                part.replaced.push((self.source, reader.row.line));
+                keep[row] = false;
                 continue;
             }
             keep[row] = part.note(reader);
@@ -153,6 +166,8 @@ impl<'a> Whole<'a> {
         }
         reader.above = above;
         let has_code_column = reading.index_of(Field::CreditCode).is_some();
+        let corrections = self.settling.corrections;
+        let is_concerned = corrections.concern(source);
         let mut part = Part::new(data);
         rows(&mut |line: u32, cells: &[Cell<'_>]| {
             reader.read(source, line, cells);
@@ -163,6 +178,10 @@ impl<'a> Whole<'a> {
             part.rows_read += 1;
             if part.rows_read >= ROWS_AT_A_TIME {
                 relieve(&mut part)?;
+            }
+            if is_concerned && corrections.replace(&reader.row) {
+                part.replaced.push((source, line));
+                return Ok(());
             }
             if !has_code_column && !reader.row.name.is_empty() {
                 part.remarks.rows_without_code += 1;
@@ -191,6 +210,7 @@ impl Part {
             rejects: Vec::new(),
             findings: Vec::new(),
             rows_read: 0,
+            replaced: Vec::new(),
             remarks: Remarks::default(),
             above: None,
             lacks_above: false,
@@ -214,6 +234,7 @@ impl Part {
     /// Adds it to what came before, but for its long rows, which are given back.
     pub(super) fn add_to(mut self, state: &mut State, remarks: &mut Remarks) -> Result<LongBatch> {
         state.rows_read += self.rows_read;
+        state.replaced.append(&mut self.replaced);
         state.columns.append(self.columns);
         state.rejects.append(&mut self.rejects);
         state.findings.append(&mut self.findings);

@@ -7,6 +7,7 @@ use foldhash::fast::RandomState;
 use polars_arrow::array::Utf8ViewArray;
 
 use super::columns::{Columns, Row};
+use super::comeback::Parts;
 use super::long::{merge_texts, place_text};
 use super::{Reject, Source, place_of};
 use crate::data::DataSet;
@@ -29,18 +30,19 @@ pub(super) fn settle(
     rejects: &[Reject],
     data: &DataSet,
     sources: &[Source],
+    parts: &Parts,
     executor: &dyn Executor,
 ) -> Settled {
     let mut settled =
         Settled { dropped: Vec::new(), merged: Columns::new(data, 0), rejects: Vec::new() };
     let groups = groups(returns, executor);
-    let parts = parts_of_rejects(returns, rejects);
-    if groups.is_empty() && parts.is_empty() {
+    let of_rejects = parts_of_rejects(returns, rejects);
+    if groups.is_empty() && of_rejects.is_empty() {
         return settled;
     }
     let view = View::new(returns, data);
     let mut is_part = vec![false; returns.height()];
-    for (index, other) in parts {
+    for (index, other) in of_rejects {
         is_part[index] = true;
         let row = view.row(index);
         let finding = Finding::new(Code::PartRejected, place_of(sources, row.source, row.line))
@@ -52,7 +54,7 @@ pub(super) fn settle(
     for group in groups {
         let group: Vec<usize> = group.into_iter().filter(|index| !is_part[*index]).collect();
         if group.len() > 1 {
-            settle_group(&group, &view, sources, &mut settled);
+            settle_group(&group, &view, sources, parts, &mut settled);
         }
     }
     settled
@@ -150,7 +152,13 @@ fn neighbours(codes: &Utf8ViewArray, periods: &[u32], executor: &dyn Executor) -
     groups
 }
 
-fn settle_group(group: &[usize], view: &View<'_>, sources: &[Source], settled: &mut Settled) {
+fn settle_group(
+    group: &[usize],
+    view: &View<'_>,
+    sources: &[Source],
+    parts: &Parts,
+    settled: &mut Settled,
+) {
     let mut rows: Vec<(usize, Row)> = group.iter().map(|&index| (index, view.row(index))).collect();
     rows.sort_by_key(|(_, row)| (row.source, row.line));
     let mut distinct: Vec<(usize, Row)> = Vec::new();
@@ -170,7 +178,7 @@ fn settle_group(group: &[usize], view: &View<'_>, sources: &[Source], settled: &
     if distinct.len() == 1 {
         return;
     }
-    if let Some(row) = merge(&distinct) {
+    if let Some(row) = merge(&distinct, parts) {
         settled.dropped.extend(distinct.iter().map(|(index, _)| *index));
         settled.merged.push(&row);
         return;
@@ -197,11 +205,12 @@ fn is_same(a: &Row, b: &Row) -> bool {
 }
 
 /// One row out of parts that come from different tables and report different amounts.
-fn merge(rows: &[(usize, Row)]) -> Option<Row> {
+fn merge(rows: &[(usize, Row)], parts: &Parts) -> Option<Row> {
+    let part_of = |row: &Row| parts.get(row.source, row.line);
     let (_, first) = rows.first()?;
     let mut whole = first.clone();
     for (position, (_, row)) in rows.iter().enumerate().skip(1) {
-        if rows[..position].iter().any(|(_, other)| other.source == row.source) {
+        if rows[..position].iter().any(|(_, other)| part_of(other) == part_of(row)) {
             return None;
         }
         let is_different_industry =

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::comeback::OwnColumns;
 use super::name::{Named, dimension_of, field_name, split};
 use super::span::{self, Stated};
 use super::title::Firm;
@@ -74,6 +75,8 @@ pub struct ColumnReading {
     pub unit_text: Option<String>,
     /// Where the unit was found.
     pub unit_from: Option<UnitFrom>,
+    /// The header says which part of the period it is of.
+    pub(crate) is_of_span: bool,
 }
 
 impl ColumnReading {
@@ -105,6 +108,8 @@ pub struct TableReading {
     pub firm: Option<Firm>,
     /// Columns whose name says of what period they are, and of which.
     pub(crate) stated: Vec<(usize, Stated)>,
+    /// The columns of its own that a rejects file has.
+    pub(crate) own: Option<OwnColumns>,
     /// The columns, in their order.
     pub columns: Vec<ColumnReading>,
 }
@@ -125,6 +130,12 @@ impl TableReading {
         }
     }
 
+    /// Whether the table holds rows that an earlier run rejected.
+    #[must_use]
+    pub fn is_of_rejects(&self) -> bool {
+        self.own.is_some()
+    }
+
     /// Index of the column that holds a field.
     #[must_use]
     pub fn index_of(&self, field: Field) -> Option<usize> {
@@ -143,18 +154,26 @@ pub(crate) fn understand(
     options: &Options,
     data: &DataSet,
 ) -> (TableReading, Vec<Finding>) {
-    let Options { maps, defaults } = options;
+    let Options { maps, defaults, .. } = options;
     let mut findings = Vec::new();
     let mut columns: Vec<ColumnReading> = Vec::new();
     let mut spans = Vec::new();
+    let own = OwnColumns::of(&table.headers);
     for (index, header) in table.headers.iter().enumerate() {
         let unit_row = table.units.get(index).and_then(Option::as_deref);
         let suggests = findings.len() < SUGGESTIONS;
-        let mapped = maps.iter().find(|map| normalise(&map.column) == normalise(header));
-        let named = split(header, data);
-        spans.push(named.as_ref().filter(|_| mapped.is_none()).and_then(|named| named.span));
+        if own.is_some_and(|own| own.holds(index)) {
+            spans.push(None);
+            columns.push(ColumnReading { field: Some(Field::Ignore), ..unknown(header) });
+            continue;
+        }
+        let mapped = mapping(header, maps, own.is_some(), data);
+        let named = named(header, table, own.is_some(), data);
+        let span = named.as_ref().filter(|_| mapped.is_none()).and_then(|named| named.span);
         let said = Said { mapped, named, unit_row };
-        let (column, finding) = understand_column(header, said, table, suggests, data);
+        let (mut column, finding) = understand_column(header, said, table, suggests, data);
+        column.is_of_span = span.is_some();
+        spans.push(span);
         let unread = table.unread(index).map(|kind| unread(&column, kind, table));
         findings.extend(unread.or(finding));
         columns.push(column);
@@ -170,13 +189,22 @@ pub(crate) fn understand(
             }
         }
     }
-    let mut fields: Vec<_> = columns.iter().map(|column| column.field).collect();
-    findings.extend(span::settle(&mut fields, &spans, table, defaults, data));
-    let stated = span::stated(&fields, &spans);
-    for (column, field) in columns.iter_mut().zip(fields) {
-        column.field = field;
+    let mut stated = Vec::new();
+    if own.is_none() {
+        let mut fields: Vec<_> = columns.iter().map(|column| column.field).collect();
+        findings.extend(span::settle(&mut fields, &spans, table, defaults, data));
+        stated = span::stated(&fields, &spans);
+        for (column, field) in columns.iter_mut().zip(fields) {
+            column.field = field;
+        }
+        findings.extend(duplicates(&columns, table, data));
+    } else {
+        // The column of the period left under a header of its own; files that call a field
+        // differently have a column each, of which a row fills one.
+        for column in columns.iter_mut().filter(|column| column.is_of_span) {
+            column.field = Some(Field::Ignore);
+        }
     }
-    findings.extend(duplicates(&columns, table, data));
     let reading = TableReading {
         file: Arc::clone(&table.file),
         sheet: table.sheet.clone(),
@@ -187,6 +215,7 @@ pub(crate) fn understand(
         period: title::period(table),
         firm: title::firm(table, data),
         stated,
+        own,
         columns,
     };
     findings.extend(missing_keys(&reading, table));
@@ -282,6 +311,47 @@ struct Said<'a> {
     unit_row: Option<&'a str>,
 }
 
+/// A column of which nothing is known.
+fn unknown(header: &Arc<str>) -> ColumnReading {
+    ColumnReading {
+        header: Arc::clone(header),
+        field: None,
+        unit: None,
+        unit_text: None,
+        unit_from: None,
+        is_of_span: false,
+    }
+}
+
+/// What the user says of a column. A rejects file has units in its headers that the file it came
+/// from has not.
+pub(super) fn mapping<'a>(
+    header: &str,
+    maps: &'a [Mapping],
+    is_comeback: bool,
+    data: &DataSet,
+) -> Option<&'a Mapping> {
+    let header = normalise(header);
+    let of = |name: &str| maps.iter().find(|map| normalise(&map.column) == name);
+    of(&header).or_else(|| of(in_brackets(&header, data)?.0).filter(|_| is_comeback))
+}
+
+/// A normalised header before the unit in brackets at its end, and the unit.
+fn in_brackets<'a>(header: &'a str, data: &DataSet) -> Option<(&'a str, &'a str)> {
+    let parts = header.strip_suffix(')')?.rsplit_once('(')?;
+    data.dictionary.is_unit(parts.1).then_some(parts)
+}
+
+/// What a header says. In a rejects file, formats that know no two columns of one name number them.
+fn named(header: &str, table: &Table<'_>, is_comeback: bool, data: &DataSet) -> Option<Named> {
+    split(header, data).or_else(|| {
+        let (stem, number) = header.rsplit_once('_').filter(|_| is_comeback)?;
+        let is_number = number.parse::<u32>().is_ok();
+        let has_first = table.headers.iter().any(|other| &**other == stem);
+        if is_number && has_first { split(stem, data) } else { None }
+    })
+}
+
 fn understand_column(
     header: &Arc<str>,
     said: Said<'_>,
@@ -290,13 +360,7 @@ fn understand_column(
     data: &DataSet,
 ) -> (ColumnReading, Option<Finding>) {
     let Said { mapped, named, unit_row } = said;
-    let mut reading = ColumnReading {
-        header: Arc::clone(header),
-        field: None,
-        unit: None,
-        unit_text: None,
-        unit_from: None,
-    };
+    let mut reading = unknown(header);
     let field = mapped.map(|map| map.field).or_else(|| named.as_ref().map(|named| named.field));
     let Some(field) = field else {
         if header.is_empty() {
@@ -315,9 +379,14 @@ fn understand_column(
     reading.field = Some(field);
     // The quantity of a long table takes its unit from a column, so one in the header is optional.
     let Some(dimension) = dimension_of(field, data) else { return (reading, None) };
+    let normalised = normalise(header);
+    let in_header = match &named {
+        Some(named) => named.unit.as_deref(),
+        None => in_brackets(&normalised, data).map(|(_, unit)| unit),
+    };
     let written: [(Option<&str>, UnitFrom); 4] = [
         (mapped.and_then(|map| map.unit.as_deref()), UnitFrom::Map),
-        (named.as_ref().and_then(|named| named.unit.as_deref()), UnitFrom::Header),
+        (in_header, UnitFrom::Header),
         (unit_row, UnitFrom::UnitRow),
         (preamble_unit(table, dimension, data), UnitFrom::Preamble),
     ];

@@ -7,6 +7,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
 use super::columns::{Row, slot_of};
+use super::comeback::Parts;
 use super::row::RowReader;
 use super::{Source, place_of};
 use crate::data::DataSet;
@@ -151,6 +152,7 @@ pub(super) struct Origin<'a> {
     /// Its index among the sources.
     pub(super) source: u32,
     pub(super) place: Place,
+    pub(super) parts: &'a Parts,
     pub(super) data: &'a DataSet,
     /// Warnings reject rows too.
     pub(super) is_strict: bool,
@@ -295,6 +297,7 @@ impl Shard {
         if (source, row.line) < (sum.source, sum.line) {
             (sum.source, sum.line) = (source, row.line);
         }
+        let part = table.parts.get(source, row.line);
         let differs =
             |a: Option<u32>, b: Option<u32>| matches!((a, b), (Some(a), Some(b)) if a != b);
         let region = |region: u32| Some(region).filter(|region| *region != 0);
@@ -316,7 +319,7 @@ impl Shard {
                 let (Some(slot), Some(amount)) = (slot_of(field, energies), amount) else {
                     continue;
                 };
-                match sum.add(slot as u16, amount, source) {
+                match sum.add(slot as u16, amount, part) {
                     Added::Fine => {}
                     Added::Overflow => findings.push(finding(Code::AmountOverflow)),
                     Added::OtherSource => findings.push(conflict()),
@@ -334,7 +337,7 @@ impl Shard {
         }
         // Output and the like stand on every long row of a firm; they must agree.
         for (slot, amount) in amounts {
-            if !sum.agrees(*slot, *amount, source) {
+            if !sum.agrees(*slot, *amount, part) {
                 findings.push(conflict());
             }
         }

@@ -6,6 +6,8 @@ mod block;
 mod by_column;
 pub mod cell;
 mod columns;
+mod comeback;
+mod corrections;
 mod duplicates;
 mod header;
 mod long;
@@ -16,17 +18,21 @@ mod parts;
 mod pipeline;
 mod row;
 mod span;
+mod spelling;
 mod target;
 mod title;
 
 use std::sync::{Arc, Mutex};
 
 pub use aside::Aside;
+pub(crate) use comeback::OWN_COLUMNS;
+
 pub use header::{ColumnReading, Mapping, TableReading, UnitFrom};
+pub(crate) use name::field_name;
 pub use title::Firm;
 
 use crate::data::DataSet;
-use crate::data::dictionary::{Field, normalise as normalised};
+use crate::data::dictionary::Field;
 use crate::exec::Executor;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::lang::Lang;
@@ -34,6 +40,8 @@ use crate::period::Period;
 use crate::read::{Cell, LeftOut, LeftOutReason, RowSink, Table};
 use crate::returns::Returns;
 use columns::{Columns, Row};
+use comeback::Parts;
+use corrections::Corrections;
 use long::LongRows;
 use row::RowReader;
 
@@ -94,6 +102,8 @@ pub struct Normalised {
     pub rows_read: u64,
     /// Rows that are no firms, and are not among those read: totals, notes, signatures, headers.
     pub rows_set_aside: u64,
+    /// Rows read of the originals that corrections stand in place of: source and line.
+    pub replaced: Vec<(u32, u32)>,
 }
 
 /// What rows of a table take where they do not say, and how strictly they are read.
@@ -114,6 +124,8 @@ pub struct Options {
     pub maps: Vec<Mapping>,
     /// What rows take where they do not say.
     pub defaults: Defaults,
+    /// The first of the tables whose rows stand in place of rows of those before.
+    pub corrections_from: Option<usize>,
 }
 
 /// Whether a header text is known; `read` uses it to find the header row.
@@ -140,11 +152,12 @@ pub fn understand(
         findings.extend(table.left_out.iter().map(|sheet| left_out(table, sheet)));
     }
     for map in &options.maps {
-        let wanted = normalised(&map.column);
-        let is_there = tables
-            .iter()
-            .flat_map(|table| &table.headers)
-            .any(|header| normalised(header) == wanted);
+        let map_of = std::slice::from_ref(map);
+        let is_there = tables.iter().zip(&readings).any(|(table, reading)| {
+            let is_comeback = reading.own.is_some();
+            let is_it = |header| header::mapping(header, map_of, is_comeback, data).is_some();
+            table.headers.iter().any(|header| is_it(header))
+        });
         if !is_there {
             let place = tables.first().map(Table::place).unwrap_or_default();
             findings.push(Finding::new(Code::MapUnmatched, place).with("value", &map.column));
@@ -190,6 +203,15 @@ pub fn normalise(
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(findings);
     }
+    let parts = Parts::of(tables, &readings);
+    let corrections = match Corrections::of(tables, &readings, options, data) {
+        Ok(corrections) => corrections,
+        Err(mut stopped) => {
+            findings.append(&mut stopped);
+            return Err(findings);
+        }
+    };
+    let settling = Settling { parts: &parts, corrections: &corrections };
     let is_wide = |reading: &TableReading| !reading.is_long;
     let rows_hint = tables.iter().map(Table::rows_hint).sum::<usize>();
     let mut state = State {
@@ -199,10 +221,11 @@ pub fn normalise(
         findings: Vec::new(),
         rows_read: 0,
         rows_set_aside: 0,
+        replaced: Vec::new(),
     };
     for (index, (table, reading)) in tables.iter().zip(&readings).enumerate() {
         let (source, by_column) = (index as u32, Mutex::default());
-        let whole = block::Whole { source, table, reading, options, data, by_column };
+        let whole = block::Whole { source, table, reading, settling, options, data, by_column };
         if let Err(error) = read_table(&whole, &mut state, executor, on_rows) {
             findings.push(error.finding().clone());
             return Err(findings);
@@ -218,7 +241,7 @@ pub fn normalise(
         .map(|reading| Source { file: Arc::clone(&reading.file), sheet: reading.sheet.clone() })
         .collect();
     findings.append(&mut state.findings);
-    finish(state, findings, sources, options, data, executor).map_err(Into::into)
+    finish(state, findings, sources, settling, options, data, executor).map_err(Into::into)
 }
 
 struct State {
@@ -228,6 +251,14 @@ struct State {
     findings: Vec<Finding>,
     rows_read: u64,
     rows_set_aside: u64,
+    replaced: Vec<(u32, u32)>,
+}
+
+/// What is known of all tables before their rows are read.
+#[derive(Clone, Copy)]
+struct Settling<'a> {
+    parts: &'a Parts,
+    corrections: &'a Corrections,
 }
 
 fn read_table(
@@ -301,11 +332,12 @@ fn finish(
     state: State,
     mut findings: Vec<Finding>,
     sources: Vec<Source>,
+    settling: Settling<'_>,
     options: &Options,
     data: &DataSet,
     executor: &dyn Executor,
 ) -> crate::finding::Result<Normalised> {
-    let State { mut columns, long, mut rejects, rows_read, rows_set_aside, .. } = state;
+    let State { mut columns, long, mut rejects, rows_read, rows_set_aside, replaced, .. } = state;
     long.for_each(&mut |row, reasons| {
         if row.is_rejected {
             let mut reject = Reject::of(row);
@@ -316,7 +348,9 @@ fn finish(
         }
     });
     let mut returns = columns.finish(data, executor)?.in_order(executor)?;
-    let mut settled = duplicates::settle(&returns, &rejects, data, &sources, executor);
+    let Settling { parts, corrections } = settling;
+    returns = corrections.take_unmatched(returns, &sources, &mut rejects, &mut findings)?;
+    let mut settled = duplicates::settle(&returns, &rejects, data, &sources, parts, executor);
     let of_duplicates = std::mem::take(&mut settled.rejects);
     if !settled.dropped.is_empty() {
         returns = duplicates::rebuild(&returns, settled, data)?;
@@ -333,7 +367,7 @@ fn finish(
     let returns = whole.returns;
     rejects.extend(whole.rejects);
     findings.extend(whole.findings);
-    Ok(Normalised { returns, rejects, findings, sources, rows_read, rows_set_aside })
+    Ok(Normalised { returns, rejects, findings, sources, rows_read, rows_set_aside, replaced })
 }
 
 fn error_codes(findings: &[Finding]) -> Vec<Code> {

@@ -10,6 +10,7 @@ use super::Defaults;
 use super::aside::{self, Aside};
 use super::cell;
 use super::columns::{Row, slot_of, slots};
+use super::comeback;
 use super::header::TableReading;
 use super::name::dimension_of;
 use super::span::Stated;
@@ -81,6 +82,8 @@ pub(super) struct RowReader<'a> {
     pub(super) aside: Option<Aside>,
     /// By energy type, the last unit text of a long row and what it means.
     units: Vec<(String, Option<Unit>)>,
+    /// Columns of one field, of which a row fills one.
+    alternatives: Vec<Vec<usize>>,
 }
 
 impl<'a> RowReader<'a> {
@@ -153,6 +156,7 @@ impl<'a> RowReader<'a> {
             slots: slots_filled,
             aside: None,
             units: vec![(String::new(), None); energies],
+            alternatives: alternatives(reading),
         }
     }
 
@@ -169,6 +173,7 @@ impl<'a> RowReader<'a> {
             return;
         }
         let is_misfit = self.table.is_misfit(cells);
+        let left = self.settle_alternatives(cells);
         for (index, cell) in cells.iter().enumerate() {
             if matches!(cell, Cell::Empty) {
                 continue;
@@ -176,6 +181,7 @@ impl<'a> RowReader<'a> {
             match self.targets.get(index).copied() {
                 Some(Target::Nothing) | None if is_misfit => {}
                 Some(Target::Nothing) | None => self.note_blank_header(index),
+                Some(_) if left.contains(&index) => {}
                 Some(target) => self.read_cell(index, target, cell),
             }
         }
@@ -208,6 +214,33 @@ impl<'a> RowReader<'a> {
         if self.reading.is_long && self.above.is_none() {
             self.above = Some(Row { amounts: Vec::new(), ..self.row.clone() });
         }
+    }
+
+    /// Of columns of one field in a rejects file, one has something in it; those to leave. Where two
+    /// have, nobody knows which counts.
+    fn settle_alternatives(&mut self, cells: &[Cell<'_>]) -> Vec<usize> {
+        let mut left = Vec::new();
+        let mut doubled = Vec::new();
+        for columns in &self.alternatives {
+            let is_filled = |column: &usize| {
+                cells.get(*column).is_some_and(|cell| {
+                    !cell.is_empty() && !self.data.dictionary.is_missing(&cell::text(cell))
+                })
+            };
+            let mut filled = columns.iter().copied().filter(is_filled);
+            let first = filled.next();
+            doubled.extend(first.zip(filled.next()));
+            left.extend(columns.iter().copied().filter(|column| Some(*column) != first));
+        }
+        for (first, second) in doubled {
+            let header = |column: usize| self.reading.columns[column].header.to_string();
+            let finding = self
+                .finding(Code::CellsDisagree, second)
+                .with("first", header(first))
+                .with("value", header(second));
+            self.findings.push(finding);
+        }
+        left
     }
 
     /// Raises warnings if asked to, and decides whether the row is rejected.
@@ -340,7 +373,9 @@ impl<'a> RowReader<'a> {
             }
             Target::Name => {
                 if self.row.name.is_empty() {
-                    self.row.name.push_str(&cell::text(cell));
+                    let text = cell::text(cell);
+                    let own = self.reading.own.is_some();
+                    self.row.name.push_str(if own { comeback::unguarded(&text) } else { &text });
                 }
             }
             Target::Period => match self.period_of(cell) {
@@ -564,6 +599,19 @@ impl RowReader<'_> {
 }
 
 impl RowReader<'_> {
+    /// Whether a row among long ones came from a wide table: it has neither energy type nor unit
+    /// nor quantity.
+    fn is_wide(&self, cells: &[Cell<'_>]) -> bool {
+        let is_blank = |target: &Target, cell: &Cell<'_>| {
+            let is_long = matches!(
+                target,
+                Target::EnergyType | Target::Quantity | Target::Unit | Target::AsMaterial
+            );
+            !is_long || cell.is_empty()
+        };
+        self.targets.iter().zip(cells).all(|(target, cell)| is_blank(target, cell))
+    }
+
     fn settle_period(&mut self) {
         match self.period_from(self.row.period, self.year, self.month) {
             Ok(period) => self.row.period = period,
@@ -642,6 +690,9 @@ impl RowReader<'_> {
 
     /// Converts the quantity of a long row by its own energy type and unit.
     fn settle_long(&mut self, cells: &[Cell<'_>]) {
+        if self.reading.own.is_some() && self.is_wide(cells) {
+            return;
+        }
         let type_index = self.reading.index_of(Field::EnergyType).unwrap_or(usize::MAX);
         let energy = match self.energies.get(&self.long.energy_type) {
             Some(known) => *known,
@@ -702,6 +753,25 @@ impl RowReader<'_> {
         self.long.quantity = quantity;
         self.long.material = material;
     }
+}
+
+/// Columns of one field in a rejects file: the files it came from have each their own. Two columns
+/// of an industry, a region or a name fill each other in, as everywhere.
+fn alternatives(reading: &TableReading) -> Vec<Vec<usize>> {
+    if reading.own.is_none() {
+        return Vec::new();
+    }
+    let mut groups: Vec<(Field, Vec<usize>)> = Vec::new();
+    for (index, column) in reading.columns.iter().enumerate() {
+        let fills_in = [Field::Ignore, Field::Industry, Field::Region, Field::Name];
+        let Some(field) = column.field.filter(|field| !fills_in.contains(field)) else { continue };
+        match groups.iter_mut().find(|(known, _)| *known == field) {
+            Some((_, columns)) => columns.push(index),
+            None => groups.push((field, vec![index])),
+        }
+    }
+    groups.retain(|(_, columns)| columns.len() > 1);
+    groups.into_iter().map(|(_, columns)| columns).collect()
 }
 
 fn may_be_negative(field: Field) -> bool {

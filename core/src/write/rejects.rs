@@ -7,10 +7,8 @@ use super::WriteContext;
 use super::sheet::{Column, Look, Sheet};
 use super::titles;
 use crate::cells::Cells;
+use crate::normalise::OWN_COLUMNS;
 use crate::rejects::{RejectedRow, RejectedRows};
-
-/// The columns before the original ones.
-const OWN_COLUMNS: [&str; 5] = ["file", "sheet", "line", "codes", "reason"];
 
 pub(super) fn sheet(rejected: &RejectedRows, context: &WriteContext<'_>) -> Sheet {
     let rows = &rejected.rows;
@@ -42,7 +40,8 @@ pub(super) fn sheet(rejected: &RejectedRows, context: &WriteContext<'_>) -> Shee
 
 /// Headers as names that differ from each other and from our own columns.
 fn distinct<'a>(headers: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut taken: BTreeSet<String> = OWN_COLUMNS.iter().map(ToString::to_string).collect();
+    let mut taken: BTreeSet<String> =
+        OWN_COLUMNS.iter().map(|(name, _, _)| (*name).to_owned()).collect();
     headers
         .map(|header| {
             let stem = if header.is_empty() { "column" } else { header };

@@ -2,20 +2,16 @@
 //! columns are for programs and are never translated.
 
 use crate::lang::Lang;
+use crate::normalise::OWN_COLUMNS;
 
 const PLACES: &[(&str, &str, &str)] = &[
     ("severity", "程度", "Severity"),
     ("code", "意见代码", "Code"),
-    ("file", "文件", "File"),
-    ("sheet", "工作表", "Sheet"),
-    ("line", "行", "Line"),
     ("column", "列", "Column"),
     ("rows", "涉及行数", "Rows"),
     ("firm", "企业", "Firm"),
     ("message", "问题", "Message"),
     ("hint", "处理办法", "What to do"),
-    ("codes", "意见代码", "Codes"),
-    ("reason", "未通过原因", "Reason"),
 ];
 
 const STATUSES: &[(&str, &str, &str)] = &[
@@ -33,7 +29,8 @@ const STATUSES: &[(&str, &str, &str)] = &[
 
 /// The title of a column of findings or rejected rows.
 pub(super) fn place(name: &str, lang: Lang) -> String {
-    find(PLACES, name, lang).to_owned()
+    let own = OWN_COLUMNS.iter().any(|(known, _, _)| *known == name);
+    find(if own { &OWN_COLUMNS } else { PLACES }, name, lang).to_owned()
 }
 
 /// A status ([`crate::grade::Status::text`]) in words.

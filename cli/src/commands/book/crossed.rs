@@ -14,7 +14,6 @@ use tanxiao_core::run::{Plan, RunOptions};
 
 use super::super::rescore::{self, ByHash, is_the_same};
 use crate::exit::{Exit, Failure, Outcome};
-use crate::input::{self, File};
 
 /// Firm and period → own figures.
 type Accounted = BTreeMap<(String, String), Own>;
@@ -69,9 +68,7 @@ impl<'a> Crossing<'a> {
         is_the_same(&manifest.scheme, &scheme.sha256)?;
         is_the_same(set, &factors.sha256)?;
         let plan = plan.with_grid_year(year);
-        let stopped = |findings| Failure::findings(Exit::Input, findings);
-        let tables = plan.open(&input::as_inputs(&inputs)).map_err(stopped)?;
-        let scored = plan.score(&tables, None, &mut |_| {}).map_err(stopped)?.scored;
+        let scored = rescore::score(&plan, &inputs, None)?.scored;
         let own = |row: usize| {
             let returns = &scored.returns;
             let firm = (returns.firm(row).to_owned(), returns.period(row).to_string());
@@ -81,7 +78,7 @@ impl<'a> Crossing<'a> {
     }
 
     /// The returns of a run.
-    fn inputs(&self, run: u32) -> Outcome<Vec<File>> {
+    fn inputs(&self, run: u32) -> Outcome<rescore::Inputs> {
         let missing = |input: &Hashed| {
             let Hashed { name, sha256, .. } = input;
             Failure::text(

@@ -142,6 +142,12 @@ crate::catalogue! {
     DuplicateConflict "duplicate-conflict" Error
         zh "同一企业同一报告期有 {count} 行，内容不一致（另见 {expected}）" "请只保留正确的一行"
         en "{count} rows of the same firm and period disagree (see also {expected})" "keep the right one only";
+    CorrectionUnmatched "correction-unmatched" Error
+        zh "原数据中没有这一企业 {period} 的行，无可更正{nearest}" "请核对统一社会信用代码和报告期；新企业请加入原数据"
+        en "the originals have no row of this firm and {period} to correct{nearest}" "check code and period; a new firm belongs in the originals";
+    CorrectionTwice "correction-twice" Error
+        zh "同一企业同一报告期已在 {expected} 更正" "请只保留一份更正"
+        en "the same firm and period is corrected at {expected}, too" "keep one of the two corrections";
     PartRejected "part-rejected" Error
         zh "同一企业同一报告期的另一行（{expected}）被拒绝，不完整的数据不能评价" "先改正被拒绝的那一行"
         en "another row of the same firm and period ({expected}) was rejected; a part cannot be scored" "correct that row first";
@@ -167,6 +173,9 @@ crate::catalogue! {
     RowWidth "row-width" Error
         zh "该行有 {count} 个字段，表头有 {expected} 个：各单元格属于哪一列无从得知" "含逗号的内容（如 3,000）请加引号，缺少的单元格请补上逗号"
         en "the row has {count} fields and the header {expected}: nobody knows which cell stands in which column" "put texts with a comma (such as 3,000) in quotes, and give an empty cell its comma";
+    CellsDisagree "cells-disagree" Error
+        zh "“{first}”与“{value}”是同一项，两列都填了" "一行只填其中一列"
+        en "“{first}” and “{value}” are the same item, and both are filled in" "fill in one of the two on a row";
     ValueOutOfRange "value-out-of-range" Error
         zh "“{value}”超出可处理的范围" "请核对数值和单位"
         en "“{value}” is out of range" "check the number and its unit";
@@ -249,6 +258,14 @@ crate::catalogue! {
         zh "{value}：各级同行均不足 {minimum} 家（或基准不大于 0），碳效等级未评" "扩大评价范围，或提供行业基准"
         en "{value} has fewer than {minimum} peers at every depth (or no benchmark above 0); no grade was given" "score a wider area, or give a published benchmark"
         cli "扩大评价范围，或用 --benchmark 提供行业基准" "score a wider area, or give a published benchmark with --benchmark";
+    RejectsAlone "rejects-alone" Warning
+        zh "只有被拒绝后改正的行，没有其余企业，同行不全：只算碳强度，不与同行比较，碳效等级未评" "请与原数据一起评价，作为对原数据的更正"
+        en "these are corrected rejects without the other firms: their peers are missing, so intensities are given, and no comparison or grade" "score them with the originals, as corrections to them"
+        cli "请与原数据一起评价：tanxiao score 原数据 --corrections {file}" "score them with the originals: tanxiao score ORIGINALS --corrections {file}";
+    RejectsBeside "rejects-beside" Warning
+        zh "被拒绝的行与申报数据并列读入：改正了的行不会替换原来的行" "请作为更正读入"
+        en "rejected rows are read beside returns: a corrected row does not replace the one it corrects" "read them as corrections"
+        cli "请改用 --corrections {file}" "use --corrections {file} instead";
     BenchmarkMissing "benchmark-missing" Warning
         zh "基准表中没有{value}（{period}）" "请提供含该行业和报告期的基准表"
         en "the benchmark table has no {value} ({period})" "give a table with this industry and period";

@@ -178,7 +178,8 @@ pub(super) fn validate(path: &str, text: &str) -> Result<Policy> {
     if let Some(hash) = &file.scheme_hash {
         let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
         if hash.get_ref().len() != 64 || !hash.get_ref().bytes().all(is_hex) {
-            let (zh, en) = ("应为 SHA-256 的 64 位小写十六进制数", "must be SHA-256, 64 lower-case hex");
+            let (zh, en) =
+                ("应为 SHA-256 的 64 位小写十六进制数", "must be SHA-256, 64 lower-case hex");
             return Err(source.error("scheme_hash", hash.span(), zh, en));
         }
     }
