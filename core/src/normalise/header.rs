@@ -12,6 +12,7 @@ use crate::data::DataSet;
 use crate::data::dictionary::{AmountField, Field, Unit, field_of, normalise};
 use crate::data::energy::Dimension;
 use crate::finding::{Code, Finding, Severity};
+use crate::lang::Lang;
 use crate::period::Period;
 use crate::read::{Fill, GROUP_SIGN, Table};
 
@@ -162,6 +163,35 @@ pub(crate) fn field_name(field: Field, data: &DataSet) -> String {
     }
 }
 
+/// A field's name in a language, for messages.
+fn name_in(field: Field, data: &DataSet, lang: Lang) -> String {
+    match field {
+        Field::Amount(amount) => amount.name(lang).to_owned(),
+        Field::Energy(index) => data.catalogue[index].name(lang).to_owned(),
+        Field::Material(index) => {
+            let name = data.catalogue[index].name(lang);
+            lang.pick(&format!("{name}用于原材料"), &format!("{name} used as material")).to_owned()
+        }
+        Field::CreditCode => lang.pick("统一社会信用代码", "the credit code").to_owned(),
+        Field::Period => lang.pick("报告期", "the period").to_owned(),
+        Field::Year => lang.pick("年份", "the year").to_owned(),
+        Field::Month => lang.pick("月份", "the month").to_owned(),
+        Field::Verified => lang.pick("核查标志", "verification").to_owned(),
+        Field::EnergyType => lang.pick("能源品种", "the energy type").to_owned(),
+        Field::Quantity => lang.pick("消费量", "the quantity").to_owned(),
+        Field::Unit => lang.pick("计量单位", "the unit").to_owned(),
+        Field::AsMaterial => lang.pick("用于原材料", "the part used as material").to_owned(),
+        Field::Name | Field::Region | Field::Industry | Field::Ignore => field_name(field, data),
+    }
+}
+
+/// A unit as its header writes it: what is looked up is in small letters and half width.
+fn as_written<'a>(header: &'a str, unit: &'a str) -> &'a str {
+    let starts = header.char_indices().map(|(at, _)| &header[at..]);
+    let parts = starts.map(|rest| rest.trim_end_matches([')', '）', ']', '］', '】']));
+    parts.filter(|part| normalise(part) == normalise(unit)).last().unwrap_or(unit).trim()
+}
+
 /// Unknown columns for which the nearest known name is looked for; a table that has more is not
 /// a table of returns.
 const SUGGESTIONS: usize = 100;
@@ -274,7 +304,8 @@ fn settle_spans(
             Finding::new(Code::HeaderSpan, place(table, &columns[index].header))
                 .with("first", first)
                 .with("value", &columns[index].header)
-                .with("field", field_name(field, data)),
+                .with("field", name_in(field, data, Lang::Zh))
+                .with("field_en", name_in(field, data, Lang::En)),
         );
     }
     findings
@@ -325,7 +356,8 @@ fn duplicates(columns: &[ColumnReading], table: &Table<'_>, data: &DataSet) -> V
             let mut finding = Finding::new(Code::HeaderAmbiguous, place(table, &column.header))
                 .with("first", &first.header)
                 .with("value", &column.header)
-                .with("field", field_name(field, data));
+                .with("field", name_in(field, data, Lang::Zh))
+                .with("field_en", name_in(field, data, Lang::En));
             finding.severity = severity;
             findings.push(finding);
         }
@@ -354,8 +386,13 @@ fn taken_from_title(
         taken.push(("period", period.to_string()));
     }
     let finding = |(field, value): (&str, String)| {
+        let (zh, en) = match field {
+            "region" => ("地区", "region"),
+            _ => ("报告期", "period"),
+        };
         Finding::new(Code::TitleTaken, table.place().at_line(table.header_line.max(1)))
-            .with("field", field)
+            .with("field", zh)
+            .with("field_en", en)
             .with("value", value)
             .for_rows(0)
     };
@@ -385,6 +422,15 @@ fn missing_keys(reading: &TableReading, table: &Table<'_>) -> Vec<Finding> {
 
 fn place(table: &Table<'_>, header: &Arc<str>) -> crate::finding::Place {
     table.place().at_line(table.header_line.max(1)).at_column(Arc::clone(header))
+}
+
+/// The name that may have been meant, as it follows what was written.
+pub(super) fn nearest_in(name: Option<&str>, lang: Lang) -> String {
+    match (name, lang) {
+        (None, _) => String::new(),
+        (Some(name), Lang::Zh) => format!("（是否应为“{name}”？）"),
+        (Some(name), Lang::En) => format!(" (is “{name}” meant?)"),
+    }
 }
 
 /// What is known of a column.
@@ -453,10 +499,11 @@ fn understand_column(
         let nearest = Some(header)
             .filter(|_| suggests)
             .and_then(|header| data.dictionary.nearest(header))
-            .map_or_else(String::new, |name| format!(" (→ {name}?)"));
+            .filter(|name| normalise(name) != normalise(header));
         let finding = Finding::new(Code::HeaderUnknown, place(table, header))
             .with("value", header)
-            .with("nearest", nearest)
+            .with("nearest", nearest_in(nearest, Lang::Zh))
+            .with("nearest_en", nearest_in(nearest, Lang::En))
             .for_rows(0);
         return (reading, Some(finding));
     };
@@ -484,14 +531,17 @@ fn understand_column(
         return (reading, None);
     }
     let units = data.dictionary.units_of(dimension);
-    let mut finding = match &reading.unit_text {
+    let unit = reading.unit_text.as_deref().map(|unit| as_written(header, unit));
+    let mut finding = match unit {
         None => Finding::new(Code::HeaderUnitMissing, place(table, header)),
         Some(unit) => {
             Finding::new(Code::HeaderUnitUnknown, place(table, header)).with("unit", unit)
         }
     }
     .with("value", header)
-    .with("field", field_name(field, data))
+    .with("field", name_in(field, data, Lang::Zh))
+    .with("field_en", name_in(field, data, Lang::En))
+    .with("id", field_name(field, data))
     .with("example", example_unit(dimension))
     .with("expected", units.iter().take(12).copied().collect::<Vec<_>>().join("、"))
     .with("expected_en", units.iter().take(12).copied().collect::<Vec<_>>().join(", "))

@@ -15,17 +15,20 @@ mod long;
 mod memo;
 mod mostly;
 mod name;
+mod near;
 mod pipeline;
 mod row;
 mod target;
 mod title;
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 
 pub use aside::Aside;
 pub(crate) use comeback::OWN_COLUMNS;
 pub(crate) use header::field_name;
 pub use header::{ColumnReading, Mapping, TableReading, UnitFrom};
+pub(crate) use name::name_key;
 pub use title::Firm;
 
 use crate::data::DataSet;
@@ -60,6 +63,8 @@ pub struct Reject {
     pub line: u32,
     /// Input rows it stands for.
     pub rows: u32,
+    /// Source and line of the row that is at fault; None where it is the whole.
+    pub at: Option<(u32, u32)>,
     /// Credit code, or name.
     pub firm: String,
     /// Name, where it has one beside its code.
@@ -71,11 +76,18 @@ pub struct Reject {
 }
 
 impl Reject {
+    /// What its firm is known by among the rows of a run.
+    pub(crate) fn key(&self) -> Cow<'_, str> {
+        let code = if self.firm == self.name { "" } else { &self.firm };
+        name::firm_key(code, &self.name)
+    }
+
     pub(crate) fn of(row: &Row) -> Self {
         Self {
             source: row.source,
             line: row.line,
             rows: row.rows,
+            at: (row.rows == 1).then_some((row.source, row.line)),
             firm: row.firm().to_owned(),
             name: row.name.clone(),
             period: row.period.map(|period| period.to_string()).unwrap_or_default(),
@@ -316,9 +328,11 @@ fn read_table(
     if rows_without_code > 0 {
         let place = header;
         let column = reading.columns.iter().find(|column| column.field == Some(Field::Name));
+        let header = column.map_or("", |column| &column.header);
         state.findings.push(
             Finding::new(Code::CreditCodeMissing, place)
-                .with("value", column.map_or("", |column| &column.header))
+                .with("value", format_args!("“{header}”列"))
+                .with("value_en", format_args!("column “{header}”"))
                 .for_rows(rows_without_code),
         );
     }
@@ -335,9 +349,10 @@ fn finish(
     executor: &dyn Executor,
 ) -> crate::finding::Result<Normalised> {
     let State { mut columns, long, mut rejects, rows_read, rows_set_aside, replaced, .. } = state;
-    long.for_each(&mut |row, reasons| {
+    long.for_each(&mut |row, reasons, at| {
         if row.is_rejected {
             let mut reject = Reject::of(row);
+            reject.at = at;
             reject.reasons = sorted(reasons);
             rejects.push(reject);
         } else {
@@ -360,6 +375,7 @@ fn finish(
         rejects.push(reject);
         findings.push(finding);
     }
+    findings.extend(near::near_names(&returns, &sources, data));
     Ok(Normalised { returns, rejects, findings, sources, rows_read, rows_set_aside, replaced })
 }
 
@@ -377,7 +393,8 @@ fn sorted(mut codes: Vec<Code>) -> Vec<Code> {
 /// Who a row of a table is about.
 pub(crate) struct RowKey<'a> {
     pub(crate) line: u32,
-    pub(crate) firm: &'a str,
+    /// What the firm is known by.
+    pub(crate) firm: Cow<'a, str>,
     pub(crate) period: String,
 }
 
@@ -398,7 +415,7 @@ pub(crate) fn each_key(
             return Ok(());
         }
         let row = &reader.row;
-        let firm = row.firm();
+        let firm = name::firm_key(&row.credit_code, &row.name);
         let period = row.period.map(|period| period.to_string()).unwrap_or_default();
         each(RowKey { line, firm, period }, cells);
         Ok(())
@@ -406,7 +423,7 @@ pub(crate) fn each_key(
 }
 
 /// The text of a cell as it came.
-pub(crate) fn cell_text<'a>(cell: &'a Cell<'_>) -> std::borrow::Cow<'a, str> {
+pub(crate) fn cell_text<'a>(cell: &'a Cell<'_>) -> Cow<'a, str> {
     cell::text(cell)
 }
 
