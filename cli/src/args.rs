@@ -23,7 +23,7 @@ pub(crate) struct Global {
     /// 以 JSON 输出 / print JSON
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// 线程数,缺省为处理器核数;结果与线程数无关 / threads, as many as there are cores unless given;
+    /// 线程数，缺省为处理器核数；结果与线程数无关 / threads, as many as there are cores unless given;
     /// results do not depend on them
     #[arg(long, global = true, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,

@@ -10,7 +10,8 @@ use crate::term;
 /// Why the program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// `--strict`: rows were rejected. Results are written all the same.
+    /// Not one row was scored; with `--strict`, rows were rejected. Results are written all the
+    /// same.
     Rejected = 1,
     /// The command line was not understood (clap's own code).
     Usage = 2,
@@ -70,7 +71,10 @@ pub(crate) type Outcome<T = ()> = Result<T, Failure>;
 impl Failure {
     /// Findings that stop the run.
     pub(crate) fn findings<C: Coded>(exit: Exit, findings: Vec<Finding<C>>) -> Self {
-        let errors = findings.into_iter().filter(|finding| finding.severity == Severity::Error);
+        // What stopped the run is said, whatever its severity is elsewhere.
+        let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error);
+        let is_said = |finding: &Finding<C>| !has_errors || finding.severity == Severity::Error;
+        let errors = findings.into_iter().filter(is_said);
         let text = |finding: Finding<C>| {
             let [zh, en] = [Lang::Zh, Lang::En].map(|lang| term::findings::lines(&finding, lang));
             (zh, en)

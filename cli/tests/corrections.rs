@@ -48,3 +48,55 @@ fn mended_rejects_are_graded_among_all() {
     let over = output(&["score", &city, "--corrections", &rejects, "-o", &rejects]);
     assert_eq!(over.status.code(), Some(2));
 }
+
+const HEADER: &str =
+    "统一社会信用代码,企业名称,报告期,行政区划代码,行业代码,工业增加值(万元),用电量(兆瓦时)";
+
+/// A run of which nothing came says so, in words and by its exit code.
+#[test]
+fn nothing_scored_is_no_success() {
+    let directory = directory();
+    let at = |name: &str| path(&directory, name);
+    let (returns, findings, rejects) = (at("a.csv"), at("f.csv"), at("r.csv"));
+    let row = "91330500MA00000014,甲,2023,330502,1751,1000,很多";
+    fs::write(&returns, format!("{HEADER}\n{row}\n")).unwrap();
+    let line = ["score", &returns, "--findings", &findings, "--rejects", &rejects];
+    let output = output(&line);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("读入 1 行，没有一行得到评价"), "{said}");
+    // Both files are written, and listed.
+    let printed = String::from_utf8(output.stdout).unwrap();
+    for file in [&findings, &rejects] {
+        assert!(printed.contains(&format!("已写入 {file}")), "{printed}");
+        assert!(fs::metadata(file).unwrap().len() > 0);
+    }
+}
+
+#[test]
+fn a_region_that_is_none_is_refused_in_words() {
+    let (exit, said) = failure(&["score", common::XIAMEN, "--region", "全国"]);
+    assert_eq!(exit, 4);
+    assert!(said.contains("全国") && said.contains("330500"), "{said}");
+}
+
+/// Two years of a firm are no two firms: nothing is added up over periods.
+#[test]
+fn periods_are_summed_apart() {
+    let directory = directory();
+    let at = |name: &str| path(&directory, name);
+    let (city, workbook) = (at("city.csv"), at("scores.xlsx"));
+    let years = ["--period", "2022", "--period", "2023"];
+    stdout(&[&["sample", "--firms", "60", "--clean", "-o", &city][..], &years].concat());
+    let said = stdout(&["score", &city, "-o", &workbook]);
+    for title in ["各行业的等级 2022", "各行业的等级 2023", "等级分布 2022", "等级分布 2023"]
+    {
+        assert!(said.contains(title), "{title}: {said}");
+    }
+    let json: Value = serde_json::from_str(&stdout(&["score", &city, "--json"])).unwrap();
+    let graded = |period: &str| {
+        let statuses = json["periods"][period]["statuses"].as_object().unwrap();
+        statuses.values().map(|count| count.as_u64().unwrap()).sum::<u64>()
+    };
+    assert_eq!((graded("2022"), graded("2023")), (60, 60));
+}

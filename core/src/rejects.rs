@@ -3,6 +3,7 @@
 
 mod columns;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use crate::data::DataSet;
 use crate::data::dictionary::Field;
 use crate::finding::{Code, Finding, Result, Severity};
 use crate::lang::Lang;
-use crate::normalise::{self, Reject, TableReading};
+use crate::normalise::{self, Reject, TableReading, name_key};
 use crate::read::{Cell, Table};
 use crate::score::Scored;
 use columns::Outside;
@@ -57,25 +58,25 @@ pub(crate) fn rejected_rows(
     if scored.rejects.is_empty() {
         return Ok(out);
     }
-    let reasons = Reasons::new(&scored.findings);
+    let reasons = Reasons::new(&scored.findings, tables);
     let replaced: BTreeSet<(u32, u32)> = scored.replaced.iter().copied().collect();
     let is_correction = |source: usize| options.corrections_from.is_some_and(|from| source >= from);
     // A reject of several input rows is known by firm and period, one of a single row by its line.
     // Rows that a correction stands in place of are no rejects.
-    let of_many = |of_corrections: bool| -> BTreeMap<(&str, &str), &Reject> {
+    let of_many = |of_corrections: bool| -> BTreeMap<(Cow<'_, str>, &str), &Reject> {
         let of_these = |reject: &&Reject| {
             reject.rows > 1 && is_correction(reject.source as usize) == of_corrections
         };
         let rejects = scored.rejects.iter().filter(of_these);
-        rejects.map(|reject| ((reject.firm.as_str(), reject.period.as_str()), reject)).collect()
+        rejects.map(|reject| ((reject.key(), reject.period.as_str()), reject)).collect()
     };
     let [of_originals, of_corrections] = [of_many(false), of_many(true)];
     for (source, (table, reading)) in tables.iter().zip(readings).enumerate() {
         let by_firm = if is_correction(source) { &of_corrections } else { &of_originals };
         // A part that names the firm only.
-        let by_name: BTreeMap<(&str, &str), &Reject> = by_firm
+        let by_name: BTreeMap<(Cow<'_, str>, &str), &Reject> = by_firm
             .values()
-            .map(|reject| ((reject.name.as_str(), reject.period.as_str()), *reject))
+            .map(|reject| ((name_key(&reject.name), reject.period.as_str()), *reject))
             .collect();
         let by_line: BTreeMap<u32, &Reject> = scored
             .rejects
@@ -129,7 +130,7 @@ pub(crate) fn rejected_rows(
                 data,
                 &mut |key, cells| {
                     let of_firm = || {
-                        let key = (key.firm, key.period.as_str());
+                        let key = (key.firm.clone(), key.period.as_str());
                         by_firm.get(&key).or_else(|| by_name.get(&key))
                     };
                     if replaced.contains(&(source as u32, key.line)) {
@@ -192,10 +193,11 @@ fn header_places(
 /// Errors by the row that they stand on.
 struct Reasons<'a> {
     by_place: BTreeMap<PlaceKey, Vec<&'a Finding>>,
+    tables: &'a [Table<'a>],
 }
 
 impl<'a> Reasons<'a> {
-    fn new(findings: &'a [Finding]) -> Self {
+    fn new(findings: &'a [Finding], tables: &'a [Table<'a>]) -> Self {
         let mut by_place: BTreeMap<PlaceKey, Vec<&Finding>> = BTreeMap::new();
         let is_reason = |finding: &&Finding| {
             finding.severity == Severity::Error || finding.code == Code::DuplicateIdentical
@@ -205,7 +207,7 @@ impl<'a> Reasons<'a> {
             let key = (place.file.clone(), place.sheet.clone(), place.line);
             by_place.entry(key).or_default().push(finding);
         }
-        Self { by_place }
+        Self { by_place, tables }
     }
 
     fn row(
@@ -215,16 +217,26 @@ impl<'a> Reasons<'a> {
         reject: &Reject,
         cells: Vec<String>,
     ) -> RejectedRow {
-        let key = (Some(Arc::clone(&table.file)), table.sheet.clone(), Some(line));
-        let own = self.by_place.get(&key).map_or(&[][..], Vec::as_slice);
         let is_reason = |finding: &&&Finding| reject.reasons.contains(&finding.code);
-        let mut findings: Vec<&Finding> = own.iter().filter(is_reason).copied().collect();
+        let at = |table: &Table<'_>, line: u32| -> Vec<&Finding> {
+            let key = (Some(Arc::clone(&table.file)), table.sheet.clone(), Some(line));
+            let own = self.by_place.get(&key).map_or(&[][..], Vec::as_slice);
+            own.iter().filter(is_reason).copied().collect()
+        };
+        let first = &self.tables[reject.source as usize];
+        let mut findings = at(table, line);
+        if findings.is_empty() && reject.at.is_none() {
+            // What the parts come to is wrong, not one of them.
+            findings = at(first, reject.line);
+        }
         let part;
         if findings.is_empty() {
             // Another row of the firm and period is wrong, and a part cannot be scored.
-            let other = table.place().at_line(reject.line).text(Lang::En);
+            let (source, wrong) = reject.at.unwrap_or((reject.source, reject.line));
+            let other = self.tables[source as usize].place().at_line(wrong);
             part = Finding::new(Code::PartRejected, table.place().at_line(line))
-                .with("expected", other);
+                .with("expected", other.text(Lang::Zh))
+                .with("expected_en", other.text(Lang::En));
             findings.push(&part);
         }
         let mut codes: Vec<&str> = reject.reasons.iter().map(|code| code.text()).collect();

@@ -107,7 +107,7 @@ impl<'a> Plan<'a> {
                     .regions
                     .find(text)
                     .filter(|code| data.regions.province_name((code / 10_000) as u8).is_some());
-                Some(code.ok_or_else(|| invalid(Code::RegionUnknown, text).with("expected", "—"))?)
+                Some(code.ok_or_else(|| invalid(Code::RegionInvalid, text))?)
             }
         };
         let format = match options.format.as_deref() {

@@ -13,7 +13,7 @@ use crate::exec::Executor;
 use crate::finding::{Code, Finding, Result, Severity};
 use crate::grade::{Graded, Grader, Marks, Reference, References, Status, all_references};
 use crate::lang::Lang;
-use crate::normalise::{Normalised, Reject, Source};
+use crate::normalise::{Normalised, Reject, Source, name_key};
 use crate::number::Ratio;
 use crate::returns::{Returns, column};
 use crate::scheme::Scheme;
@@ -214,7 +214,7 @@ impl Scored {
         (0..self.returns.height())
             .filter(|&row| {
                 self.returns.text(column::CREDIT_CODE, row).eq_ignore_ascii_case(firm)
-                    || self.returns.text(column::NAME, row) == firm
+                    || name_key(self.returns.text(column::NAME, row)) == name_key(firm)
             })
             .collect()
     }
@@ -284,19 +284,8 @@ fn reject(
         }
         findings.push(finding);
     }
-    for (row, mut reasons) in of_rejects {
-        reasons.sort_unstable();
-        reasons.dedup();
-        rejects.push(Reject {
-            source: returns.number(column::SOURCE, row),
-            line: returns.number(column::LINE, row),
-            rows: returns.number(column::ROWS, row),
-            firm: returns.firm(row).to_owned(),
-            name: returns.text(column::NAME, row).to_owned(),
-            period: returns.period(row).to_string(),
-            reasons,
-        });
-    }
+    let of_row = |(row, reasons)| Reject::of_return(&returns, row, reasons);
+    rejects.extend(of_rejects.into_iter().map(of_row));
     let returns = if keep.contains(&false) { returns.filter(&keep)? } else { returns };
     Ok((returns, keep))
 }

@@ -290,3 +290,69 @@ fn rejects_alone_and_beside_returns() {
     assert_eq!(said.unwrap().place.file.as_deref(), Some("r.csv"));
     assert_eq!(beside.scored.counts.graded, 8);
 }
+
+/// Of a firm in two files, the reason of either part names the row that is at fault.
+#[test]
+fn reasons_name_the_row_at_fault() {
+    let data = DataSet::embedded().unwrap();
+    let options = RunOptions::default();
+    let reasons = |files: &[(&str, String)]| -> Vec<(String, u32, String)> {
+        let files: Vec<File<'_>> =
+            files.iter().map(|(name, text)| (*name, text.clone().into_bytes())).collect();
+        let run = scored(&data, &files, &options);
+        let rows = run.rejected.rows.into_iter();
+        rows.map(|row| (row.file.to_string(), row.line, row.reason_zh)).collect()
+    };
+    let code = code(1);
+    let long = |quantities: [&str; 3]| {
+        let rows: String = ["原煤", "柴油", "汽油"]
+            .iter()
+            .zip(quantities)
+            .map(|(energy, quantity)| format!("{code},2023,{energy},吨,{quantity}\n"))
+            .collect();
+        format!("统一社会信用代码,年份,能源名称,计量单位,消费量\n{rows}")
+    };
+    let money =
+        |amount: &str| format!("{KEYS},工业增加值(万元)\n{code},甲,2023,330502,1751,{amount}\n");
+    // Line 3 of the energy is wrong: nothing points at line 2, which is right.
+    let found = reasons(&[("e.csv", long(["5", "很多", "1"])), ("m.csv", money("200"))]);
+    assert_eq!(found.len(), 4);
+    for (file, line, reason) in &found {
+        match (file.as_str(), line) {
+            ("e.csv", 3) => assert!(reason.contains("很多"), "{reason}"),
+            _ => {
+                assert!(reason.contains("e.csv 第 3 行") || reason.contains("e.csv:3"), "{found:?}")
+            }
+        }
+    }
+    // The output is wrong.
+    let found = reasons(&[("e.csv", long(["5", "6", "1"])), ("m.csv", money("很多"))]);
+    assert_eq!(found.len(), 4);
+    for (file, _, reason) in &found {
+        let is_it = reason.contains("m.csv:2") || reason.contains("m.csv 第 2 行");
+        assert!(file == "m.csv" || is_it, "{found:?}");
+    }
+    // There is no output: each part says so, and none points at another.
+    let found = reasons(&[("e.csv", long(["5", "6", "1"])), ("m.csv", money(""))]);
+    assert_eq!(found.len(), 4);
+    for (_, _, reason) in &found {
+        assert!(reason.contains("没有工业增加值"), "{found:?}");
+    }
+}
+
+/// What is measured in what, in the words of the file and of the trade.
+#[test]
+fn words_of_units() {
+    let data = DataSet::embedded().unwrap();
+    let message = |header: &str| {
+        let text =
+            format!("{KEYS},{header},工业增加值(万元)\n{},甲,2023,330502,1751,1,2\n", code(1));
+        let input = [Input { name: "a.csv", bytes: text.as_bytes() }];
+        let Err(findings) = run(&data, &input, &RunOptions::default(), None) else {
+            panic!("{header}")
+        };
+        (findings[0].message(Lang::Zh), findings[0].cli_hint(Lang::Zh))
+    };
+    assert_eq!(message("原煤(Mt CO2)").0, "原煤不能以“Mt CO2”计量（“原煤(Mt CO2)”列）");
+    assert!(message("用电量").1.contains("--map '用电量=electricity[万千瓦时]'"));
+}

@@ -224,7 +224,8 @@ fn options_that_cannot_be_understood() {
         (RunOptions { maps: vec!["a=b".into()], ..default() }, Code::MapInvalid),
         (RunOptions { maps: vec!["不存在=region".into()], ..default() }, Code::MapUnmatched),
         (RunOptions { period: Some("x".into()), ..default() }, Code::PeriodInvalid),
-        (RunOptions { region: Some("x".into()), ..default() }, Code::RegionUnknown),
+        (RunOptions { region: Some("x".into()), ..default() }, Code::RegionInvalid),
+        (RunOptions { region: Some("全国".into()), ..default() }, Code::RegionInvalid),
         (RunOptions { format: Some("doc".into()), ..default() }, Code::FileFormat),
     ] {
         assert_eq!(of(&options), BTreeSet::from([expected]), "{options:?}");

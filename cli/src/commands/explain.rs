@@ -363,7 +363,10 @@ fn peers(e: &Explanation, lang: Lang) -> String {
         });
     }
     if let Some(percentile) = verdict.percentile {
-        place.push(format!("{} {percentile}", lang.pick("百分位", "percentile")));
+        place.push(match lang {
+            Lang::Zh => format!("优于 {percentile}% 的同行"),
+            Lang::En => format!("better than {percentile} % of its peers"),
+        });
     }
     if let Some(rate) = &verdict.neutral_rate {
         place.push(format!("{} {}", lang.pick("碳中和率", "neutral rate"), percent(Some(rate))));

@@ -41,7 +41,8 @@ pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Outcome {
         super::summary::print_json(&finished)?;
     } else if !context.is_quiet {
         let writes_to_stdout = args.output.iter().any(|path| path == Path::new("-"));
-        let text = super::summary::text(&finished, &args.output, args.rejects.as_deref(), context);
+        let others = [args.rejects.as_deref(), args.findings.as_deref()];
+        let text = super::summary::text(&finished, &args.output, others, context);
         if writes_to_stdout {
             anstream::eprint!("{text}");
         } else {
@@ -54,6 +55,14 @@ pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Outcome {
             Exit::Rejected,
             format!("--strict：{count} 行被拒绝"),
             format!("--strict: {count} rows were rejected"),
+        ));
+    }
+    if scored.height() == 0 {
+        let count = scored.counts.rows_read;
+        return Err(Failure::text(
+            Exit::Rejected,
+            format!("读入 {count} 行，没有一行得到评价"),
+            format!("{count} rows were read, and none was scored"),
         ));
     }
     Ok(())

@@ -20,17 +20,17 @@ pub(crate) struct SqlArgs {
     /// 哪种引擎 / which engine
     #[arg(long, value_enum)]
     dialect: DialectArg,
-    /// 表结构说明:JSON,或每行“列名 类型” / the table's columns: JSON, or “column type” lines
+    /// 表结构说明：JSON，或每行“列名 类型” / the table's columns: JSON, or “column type” lines
     #[arg(long, value_name = "FILE", required_unless_present = "like", conflicts_with = "like")]
     input_schema: Option<PathBuf>,
-    /// 按该文件的列:CSV 各列作文本,Parquet 按其类型 / the columns of this file: CSV as texts, Parquet by
+    /// 按该文件的列：CSV 各列作文本，Parquet 按其类型 / the columns of this file: CSV as texts, Parquet by
     /// its types
     #[arg(long, value_name = "FILE")]
     like: Option<PathBuf>,
-    /// 表名,或任何可写在 FROM 之后的文字 / the table, or whatever may stand after FROM
+    /// 表名，或任何可写在 FROM 之后的文字 / the table, or whatever may stand after FROM
     #[arg(long, value_name = "NAME")]
     table: Option<String>,
-    /// 结果存入新表;缺省为查询 / make a table of the scores; a plain query otherwise
+    /// 结果存入新表；缺省为查询 / make a table of the scores; a plain query otherwise
     #[arg(long, value_name = "NAME")]
     into: Option<String>,
     /// 评价方法 / grading scheme
@@ -42,7 +42,7 @@ pub(crate) struct SqlArgs {
     /// 采用已公布的行业基准表 / grade against a published benchmark table
     #[arg(long, value_name = "FILE")]
     benchmark: Option<PathBuf>,
-    /// 写入该文件;缺省输出到标准输出 / write here instead of standard output
+    /// 写入该文件；缺省输出到标准输出 / write here instead of standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }

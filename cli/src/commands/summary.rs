@@ -29,6 +29,8 @@ pub(crate) struct Finished<'a> {
 const LISTED: usize = 40;
 /// Industries shown before the rest is only counted.
 const INDUSTRIES: usize = 20;
+/// Periods, the latest, that are shown before the rest is only counted.
+const PERIODS: usize = 4;
 
 /// Columns of the score book, for reading row by row.
 struct Scores<'a> {
@@ -65,7 +67,7 @@ impl Scores<'_> {
 pub(super) fn text(
     finished: &Finished<'_>,
     outputs: &[PathBuf],
-    rejects: Option<&Path>,
+    [rejects, findings]: [Option<&Path>; 2],
     context: &Context,
 ) -> String {
     let lang = context.lang;
@@ -73,26 +75,36 @@ pub(super) fn text(
     let scheme = run.method.scheme;
     let industries = &run.method.data.industries;
     let mut text = heading(finished, lang);
-    let survey = Survey::of(run);
-    match run.scored.height() {
-        0 => {}
-        1..=LISTED => {
-            if let Ok(frame) = run.scores() {
-                text.push_str(&list(&Scores { frame }, scheme, industries, lang));
-            }
-            text.push_str(&distribution(&survey, scheme, lang));
+    let surveys = Survey::by_period(run);
+    let is_listed = run.scored.height() <= LISTED;
+    if is_listed
+        && !surveys.is_empty()
+        && let Ok(frame) = run.scores()
+    {
+        text.push_str(&list(&Scores { frame }, scheme, industries, lang));
+    }
+    let shown = surveys.len().saturating_sub(PERIODS);
+    if shown > 0 {
+        text.push_str(&match lang {
+            Lang::Zh => format!("\n{FAINT}另有 {shown} 个较早的报告期，此处不列{FAINT:#}\n"),
+            Lang::En => format!("\n{FAINT}{shown} earlier periods are not shown here{FAINT:#}\n"),
+        });
+    }
+    for (period, survey) in surveys.iter().skip(shown) {
+        let of = if surveys.len() > 1 { format!(" {period}") } else { String::new() };
+        if !is_listed {
+            text.push_str(&by_industry(survey, &of, scheme, industries, lang));
         }
-        _ => {
-            text.push_str(&by_industry(&survey, scheme, industries, lang));
-            text.push_str(&distribution(&survey, scheme, lang));
-            text.push_str(&widest_gaps(&survey, run, lang));
+        text.push_str(&distribution(survey, &of, scheme, lang));
+        if !is_listed {
+            text.push_str(&widest_gaps(survey, &of, run, lang));
         }
     }
     if !run.scored.findings.is_empty() {
         text.push_str(&title(lang.pick("校验意见", "Findings")));
         text.push_str(&term::findings::summary(&run.scored.findings, lang));
     }
-    text.push_str(&written(outputs, rejects, finished, lang));
+    text.push_str(&written(outputs, [rejects, findings], finished, lang));
     text
 }
 
@@ -219,7 +231,13 @@ fn list(scores: &Scores<'_>, scheme: &Scheme, industries: &Industries, lang: Lan
 }
 
 /// Counts of each grade by division, the largest divisions first.
-fn by_industry(survey: &Survey, scheme: &Scheme, industries: &Industries, lang: Lang) -> String {
+fn by_industry(
+    survey: &Survey,
+    of: &str,
+    scheme: &Scheme,
+    industries: &Industries,
+    lang: Lang,
+) -> String {
     let bands = in_order(scheme);
     let mut columns = vec![
         (lang.pick("行业大类", "division").to_owned(), Align::Left),
@@ -245,7 +263,7 @@ fn by_industry(survey: &Survey, scheme: &Scheme, industries: &Industries, lang: 
         }
         table.push(row);
     }
-    let mut text = title(lang.pick("各行业的等级", "Grades by industry"));
+    let mut text = title(&format!("{}{of}", lang.pick("各行业的等级", "Grades by industry")));
     text.push_str(&table.render());
     if more > 0 {
         text.push_str(&match lang {
@@ -270,7 +288,7 @@ fn band_name(band: &Band, lang: Lang) -> String {
     }
 }
 
-fn distribution(survey: &Survey, scheme: &Scheme, lang: Lang) -> String {
+fn distribution(survey: &Survey, of: &str, scheme: &Scheme, lang: Lang) -> String {
     const BAR: u64 = 40;
     let total = survey.grades.values().chain(survey.ungraded.values()).sum::<u64>();
     if total == 0 {
@@ -300,7 +318,8 @@ fn distribution(survey: &Survey, scheme: &Scheme, lang: Lang) -> String {
     for (status, firms) in &survey.ungraded {
         push(status_name(status, lang).to_owned(), *firms, "#808080");
     }
-    format!("{}{}", title(lang.pick("等级分布", "Distribution")), table.render())
+    let head = format!("{}{of}", lang.pick("等级分布", "Distribution"));
+    format!("{}{}", title(&head), table.render())
 }
 
 fn status_name(status: &str, lang: Lang) -> &str {
@@ -313,7 +332,7 @@ fn status_name(status: &str, lang: Lang) -> &str {
     }
 }
 
-fn widest_gaps(survey: &Survey, run: &Run<'_>, lang: Lang) -> String {
+fn widest_gaps(survey: &Survey, of: &str, run: &Run<'_>, lang: Lang) -> String {
     if survey.widest.is_empty() {
         return String::new();
     }
@@ -339,18 +358,18 @@ fn widest_gaps(survey: &Survey, run: &Run<'_>, lang: Lang) -> String {
             grade_cell(&scores, 0, run.method.scheme, lang),
         ]);
     }
-    let head = lang.pick("差距最大的企业", "Widest gaps");
-    format!("{}{}", title(head), table.render())
+    let head = format!("{}{of}", lang.pick("差距最大的企业", "Widest gaps"));
+    format!("{}{}", title(&head), table.render())
 }
 
 fn written(
     outputs: &[PathBuf],
-    rejects: Option<&Path>,
+    [rejects, findings]: [Option<&Path>; 2],
     finished: &Finished<'_>,
     lang: Lang,
 ) -> String {
     let mut text = String::new();
-    for path in outputs.iter().map(PathBuf::as_path).chain(rejects) {
+    for path in outputs.iter().map(PathBuf::as_path).chain(rejects).chain(findings) {
         if path != Path::new("-") {
             text.push_str(&format!("{} {}\n", lang.pick("已写入", "wrote"), path.display()));
         }
@@ -370,7 +389,19 @@ fn written(
 /// The same as JSON.
 pub(super) fn print_json(finished: &Finished<'_>) -> Outcome {
     let run = &finished.run;
-    let Survey { grades, statuses, .. } = Survey::of(run);
+    let surveys = Survey::by_period(run);
+    // Of the scores; firms are counted by period.
+    let mut grades: BTreeMap<i32, u64> = BTreeMap::new();
+    let mut statuses: BTreeMap<&str, u64> = BTreeMap::new();
+    for survey in surveys.values() {
+        survey.grades.iter().for_each(|(grade, n)| *grades.entry(*grade).or_default() += n);
+        survey.statuses.iter().for_each(|(status, n)| *statuses.entry(status).or_default() += n);
+    }
+    let of_periods = surveys.iter().map(|(period, survey)| {
+        let Survey { grades, statuses, .. } = survey;
+        (period.to_string(), json!({ "grades": grades, "statuses": statuses }))
+    });
+    let periods: serde_json::Map<String, serde_json::Value> = of_periods.collect();
     let mut findings: BTreeMap<&str, u64> = BTreeMap::new();
     for finding in &run.scored.findings {
         *findings.entry(finding.code.text()).or_default() += u64::from(finding.rows.max(1));
@@ -379,6 +410,7 @@ pub(super) fn print_json(finished: &Finished<'_>) -> Outcome {
         "counts": run.scored.counts,
         "grades": grades,
         "statuses": statuses,
+        "periods": periods,
         "findings": findings,
         "manifest": finished.manifest,
     }))

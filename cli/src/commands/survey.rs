@@ -1,8 +1,10 @@
-//! What the rows of a run come to, counted in one pass: grades, divisions, the widest gaps.
+//! What the rows of a run come to, counted in one pass: grades, divisions, the widest gaps. A firm
+//! has a row a period, so that periods are counted apart: added up, they would be nobody's.
 
 use std::collections::BTreeMap;
 
 use tanxiao_core::number::{self, MICRO_DECIMALS, NANO_DECIMALS};
+use tanxiao_core::period::Period;
 use tanxiao_core::run::Run;
 
 /// Firms farthest above their benchmark.
@@ -30,10 +32,12 @@ pub(super) struct Division {
 }
 
 impl Survey {
-    pub(super) fn of(run: &Run<'_>) -> Self {
-        let mut survey = Self::default();
+    /// Those of each period, in their order.
+    pub(super) fn by_period(run: &Run<'_>) -> BTreeMap<Period, Self> {
+        let mut surveys: BTreeMap<Period, Self> = BTreeMap::new();
         let scored = &run.scored;
         for row in 0..scored.height() {
+            let survey = surveys.entry(scored.returns.period(row)).or_default();
             let grade = scored.bands(row, run.method.scheme).1;
             let status = scored.status(row).text();
             *survey.statuses.entry(status).or_default() += 1;
@@ -63,7 +67,7 @@ impl Survey {
                 survey.note_gap(number::to_f64(numerator, MICRO_DECIMALS) - allowed, row);
             }
         }
-        survey
+        surveys
     }
 
     fn note_gap(&mut self, excess: f64, row: usize) {

@@ -166,7 +166,7 @@ fn rows(claims: &Claims, verdict: &Verdict, lang: Lang) -> String {
         ("报告期", "period", Some(claims.period.clone())),
         ("行业", "industry", Some(claims.industry.clone())),
         ("地区", "region", claims.region.clone()),
-        ("标签", "label", Some(claims.label.clone())),
+        ("标识", "label", Some(claims.label.clone())),
         ("碳强度 L", "intensity L", number(claims.intensity_l)),
         ("行业基准", "benchmark", benchmark),
         ("碳效值 K", "ratio K", number(claims.ratio_k)),

@@ -28,8 +28,13 @@ pub enum CreditCodeError {
     Length(usize),
     /// A character that no code has, and its place from 1.
     Character(char, usize),
-    /// The check character should be another.
-    Check(char),
+    /// The check character does not fit. Which would fit is not said: a slip may be anywhere in
+    /// the code, and a code made to fit is a forgery.
+    Check,
+    /// A spreadsheet took the code for a number and wrote it as one: 9.133E+17.
+    Scientific,
+    /// As that, and it kept fifteen digits: the last three are zeros.
+    Rounded,
 }
 
 impl CreditCodeError {
@@ -42,8 +47,25 @@ impl CreditCodeError {
             (Self::Length(length), En) => format!("18 characters are needed, it has {length}"),
             (Self::Character(c, place), Zh) => format!("第 {place} 位不能是“{c}”"),
             (Self::Character(c, place), En) => format!("character {place} cannot be “{c}”"),
-            (Self::Check(c), Zh) => format!("校验码应为“{c}”"),
-            (Self::Check(c), En) => format!("the check character should be “{c}”"),
+            (Self::Check, Zh) => "校验码与前 17 位不符，有一位或几位抄错".to_owned(),
+            (Self::Check, En) => {
+                "its check character does not fit: something is misspelt".to_owned()
+            }
+            (Self::Scientific, Zh) => {
+                "表格软件把代码当作数字，写成了科学计数法，原来的各位已不全".to_owned()
+            }
+            (Self::Scientific, En) => "a spreadsheet took it for a number and wrote it in \
+                                       scientific notation; its digits are lost"
+                .to_owned(),
+            (Self::Rounded, Zh) => {
+                "末三位都是 0，应是表格软件把代码当作数字、只保留了 15 位，原来的末三位已丢失"
+                    .to_owned()
+            }
+            (Self::Rounded, En) => {
+                "it ends in 000: a spreadsheet took it for a number and kept 15 \
+                                    digits; the last three are lost"
+                    .to_owned()
+            }
         }
     }
 }
@@ -57,26 +79,32 @@ pub fn check(code: &str) -> Result<(), CreditCodeError> {
     if is_right(bytes) {
         return Ok(());
     }
+    if is_scientific(code) {
+        return Err(CreditCodeError::Scientific);
+    }
     if bytes.len() != 18 || !code.is_ascii() {
         let length = code.chars().count();
         if length != 18 {
             return Err(CreditCodeError::Length(length));
         }
     }
-    let mut sum = 0;
     for (index, c) in code.chars().enumerate() {
-        let Some(value) = u8::try_from(c).ok().and_then(value_of) else {
+        if u8::try_from(c).ok().and_then(value_of).is_none() {
             return Err(CreditCodeError::Character(c, index + 1));
-        };
-        if let Some(weight) = WEIGHTS.get(index) {
-            sum += value * weight;
         }
     }
-    let expected = check_character(sum);
-    match bytes.last() {
-        Some(&last) if char::from(last) == expected => Ok(()),
-        _ => Err(CreditCodeError::Check(expected)),
-    }
+    let is_number = bytes.iter().all(u8::is_ascii_digit);
+    let is_rounded = is_number && code.ends_with("000");
+    Err(if is_rounded { CreditCodeError::Rounded } else { CreditCodeError::Check })
+}
+
+/// Whether a code is a number as spreadsheets write long ones: 9.133E+17.
+fn is_scientific(code: &str) -> bool {
+    let Some((digits, power)) = code.split_once(['E', 'e']) else { return false };
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    // A code may have an E, but neither a point nor a sign.
+    let has_sign = digits.contains('.') || power.starts_with('+');
+    has_sign && is_digits(&digits.replacen('.', "", 1)) && is_digits(power.trim_start_matches('+'))
 }
 
 /// Whether nothing is wrong with a code; [`check`] says what is.
@@ -116,6 +144,41 @@ fn check_character(sum: u32) -> char {
 mod tests {
     use super::*;
 
+    /// A code that a spreadsheet took for a number.
+    #[test]
+    fn codes_that_a_spreadsheet_spoilt() {
+        use CreditCodeError::{Check, Rounded, Scientific};
+        for text in ["9.133E+17", "9.13305001234500E+17", "9.13305e17", "9E+17", "9.133E17"] {
+            assert_eq!(check(text), Err(Scientific), "{text}");
+        }
+        assert_eq!(check("913305001234500000"), Err(Rounded));
+        // Right ones of digits, and one that is wrong by a slip.
+        assert_eq!(check("913305001234500001"), Ok(()));
+        assert_eq!(check("913305001234500002"), Err(Check));
+        // An E is a letter of codes.
+        let code = complete("9133050012345E001").unwrap_or_default();
+        assert_eq!(check(&code), Ok(()));
+        assert_ne!(check("9133050012345E0011"), Err(Scientific));
+    }
+
+    /// No message helps to make a wrong code right: what fits is not said.
+    #[test]
+    fn the_character_that_would_fit_is_not_said() {
+        for body in ["91330500MA0000001", "91330500TE5T0001G", "91330500123450000"] {
+            let code = complete(body).unwrap_or_default();
+            let texts = ALPHABET.iter().map(|last| format!("{body}{}", char::from(*last)));
+            let said: std::collections::BTreeSet<String> = texts
+                .filter(|text| *text != code)
+                .filter_map(|text| check(&text).err())
+                .map(|error| error.text(crate::lang::Lang::Zh))
+                .collect();
+            // The same words, whatever would fit.
+            let rounded =
+                usize::from(body.ends_with("00") && body.bytes().all(|b| b.is_ascii_digit()));
+            assert_eq!(said.len(), 1 + rounded, "{said:?}");
+        }
+    }
+
     #[test]
     fn a_completed_code_passes_and_its_neighbours_do_not() {
         let code = complete("91330500TEST00001").unwrap_or_default();
@@ -128,6 +191,7 @@ mod tests {
             assert!(check(&String::from_utf8(wrong).unwrap_or_default()).is_err(), "{index}");
         }
         assert_eq!(check("123"), Err(CreditCodeError::Length(3)));
+        assert_eq!(check("91330500MA0000001"), Err(CreditCodeError::Length(17)));
         assert_eq!(check("9133050OMA00000010"), Err(CreditCodeError::Character('O', 8)));
     }
 }

@@ -12,7 +12,7 @@ use super::columns::Row;
 use super::comeback::Origin;
 use super::long::place_text;
 use super::row::RowReader;
-use super::spelling::name_key;
+use super::spelling::{firm_key, name_key};
 use super::{Options, Reject, Source, TableReading, place_of};
 use crate::credit_code;
 use crate::data::DataSet;
@@ -95,8 +95,8 @@ impl Corrections {
     }
 
     fn add(&mut self, row: &Row, place: Option<(u32, u32)>) -> usize {
-        let key = (row.firm().to_owned(), row.period);
-        let name = name_key(&row.name);
+        let key = (firm_key(&row.credit_code, &row.name).into_owned(), row.period);
+        let name = name_key(&row.name).into_owned();
         let index = *self.known.entry(key).or_insert_with(|| {
             self.firms.push(Firm {
                 code: row.credit_code.clone(),
@@ -129,7 +129,7 @@ impl Corrections {
         let by_firm = (!row.credit_code.is_empty())
             .then(|| self.known.get(&(row.credit_code.clone(), row.period)))
             .flatten();
-        let name = || name_key(&row.name);
+        let name = || name_key(&row.name).into_owned();
         // A line may have moved since: what stands there must be a row that was rejected, or the
         // same firm.
         let by_place = self.by_place.get(&(row.source, row.line)).filter(|index| {
@@ -182,7 +182,9 @@ impl Corrections {
         }
         let of_sources = returns.numbers(column::SOURCE);
         let lacks = |row: usize| {
-            let key = || (returns.firm(row).to_owned(), Some(returns.period(row)));
+            let code = returns.text(column::CREDIT_CODE, row);
+            let firm = firm_key(code, returns.text(column::NAME, row));
+            let key = || (firm.clone().into_owned(), Some(returns.period(row)));
             of_sources[row] >= self.from
                 && self.known.get(&key()).is_some_and(|index| !is_matched(&self.firms[*index]))
         };
@@ -211,6 +213,7 @@ impl Corrections {
                 source,
                 line,
                 rows: returns.number(column::ROWS, row),
+                at: None,
                 firm: returns.firm(row).to_owned(),
                 name: returns.text(column::NAME, row).to_owned(),
                 period: period.to_string(),

@@ -1,6 +1,7 @@
 //! Rows of the same firm and period: parts from several files are put together, copies are
 //! counted once, and rows that disagree are rejected, all of them. Nothing depends on their order.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
@@ -9,6 +10,7 @@ use polars_arrow::array::Utf8ViewArray;
 use super::columns::{Columns, Row};
 use super::comeback::Parts;
 use super::long::{merge_texts, place_text};
+use super::spelling::{firm_key, name_key};
 use super::{Reject, Source, place_of};
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
@@ -47,7 +49,10 @@ pub(super) fn settle(
         let row = view.row(index);
         let finding = Finding::new(Code::PartRejected, place_of(sources, row.source, row.line))
             .of_firm(row.firm())
-            .with("expected", place_text(sources, other.source, other.line));
+            .with("expected", {
+                let (source, line) = other.at.unwrap_or((other.source, other.line));
+                place_text(sources, source, line)
+            });
         settled.dropped.push(index);
         settled.rejects.push((Reject::of(&row), finding));
     }
@@ -62,9 +67,9 @@ pub(super) fn settle(
 
 /// Rows whose firm and period lost another row: what is left of it is not the whole.
 fn parts_of_rejects<'a>(returns: &Returns, rejects: &'a [Reject]) -> Vec<(usize, &'a Reject)> {
-    let mut lost: HashMap<(&str, &str), &Reject, RandomState> = HashMap::default();
+    let mut lost: HashMap<(Cow<'_, str>, &str), &Reject, RandomState> = HashMap::default();
     for reject in rejects.iter().filter(|reject| !reject.firm.is_empty()) {
-        let known = lost.entry((&reject.firm, &reject.period)).or_insert(reject);
+        let known = lost.entry((reject.key(), &reject.period)).or_insert(reject);
         if (reject.source, reject.line) < (known.source, known.line) {
             *known = reject;
         }
@@ -79,13 +84,15 @@ fn parts_of_rejects<'a>(returns: &Returns, rejects: &'a [Reject]) -> Vec<(usize,
             if period.0 != periods[row] {
                 period = (periods[row], returns.period(row).to_string());
             }
-            lost.get(&(returns.firm(row), period.1.as_str())).map(|reject| (row, *reject))
+            let code = returns.text(column::CREDIT_CODE, row);
+            let firm = firm_key(code, returns.text(column::NAME, row));
+            lost.get(&(firm, period.1.as_str())).map(|reject| (row, *reject))
         })
         .collect()
 }
 
 /// Groups of two or more rows with the same firm and period, as row numbers in order. A row without
-/// a code joins the firm of that name and period, if exactly one has a code.
+/// a code joins the firm of that name and period, however it is spelt, if exactly one has a code.
 fn groups(returns: &Returns, executor: &dyn Executor) -> Vec<Vec<usize>> {
     let (Some(codes), Some(names)) =
         (returns.views(column::CREDIT_CODE), returns.views(column::NAME))
@@ -97,25 +104,27 @@ fn groups(returns: &Returns, executor: &dyn Executor) -> Vec<Vec<usize>> {
         return neighbours(codes, periods, executor);
     }
     // Name and period → code; None where several codes bear the name.
-    let mut coded: HashMap<(&str, u32), Option<&str>, RandomState> = HashMap::default();
+    let mut coded: HashMap<(Cow<'_, str>, u32), Option<&str>, RandomState> = HashMap::default();
     for (row, (code, name)) in codes.iter().zip(names.iter()).enumerate() {
         let (Some(code), Some(name)) = (code, name) else { continue };
         if !code.is_empty() && !name.is_empty() {
-            let known = coded.entry((name, periods[row])).or_insert(Some(code));
+            let known = coded.entry((name_key(name), periods[row])).or_insert(Some(code));
             if *known != Some(code) {
                 *known = None;
             }
         }
     }
-    let mut first: HashMap<(&str, u32), usize, RandomState> =
+    let mut first: HashMap<(Cow<'_, str>, u32), usize, RandomState> =
         HashMap::with_capacity_and_hasher(returns.height(), RandomState::default());
     let mut more: HashMap<usize, Vec<usize>, RandomState> = HashMap::default();
     for (row, (code, name)) in codes.iter().zip(names.iter()).enumerate() {
-        let name = name.unwrap_or("");
-        let firm = code
-            .filter(|code| !code.is_empty())
-            .or_else(|| coded.get(&(name, periods[row])).copied().flatten())
-            .unwrap_or(name);
+        let firm = match code.filter(|code| !code.is_empty()) {
+            Some(code) => Cow::Borrowed(code),
+            None => {
+                let key = (name_key(name.unwrap_or("")), periods[row]);
+                coded.get(&key).copied().flatten().map_or(key.0, Cow::Borrowed)
+            }
+        };
         if firm.is_empty() || periods[row] == 0 {
             continue;
         }
@@ -200,7 +209,7 @@ fn is_same(a: &Row, b: &Row) -> bool {
     a.amounts == b.amounts
         && a.industry == b.industry
         && a.region == b.region
-        && a.name == b.name
+        && name_key(&a.name) == name_key(&b.name)
         && a.verified == b.verified
 }
 

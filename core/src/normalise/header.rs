@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::comeback::OwnColumns;
-use super::name::{Named, dimension_of, field_name, split};
+use super::name::{Named, dimension_of, field_name, name_in, split};
 use super::span::{self, Stated};
 use super::title::Firm;
 use super::{Defaults, Options, title};
@@ -13,6 +13,7 @@ use crate::data::DataSet;
 use crate::data::dictionary::{AmountField, Field, Unit, field_of, normalise};
 use crate::data::energy::Dimension;
 use crate::finding::{Code, Finding, Severity};
+use crate::lang::Lang;
 use crate::period::Period;
 use crate::read::{Fill, Table};
 
@@ -143,6 +144,13 @@ impl TableReading {
     }
 }
 
+/// A unit as its header writes it: what is looked up is in small letters and half width.
+fn as_written<'a>(header: &'a str, unit: &'a str) -> &'a str {
+    let starts = header.char_indices().map(|(at, _)| &header[at..]);
+    let parts = starts.map(|rest| rest.trim_end_matches([')', '）', ']', '］', '】']));
+    parts.filter(|part| normalise(part) == normalise(unit)).last().unwrap_or(unit).trim()
+}
+
 /// Unknown columns for which the nearest known name is looked for; a table that has more is not
 /// a table of returns.
 const SUGGESTIONS: usize = 100;
@@ -246,7 +254,8 @@ fn duplicates(columns: &[ColumnReading], table: &Table<'_>, data: &DataSet) -> V
                 Finding::new(Code::HeaderAmbiguous, table.place_of_header(&column.header))
                     .with("first", &first.header)
                     .with("value", &column.header)
-                    .with("field", field_name(field, data));
+                    .with("field", name_in(field, data, Lang::Zh))
+                    .with("field_en", name_in(field, data, Lang::En));
             finding.severity = severity;
             findings.push(finding);
         }
@@ -275,8 +284,13 @@ fn taken_from_title(
         taken.push(("period", period.to_string()));
     }
     let finding = |(field, value): (&str, String)| {
+        let (zh, en) = match field {
+            "region" => ("地区", "region"),
+            _ => ("报告期", "period"),
+        };
         Finding::new(Code::TitleTaken, table.place().at_line(table.header_line.max(1)))
-            .with("field", field)
+            .with("field", zh)
+            .with("field_en", en)
             .with("value", value)
             .for_rows(0)
     };
@@ -302,6 +316,15 @@ fn missing_keys(reading: &TableReading, table: &Table<'_>) -> Vec<Finding> {
             Finding::new(Code::HeaderKeyMissing, place).with("expected", name).for_rows(0)
         })
         .collect()
+}
+
+/// The name that may have been meant, as it follows what was written.
+pub(super) fn nearest_in(name: Option<&str>, lang: Lang) -> String {
+    match (name, lang) {
+        (None, _) => String::new(),
+        (Some(name), Lang::Zh) => format!("（是否应为“{name}”？）"),
+        (Some(name), Lang::En) => format!(" (is “{name}” meant?)"),
+    }
 }
 
 /// What user, header and the row under it say of a column.
@@ -369,10 +392,11 @@ fn understand_column(
         let nearest = Some(header)
             .filter(|_| suggests)
             .and_then(|header| data.dictionary.nearest(header))
-            .map_or_else(String::new, |name| format!(" (→ {name}?)"));
+            .filter(|name| normalise(name) != normalise(header));
         let finding = Finding::new(Code::HeaderUnknown, table.place_of_header(header))
             .with("value", header)
-            .with("nearest", nearest)
+            .with("nearest", nearest_in(nearest, Lang::Zh))
+            .with("nearest_en", nearest_in(nearest, Lang::En))
             .for_rows(0);
         return (reading, Some(finding));
     };
@@ -400,14 +424,17 @@ fn understand_column(
         return (reading, None);
     }
     let units = data.dictionary.units_of(dimension);
-    let mut finding = match &reading.unit_text {
+    let unit = reading.unit_text.as_deref().map(|unit| as_written(header, unit));
+    let mut finding = match unit {
         None => Finding::new(Code::HeaderUnitMissing, table.place_of_header(header)),
         Some(unit) => {
             Finding::new(Code::HeaderUnitUnknown, table.place_of_header(header)).with("unit", unit)
         }
     }
     .with("value", header)
-    .with("field", field_name(field, data))
+    .with("field", name_in(field, data, Lang::Zh))
+    .with("field_en", name_in(field, data, Lang::En))
+    .with("id", field_name(field, data))
     .with("example", example_unit(dimension))
     .with("expected", units.iter().take(12).copied().collect::<Vec<_>>().join("、"))
     .with("expected_en", units.iter().take(12).copied().collect::<Vec<_>>().join(", "))

@@ -9,6 +9,7 @@ use hashbrown::HashTable;
 use super::columns::{Row, slot_of};
 use super::comeback::Parts;
 use super::row::RowReader;
+use super::spelling::firm_key;
 use super::{Source, place_of};
 use crate::data::DataSet;
 use crate::data::dictionary::Field;
@@ -36,6 +37,8 @@ struct Span {
 /// A row of a batch.
 struct Packed {
     hash: u64,
+    /// What its firm is known by.
+    key: Span,
     code: Span,
     name: Span,
     line: u32,
@@ -61,15 +64,23 @@ impl LongBatch {
         self.findings.extend(reader.findings.drain(..).map(|finding| finding.of_firm(firm)));
         let amounts = reader.slots.iter().filter_map(|slot| Some((*slot, row.amounts[*slot]?)));
         self.amounts.extend(amounts.map(|(slot, amount)| (slot as u16, amount)));
-        let hash = FixedState::default().hash_one((firm, period.code()));
+        let key = firm_key(&row.credit_code, &row.name);
+        let hash = FixedState::default().hash_one((&*key, period.code()));
         let mut keep = |text: &str| {
             let start = self.texts.len();
             self.texts.push_str(text);
             Span { start, bytes: text.len() as u32 }
         };
         let (code, name) = (keep(&row.credit_code), keep(&row.name));
+        // Nearly every name is spelt as its key is.
+        let key = match (code.bytes, *key == row.name) {
+            (1.., _) => code,
+            (0, true) => name,
+            (0, false) => keep(&key),
+        };
         self.rows.push(Packed {
             hash,
+            key,
             code,
             name,
             line: row.line,
@@ -122,8 +133,9 @@ struct Sum {
     line: u32,
     rows: u32,
     parts: Vec<Part>,
-    /// Errors of its rows.
+    /// Errors of its rows, and the first row that has one.
     reasons: Vec<Code>,
+    at: Option<(u32, u32)>,
 }
 
 /// Sums long rows. The sums are of integers, so their order does not matter; what does depend on
@@ -203,8 +215,8 @@ impl LongRows {
         }
     }
 
-    /// Gives every sum as a row, with the errors of its rows.
-    pub(super) fn for_each(self, each: &mut dyn FnMut(&Row, Vec<Code>)) {
+    /// Gives every sum as a row, with the errors of its rows and the place of the first.
+    pub(super) fn for_each(self, each: &mut dyn FnMut(&Row, Vec<Code>, Option<(u32, u32)>)) {
         let mut row = Row { amounts: vec![None; self.slots], ..Row::default() };
         for shard in self.shards {
             let Shard { sums, texts, .. } =
@@ -226,7 +238,7 @@ impl LongRows {
                 for part in &sum.parts {
                     row.amounts[usize::from(part.slot)] = Some(part.amount);
                 }
-                each(&row, sum.reasons);
+                each(&row, sum.reasons, sum.at);
                 for part in &sum.parts {
                     row.amounts[usize::from(part.slot)] = None;
                 }
@@ -244,8 +256,7 @@ impl Shard {
     /// The sum of a row's firm and period.
     fn sum_of(&mut self, batch: &LongBatch, row: &Packed, source: u32) -> &mut Sum {
         let Self { known, sums, texts, .. } = self;
-        let code = batch.text(row.code);
-        let firm = if code.is_empty() { batch.text(row.name) } else { code };
+        let firm = batch.text(row.key);
         let is_same = |index: &u32| {
             let sum: &Sum = &sums[*index as usize];
             sum.period == row.period
@@ -270,6 +281,7 @@ impl Shard {
                 rows: 0,
                 parts: Vec::new(),
                 reasons: Vec::new(),
+                at: None,
             });
             known.insert_unique(row.hash, index, |index| sums[*index as usize].hash);
             index
@@ -345,7 +357,12 @@ impl Shard {
             findings.iter_mut().for_each(Finding::raise);
         }
         let errors = own.iter().chain(&findings).filter(|f| f.severity == Severity::Error);
+        let known = sum.reasons.len();
         sum.reasons.extend(errors.map(|finding| finding.code));
+        let place = (source, row.line);
+        if sum.reasons.len() > known && sum.at.is_none_or(|at| place < at) {
+            sum.at = Some(place);
+        }
         let firm = if code.is_empty() { name } else { code };
         self.findings.extend(findings.into_iter().map(|finding| finding.of_firm(firm)));
     }

@@ -14,6 +14,7 @@ mod long;
 mod memo;
 mod mostly;
 mod name;
+mod near;
 mod parts;
 mod pipeline;
 mod row;
@@ -22,6 +23,7 @@ mod spelling;
 mod target;
 mod title;
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 
 pub use aside::Aside;
@@ -29,6 +31,7 @@ pub(crate) use comeback::OWN_COLUMNS;
 
 pub use header::{ColumnReading, Mapping, TableReading, UnitFrom};
 pub(crate) use name::field_name;
+pub(crate) use spelling::name_key;
 pub use title::Firm;
 
 use crate::data::DataSet;
@@ -38,7 +41,7 @@ use crate::finding::{Code, Finding, Place, Severity};
 use crate::lang::Lang;
 use crate::period::Period;
 use crate::read::{Cell, LeftOut, LeftOutReason, RowSink, Table};
-use crate::returns::Returns;
+use crate::returns::{Returns, column};
 use columns::{Columns, Row};
 use comeback::Parts;
 use corrections::Corrections;
@@ -63,6 +66,8 @@ pub struct Reject {
     pub line: u32,
     /// Input rows it stands for.
     pub rows: u32,
+    /// Source and line of the row that is at fault; None where it is the whole.
+    pub at: Option<(u32, u32)>,
     /// Credit code, or name.
     pub firm: String,
     /// Name, where it has one beside its code.
@@ -74,15 +79,36 @@ pub struct Reject {
 }
 
 impl Reject {
+    /// What its firm is known by among the rows of a run.
+    pub(crate) fn key(&self) -> Cow<'_, str> {
+        let code = if self.firm == self.name { "" } else { &self.firm };
+        spelling::firm_key(code, &self.name)
+    }
+
     pub(crate) fn of(row: &Row) -> Self {
         Self {
             source: row.source,
             line: row.line,
             rows: row.rows,
+            at: (row.rows == 1).then_some((row.source, row.line)),
             firm: row.firm().to_owned(),
             name: row.name.clone(),
             period: row.period.map(|period| period.to_string()).unwrap_or_default(),
             reasons: Vec::new(),
+        }
+    }
+
+    /// Of a return that was read whole.
+    pub(crate) fn of_return(returns: &Returns, row: usize, reasons: Vec<Code>) -> Self {
+        Self {
+            source: returns.number(column::SOURCE, row),
+            line: returns.number(column::LINE, row),
+            rows: returns.number(column::ROWS, row),
+            at: None,
+            firm: returns.firm(row).to_owned(),
+            name: returns.text(column::NAME, row).to_owned(),
+            period: returns.period(row).to_string(),
+            reasons: sorted(reasons),
         }
     }
 }
@@ -319,9 +345,11 @@ fn read_table(
     if rows_without_code > 0 {
         let place = header;
         let column = reading.columns.iter().find(|column| column.field == Some(Field::Name));
+        let header = column.map_or("", |column| &column.header);
         state.findings.push(
             Finding::new(Code::CreditCodeMissing, place)
-                .with("value", column.map_or("", |column| &column.header))
+                .with("value", format_args!("“{header}”列"))
+                .with("value_en", format_args!("column “{header}”"))
                 .for_rows(rows_without_code),
         );
     }
@@ -338,9 +366,10 @@ fn finish(
     executor: &dyn Executor,
 ) -> crate::finding::Result<Normalised> {
     let State { mut columns, long, mut rejects, rows_read, rows_set_aside, replaced, .. } = state;
-    long.for_each(&mut |row, reasons| {
+    long.for_each(&mut |row, reasons, at| {
         if row.is_rejected {
             let mut reject = Reject::of(row);
+            reject.at = at;
             reject.reasons = sorted(reasons);
             rejects.push(reject);
         } else {
@@ -367,6 +396,7 @@ fn finish(
     let returns = whole.returns;
     rejects.extend(whole.rejects);
     findings.extend(whole.findings);
+    findings.extend(near::near_names(&returns, &sources, data));
     Ok(Normalised { returns, rejects, findings, sources, rows_read, rows_set_aside, replaced })
 }
 
@@ -384,7 +414,8 @@ fn sorted(mut codes: Vec<Code>) -> Vec<Code> {
 /// Who a row of a table is about.
 pub(crate) struct RowKey<'a> {
     pub(crate) line: u32,
-    pub(crate) firm: &'a str,
+    /// What the firm is known by.
+    pub(crate) firm: Cow<'a, str>,
     pub(crate) period: String,
 }
 
@@ -405,7 +436,7 @@ pub(crate) fn each_key(
             return Ok(());
         }
         let row = &reader.row;
-        let firm = row.firm();
+        let firm = spelling::firm_key(&row.credit_code, &row.name);
         let period = row.period.map(|period| period.to_string()).unwrap_or_default();
         each(RowKey { line, firm, period }, cells);
         Ok(())
@@ -413,7 +444,7 @@ pub(crate) fn each_key(
 }
 
 /// The text of a cell as it came.
-pub(crate) fn cell_text<'a>(cell: &'a Cell<'_>) -> std::borrow::Cow<'a, str> {
+pub(crate) fn cell_text<'a>(cell: &'a Cell<'_>) -> Cow<'a, str> {
     cell::text(cell)
 }
 

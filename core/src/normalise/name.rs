@@ -5,6 +5,7 @@ use crate::data::DataSet;
 use crate::data::dictionary::{AmountField, Field, field_of, normalise};
 use crate::data::energy::Dimension;
 use crate::data::words::{Span, Word};
+use crate::lang::Lang;
 
 /// What a field is measured in, if it needs a unit.
 pub(crate) fn dimension_of(field: Field, data: &DataSet) -> Option<Dimension> {
@@ -25,6 +26,28 @@ pub(crate) fn field_name(field: Field, data: &DataSet) -> String {
             .iter()
             .find(|id| field_of(id, &data.catalogue) == Some(other))
             .map_or_else(|| "ignore".to_owned(), |id| (*id).to_owned()),
+    }
+}
+
+/// A field's name in a language, for messages.
+pub(super) fn name_in(field: Field, data: &DataSet, lang: Lang) -> String {
+    match field {
+        Field::Amount(amount) => amount.name(lang).to_owned(),
+        Field::Energy(index) => data.catalogue[index].name(lang).to_owned(),
+        Field::Material(index) => {
+            let name = data.catalogue[index].name(lang);
+            lang.pick(&format!("{name}用于原材料"), &format!("{name} used as material")).to_owned()
+        }
+        Field::CreditCode => lang.pick("统一社会信用代码", "the credit code").to_owned(),
+        Field::Period => lang.pick("报告期", "the period").to_owned(),
+        Field::Year => lang.pick("年份", "the year").to_owned(),
+        Field::Month => lang.pick("月份", "the month").to_owned(),
+        Field::Verified => lang.pick("核查标志", "verification").to_owned(),
+        Field::EnergyType => lang.pick("能源品种", "the energy type").to_owned(),
+        Field::Quantity => lang.pick("消费量", "the quantity").to_owned(),
+        Field::Unit => lang.pick("计量单位", "the unit").to_owned(),
+        Field::AsMaterial => lang.pick("用于原材料", "the part used as material").to_owned(),
+        Field::Name | Field::Region | Field::Industry | Field::Ignore => field_name(field, data),
     }
 }
 

@@ -54,24 +54,15 @@ pub(super) fn settle(
         let columns = family.without_parts(&settled, returns.height());
         returns = returns.with_columns(columns)?;
     }
-    let rejects = rejected.iter().map(|(row, codes)| reject_of(&returns, *row, codes)).collect();
+    let rejects = rejected
+        .iter()
+        .map(|(row, codes)| Reject::of_return(&returns, *row, codes.clone()))
+        .collect();
     if !rejected.is_empty() {
         let keep = (0..returns.height()).map(|row| !rejected.contains_key(&row));
         returns = returns.filter(&keep.collect::<Vec<_>>())?;
     }
     Ok(Settled { returns, rejects, findings })
-}
-
-fn reject_of(returns: &Returns, row: usize, reasons: &[Code]) -> Reject {
-    Reject {
-        source: returns.number(column::SOURCE, row),
-        line: returns.number(column::LINE, row),
-        rows: returns.number(column::ROWS, row),
-        firm: returns.firm(row).to_owned(),
-        name: returns.text(column::NAME, row).to_owned(),
-        period: returns.period(row).to_string(),
-        reasons: super::sorted(reasons.to_vec()),
-    }
 }
 
 /// An energy type in the frame.

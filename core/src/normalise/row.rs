@@ -11,13 +11,13 @@ use super::aside::{self, Aside};
 use super::cell;
 use super::columns::{Row, slot_of, slots};
 use super::comeback;
-use super::header::TableReading;
+use super::header::{TableReading, nearest_in};
 use super::name::dimension_of;
 use super::span::Stated;
 use super::target::{Amount, Target};
 use crate::credit_code;
 use crate::data::DataSet;
-use crate::data::dictionary::{Field, Unit};
+use crate::data::dictionary::{self, Field, Unit};
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::lang::Lang;
 use crate::number::NumberError;
@@ -58,7 +58,7 @@ pub(super) struct RowReader<'a> {
     regions: HashMap<String, Meant<(u32, bool)>, RandomState>,
     energies: HashMap<String, Option<usize>, RandomState>,
     /// What an unknown energy type may have been meant to be.
-    nearest: HashMap<String, String, RandomState>,
+    nearest: HashMap<String, Option<String>, RandomState>,
     pub(super) findings: Vec<Finding>,
     pub(super) row: Row,
     pub(super) long: LongCells,
@@ -366,8 +366,7 @@ impl<'a> RowReader<'a> {
                     if !text.is_ascii()
                         || text.bytes().any(|byte| byte.is_ascii_lowercase() || byte == b' ')
                     {
-                        self.row.credit_code =
-                            crate::data::dictionary::normalise(&text).to_uppercase();
+                        self.row.credit_code = dictionary::normalise(&text).to_uppercase();
                     }
                 }
             }
@@ -676,7 +675,11 @@ impl RowReader<'_> {
             } else {
                 Code::CreditCodeMissing
             };
-            let finding = self.finding(code, index).with("value", self.row.name.clone());
+            let name = &self.row.name;
+            let finding = self
+                .finding(code, index)
+                .with("value", format_args!("名称“{name}”"))
+                .with("value_en", format_args!("name “{name}”"));
             self.findings.push(finding);
         } else if let Err(error) = credit_code::check(&self.row.credit_code) {
             let finding = self
@@ -706,13 +709,16 @@ impl RowReader<'_> {
             let text = self.long.energy_type.clone();
             let nearest = self.nearest.entry(text.clone()).or_insert_with(|| {
                 let nearest = self.data.dictionary.nearest(&text);
-                nearest.map_or_else(String::new, |name| format!(" (→ {name}?)"))
+                let is_other =
+                    |name: &&str| dictionary::normalise(name) != dictionary::normalise(&text);
+                nearest.filter(is_other).map(str::to_owned)
             });
-            let nearest = nearest.clone();
+            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| nearest_in(nearest.as_deref(), lang));
             let finding = self
                 .finding(Code::EnergyTypeUnknown, type_index)
                 .with("value", shorten(&text))
-                .with("nearest", nearest);
+                .with("nearest", zh)
+                .with("nearest_en", en);
             self.findings.push(finding);
             return;
         };

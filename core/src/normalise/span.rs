@@ -2,12 +2,13 @@
 //! is of the period of the rows is taken, if the table tells which that is.
 
 use super::cell;
-use super::name::field_name;
+use super::name::name_in;
 use super::{Defaults, title};
 use crate::data::DataSet;
 use crate::data::dictionary::{Field, normalise};
 use crate::data::words::Span;
 use crate::finding::{Code, Error, Finding};
+use crate::lang::Lang;
 use crate::period::Period;
 use crate::read::Table;
 
@@ -89,7 +90,8 @@ pub(super) fn settle(
                 Some(other) => Finding::new(Code::HeaderSpan, table.place_of_header(header))
                     .with("first", &table.headers[other])
                     .with("value", header)
-                    .with("field", field_name(field, data)),
+                    .with("field", name_in(field, data, Lang::Zh))
+                    .with("field_en", name_in(field, data, Lang::En)),
                 None => Finding::new(Code::ColumnPeriod, table.place_of_header(header))
                     .with("value", "报告期全期")
                     .with("value_en", "the whole period of the rows"),

@@ -240,7 +240,7 @@ fn text(
         return text;
     }
     let titles = match lang {
-        Lang::Zh => ["企业", "先前", "后来", "K", "K", "存在的原因", "起决定作用的"],
+        Lang::Zh => ["企业", "先前", "后来", "K", "K", "存在的原因", "决定性原因"],
         Lang::En => ["firm", "before", "after", "K", "K", "causes present", "decisive"],
     };
     let align = |index| if index == 3 || index == 4 { Align::Right } else { Align::Left };

@@ -67,24 +67,24 @@ crate::catalogue! {
         en "the column “{value}” is unknown and was not used{nearest}" "to use it, give it a header of the dictionary"
         cli "如需使用，请加 --map '{value}=字段[单位]'" "to use it, add --map '{value}=field[unit]'";
     HeaderAmbiguous "header-ambiguous" Error
-        zh "“{first}”与“{value}”都被理解为 {field}" "请只保留其中一列，或改写列名"
+        zh "“{first}”与“{value}”都被理解为{field}" "请只保留其中一列，或改写列名"
         en "“{first}” and “{value}” both mean {field}" "keep one of the two, or rename one"
         cli "请用 --map 指明用哪一列，例如 --map '{value}=ignore'" "say which with --map, e.g. --map '{value}=ignore'";
     TitleTaken "title-taken" Notice
-        zh "表中没有 {field} 列，按工作表名或表题取 {value}" "如不对，请在表中写明"
+        zh "表中没有{field}列，按工作表名或表题取 {value}" "如不对，请在表中写明"
         en "there is no column {field}: {value} was taken from the sheet's name or the title" "if that is wrong, say it in the table"
         cli "如不对，请加 --period 或 --region" "if that is wrong, add --period or --region";
     HeaderSpan "header-span" Error
-        zh "“{first}”与“{value}”中哪一列是报告期全期的 {field}，无法判断" "请在标题或报告期列写明"
+        zh "“{first}”与“{value}”中哪一列是报告期全期的{field}，无法判断" "请在标题或报告期列写明"
         en "of “{first}” and “{value}”, which holds {field} of the whole period cannot be told" "let title or period say it"
         cli "请在标题或报告期列写明，或用 --map 指明，例如 --map '{value}=ignore'" "let title or period say it, or say it with --map, e.g. --map '{value}=ignore'";
     HeaderUnitMissing "header-unit-missing" Error
         zh "“{value}”没有写明单位" "请在表头写明单位，如“{value}({example})”"
         en "“{value}” does not say its unit" "write it in the header, e.g. “{value}({example})”"
-        cli "请在表头写明单位，如“{value}({example})”，或加 --map '{value}={field}[{example}]'" "write it in the header, e.g. “{value}({example})”, or add --map '{value}={field}[{example}]'";
+        cli "请在表头写明单位，如“{value}({example})”，或加 --map '{value}={id}[{example}]'" "write it in the header, e.g. “{value}({example})”, or add --map '{value}={id}[{example}]'";
     HeaderUnitUnknown "header-unit-unknown" Error
-        zh "“{value}”的单位“{unit}”不认识，或不适用于 {field}" "可用的单位：{expected}"
-        en "the unit “{unit}” of “{value}” is unknown or does not fit {field}" "units that fit: {expected}";
+        zh "{field}不能以“{unit}”计量（“{value}”列）" "可用的单位：{expected}"
+        en "{field} cannot be measured in “{unit}” (column “{value}”)" "units that fit: {expected}";
     HeaderKeyMissing "header-key-missing" Error
         zh "缺少必需的列：{expected}" "请补上该列"
         en "a required column is missing: {expected}" "add it"
@@ -104,8 +104,8 @@ crate::catalogue! {
         zh "统一社会信用代码“{value}”不正确：{detail}" "请按营业执照核对 18 位代码（GB 32100-2015）"
         en "the credit code “{value}” is wrong: {detail}" "check the 18 characters against the business licence (GB 32100-2015)";
     CreditCodeMissing "credit-code-missing" Warning
-        zh "没有统一社会信用代码，以名称“{value}”识别" "请补填统一社会信用代码"
-        en "no credit code: identified by the name “{value}”" "fill in the credit code";
+        zh "没有统一社会信用代码，改用{value}识别企业" "请补填统一社会信用代码"
+        en "no credit code: firms are told by the {value}" "fill in the credit code";
     IdentityMissing "identity-missing" Error
         zh "既没有统一社会信用代码也没有名称" "请补填统一社会信用代码"
         en "neither a credit code nor a name" "fill in the credit code";
@@ -135,6 +135,9 @@ crate::catalogue! {
     RegionUnknown "region-unknown" Warning
         zh "地区“{value}”不在行政区划代码（GB/T 2260）中，采用{expected}的电网因子" "请核对 6 位行政区划代码"
         en "the region “{value}” is not in GB/T 2260; the grid factor of {expected} is used" "check the six-digit code";
+    RegionInvalid "region-invalid" Error
+        zh "“{value}”不是行政区划代码（GB/T 2260）或名称" "请写 6 位行政区划代码，如 330500；没有地区的行按全国平均，不必写明"
+        en "“{value}” is no code or name of a region (GB/T 2260)" "write the six-digit code, e.g. 330500; rows without a region take the national average unasked";
     RegionMissing "region-missing" Warning
         zh "没有地区，采用全国平均电网因子" "请补填行政区划代码"
         en "no region: the national average grid factor is used" "fill in the region code"
@@ -148,6 +151,9 @@ crate::catalogue! {
     CorrectionTwice "correction-twice" Error
         zh "同一企业同一报告期已在 {expected} 更正" "请只保留一份更正"
         en "the same firm and period is corrected at {expected}, too" "keep one of the two corrections";
+    NameNearlySame "name-nearly-same" Warning
+        zh "名称与“{value}”（{expected}）相近，一处只有能源，一处只有产出，未合为一家" "如为同一家企业，请统一名称，或都填统一社会信用代码"
+        en "the name is nearly “{value}” ({expected}); one has energy only, the other output only, and they were not joined" "if they are one firm, write one name, or give both the credit code";
     PartRejected "part-rejected" Error
         zh "同一企业同一报告期的另一行（{expected}）被拒绝，不完整的数据不能评价" "先改正被拒绝的那一行"
         en "another row of the same firm and period ({expected}) was rejected; a part cannot be scored" "correct that row first";

@@ -1,4 +1,4 @@
-//! The summary sheet: how many scores have each grade, level and status.
+//! The summary sheet: how many firms have each grade, level and status, period by period.
 
 use std::collections::BTreeMap;
 
@@ -31,10 +31,45 @@ pub(super) fn add(
     worksheet.write_string(1, 0, lang.pick("评价结果", "Scores"))?;
     worksheet.write_number_with_format(1, 1, sheet.height() as f64, &left_count())?;
 
-    let mut table = Blocks { worksheet, row: 3, total: sheet.height(), lang };
     let styles = Styles::new(scheme);
+    let mut table = Blocks { worksheet, row: 3, total: 0, lang };
+    let periods = rows_by_period(sheet);
+    for (period, rows) in &periods {
+        let of = if periods.len() > 1 { format!(" {period}") } else { String::new() };
+        table.total = rows.len();
+        of_rows(&mut table, sheet, rows, &of, context, &styles)?;
+    }
+    Ok(())
+}
+
+/// Rows of each period. One firm has a row a period: added up, they would be nobody's.
+fn rows_by_period(sheet: &Sheet) -> BTreeMap<&str, Vec<usize>> {
+    let mut periods: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let column = sheet.columns.iter().find(|column| column.name == "period");
+    for row in 0..sheet.height() {
+        let period = match column.map(|column| column.cells.at(row)) {
+            Some(Cell::Text(period)) => period,
+            _ => "",
+        };
+        periods.entry(period).or_default().push(row);
+    }
+    if periods.is_empty() {
+        periods.insert("", Vec::new());
+    }
+    periods
+}
+
+fn of_rows(
+    table: &mut Blocks<'_>,
+    sheet: &Sheet,
+    rows: &[usize],
+    of: &str,
+    context: &WriteContext<'_>,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    let (lang, scheme) = (context.lang, context.scheme);
     let of_ladder = |look: Look, ladder: &Ladder| -> Option<Vec<Entry>> {
-        let mut counts = count_integers(sheet, look)?;
+        let mut counts = count_integers(sheet, rows, look)?;
         let mut entries: Vec<Entry> = ladder
             .bands
             .iter()
@@ -51,19 +86,19 @@ pub(super) fn add(
         Some(entries)
     };
     if let Some(entries) = of_ladder(Look::Grade, &scheme.grade) {
-        table.add(lang.pick("碳效等级", "Grade"), &entries)?;
+        table.add(&format!("{}{of}", lang.pick("碳效等级", "Grade")), &entries)?;
     }
     if let Some(entries) = scheme.level.as_ref().and_then(|l| of_ladder(Look::Level, l)) {
-        table.add(lang.pick("碳水平", "Level"), &entries)?;
+        table.add(&format!("{}{of}", lang.pick("碳水平", "Level")), &entries)?;
     }
-    let statuses: Vec<Entry> = count_texts(sheet, Look::Status)
+    let statuses: Vec<Entry> = count_texts(sheet, rows, Look::Status)
         .into_iter()
         .map(|(status, count)| {
             let name = titles::status(status, lang).to_owned();
             Entry { number: None, name, format: None, count }
         })
         .collect();
-    table.add(lang.pick("状态", "Status"), &statuses)
+    table.add(&format!("{}{of}", lang.pick("状态", "Status")), &statuses)
 }
 
 /// One line of the summary.
@@ -114,10 +149,14 @@ fn left_count() -> Format {
 }
 
 /// How often each number stands in the column of a kind; None where there is no such column.
-fn count_integers(sheet: &Sheet, look: Look) -> Option<BTreeMap<Option<i64>, usize>> {
+fn count_integers(
+    sheet: &Sheet,
+    rows: &[usize],
+    look: Look,
+) -> Option<BTreeMap<Option<i64>, usize>> {
     let column = sheet.columns.iter().find(|column| column.look == look)?;
     let mut counts = BTreeMap::new();
-    for cell in column.cells.iter() {
+    for cell in rows.iter().map(|row| column.cells.at(*row)) {
         let value = match cell {
             Cell::Whole(value) => Some(value),
             Cell::Nothing | Cell::Text(_) | Cell::Scaled(..) => None,
@@ -128,10 +167,11 @@ fn count_integers(sheet: &Sheet, look: Look) -> Option<BTreeMap<Option<i64>, usi
 }
 
 /// How often each text stands in the column of a kind.
-fn count_texts(sheet: &Sheet, look: Look) -> BTreeMap<&str, usize> {
+fn count_texts<'a>(sheet: &'a Sheet, rows: &[usize], look: Look) -> BTreeMap<&'a str, usize> {
     let mut counts = BTreeMap::new();
     let column = sheet.columns.iter().find(|column| column.look == look);
-    for cell in column.iter().flat_map(|column| column.cells.iter()) {
+    let cells = column.iter().flat_map(|column| rows.iter().map(|row| column.cells.at(*row)));
+    for cell in cells {
         if let Cell::Text(text) = cell {
             *counts.entry(text).or_default() += 1;
         }

@@ -24,8 +24,8 @@ pub(super) fn place(assessed: &Assessed, explanation: &Explanation, lang: Lang) 
             if let Some(distribution) = distribution { { histogram(distribution, explanation, lang) } }
             if let Some(percentile) = percentile {
                 <p id="percentile">{ match lang {
-                    Lang::Zh => format!("在同行中处于第 {percentile} 百分位（数值越高越好）"),
-                    Lang::En => format!("At percentile {percentile} of its peers (higher is better)"),
+                    Lang::Zh => format!("优于 {percentile}% 的同行"),
+                    Lang::En => format!("Better than {percentile} % of its peers"),
                 } }</p>
             }
         </section>
