@@ -178,7 +178,8 @@ pub(super) fn validate(path: &str, text: &str) -> Result<Policy> {
     if let Some(hash) = &file.scheme_hash {
         let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
         if hash.get_ref().len() != 64 || !hash.get_ref().bytes().all(is_hex) {
-            let (zh, en) = ("应为 SHA-256 的 64 位小写十六进制数", "must be SHA-256, 64 lower-case hex");
+            let (zh, en) =
+                ("应为 SHA-256 的 64 位小写十六进制数", "must be SHA-256, 64 lower-case hex");
             return Err(source.error("scheme_hash", hash.span(), zh, en));
         }
     }
@@ -411,10 +412,18 @@ fn covenants(source: &Source<'_>, file: CovenantsFile) -> Result<Covenants> {
     let pcaf =
         |pcaf: Spanned<i32>| source.pcaf("covenants.pcaf_at_most", *pcaf.get_ref(), pcaf.span());
     let share = |share: &Spanned<String>| source.share("covenants.intensity_up_at_most", share);
+    if let Some(constant) = &file.intensity_at_constant_factors
+        && file.intensity_up_at_most.is_none()
+    {
+        let (zh, en) = ("没有 intensity_up_at_most", "there is no intensity_up_at_most");
+        let key = "covenants.intensity_at_constant_factors";
+        return Err(source.error(key, constant.span(), zh, en));
+    }
     Ok(Covenants {
         grade_not_worse_than: file.grade_not_worse_than.map(grade).transpose()?,
         level_not_worse_than: file.level_not_worse_than.map(level).transpose()?,
         intensity_up_at_most_nano: file.intensity_up_at_most.as_ref().map(share).transpose()?,
+        is_at_constant_factors: file.intensity_at_constant_factors.is_some_and(Spanned::into_inner),
         age_months_at_most: file.age_months_at_most.map(Spanned::into_inner),
         pcaf_at_most: file.pcaf_at_most.map(pcaf).transpose()?,
         suspends_discount: file.suspends_discount,
