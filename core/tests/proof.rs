@@ -324,6 +324,7 @@ fn what_is_told_names_the_cell_and_what_it_should_be() {
     let own = scored(&data, &two_years(), "huzhou-2021", None);
     let frame = own.frame();
     let found = own.prove(&with(&frame, "grade", 4, AnyValue::Int32(99)), None).unwrap_err();
+    assert_eq!(found[0].code, Code::FigureWrong);
     let grade = frame.column("grade").unwrap().get(4).unwrap();
     assert_eq!(
         found[0].text(Lang::Zh),

@@ -4,7 +4,8 @@
 //! Financed emissions = outstanding amount ÷ (total equity + debt) × emissions of the borrower.
 //! Scope 1 and 2 of a whole year, before deductions: the standard keeps removals and credits
 //! apart. The data quality score is that of the borrower's emissions (Table 5-7), weighted by
-//! outstanding amount over a portfolio. What is not known is said, and never made up.
+//! outstanding amount over a portfolio. Scope 3 is not computed: returns, and so scores, hold
+//! nothing of it. What is not known is said, and never made up.
 
 use super::portfolio::Loan;
 use super::words::both;
@@ -15,6 +16,9 @@ use tanxiao_core::number::{self, Decimal, MICRO_DECIMALS, NANO_DECIMALS};
 /// What the figures follow, for those who read them.
 pub const METHOD: &str =
     "PCAF Global GHG Accounting and Reporting Standard Part A (2022), 5.2 business loans";
+
+/// What is said of scope 3 wherever financed emissions are given: a score holds none.
+pub const SCOPE3: &str = "not_computed";
 
 /// What a loan finances.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,7 @@
 //! What is watched while a loan runs: each covenant met, breached, or not to be tested yet, with
 //! the numbers.
 
+use super::factors::Compared;
 use super::policy::Policy;
 use super::terms::{self, Basis};
 use super::words::{self, both};
@@ -51,11 +52,15 @@ pub struct Watched {
 }
 
 /// Every covenant of the policy on a score.
-pub(super) fn watch(basis: &Basis<'_>, age_months: u32) -> Vec<Watched> {
+pub(super) fn watch(
+    basis: &Basis<'_>,
+    compared: Option<&Compared>,
+    age_months: u32,
+) -> Vec<Watched> {
     [
         grade(basis),
         level(basis),
-        intensity(basis),
+        intensity(basis, compared),
         data_quality(basis),
         age(basis.policy, age_months),
     ]
@@ -109,21 +114,50 @@ fn band(number: Option<i32>) -> (String, String) {
     )
 }
 
-fn intensity(basis: &Basis<'_>) -> Option<Watched> {
-    let most = basis.policy.covenants.as_ref()?.intensity_up_at_most_nano?;
-    let holds = terms::up_at_most(basis, most);
-    let change = terms::intensity_change(basis.score, basis.previous);
-    let (zh, en) = match change.map(words::change) {
+/// The trend of L. Issued figures are compared, and factors that moved are named; at constant
+/// factors, where the policy says so, the earlier L is the one at the later factors, and where that
+/// is not known nothing is tested.
+fn intensity(basis: &Basis<'_>, compared: Option<&Compared>) -> Option<Watched> {
+    let covenants = basis.policy.covenants.as_ref()?;
+    let most = covenants.intensity_up_at_most_nano?;
+    let is_constant = covenants.is_at_constant_factors;
+    let issued = terms::intensities(basis.score, basis.previous);
+    let pair = match compared {
+        Some(Compared::Crossed(before)) if is_constant => {
+            issued.map(|(now, _)| now).zip(before.filter(|before| *before > 0))
+        }
+        Some(Compared::Moved(_)) if is_constant => None,
+        _ => issued,
+    };
+    let holds = pair.map(|(now, before)| terms::is_up_at_most(now, before, most));
+    let change = pair.and_then(|(now, before)| terms::change(now, before)).map(words::change);
+    let (mut zh, mut en) = match change {
         Some(change) => (format!("现为 {change}"), format!("now {change}")),
+        None if issued.is_some() => ("不能检验".to_owned(), "not testable".to_owned()),
         None => ("没有可比的上年同期".to_owned(), "no comparable year before".to_owned()),
     };
+    match compared.filter(|_| issued.is_some()) {
+        Some(Compared::Moved(why)) => {
+            zh.push_str(&format!("；{}", why.zh));
+            en.push_str(&format!("; {}", why.en));
+        }
+        Some(Compared::Crossed(_)) if is_constant => {
+            zh.push_str("；上年数据按本期因子重算");
+            en.push_str("; the year before at the factors of this one");
+        }
+        _ => {}
+    }
     let most = words::share(most);
+    let (at_zh, at_en) = match is_constant {
+        true => ("按同一因子，", " at constant factors"),
+        false => ("", ""),
+    };
     Some(Watched {
         rule: "intensity",
         state: state(holds),
         words: both(
-            format!("碳强度 L 较上年同期上升不超过 {most}（{zh}）"),
-            format!("L not up by more than {most} against a year before ({en})"),
+            format!("{at_zh}碳强度 L 较上年同期上升不超过 {most}（{zh}）"),
+            format!("L not up by more than {most} against a year before{at_en} ({en})"),
         ),
     })
 }

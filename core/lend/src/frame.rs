@@ -364,6 +364,8 @@ pub fn summary_lines(summary: &Summary, lang: Lang) -> Vec<Line> {
     push(block, lang.pick("已计算", "computed"), financed, tonnes(summary.financed_micro()));
     push(block, lang.pick("范围一", "scope 1"), None, tonnes(summary.scope1_micro));
     push(block, lang.pick("范围二", "scope 2"), None, tonnes(summary.scope2_micro));
+    let none = lang.pick("未计算：评价结果不含范围三", "not computed: scores hold none");
+    push(block, lang.pick("范围三", "scope 3"), None, Some(none.to_owned()));
     let rounded = |nano: i64, keep| {
         number::to_text(number::round_to(nano, NANO_DECIMALS, keep), NANO_DECIMALS)
     };

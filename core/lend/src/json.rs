@@ -121,6 +121,7 @@ impl Priced<'_> {
                 "attribution": to_f64(financed.factor_nano, NANO_DECIMALS),
                 "scope1_tco2": tonnes(financed.scope1_micro),
                 "scope2_tco2": tonnes(financed.scope2_micro),
+                "scope3": super::attribution::SCOPE3,
                 "total_tco2": tonnes(financed.total_micro()),
                 "pcaf_score": financed.score.pcaf_score,
             }),

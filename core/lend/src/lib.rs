@@ -3,7 +3,7 @@
 //! them and what would change that; none is lost.
 //!
 //! In the order of the data: [`policy`] the rules as data, [`portfolio`] rows → loans, [`scores`]
-//! which score counts, `eligibility` → [`terms`] → [`covenant`], [`attribution`] financed
+//! which score counts, `eligibility` → [`terms`] → [`covenant`], [`factors`] whether a trend is the firm's, [`attribution`] financed
 //! emissions (PCAF), [`summary`] the portfolio as a whole, [`change`] what moved since before,
 //! [`frame`] all of it as a table.
 //!
@@ -15,6 +15,7 @@ pub mod change;
 pub mod covenant;
 mod date;
 mod eligibility;
+pub mod factors;
 pub mod frame;
 pub mod headers;
 mod json;
@@ -34,6 +35,7 @@ pub use write::write_loans;
 
 use attribution::{Financed, NotFinanced};
 use covenant::{State, Watched};
+use factors::Factors;
 use policy::{Evidence, Policy};
 use portfolio::Loan;
 use scores::{MatchedBy, NotFound, Scores};
@@ -53,6 +55,8 @@ pub struct Desk<'a> {
     pub scheme: &'a Scheme,
     /// The scores.
     pub scores: &'a Scores,
+    /// What is known of the factors that they were made with.
+    pub factors: &'a Factors,
     /// The day of pricing.
     pub day: Date,
 }
@@ -195,6 +199,7 @@ impl<'a> Desk<'a> {
         };
         let previous = firm.of(period.year_before());
         let age_months = self.day.months_since(period).unwrap_or(0);
+        let compared = previous.map(|before| self.factors.compare(self.scheme, before, score));
         let basis = Basis { policy: self.policy, score, previous };
         let refusals = eligibility::refusals(&eligibility::Case {
             policy: self.policy,
@@ -204,7 +209,7 @@ impl<'a> Desk<'a> {
             age_months,
             day: self.day,
         });
-        let covenants = covenant::watch(&basis, age_months);
+        let covenants = covenant::watch(&basis, compared.as_ref(), age_months);
         let is_in_breach = covenants.iter().any(|watched| watched.state == State::Breached);
         let terms = refusals.is_empty().then(|| terms::terms(&basis, loan, is_in_breach));
         Priced {

@@ -134,6 +134,20 @@ impl Scores {
         Ok(Firm { matched_by, scores })
     }
 
+    /// The scores that the borrowers' trends are read from on a day, earlier and later, each pair
+    /// once.
+    #[must_use]
+    pub fn trends(&self, loans: &[Loan], day: Date) -> Vec<(&Record, &Record)> {
+        let mut seen = BTreeSet::new();
+        let pair = |loan: &Loan| {
+            let firm = self.firm(loan, day).ok()?;
+            let (period, later) = firm.latest()?;
+            Some((firm.of(period.year_before())?, later))
+        };
+        let pairs = loans.iter().filter(|loan| loan.is_usable()).filter_map(pair);
+        pairs.filter(|(_, later)| seen.insert(later.score_id.clone())).collect()
+    }
+
     fn named(&self, loan: &Loan) -> Result<&Vec<usize>, NotFound> {
         let name = loan.name.as_ref().ok_or(NotFound::Unknown)?;
         let firms = self.by_name.get(name).ok_or(NotFound::Unknown)?;

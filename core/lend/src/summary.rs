@@ -154,6 +154,7 @@ impl Summary {
                 "method": super::attribution::METHOD,
                 "scope1_tco2": wan_yuan(self.scope1_micro),
                 "scope2_tco2": wan_yuan(self.scope2_micro),
+                "scope3": super::attribution::SCOPE3,
                 "total_tco2": wan_yuan(self.financed_micro()),
                 "tco2_per_wan_yuan": nano(self.intensity_nano),
                 "pcaf_score": nano(self.pcaf_nano),

@@ -43,12 +43,17 @@ pub struct Terms {
 #[must_use]
 pub fn intensity_change(score: &Record, previous: Option<&Record>) -> Option<i64> {
     let (now, before) = intensities(score, previous)?;
+    change(now, before)
+}
+
+/// The change from one intensity to another, in nano, rounded for people.
+pub(super) fn change(now: i64, before: i64) -> Option<i64> {
     let change = i128::from(now) - i128::from(before);
     number::ratio_scaled(change, i128::from(before), NANO_DECIMALS)
 }
 
 /// Both intensities, where the one before is above zero.
-fn intensities(score: &Record, previous: Option<&Record>) -> Option<(i64, i64)> {
+pub(super) fn intensities(score: &Record, previous: Option<&Record>) -> Option<(i64, i64)> {
     let (now, before) = (nano(score.intensity_l)?, nano(previous?.intensity_l)?);
     (before > 0).then_some((now, before))
 }
@@ -56,12 +61,6 @@ fn intensities(score: &Record, previous: Option<&Record>) -> Option<(i64, i64)> 
 /// Whether an intensity is at most a change above one before, exactly.
 pub(super) fn is_up_at_most(now: i64, before: i64, change_nano: i64) -> bool {
     i128::from(now) * i128::from(NANO) <= i128::from(before) * i128::from(NANO + change_nano)
-}
-
-/// The same, of two scores.
-pub(super) fn up_at_most(basis: &Basis<'_>, change_nano: i64) -> Option<bool> {
-    let (now, before) = intensities(basis.score, basis.previous)?;
-    Some(is_up_at_most(now, before, change_nano))
 }
 
 /// The terms of an eligible loan; `is_in_breach` says whether a covenant is broken.

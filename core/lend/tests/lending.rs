@@ -10,6 +10,7 @@ use tanxiao_core::data::DataSet;
 use tanxiao_core::finding::Severity;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::number::{self, MICRO_DECIMALS, NANO_DECIMALS};
+use tanxiao_lend::factors::Factors;
 use tanxiao_lend::policy::Policy;
 use tanxiao_lend::portfolio::Portfolio;
 use tanxiao_lend::scores::Scores;
@@ -104,6 +105,7 @@ fn with_priced(name: &str, until_run: Option<u32>, check: impl Fn(&Desk<'_>, &[P
         policy: &policy,
         scheme: data.scheme(&policy.scheme).unwrap(),
         scores: &scores,
+        factors: &Factors::default(),
         day: day(),
     };
     check(&desk, &desk.price_all(&portfolio.loans));

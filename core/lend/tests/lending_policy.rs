@@ -64,6 +64,7 @@ fn a_policy_that_does_not_is_refused_where_it_does_not() {
         ("id = \"bank-a\"", "id = \"Bank A\"", "id", 1),
         ("version = \"1\"", "version = \"\"", "version", 2),
         ("source = \"board\"", "source = \"board\"\nsurprise = 1", "toml", 6),
+        ("source = \"board\"", "source = \"board\"\nscheme_hash = \"ABC\"", "scheme_hash", 6),
         ("grades = [1, 2, 3, 4, 5]", "grades = [1, 2, 2]", "grades", 7),
         ("grades = [1, 2, 3, 4, 5]", "grades = []", "grades", 7),
         ("status = [\"graded\"]", "status = [\"fine\"]", "eligibility.status", 10),

@@ -1,5 +1,5 @@
-//! Each side's returns accounted with the other side's factors, so that `book diff` can tell data
-//! from factors. The returns are those that the journal's manifests name, by hash.
+//! Returns accounted with the factors of another run or year, so that `book diff` can tell data from
+//! factors, and `lend` can test a trend at constant ones. The returns are those that the journal's manifests name, by hash.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ use crate::exit::{Exit, Failure, Outcome};
 type Accounted = BTreeMap<(String, String), Own>;
 
 /// Accounts of returns with factors that they were not issued with.
-pub(super) struct Crossing<'a> {
+pub(in crate::commands) struct Crossing<'a> {
     data: &'a DataSet,
     book: &'a Book,
     files: ByHash,
@@ -29,7 +29,11 @@ pub(super) struct Crossing<'a> {
 
 impl<'a> Crossing<'a> {
     /// Reads the returns of both sides.
-    pub(super) fn new(paths: &[PathBuf], data: &'a DataSet, book: &'a Book) -> Outcome<Self> {
+    pub(in crate::commands) fn new(
+        paths: &[PathBuf],
+        data: &'a DataSet,
+        book: &'a Book,
+    ) -> Outcome<Self> {
         Ok(Self { data, book, files: rescore::by_hash(paths)?, known: BTreeMap::new() })
     }
 
@@ -42,8 +46,13 @@ impl<'a> Crossing<'a> {
         Ok(crossed.map(|(old_data, new_data)| Crossed { old_data, new_data }))
     }
 
-    /// The data of one score with the factors of another.
-    fn own(&mut self, data: &Record, factors: &Record) -> Outcome<Option<Own>> {
+    /// The data of one score with the factors of another; None for a firm that the returns do not
+    /// hold.
+    pub(in crate::commands) fn own(
+        &mut self,
+        data: &Record,
+        factors: &Record,
+    ) -> Outcome<Option<Own>> {
         let Some(year) = Period::parse(&factors.period).map(Period::year) else { return Ok(None) };
         let key = (data.run, factors.run, year);
         if !self.known.contains_key(&key) {

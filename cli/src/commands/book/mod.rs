@@ -1,6 +1,6 @@
 //! `tanxiao book`: what is in a score book, and whether it is what was published.
 
-mod crossed;
+pub(super) mod crossed;
 mod diff;
 mod log;
 mod show;

@@ -21,6 +21,7 @@ use tanxiao_core::read::Format;
 use tanxiao_core::scheme::Scheme;
 use tanxiao_core::write::{OutputFormat, WriteContext};
 use tanxiao_lend::change::{self, Change};
+use tanxiao_lend::factors::Factors;
 use tanxiao_lend::manifest::{BookState, LendingManifest};
 use tanxiao_lend::policy::Policy;
 use tanxiao_lend::portfolio::{Loan, Portfolio};
@@ -28,6 +29,7 @@ use tanxiao_lend::scores::Scores;
 use tanxiao_lend::summary::Summary;
 use tanxiao_lend::{Date, Desk, LoanHeaders, Priced, write_loans};
 
+use super::book::crossed::Crossing;
 use super::score::{format_of, sidecar, whole};
 use crate::context::{Context, data_files};
 use crate::exit::{Exit, Failure, Outcome};
@@ -57,6 +59,10 @@ pub(crate) struct LendArgs {
     /// file written then
     #[arg(long, value_name = "RUN|FILE")]
     since: Option<String>,
+    /// 上年各次运行的输入文件，用以按同一因子检验碳强度变化 / the input files of the year before, to test
+    /// the trend of L at constant factors
+    #[arg(long, value_name = "FILES", num_args = 1..)]
+    inputs: Vec<PathBuf>,
     /// 只读工作簿中的这张表 / read this sheet of a workbook only
     #[arg(long)]
     sheet: Option<String>,
@@ -100,7 +106,20 @@ pub(crate) fn run(args: &LendArgs, context: &Context) -> Outcome {
     check_schemes(&book, &policy_name, &policy, &records)?;
     let since = Since::new(args.since.as_deref(), &book, &records)?;
     let scores = Scores::new(records, None);
-    let desk = Desk { policy: &policy, scheme: &scheme, scores: &scores, day };
+    let mut factors =
+        Factors::of_runs(book.entries().iter().map(|entry| (entry.run, &entry.manifest)));
+    if !args.inputs.is_empty() {
+        let mut crossing = Crossing::new(&args.inputs, &data, &book)?;
+        let before = since.as_ref().and_then(Since::scores);
+        for scores in std::iter::once(&scores).chain(before) {
+            for (earlier, later) in scores.trends(&portfolio.loans, day) {
+                if let Some(own) = crossing.own(earlier, later)? {
+                    factors.cross(earlier, later, own);
+                }
+            }
+        }
+    }
+    let desk = Desk { policy: &policy, scheme: &scheme, scores: &scores, factors: &factors, day };
     let priced = desk.price_all(&portfolio.loans);
     let changes = since.map(|since| since.changes(&desk, &priced, &portfolio.loans));
     let run = book.entries().last().map_or(0, |entry| entry.run);
@@ -293,6 +312,14 @@ impl Since {
         let standings = change::read_standings(&file.name, &file.bytes)
             .map_err(|error| Failure::error(Exit::Input, &error))?;
         Ok(Some(Self::File(standings)))
+    }
+
+    /// The scores of then, where they are compared with.
+    fn scores(&self) -> Option<&Scores> {
+        match self {
+            Self::Run(scores) => Some(scores),
+            Self::File(_) => None,
+        }
     }
 
     /// Who moved. A run is compared under the policy and day of today, so that only scores differ;

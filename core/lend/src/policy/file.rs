@@ -131,6 +131,8 @@ pub(super) struct CovenantsFile {
     pub(super) grade_not_worse_than: Option<Spanned<i32>>,
     pub(super) level_not_worse_than: Option<Spanned<i32>>,
     pub(super) intensity_up_at_most: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) intensity_at_constant_factors: Option<Spanned<bool>>,
     pub(super) age_months_at_most: Option<Spanned<u32>>,
     pub(super) pcaf_at_most: Option<Spanned<i32>>,
     pub(super) suspends_discount: bool,

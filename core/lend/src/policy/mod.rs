@@ -159,6 +159,8 @@ pub struct Covenants {
     pub level_not_worse_than: Option<i32>,
     /// The largest rise of the intensity against a year before, in nano.
     pub intensity_up_at_most_nano: Option<i64>,
+    /// Whether that rise is what the firm did, with the factors of both periods made the same.
+    pub is_at_constant_factors: bool,
     /// The oldest score, in months.
     pub age_months_at_most: Option<u32>,
     /// The worst PCAF data quality.

@@ -412,10 +412,18 @@ fn covenants(source: &Source<'_>, file: CovenantsFile) -> Result<Covenants> {
     let pcaf =
         |pcaf: Spanned<i32>| source.pcaf("covenants.pcaf_at_most", *pcaf.get_ref(), pcaf.span());
     let share = |share: &Spanned<String>| source.share("covenants.intensity_up_at_most", share);
+    if let Some(constant) = &file.intensity_at_constant_factors
+        && file.intensity_up_at_most.is_none()
+    {
+        let (zh, en) = ("没有 intensity_up_at_most", "there is no intensity_up_at_most");
+        let key = "covenants.intensity_at_constant_factors";
+        return Err(source.error(key, constant.span(), zh, en));
+    }
     Ok(Covenants {
         grade_not_worse_than: file.grade_not_worse_than.map(grade).transpose()?,
         level_not_worse_than: file.level_not_worse_than.map(level).transpose()?,
         intensity_up_at_most_nano: file.intensity_up_at_most.as_ref().map(share).transpose()?,
+        is_at_constant_factors: file.intensity_at_constant_factors.is_some_and(Spanned::into_inner),
         age_months_at_most: file.age_months_at_most.map(Spanned::into_inner),
         pcaf_at_most: file.pcaf_at_most.map(pcaf).transpose()?,
         suspends_discount: file.suspends_discount,
