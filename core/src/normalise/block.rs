@@ -164,7 +164,8 @@ impl<'a> Whole<'a> {
             if part.rows_read >= ROWS_AT_A_TIME {
                 relieve(&mut part)?;
             }
-            if !has_code_column && !reader.row.name.is_empty() {
+            let row = &reader.row;
+            if !has_code_column && row.credit_code.is_empty() && !row.name.is_empty() {
                 part.remarks.rows_without_code += 1;
             }
             if reading.is_long && part.long.push(&mut reader) {

@@ -10,6 +10,7 @@ use super::{Defaults, Options, title};
 use crate::data::DataSet;
 use crate::data::dictionary::{AmountField, Field, Unit, field_of, normalise};
 use crate::data::energy::Dimension;
+use crate::data::numbering::{Unnumbered, unnumbered};
 use crate::finding::{Code, Finding, Severity};
 use crate::period::Period;
 use crate::read::{Fill, GROUP_SIGN, Table};
@@ -165,7 +166,7 @@ pub(crate) fn understand(
     let Options { maps, defaults } = options;
     let mut findings = Vec::new();
     let mut columns: Vec<ColumnReading> = Vec::new();
-    let mut spans = Vec::new();
+    let (mut spans, mut parts) = (Vec::new(), Vec::new());
     for (index, header) in table.headers.iter().enumerate() {
         let unit_row = table.units.get(index).and_then(Option::as_deref);
         let suggests = findings.len() < SUGGESTIONS;
@@ -175,6 +176,7 @@ pub(crate) fn understand(
         let is_grouped = !is_mapped && header.contains(GROUP_SIGN);
         let named = if is_grouped { split(header, data) } else { None };
         spans.push(named.and_then(|named| named.span));
+        parts.push(!is_mapped && column.field.is_some() && is_part(header, data));
         columns.push(column);
     }
     let has = |field| columns.iter().any(|column| column.field == Some(field));
@@ -189,6 +191,7 @@ pub(crate) fn understand(
         }
     }
     findings.extend(settle_spans(&mut columns, &spans, table, data));
+    findings.extend(leave_out_parts(&mut columns, &parts, table));
     findings.extend(duplicates(&columns, table, data));
     let reading = TableReading {
         file: Arc::clone(&table.file),
@@ -279,6 +282,31 @@ fn wanted_span(columns: &[ColumnReading], table: &Table<'_>, data: &DataSet) -> 
         (false, true) if is_whole_year => Some(Span::Cumulative),
         _ => None,
     }
+}
+
+/// Whether 其中 stands before a header: 其中:外购电量 is a part of 用电量.
+fn is_part(header: &str, data: &DataSet) -> bool {
+    let may_be = header.contains("其中") || header.to_ascii_lowercase().contains("of which");
+    may_be && split(header, data).is_some_and(|named| named.is_part)
+}
+
+/// A part that means what another column means is within that column, and is not read.
+fn leave_out_parts(
+    columns: &mut [ColumnReading],
+    parts: &[bool],
+    table: &Table<'_>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for index in (0..columns.len()).filter(|index| parts[*index]) {
+        let field = columns[index].field;
+        if (0..columns.len()).any(|other| !parts[other] && columns[other].field == field) {
+            columns[index].field = None;
+            let header = &columns[index].header;
+            let finding = Finding::new(Code::HeaderUnknown, place(table, header));
+            findings.push(finding.with("value", header).with("nearest", "").for_rows(0));
+        }
+    }
+    findings
 }
 
 /// Two columns of one meaning: which is right, only the user knows.
@@ -435,6 +463,8 @@ struct Named {
     unit: Option<String>,
     /// What part of the period the header says it is of.
     span: Option<Span>,
+    /// 其中 stands before it.
+    is_part: bool,
 }
 
 /// Takes a header apart: `用电量(万千瓦时)`, `工业增加值(当年价)(千元)`, `electricity_mwh`,
@@ -479,19 +509,35 @@ fn split_group(parts: &[&str], data: &DataSet) -> Option<Named> {
     Some(named)
 }
 
-/// Takes apart what is of one cell.
-fn split_name(mut name: String, data: &DataSet) -> Option<Named> {
+/// Takes apart what is of one cell, with or without the number of a line before it.
+fn split_name(name: String, data: &DataSet) -> Option<Named> {
+    split_plain(name.clone(), data).or_else(|| {
+        let Unnumbered { name, is_part } = unnumbered(&name)?;
+        let named = Named { is_part, ..split_plain(name.to_owned(), data)? };
+        // 其中:主营业务收入 is no revenue beside 营业收入; a part of an energy type has a place.
+        let may_be_part = matches!(
+            named.field,
+            Field::Energy(_)
+                | Field::Material(_)
+                | Field::AsMaterial
+                | Field::Amount(AmountField::OwnPv | AmountField::GreenPower)
+        );
+        (!is_part || may_be_part).then_some(named)
+    })
+}
+
+fn split_plain(mut name: String, data: &DataSet) -> Option<Named> {
     let dictionary = &data.dictionary;
-    let span = None;
+    let (span, is_part) = (None, false);
     let mut unit: Option<String> = None;
     if name == AmountField::ReportedTce.column() {
         // The one canonical column whose name without its unit is no name.
         let field = Field::Amount(AmountField::ReportedTce);
-        return Some(Named { field, unit: Some("tce".to_owned()), span });
+        return Some(Named { field, unit: Some("tce".to_owned()), span, is_part });
     }
     loop {
         if let Some(field) = dictionary.field_of_normalised(&name) {
-            return Some(Named { field, unit, span });
+            return Some(Named { field, unit, span, is_part });
         }
         let Some(open) = name.strip_suffix(')').and_then(|rest| rest.rfind('(')) else { break };
         let inner = name[open + 1..name.len() - 1].trim_start_matches("单位:").to_owned();
@@ -509,7 +555,7 @@ fn split_name(mut name: String, data: &DataSet) -> Option<Named> {
             && dimension_of(field, data)
                 .is_some_and(|d| dictionary.unit_of_normalised(rest, d).is_some())
         {
-            return Some(Named { field, unit: Some(rest.to_owned()), span });
+            return Some(Named { field, unit: Some(rest.to_owned()), span, is_part });
         }
     }
     // 用电量万千瓦时: a unit with nothing between.
@@ -519,7 +565,7 @@ fn split_name(mut name: String, data: &DataSet) -> Option<Named> {
             && dimension_of(field, data)
                 .is_some_and(|d| dictionary.unit_of_normalised(&name[at..], d).is_some())
         {
-            return Some(Named { field, unit: Some(name[at..].to_owned()), span });
+            return Some(Named { field, unit: Some(name[at..].to_owned()), span, is_part });
         }
     }
     None

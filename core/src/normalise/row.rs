@@ -14,7 +14,8 @@ use super::header::{TableReading, dimension_of};
 use super::target::{Amount, Target};
 use crate::credit_code;
 use crate::data::DataSet;
-use crate::data::dictionary::{Field, Unit};
+use crate::data::dictionary::{AmountField, Field, Unit};
+use crate::data::energy::Dimension;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::lang::Lang;
 use crate::number::NumberError;
@@ -38,7 +39,17 @@ pub(super) struct LongCells {
     pub(super) unit: String,
     pub(super) quantity: Option<i64>,
     pub(super) material: Option<i64>,
-    pub(super) energy: Option<usize>,
+    /// What the row is about, and its slot.
+    pub(super) slot: Option<usize>,
+}
+
+/// What the name in a long row means.
+#[derive(Debug, Clone, Copy)]
+enum Item {
+    Is(Field),
+    /// 合计, 小计: the total of all energy, if it is in coal equivalent, or of some of it.
+    Total,
+    Unknown,
 }
 
 /// Reads the rows of one table.
@@ -53,7 +64,7 @@ pub(super) struct RowReader<'a> {
     industries: HashMap<String, Meant<u32>, RandomState>,
     /// The code, and whether the table has it.
     regions: HashMap<String, Meant<(u32, bool)>, RandomState>,
-    energies: HashMap<String, Option<usize>, RandomState>,
+    items: HashMap<String, Item, RandomState>,
     /// What an unknown energy type may have been meant to be.
     nearest: HashMap<String, String, RandomState>,
     pub(super) findings: Vec<Finding>,
@@ -77,7 +88,7 @@ pub(super) struct RowReader<'a> {
     pub(super) slots: Vec<usize>,
     /// Why the last row is no firm; then nothing else of it was read.
     pub(super) aside: Option<Aside>,
-    /// By energy type, the last unit text of a long row and what it means.
+    /// By slot, the last unit text of a long row and what it means.
     units: Vec<(String, Option<Unit>)>,
 }
 
@@ -135,7 +146,7 @@ impl<'a> RowReader<'a> {
             place: table.place(),
             industries: HashMap::default(),
             regions: HashMap::default(),
-            energies: HashMap::default(),
+            items: HashMap::default(),
             nearest: HashMap::default(),
             findings: Vec::new(),
             row: Row { amounts: vec![None; slots(data)], ..Row::default() },
@@ -150,7 +161,7 @@ impl<'a> RowReader<'a> {
             blank_headers: std::collections::BTreeSet::new(),
             slots: slots_filled,
             aside: None,
-            units: vec![(String::new(), None); energies],
+            units: vec![(String::new(), None); slots(data)],
         }
     }
 
@@ -289,7 +300,7 @@ impl<'a> RowReader<'a> {
         self.long.unit.clear();
         self.long.quantity = None;
         self.long.material = None;
-        self.long.energy = None;
+        self.long.slot = None;
         self.year = None;
         self.month = None;
         self.unknown_industry = None;
@@ -619,51 +630,25 @@ impl RowReader<'_> {
 
     /// Converts the quantity of a long row by its own energy type and unit.
     fn settle_long(&mut self, cells: &[Cell<'_>]) {
-        let type_index = self.reading.index_of(Field::EnergyType).unwrap_or(usize::MAX);
-        let energy = match self.energies.get(&self.long.energy_type) {
-            Some(known) => *known,
-            None => {
-                let energy = self.data.energy_type(&self.long.energy_type);
-                self.energies.insert(self.long.energy_type.clone(), energy);
-                energy
+        let field = match self.item() {
+            Item::Is(field) => field,
+            Item::Total if self.is_total_of_all() => Field::Amount(AmountField::ReportedTce),
+            Item::Total => {
+                self.aside = Some(Aside::Subtotal);
+                return;
             }
+            Item::Unknown => return self.unknown_item(),
         };
-        let Some(energy) = energy else {
-            let text = self.long.energy_type.clone();
-            let nearest = self.nearest.entry(text.clone()).or_insert_with(|| {
-                let nearest = self.data.dictionary.nearest(&text);
-                nearest.map_or_else(String::new, |name| format!(" (→ {name}?)"))
-            });
-            let nearest = nearest.clone();
-            let finding = self
-                .finding(Code::EnergyTypeUnknown, type_index)
-                .with("value", shorten(&text))
-                .with("nearest", nearest);
-            self.findings.push(finding);
+        let (Some(dimension), Some(slot)) =
+            (dimension_of(field, self.data), slot_of(field, self.data.catalogue.len()))
+        else {
             return;
         };
-        let dimension = self.data.catalogue[energy].dimension;
-        let quantity_index = self.reading.index_of(Field::Quantity).unwrap_or(usize::MAX);
-        let (known, meaning) = &mut self.units[energy];
-        if meaning.is_none() || *known != self.long.unit {
-            let in_header = || self.reading.columns.get(quantity_index)?.unit_text.as_deref();
-            let text = Some(self.long.unit.as_str()).filter(|text| !text.is_empty());
-            *meaning =
-                text.or_else(in_header).and_then(|text| self.data.dictionary.unit(text, dimension));
-            known.clone_from(&self.long.unit);
-        }
-        let unit = *meaning;
-        let Some(unit) = unit else {
-            let index = self.reading.index_of(Field::Unit).unwrap_or(quantity_index);
-            let finding = self
-                .finding(Code::UnitUnknown, index)
-                .with("value", shorten(&self.long.unit))
-                .with("expected", self.data.catalogue[energy].name_zh.clone());
-            self.findings.push(finding);
-            return;
+        let Some(unit) = self.unit_of(slot, dimension) else {
+            return self.unknown_unit(field);
         };
-        let mut read = |field| {
-            let index = self.reading.index_of(field)?;
+        let mut read = |column| {
+            let index = self.reading.index_of(column)?;
             let cell = cells.get(index)?;
             let exponent = unit.exponent;
             let dimension = Some(dimension);
@@ -674,11 +659,92 @@ impl RowReader<'_> {
             )
         };
         let quantity = read(Field::Quantity);
-        let material = read(Field::AsMaterial);
-        self.long.energy = Some(energy);
+        let is_energy = matches!(field, Field::Energy(_));
+        let material = if is_energy { read(Field::AsMaterial) } else { None };
+        self.long.slot = Some(slot);
         self.long.quantity = quantity;
         self.long.material = material;
     }
+
+    /// What the name of the row means; each is looked up once.
+    fn item(&mut self) -> Item {
+        let text = &self.long.energy_type;
+        if let Some(known) = self.items.get(text) {
+            return *known;
+        }
+        let item = match self.data.row_field(text) {
+            Some(field) => Item::Is(field),
+            None if aside::is_energy_total(text) => Item::Total,
+            None => Item::Unknown,
+        };
+        self.items.insert(text.clone(), item);
+        item
+    }
+
+    /// Whether a total is that of all energy: 合计 by itself, in coal equivalent.
+    fn is_total_of_all(&self) -> bool {
+        let unit = self.data.dictionary.unit(&self.long.unit, Dimension::Tce);
+        aside::is_total_of_all(&self.long.energy_type) && unit.is_some()
+    }
+
+    fn unknown_item(&mut self) {
+        let index = self.reading.index_of(Field::EnergyType).unwrap_or(usize::MAX);
+        let text = self.long.energy_type.clone();
+        let nearest = self.nearest.entry(text.clone()).or_insert_with(|| {
+            let nearest = self.data.dictionary.nearest(&text);
+            nearest.map_or_else(String::new, |name| format!(" (→ {name}?)"))
+        });
+        let nearest = nearest.clone();
+        let finding = self
+            .finding(Code::EnergyTypeUnknown, index)
+            .with("value", shorten(&text))
+            .with("nearest", nearest);
+        self.findings.push(finding);
+    }
+
+    /// The unit of the row, or of the header of its quantity.
+    fn unit_of(&mut self, slot: usize, dimension: Dimension) -> Option<Unit> {
+        let quantity = self.reading.index_of(Field::Quantity);
+        let (known, meaning) = &mut self.units[slot];
+        if meaning.is_none() || *known != self.long.unit {
+            let in_header = || self.reading.columns.get(quantity?)?.unit_text.as_deref();
+            let text = Some(self.long.unit.as_str()).filter(|text| !text.is_empty());
+            *meaning =
+                text.or_else(in_header).and_then(|text| self.data.dictionary.unit(text, dimension));
+            known.clone_from(&self.long.unit);
+        }
+        *meaning
+    }
+
+    fn unknown_unit(&mut self, field: Field) {
+        let index =
+            [Field::Unit, Field::Quantity].into_iter().find_map(|f| self.reading.index_of(f));
+        let (zh, en) = names_of(field, self.data);
+        let mut finding = self
+            .finding(Code::UnitUnknown, index.unwrap_or(usize::MAX))
+            .with("value", shorten(&self.long.unit))
+            .with("expected", zh)
+            .with("expected_en", en);
+        if field == Field::Amount(AmountField::ReportedTce) {
+            // Only compared with; the score does not need it.
+            finding.severity = Severity::Warning;
+        }
+        self.findings.push(finding);
+    }
+}
+
+/// What a field of a long row is called, in Chinese and English.
+pub(super) fn names_of(field: Field, data: &DataSet) -> (String, String) {
+    let of = |lang: Lang| match field {
+        Field::Energy(energy) => data.catalogue[energy].name(lang).to_owned(),
+        Field::Material(energy) => {
+            let name = data.catalogue[energy].name(lang);
+            format!("{name}{}", lang.pick("用于原材料", " used as material"))
+        }
+        Field::Amount(amount) => amount.name(lang).to_owned(),
+        _ => String::new(),
+    };
+    (of(Lang::Zh), of(Lang::En))
 }
 
 fn may_be_negative(field: Field) -> bool {
