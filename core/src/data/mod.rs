@@ -5,6 +5,7 @@ pub mod dictionary;
 pub mod energy;
 pub mod grid;
 pub mod industry;
+pub mod numbering;
 pub mod parts;
 pub mod region;
 mod table;
@@ -17,16 +18,19 @@ use std::collections::BTreeMap;
 use crate::digest::sha256_of_parts;
 use crate::finding::{Code, Error, Place, Result, line_of};
 use crate::scheme::Scheme;
-use dictionary::Dictionary;
+use dictionary::{AmountField, Dictionary, Field};
 use energy::{EnergyType, FactorSet, FactorSetHead, Kind};
 use grid::Grid;
 use industry::Industries;
+use numbering::Unnumbered;
 use parts::Whole;
 use region::Regions;
 use tanxiao_base::manifest::Versioned;
 
 /// The factor set used where none is named.
 pub const DEFAULT_FACTOR_SET: &str = "cn-guides-2015";
+/// The line of form 205-1 that holds the total, 能源合计.
+const TOTAL_LINE: &str = "40";
 /// The scheme used where none is named.
 pub const DEFAULT_SCHEME: &str = "huzhou-2021";
 
@@ -157,6 +161,34 @@ impl DataSet {
         self.schemes.get(id).ok_or_else(|| unknown(Code::SchemeUnknown, id, self.schemes.keys()))
     }
 
+    /// What a row of a long table is about: an energy type, by whatever [`Self::energy_type`] knows,
+    /// the part of one used as material, power that is deducted, or the total of all energy. A
+    /// number before the name does not matter; 其中 does, since what it names is a part.
+    #[must_use]
+    pub fn row_field(&self, text: &str) -> Option<Field> {
+        if let Some(energy) = self.energy_type(text) {
+            return Some(Field::Energy(energy));
+        }
+        if text.trim() == TOTAL_LINE {
+            return Some(Field::Amount(AmountField::ReportedTce));
+        }
+        let key = dictionary::normalise(text);
+        let exact = self.dictionary.field_of_normalised(&key).map(|field| (field, false));
+        let (field, is_part) = exact.or_else(|| {
+            let Unnumbered { name, is_part } = numbering::unnumbered(&key)?;
+            Some((self.dictionary.field_of_normalised(name)?, is_part))
+        })?;
+        let is_known_part = |energy| self.wholes.iter().any(|whole| whole.parts.contains(&energy));
+        let is_row = match field {
+            // What is a part of we do not know what may be a part of another row.
+            Field::Energy(energy) => !is_part || is_known_part(energy),
+            Field::Material(_) | Field::Amount(AmountField::ReportedTce) => !is_part,
+            Field::Amount(AmountField::OwnPv | AmountField::GreenPower) => true,
+            _ => false,
+        };
+        is_row.then_some(field)
+    }
+
     /// The energy type that a text means: a catalogue code, a code of form 205-1, or any name of
     /// the dictionary.
     #[must_use]
@@ -171,7 +203,7 @@ impl DataSet {
                     || energy.form_205_1.as_deref() == Some(code.as_str())
             })
             .or_else(|| match self.dictionary.field(text) {
-                Some(dictionary::Field::Energy(index)) => Some(index),
+                Some(Field::Energy(index)) => Some(index),
                 _ => None,
             })
     }

@@ -5,6 +5,7 @@ use super::cell;
 use super::target::Target;
 use crate::credit_code;
 use crate::data::dictionary::normalise;
+use crate::data::numbering::unnumbered;
 use crate::read::Cell;
 
 /// Why a row is no firm.
@@ -12,6 +13,8 @@ use crate::read::Cell;
 pub enum Aside {
     /// 小计, 合计, 全市, 其中.
     Total,
+    /// 煤合计, 小计: totals of some of a firm's energy types.
+    Subtotal,
     /// 注, 说明.
     Note,
     /// 单位负责人, 填表人, 第 1 页.
@@ -22,16 +25,20 @@ pub enum Aside {
 
 impl Aside {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Total, Self::Note, Self::Signature, Self::Header];
+    pub const ALL: [Self; 5] =
+        [Self::Total, Self::Subtotal, Self::Note, Self::Signature, Self::Header];
 
     /// What such rows are called.
     #[must_use]
     pub fn name(self, lang: crate::lang::Lang) -> &'static str {
         match self {
             Self::Total => lang.pick("合计、小计行", "totals"),
+            Self::Subtotal => lang.pick("能源小计行", "subtotals of energy types"),
             Self::Note => lang.pick("附注行", "notes"),
             Self::Signature => lang.pick("落款、页码行", "signatures and page numbers"),
-            Self::Header => lang.pick("重复的表头行", "repeated headers"),
+            Self::Header => {
+                lang.pick("重复的表头行、栏次行", "repeated headers and rows of column numbers")
+            }
         }
     }
 }
@@ -150,6 +157,40 @@ fn is_signature(text: &str) -> bool {
         })
 }
 
+/// Whether a name among energy types is that of a total. What 其中 stands before is a part, and
+/// may be one of the energy types of a total above.
+pub(super) fn is_energy_total(label: &str) -> bool {
+    let text = normalise(label);
+    is_total(label) && unnumbered(&text).is_none_or(|found| !found.is_part)
+}
+
+/// Whether a total among energy types is that of all of them.
+pub(super) fn is_total_of_all(label: &str) -> bool {
+    let text = normalise(label);
+    let text = unnumbered(&text).map_or(text.as_str(), |found| found.name);
+    matches!(text.trim_end_matches(':'), "合计" | "总计" | "共计" | "total" | "grandtotal" | "sum")
+}
+
+/// Whether a row numbers the columns of a form: 甲 乙 丙 1 2 3.
+fn numbers_columns(cells: &[Cell<'_>]) -> bool {
+    const STEMS: &str = "甲乙丙丁戊己庚辛壬癸";
+    const FEWEST: usize = 3;
+    let (mut count, mut stems, mut last) = (0, 0, 0);
+    for cell in cells.iter().filter(|cell| !cell.is_empty()) {
+        let text = cell::text(cell);
+        let text = text.trim_matches(['(', ')', '（', '）']);
+        count += 1;
+        if text.chars().count() == 1 && STEMS.contains(text) {
+            stems += 1;
+        } else if text.parse() == Ok(last + 1) {
+            last += 1;
+        } else {
+            return false;
+        }
+    }
+    count >= FEWEST && (stems > 0 || last == cells.len())
+}
+
 /// What a row is, if it is no firm. `top` are the rows above the data, as texts.
 pub(super) fn kind_of(
     cells: &[Cell<'_>],
@@ -175,6 +216,9 @@ pub(super) fn kind_of(
     }
     if has_code {
         return None;
+    }
+    if numbers_columns(cells) {
+        return Some(Aside::Header);
     }
     let (first, cell) = texts().next()?;
     let label = cell::text(cell);

@@ -179,11 +179,12 @@ impl<'a> Whole<'a> {
             if part.rows_read >= ROWS_AT_A_TIME {
                 relieve(&mut part)?;
             }
-            if is_concerned && corrections.replace(&reader.row) {
+            let row = &reader.row;
+            if is_concerned && corrections.replace(row) {
                 part.replaced.push((source, line));
                 return Ok(());
             }
-            if !has_code_column && !reader.row.name.is_empty() {
+            if !has_code_column && row.credit_code.is_empty() && !row.name.is_empty() {
                 part.remarks.rows_without_code += 1;
             }
             if reading.is_long && part.long.push(&mut reader) {

@@ -25,6 +25,15 @@ pub(crate) fn slot_of(field: Field, energies: usize) -> Option<usize> {
     }
 }
 
+/// The field of a slot.
+pub(crate) fn field_of_slot(slot: usize, energies: usize) -> Field {
+    match slot.checked_sub(AmountField::ALL.len()) {
+        None => Field::Amount(AmountField::ALL[slot]),
+        Some(index) if index < energies => Field::Energy(index),
+        Some(index) => Field::Material(index - energies),
+    }
+}
+
 /// How many slots there are.
 pub(crate) fn slots(data: &DataSet) -> usize {
     AmountField::ALL.len() + 2 * data.catalogue.len()

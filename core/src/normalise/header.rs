@@ -165,19 +165,21 @@ pub(crate) fn understand(
     let Options { maps, defaults, .. } = options;
     let mut findings = Vec::new();
     let mut columns: Vec<ColumnReading> = Vec::new();
-    let mut spans = Vec::new();
+    let (mut spans, mut parts) = (Vec::new(), Vec::new());
     let own = OwnColumns::of(&table.headers);
     for (index, header) in table.headers.iter().enumerate() {
         let unit_row = table.units.get(index).and_then(Option::as_deref);
         let suggests = findings.len() < SUGGESTIONS;
         if own.is_some_and(|own| own.holds(index)) {
             spans.push(None);
+            parts.push(false);
             columns.push(ColumnReading { field: Some(Field::Ignore), ..unknown(header) });
             continue;
         }
         let mapped = mapping(header, maps, own.is_some(), data);
         let named = named(header, table, own.is_some(), data);
         let span = named.as_ref().filter(|_| mapped.is_none()).and_then(|named| named.span);
+        parts.push(mapped.is_none() && named.as_ref().is_some_and(|named| named.is_part));
         let said = Said { mapped, named, unit_row };
         let (mut column, finding) = understand_column(header, said, table, suggests, data);
         column.is_of_span = span.is_some();
@@ -205,6 +207,7 @@ pub(crate) fn understand(
         for (column, field) in columns.iter_mut().zip(fields) {
             column.field = field;
         }
+        findings.extend(leave_out_parts(&mut columns, &parts, table));
         findings.extend(duplicates(&columns, table, data));
     } else {
         // The column of the period left under a header of its own; files that call a field
@@ -236,6 +239,25 @@ fn unread(column: &ColumnReading, kind: &str, table: &Table<'_>) -> Finding {
     let is_needed = !matches!(column.field, None | Some(Field::Ignore));
     let code = if is_needed { Code::ColumnType } else { Code::ColumnUnread };
     Finding::new(code, table.place_of_header(&column.header)).with("detail", kind).for_rows(0)
+}
+
+/// A part (其中) that means what another column means is within that column, and is not read.
+fn leave_out_parts(
+    columns: &mut [ColumnReading],
+    parts: &[bool],
+    table: &Table<'_>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for index in (0..columns.len()).filter(|index| parts[*index]) {
+        let field = columns[index].field;
+        if (0..columns.len()).any(|other| !parts[other] && columns[other].field == field) {
+            columns[index].field = None;
+            let header = &columns[index].header;
+            let finding = Finding::new(Code::HeaderUnknown, table.place_of_header(header));
+            findings.push(finding.with("value", header).with("nearest", "").for_rows(0));
+        }
+    }
+    findings
 }
 
 /// Two columns of one meaning: which is right, only the user knows.

@@ -6,15 +6,16 @@ use std::sync::{Mutex, PoisonError};
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
-use super::columns::{Row, slot_of};
+use super::columns::{Row, field_of_slot};
 use super::comeback::Parts;
+use super::name::name_in;
 use super::row::RowReader;
 use super::spelling::firm_key;
 use super::{Source, place_of};
 use crate::data::DataSet;
-use crate::data::dictionary::Field;
 use crate::exec::Executor;
 use crate::finding::{Code, Finding, Place, Severity};
+use crate::lang::Lang;
 use crate::number::{MICRO_DECIMALS, to_text};
 use crate::period::Period;
 
@@ -46,7 +47,8 @@ struct Packed {
     region: u32,
     industry: Option<u32>,
     verified: Option<bool>,
-    energy: Option<u16>,
+    /// What its quantity is of.
+    slot: Option<u16>,
     quantity: Option<i64>,
     material: Option<i64>,
     /// Ends of its amounts and findings in the batch; they begin where those of the row before end.
@@ -88,7 +90,7 @@ impl LongBatch {
             region: row.region,
             industry: row.industry,
             verified: row.verified,
-            energy: reader.long.energy.map(|energy| energy as u16),
+            slot: reader.long.slot.map(|slot| slot as u16),
             quantity: reader.long.quantity,
             material: reader.long.material,
             amounts_end: self.amounts.len(),
@@ -324,23 +326,23 @@ impl Shard {
         sum.region = one_region(sum.region, row.region);
         sum.industry = one_industry(sum.industry, row.industry);
         sum.verified = both_verified(sum.verified, row.verified);
-        if let Some(energy) = row.energy.map(usize::from) {
-            let parts =
-                [(Field::Energy(energy), row.quantity), (Field::Material(energy), row.material)];
-            for (field, amount) in parts {
-                let (Some(slot), Some(amount)) = (slot_of(field, energies), amount) else {
-                    continue;
-                };
-                match sum.add(slot as u16, amount, part) {
+        if let Some(slot) = row.slot {
+            // The part used as material lies behind all energy types.
+            let parts = [(slot, row.quantity), (slot + energies as u16, row.material)];
+            for (slot, amount) in parts {
+                let Some(amount) = amount else { continue };
+                match sum.add(slot, amount, part) {
                     Added::Fine => {}
                     Added::Overflow => findings.push(finding(Code::AmountOverflow)),
                     Added::OtherSource => findings.push(conflict()),
                     Added::SameAgain => {
-                        let energy = &table.data.catalogue[energy];
+                        let field = field_of_slot(usize::from(slot), energies);
+                        let [zh, en] =
+                            [Lang::Zh, Lang::En].map(|lang| name_in(field, table.data, lang));
                         findings.push(
                             finding(Code::LongRowRepeated)
-                                .with("energy", &energy.name_zh)
-                                .with("energy_en", &energy.name_en)
+                                .with("energy", zh)
+                                .with("energy_en", en)
                                 .with("value", to_text(amount, MICRO_DECIMALS)),
                         );
                     }

@@ -4,6 +4,7 @@
 use crate::data::DataSet;
 use crate::data::dictionary::{AmountField, Field, field_of, normalise};
 use crate::data::energy::Dimension;
+use crate::data::numbering::{Unnumbered, unnumbered};
 use crate::data::words::{Span, Word};
 use crate::lang::Lang;
 
@@ -57,6 +58,8 @@ pub(super) struct Named {
     pub(super) unit: Option<String>,
     /// What part of the period the header says it is of.
     pub(super) span: Option<Span>,
+    /// 其中 stands before it.
+    pub(super) is_part: bool,
 }
 
 /// Takes a header apart: `用电量(万千瓦时)`, `工业增加值(当年价)(千元)`, `electricity_mwh`,
@@ -102,15 +105,32 @@ fn split_group(parts: &[&str], data: &DataSet) -> Option<Named> {
     Some(named)
 }
 
-/// Takes apart what is of one cell.
-fn split_name(mut name: String, data: &DataSet) -> Option<Named> {
+/// Takes apart what is of one cell, with or without the number of a line before it.
+fn split_name(name: String, data: &DataSet) -> Option<Named> {
+    split_plain(name.clone(), data).or_else(|| {
+        let Unnumbered { name, is_part } = unnumbered(&name)?;
+        let named = Named { is_part, ..split_plain(name.to_owned(), data)? };
+        // 其中:主营业务收入 is no revenue beside 营业收入; a part of an energy type has a place.
+        let may_be_part = matches!(
+            named.field,
+            Field::Energy(_)
+                | Field::Material(_)
+                | Field::AsMaterial
+                | Field::Amount(AmountField::OwnPv | AmountField::GreenPower)
+        );
+        (!is_part || may_be_part).then_some(named)
+    })
+}
+
+fn split_plain(mut name: String, data: &DataSet) -> Option<Named> {
     let dictionary = &data.dictionary;
+    let is_part = false;
     let mut unit: Option<String> = None;
     let mut remarks: Vec<String> = Vec::new();
     if name == AmountField::ReportedTce.column() {
         // The one canonical column whose name without its unit is no name.
         let field = Field::Amount(AmountField::ReportedTce);
-        return Some(Named { field, unit: Some("tce".to_owned()), span: None });
+        return Some(Named { field, unit: Some("tce".to_owned()), span: None, is_part });
     }
     if let Some((before, behind)) = name.rsplit_once("单位")
         && let behind = behind.trim_start_matches(':')
@@ -124,7 +144,7 @@ fn split_name(mut name: String, data: &DataSet) -> Option<Named> {
     loop {
         if let Some((field, span)) = known(&name, data) {
             let span = with_remarks(field, span, &remarks, data)?;
-            return Some(Named { field, unit, span });
+            return Some(Named { field, unit, span, is_part });
         }
         let Some(open) = name.strip_suffix(')').and_then(|rest| rest.rfind('(')) else { break };
         let inner = name[open + 1..name.len() - 1].trim_start_matches("单位:").to_owned();
@@ -148,7 +168,7 @@ fn split_name(mut name: String, data: &DataSet) -> Option<Named> {
         {
             remarks.extend(unit);
             let span = with_remarks(field, span, &remarks, data)?;
-            return Some(Named { field, unit: Some(rest.to_owned()), span });
+            return Some(Named { field, unit: Some(rest.to_owned()), span, is_part });
         }
     }
     // 用电量万千瓦时: a unit with nothing between.
@@ -161,7 +181,7 @@ fn split_name(mut name: String, data: &DataSet) -> Option<Named> {
         {
             remarks.extend(unit);
             let span = with_remarks(field, span, &remarks, data)?;
-            return Some(Named { field, unit: Some(name[at..].to_owned()), span });
+            return Some(Named { field, unit: Some(name[at..].to_owned()), span, is_part });
         }
     }
     None

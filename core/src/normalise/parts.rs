@@ -41,7 +41,7 @@ pub(super) fn settle(
             let number = |name| returns.number(name, row);
             let place = place_of(sources, number(column::SOURCE), number(column::LINE));
             let mut finding = family.finding(row, &beside, place);
-            finding = finding.of_firm(returns.firm(row)).for_rows(number(column::ROWS));
+            finding = finding.of_firm(returns.firm(row));
             if is_strict {
                 finding.raise();
             }

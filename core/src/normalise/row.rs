@@ -12,12 +12,13 @@ use super::cell;
 use super::columns::{Row, slot_of, slots};
 use super::comeback;
 use super::header::{TableReading, nearest_in};
-use super::name::dimension_of;
+use super::name::{dimension_of, name_in};
 use super::span::Stated;
 use super::target::{Amount, Target};
 use crate::credit_code;
 use crate::data::DataSet;
-use crate::data::dictionary::{self, Field, Unit};
+use crate::data::dictionary::{self, AmountField, Field, Unit};
+use crate::data::energy::Dimension;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::lang::Lang;
 use crate::number::NumberError;
@@ -41,7 +42,17 @@ pub(super) struct LongCells {
     pub(super) unit: String,
     pub(super) quantity: Option<i64>,
     pub(super) material: Option<i64>,
-    pub(super) energy: Option<usize>,
+    /// What the row is about, and its slot.
+    pub(super) slot: Option<usize>,
+}
+
+/// What the name in a long row means.
+#[derive(Debug, Clone, Copy)]
+enum Item {
+    Is(Field),
+    /// 合计, 小计: the total of all energy, if it is in coal equivalent, or of some of it.
+    Total,
+    Unknown,
 }
 
 /// Reads the rows of one table.
@@ -56,7 +67,7 @@ pub(super) struct RowReader<'a> {
     industries: HashMap<String, Meant<u32>, RandomState>,
     /// The code, and whether the table has it.
     regions: HashMap<String, Meant<(u32, bool)>, RandomState>,
-    energies: HashMap<String, Option<usize>, RandomState>,
+    items: HashMap<String, Item, RandomState>,
     /// What an unknown energy type may have been meant to be.
     nearest: HashMap<String, Option<String>, RandomState>,
     pub(super) findings: Vec<Finding>,
@@ -80,7 +91,7 @@ pub(super) struct RowReader<'a> {
     pub(super) slots: Vec<usize>,
     /// Why the last row is no firm; then nothing else of it was read.
     pub(super) aside: Option<Aside>,
-    /// By energy type, the last unit text of a long row and what it means.
+    /// By slot, the last unit text of a long row and what it means.
     units: Vec<(String, Option<Unit>)>,
     /// Columns of one field, of which a row fills one.
     alternatives: Vec<Vec<usize>>,
@@ -140,7 +151,7 @@ impl<'a> RowReader<'a> {
             place: table.place(),
             industries: HashMap::default(),
             regions: HashMap::default(),
-            energies: HashMap::default(),
+            items: HashMap::default(),
             nearest: HashMap::default(),
             findings: Vec::new(),
             row: Row { amounts: vec![None; slots(data)], ..Row::default() },
@@ -155,7 +166,7 @@ impl<'a> RowReader<'a> {
             blank_headers: std::collections::BTreeSet::new(),
             slots: slots_filled,
             aside: None,
-            units: vec![(String::new(), None); energies],
+            units: vec![(String::new(), None); slots(data)],
             alternatives: alternatives(reading),
         }
     }
@@ -325,7 +336,7 @@ impl<'a> RowReader<'a> {
         self.long.unit.clear();
         self.long.quantity = None;
         self.long.material = None;
-        self.long.energy = None;
+        self.long.slot = None;
         self.year = None;
         self.month = None;
         self.unknown_industry = None;
@@ -696,54 +707,25 @@ impl RowReader<'_> {
         if self.reading.own.is_some() && self.is_wide(cells) {
             return;
         }
-        let type_index = self.reading.index_of(Field::EnergyType).unwrap_or(usize::MAX);
-        let energy = match self.energies.get(&self.long.energy_type) {
-            Some(known) => *known,
-            None => {
-                let energy = self.data.energy_type(&self.long.energy_type);
-                self.energies.insert(self.long.energy_type.clone(), energy);
-                energy
+        let field = match self.item() {
+            Item::Is(field) => field,
+            Item::Total if self.is_total_of_all() => Field::Amount(AmountField::ReportedTce),
+            Item::Total => {
+                self.aside = Some(Aside::Subtotal);
+                return;
             }
+            Item::Unknown => return self.unknown_item(),
         };
-        let Some(energy) = energy else {
-            let text = self.long.energy_type.clone();
-            let nearest = self.nearest.entry(text.clone()).or_insert_with(|| {
-                let nearest = self.data.dictionary.nearest(&text);
-                let is_other =
-                    |name: &&str| dictionary::normalise(name) != dictionary::normalise(&text);
-                nearest.filter(is_other).map(str::to_owned)
-            });
-            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| nearest_in(nearest.as_deref(), lang));
-            let finding = self
-                .finding(Code::EnergyTypeUnknown, type_index)
-                .with("value", shorten(&text))
-                .with("nearest", zh)
-                .with("nearest_en", en);
-            self.findings.push(finding);
+        let (Some(dimension), Some(slot)) =
+            (dimension_of(field, self.data), slot_of(field, self.data.catalogue.len()))
+        else {
             return;
         };
-        let dimension = self.data.catalogue[energy].dimension;
-        let quantity_index = self.reading.index_of(Field::Quantity).unwrap_or(usize::MAX);
-        let (known, meaning) = &mut self.units[energy];
-        if meaning.is_none() || *known != self.long.unit {
-            let in_header = || self.reading.columns.get(quantity_index)?.unit_text.as_deref();
-            let text = Some(self.long.unit.as_str()).filter(|text| !text.is_empty());
-            *meaning =
-                text.or_else(in_header).and_then(|text| self.data.dictionary.unit(text, dimension));
-            known.clone_from(&self.long.unit);
-        }
-        let unit = *meaning;
-        let Some(unit) = unit else {
-            let index = self.reading.index_of(Field::Unit).unwrap_or(quantity_index);
-            let finding = self
-                .finding(Code::UnitUnknown, index)
-                .with("value", shorten(&self.long.unit))
-                .with("expected", self.data.catalogue[energy].name_zh.clone());
-            self.findings.push(finding);
-            return;
+        let Some(unit) = self.unit_of(slot, dimension) else {
+            return self.unknown_unit(field);
         };
-        let mut read = |field| {
-            let index = self.reading.index_of(field)?;
+        let mut read = |column| {
+            let index = self.reading.index_of(column)?;
             let cell = cells.get(index)?;
             let exponent = unit.exponent;
             let dimension = Some(dimension);
@@ -754,10 +736,80 @@ impl RowReader<'_> {
             )
         };
         let quantity = read(Field::Quantity);
-        let material = read(Field::AsMaterial);
-        self.long.energy = Some(energy);
+        let is_energy = matches!(field, Field::Energy(_));
+        let material = if is_energy { read(Field::AsMaterial) } else { None };
+        self.long.slot = Some(slot);
         self.long.quantity = quantity;
         self.long.material = material;
+    }
+
+    /// What the name of the row means; each is looked up once.
+    fn item(&mut self) -> Item {
+        let text = &self.long.energy_type;
+        if let Some(known) = self.items.get(text) {
+            return *known;
+        }
+        let item = match self.data.row_field(text) {
+            Some(field) => Item::Is(field),
+            None if aside::is_energy_total(text) => Item::Total,
+            None => Item::Unknown,
+        };
+        self.items.insert(text.clone(), item);
+        item
+    }
+
+    /// Whether a total is that of all energy: 合计 by itself, in coal equivalent.
+    fn is_total_of_all(&self) -> bool {
+        let unit = self.data.dictionary.unit(&self.long.unit, Dimension::Tce);
+        aside::is_total_of_all(&self.long.energy_type) && unit.is_some()
+    }
+
+    fn unknown_item(&mut self) {
+        let index = self.reading.index_of(Field::EnergyType).unwrap_or(usize::MAX);
+        let text = self.long.energy_type.clone();
+        let nearest = self.nearest.entry(text.clone()).or_insert_with(|| {
+            let nearest = self.data.dictionary.nearest(&text);
+            let is_other =
+                |name: &&str| dictionary::normalise(name) != dictionary::normalise(&text);
+            nearest.filter(is_other).map(str::to_owned)
+        });
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| nearest_in(nearest.as_deref(), lang));
+        let finding = self
+            .finding(Code::EnergyTypeUnknown, index)
+            .with("value", shorten(&text))
+            .with("nearest", zh)
+            .with("nearest_en", en);
+        self.findings.push(finding);
+    }
+
+    /// The unit of the row, or of the header of its quantity.
+    fn unit_of(&mut self, slot: usize, dimension: Dimension) -> Option<Unit> {
+        let quantity = self.reading.index_of(Field::Quantity);
+        let (known, meaning) = &mut self.units[slot];
+        if meaning.is_none() || *known != self.long.unit {
+            let in_header = || self.reading.columns.get(quantity?)?.unit_text.as_deref();
+            let text = Some(self.long.unit.as_str()).filter(|text| !text.is_empty());
+            *meaning =
+                text.or_else(in_header).and_then(|text| self.data.dictionary.unit(text, dimension));
+            known.clone_from(&self.long.unit);
+        }
+        *meaning
+    }
+
+    fn unknown_unit(&mut self, field: Field) {
+        let index =
+            [Field::Unit, Field::Quantity].into_iter().find_map(|f| self.reading.index_of(f));
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| name_in(field, self.data, lang));
+        let mut finding = self
+            .finding(Code::UnitUnknown, index.unwrap_or(usize::MAX))
+            .with("value", shorten(&self.long.unit))
+            .with("expected", zh)
+            .with("expected_en", en);
+        if field == Field::Amount(AmountField::ReportedTce) {
+            // Only compared with; the score does not need it.
+            finding.severity = Severity::Warning;
+        }
+        self.findings.push(finding);
     }
 }
 
