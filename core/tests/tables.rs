@@ -298,3 +298,66 @@ fn two_names_of_one_field() {
     assert!(said.contains("“用电量(兆瓦时)”") && said.contains("“总用电量(兆瓦时)”"), "{said}");
     assert!(has(&two(month, "用电量累计(兆瓦时)", "2023").unwrap_err(), Code::HeaderSpan));
 }
+
+/// A column with a unit of energy or money that is not understood stops the run, wherever the unit
+/// stands; what no score depends on does not.
+#[test]
+fn a_column_with_a_unit_is_used_or_stops_the_run() {
+    let options = RunOptions::default();
+    let with = |name: &str, title: &str, units: &str| {
+        let mut text = format!(
+            "{title}统一社会信用代码,企业名称,报告期,行业代码,用电量(兆瓦时),工业增加值(万元),\"{name}\"\n{units}"
+        );
+        for index in 0..2 {
+            text.push_str(&format!("{},合成{index},2023,1751,100,1000,7\n", code(index)));
+        }
+        text
+    };
+    for name in [
+        "生产用电量(万千瓦时)",
+        "上半年用电量(万千瓦时)",
+        "重质油消耗_吨",
+        "油耗 单位：吨",
+        "油料消耗吨",
+        "光伏发电量(千瓦时)",
+        "工业产出(千元)",
+        "mystery fuel (t)",
+    ] {
+        let findings = of(&with(name, "", ""), &options).unwrap_err();
+        let stops = |finding: &&Finding| finding.severity == Severity::Error;
+        let found: Vec<_> = findings.iter().filter(stops).collect();
+        assert_eq!(found.len(), 1, "{name}");
+        assert_eq!(found[0].code, Code::HeaderNotUsed, "{name}");
+        let hint = found[0].cli_hint(Lang::Zh);
+        assert!(hint.contains(&format!("--map '{name}=ignore'")), "{hint}");
+        let maps = vec![format!("{name}=ignore")];
+        let ignored = RunOptions { maps, ..RunOptions::default() };
+        assert_eq!(of(&with(name, "", ""), &ignored).unwrap().0, 2, "{name}");
+    }
+    let under = with("油料消耗", "", ",,,,兆瓦时,万元,吨\n");
+    assert!(has(&of(&under, &options).unwrap_err(), Code::HeaderNotUsed));
+    let above = with("车间用电量", "计量单位:万千瓦时,,,,,,\n", "");
+    assert!(has(&of(&above, &options).unwrap_err(), Code::HeaderNotUsed));
+    for name in [
+        "上年用电量(万千瓦时)",
+        "电费(万元)",
+        "平均电价(元/千瓦时)",
+        "煤耗率_吨/万元",
+        "利润总额(千元)",
+        "资产总计(万元)",
+        "年末库存(吨)",
+        "主要产品产量(万吨)",
+        "用水量(万立方米)",
+        "综合能源消费量(等价值)(吨标准煤)",
+        "二氧化碳排放量(吨)",
+        "从业人员(人)",
+        "所属年度",
+        "联系电话",
+    ] {
+        let (scored, _, _, findings) = of(&with(name, "", ""), &options).unwrap();
+        assert_eq!(scored, 2, "{name}");
+        assert!(!has(&findings, Code::HeaderNotUsed), "{name}");
+    }
+    let above = with("职工人数", "计量单位:万元,,,,,,\n", "");
+    assert_eq!(of(&above, &options).unwrap().0, 2);
+}

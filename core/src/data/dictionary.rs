@@ -395,6 +395,26 @@ impl Dictionary {
         self.units.contains_key(key)
     }
 
+    /// Whether a normalised text is a unit of energy, of fuel or of money.
+    #[must_use]
+    pub fn is_unit_of_amounts(&self, key: &str) -> bool {
+        let units = self.units.get(key).map(Vec::as_slice).unwrap_or_default();
+        units.iter().any(|unit| unit.dimension != Dimension::Co2)
+    }
+
+    /// Whether a normalised name has the name of an amount of a dimension in it.
+    #[must_use]
+    pub fn speaks_of(&self, name: &str, dimension: Dimension, catalogue: &[EnergyType]) -> bool {
+        let is_of = |field: &Field| match field {
+            Field::Amount(amount) => amount.dimension() == Some(dimension),
+            Field::Energy(index) => catalogue[*index].dimension == dimension,
+            _ => false,
+        };
+        let is_word = |alias: &str| alias.chars().count() > 1 && !alias.is_ascii();
+        let mut names = self.headers.iter();
+        names.any(|(alias, field)| is_word(alias) && name.contains(alias.as_str()) && is_of(field))
+    }
+
     /// Spellings of the units of a dimension, for a message; the base unit comes first.
     #[must_use]
     pub fn units_of(&self, dimension: Dimension) -> Vec<&str> {

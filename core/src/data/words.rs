@@ -33,6 +33,8 @@ pub enum Word {
     Other,
     /// That it was used: 消费量, 耗.
     Use,
+    /// That no score depends on it, whatever its unit: 单价, 利润, 库存.
+    Apart,
 }
 
 /// Where a word stands.
@@ -81,6 +83,7 @@ impl Words {
                 "plain" => Word::Plain,
                 "other" => Word::Other,
                 "use" => Word::Use,
+                "apart" => Word::Apart,
                 _ => return Err(row.error("says", "不认识", "is unknown")),
             };
             let word = normalise(row.required("word")?);
@@ -105,6 +108,14 @@ impl Words {
             .or_else(|| has(Word::Other))
             .or_else(|| is(Word::Plain))
             .or_else(|| has(Word::Plain))
+    }
+
+    /// Whether a normalised name is plainly of something that no score depends on, or of the year
+    /// before.
+    #[must_use]
+    pub fn is_apart(&self, name: &str) -> bool {
+        let has = |says| self.says(At::Within, says, |word| name.contains(word));
+        has(Word::Apart).or_else(|| has(Word::Of(Span::Before))).is_some()
     }
 
     fn says(&self, at: At, says: Word, fits: impl Fn(&str) -> bool) -> Option<Word> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::comeback::OwnColumns;
-use super::name::{Named, dimension_of, field_name, name_in, split};
+use super::name::{Named, dimension_of, field_name, name_in, split, unit_of_unknown};
 use super::span::{self, Stated};
 use super::title::Firm;
 use super::{Defaults, Options, title};
@@ -415,8 +415,11 @@ fn understand_column(
             .filter(|_| suggests)
             .and_then(|header| data.dictionary.nearest(header))
             .filter(|name| normalise(name) != normalise(header));
-        let finding = Finding::new(Code::HeaderUnknown, table.place_of_header(header))
+        let unit = unknown_unit(header, unit_row, table, data);
+        let code = if unit.is_some() { Code::HeaderNotUsed } else { Code::HeaderUnknown };
+        let finding = Finding::new(code, table.place_of_header(header))
             .with("value", header)
+            .with("unit", unit.unwrap_or_default())
             .with("nearest", nearest_in(nearest, Lang::Zh))
             .with("nearest_en", nearest_in(nearest, Lang::En))
             .for_rows(0);
@@ -467,6 +470,39 @@ fn understand_column(
         reading.field = Some(Field::Ignore);
     }
     (reading, Some(finding))
+}
+
+/// The unit of energy, fuel or money of an unknown column: in its header, under it, or in a line
+/// above the table where its name speaks of such an amount. None for what is plainly something
+/// that no score depends on.
+fn unknown_unit(
+    header: &Arc<str>,
+    unit_row: Option<&str>,
+    table: &Table<'_>,
+    data: &DataSet,
+) -> Option<String> {
+    const DIMENSIONS: [Dimension; 6] = [
+        Dimension::Mass,
+        Dimension::Volume,
+        Dimension::Heat,
+        Dimension::Electricity,
+        Dimension::Money,
+        Dimension::Tce,
+    ];
+    let name = normalise(header);
+    if data.dictionary.words.is_apart(&name) {
+        return None;
+    }
+    let under = || {
+        let text = strip_brackets(unit_row?);
+        data.dictionary.is_unit_of_amounts(&normalise(text)).then(|| text.to_owned())
+    };
+    let above = || {
+        let speaks = |dimension| data.dictionary.speaks_of(&name, dimension, &data.catalogue);
+        let unit = |dimension| preamble_unit(table, dimension, data).filter(|_| speaks(dimension));
+        DIMENSIONS.into_iter().find_map(unit).map(str::to_owned)
+    };
+    unit_of_unknown(header, data).or_else(under).or_else(above)
 }
 
 /// Whether a header text is known, for finding the header row.

@@ -88,7 +88,7 @@ fn split_group(parts: &[&str], data: &DataSet) -> Option<Named> {
         match words[index] {
             Some(Word::Of(span)) => named.span = named.span.or(Some(span)),
             Some(Word::Plain | Word::Use) => {}
-            Some(Word::Other) => return None,
+            Some(Word::Other | Word::Apart) => return None,
             // A name within one that is known is something else than it; a name above it is a
             // heading.
             None if index > at => return None,
@@ -190,6 +190,51 @@ fn split_plain(mut name: String, data: &DataSet) -> Option<Named> {
 /// What stands between a name and its unit.
 const SEPARATORS: [char; 6] = ['_', '/', ',', ':', '-', ';'];
 
+/// The unit of energy, fuel or money that the header of an unknown column carries.
+pub(super) fn unit_of_unknown(header: &str, data: &DataSet) -> Option<String> {
+    let name = normalise(header);
+    let is_unit = |text: &str| data.dictionary.is_unit_of_amounts(text);
+    let unit = |text: &str| is_unit(text).then(|| text.to_owned());
+    let in_part = |part: &str| {
+        let mut rest = part;
+        while let Some((before, inner)) =
+            rest.strip_suffix(')').and_then(|text| text.rsplit_once('('))
+        {
+            let inner = inner.rsplit_once("单位").map_or(inner, |(_, unit)| unit);
+            if let Some(unit) = unit(inner.trim_start_matches(':')) {
+                return Some(unit);
+            }
+            rest = before;
+        }
+        let after_sign = rest.match_indices(SEPARATORS).find_map(|(at, sign)| {
+            let behind = rest[at + sign.len()..].trim_start_matches("单位:");
+            // 元/吨 is no amount.
+            let is_ratio = sign == "/" && ends_in_unit(&rest[..at], data);
+            unit(behind).filter(|_| !is_ratio)
+        });
+        let of_word = || rest.rsplit_once("单位").and_then(|(_, text)| unit(text));
+        let is_amount = !rest.contains('/');
+        after_sign.or_else(of_word).or_else(|| attached(rest, data).filter(|_| is_amount))
+    };
+    name.split('|').rev().find_map(in_part)
+}
+
+fn ends_in_unit(text: &str, data: &DataSet) -> bool {
+    let mut starts = text.char_indices().map(|(at, _)| at);
+    starts.any(|at| data.dictionary.is_unit_of_amounts(&text[at..]))
+}
+
+/// A Chinese unit behind a name with nothing between; 度 and 元 end too many other words.
+fn attached(name: &str, data: &DataSet) -> Option<String> {
+    let mut starts = name.char_indices().map(|(at, _)| at).skip(1);
+    let is_unit = |text: &str| {
+        (text.chars().count() > 1 || text == "吨")
+            && text.chars().all(|c| !c.is_ascii())
+            && data.dictionary.is_unit_of_amounts(text)
+    };
+    starts.find(|at| is_unit(&name[*at..])).map(|at| name[at..].to_owned())
+}
+
 /// The field of a name, by the dictionary or else by the rule of names.
 fn known(name: &str, data: &DataSet) -> Option<(Field, Option<Span>)> {
     let of_alias = data.dictionary.field_of_normalised(name).map(|field| (field, None));
@@ -211,7 +256,7 @@ fn with_remarks(
     for remark in remarks.iter().filter(|remark| !data.dictionary.is_unit(remark)) {
         let said = match data.dictionary.words.of_part(remark) {
             Some(Word::Of(said)) => said,
-            Some(Word::Other) => return None,
+            Some(Word::Other | Word::Apart) => return None,
             Some(Word::Plain | Word::Use) => continue,
             None if tells_a_part(remark) => return None,
             None => continue,

@@ -66,6 +66,10 @@ crate::catalogue! {
         zh "不认识的列“{value}”，未使用{nearest}" "如需使用，请改为字段表中的列名"
         en "the column “{value}” is unknown and was not used{nearest}" "to use it, give it a header of the dictionary"
         cli "如需使用，请加 --map '{value}=字段[单位]'" "to use it, add --map '{value}=field[unit]'";
+    HeaderNotUsed "header-not-used" Error
+        zh "“{value}”列有计量单位“{unit}”，但认不出是哪一项{nearest}" "请改用字段表中的列名；与评价无关的列请删去"
+        en "the column “{value}” has the unit “{unit}”, but is not understood{nearest}" "give it a header of the dictionary, or delete it if no score depends on it"
+        cli "请加 --map '{value}=字段[单位]'；与评价无关的加 --map '{value}=ignore'" "add --map '{value}=field[unit]', or --map '{value}=ignore' if no score depends on it";
     HeaderAmbiguous "header-ambiguous" Error
         zh "“{first}”与“{value}”都被理解为{field}" "请只保留其中一列，或改写列名"
         en "“{first}” and “{value}” both mean {field}" "keep one of the two, or rename one"
