@@ -113,7 +113,8 @@ impl Batch {
     pub(crate) fn export(&self, export: Export) -> Result<Answer, Vec<Finding>> {
         let run = &self.run;
         let lang = export.lang;
-        let context = WriteContext { scheme: run.method.scheme, lang, manifest_json: None };
+        let context =
+            WriteContext { scheme: run.method.scheme, lang, manifest_json: None, is_exact: false };
         let (format, ending, mime) = match (export.kind, export.is_workbook, export.is_ndjson) {
             (FileKind::Benchmark, ..) => (OutputFormat::NdJson, "json", "application/json"),
             (_, true, _) => (
