@@ -103,6 +103,7 @@ impl MethodArgs {
             sheet: self.sheet.clone(),
             format: self.format.clone(),
             strict: self.strict,
+            exact: false,
         }
     }
 }
@@ -128,6 +129,10 @@ pub(crate) struct ScoreArgs {
     /// 采用已公布的行业基准表 / grade against a published benchmark table
     #[arg(long, value_name = "FILE")]
     pub(crate) benchmark: Option<PathBuf>,
+    /// Parquet 和 Arrow 文件中的数量写为 DECIMAL，不写为浮点数 / in Parquet and Arrow files, write
+    /// amounts as DECIMAL instead of floats
+    #[arg(long)]
+    pub(crate) exact: bool,
 }
 
 #[derive(Debug, Args)]

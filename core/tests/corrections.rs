@@ -63,7 +63,12 @@ fn scores(data: &DataSet, originals: &Files<'_>) -> DataFrame {
 
 /// The rejects of a run as CSV.
 fn rejects(run: &Run<'_>) -> String {
-    let context = WriteContext { scheme: run.method.scheme, lang: Lang::Zh, manifest_json: None };
+    let context = WriteContext {
+        scheme: run.method.scheme,
+        lang: Lang::Zh,
+        manifest_json: None,
+        is_exact: false,
+    };
     let mut bytes = Vec::new();
     write_rejects(OutputFormat::Csv, &run.rejected, &context, &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()

@@ -24,6 +24,10 @@ pub(crate) struct ReturnsArgs {
     /// 被拒绝的行及原因写入该文件 / write rejected rows with their reasons here
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
+    /// Parquet 和 Arrow 文件中的数量写为 DECIMAL，不写为浮点数 / in Parquet and Arrow files, write
+    /// amounts as DECIMAL instead of floats
+    #[arg(long)]
+    exact: bool,
 }
 
 pub(crate) fn run(args: &ReturnsArgs, context: &Context) -> Outcome {
@@ -44,8 +48,12 @@ pub(crate) fn run(args: &ReturnsArgs, context: &Context) -> Outcome {
     let files = input::read_all(&args.input.inputs)?;
     let finished = score(&data, &files, &args.input.method.options(), None, context)?;
     let run = &finished.run;
-    let writing =
-        WriteContext { scheme: run.method.scheme, lang: context.lang, manifest_json: None };
+    let writing = WriteContext {
+        scheme: run.method.scheme,
+        lang: context.lang,
+        manifest_json: None,
+        is_exact: args.exact,
+    };
     let of_output = |error| Failure::error(Exit::Output, &error);
     let mut staged = Staged::default();
     staged.write(&args.output, |sink| {

@@ -27,7 +27,7 @@ pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Outcome {
     distinct(args, &targets)?;
     // The program ends after this: to take millions of scores apart would only take time.
     let data = ManuallyDrop::new(context.data()?);
-    let options = args.input.method.options();
+    let options = RunOptions { exact: args.exact, ..args.input.method.options() };
     let files = Files {
         inputs: &args.input.inputs,
         corrections: &args.corrections,
@@ -319,8 +319,12 @@ fn write(
                 .map_err(|error| crate::output::io(path, &error))
         })?;
     }
-    let write_context =
-        WriteContext { scheme: run.method.scheme, lang: context.lang, manifest_json: None };
+    let write_context = WriteContext {
+        scheme: run.method.scheme,
+        lang: context.lang,
+        manifest_json: None,
+        is_exact: args.exact,
+    };
     let core = |result: tanxiao_core::finding::Result<()>| {
         result.map_err(|error| Failure::error(Exit::Output, &error))
     };

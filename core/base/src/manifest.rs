@@ -29,6 +29,10 @@ pub struct RunOptions {
     pub format: Option<String>,
     /// Warnings reject rows.
     pub strict: bool,
+    /// Parquet and Arrow files hold amounts as decimals, not as floats. Left out where it is off, as
+    /// earlier builds have it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub exact: bool,
 }
 
 /// What became of the rows of a run; the counts add up.

@@ -13,6 +13,8 @@
 //! came. NDJSON, Parquet and IPC are never opened as formulas and hold texts as they came.
 
 mod csv;
+#[cfg(any(feature = "parquet", feature = "ipc"))]
+mod exact;
 mod findings;
 mod format;
 mod guard;
@@ -71,6 +73,10 @@ pub struct WriteContext<'a> {
     /// the key `tanxiao`, a workbook as its last sheet. CSV and NDJSON have no place for it: the
     /// caller lays it beside them.
     pub manifest_json: Option<&'a str>,
+    /// Whether Parquet and IPC files hold decimals as decimals (see [`RunOptions::exact`]).
+    ///
+    /// [`RunOptions::exact`]: crate::manifest::RunOptions::exact
+    pub is_exact: bool,
 }
 
 /// Writes the score book of a run with its manifest, and gives the manifest back as the file holds
@@ -95,7 +101,8 @@ pub fn write_run(
     }
     let json = manifest.to_json();
     let scheme = run.method.scheme;
-    let context = WriteContext { scheme, lang, manifest_json: Some(&json) };
+    let is_exact = manifest.options.exact;
+    let context = WriteContext { scheme, lang, manifest_json: Some(&json), is_exact };
     write_scores(format, &table, 0..table.height(), &context, executor, sink)?;
     Ok(manifest.clone())
 }
@@ -161,7 +168,7 @@ pub fn write_rejects(
 /// Writes canonical returns, one row a firm and period, under their canonical names.
 ///
 /// # Errors
-/// As [`write_scores`]; in a format other than CSV and NDJSON, an amount that no float holds.
+/// As [`write_scores`]; where the format holds floats, an amount that no float holds.
 pub fn write_returns(
     format: OutputFormat,
     returns: &Returns,
@@ -218,11 +225,15 @@ pub fn write_sheet(
         OutputFormat::NdJson => ndjson::write(sheet, sink),
         OutputFormat::Xlsx => xlsx::write(sheet, context, sink),
         #[cfg(feature = "parquet")]
+        OutputFormat::Parquet if context.is_exact => {
+            parquet::write_exact(sheet, manifest_json, sink)
+        }
+        #[cfg(feature = "parquet")]
         OutputFormat::Parquet => parquet::write(&sheet.frame()?, manifest_json, sink),
         #[cfg(not(feature = "parquet"))]
         OutputFormat::Parquet => not_built(),
         #[cfg(feature = "ipc")]
-        OutputFormat::Ipc => ipc::write(sheet, manifest_json, sink),
+        OutputFormat::Ipc => ipc::write(sheet, manifest_json, context.is_exact, sink),
         #[cfg(not(feature = "ipc"))]
         OutputFormat::Ipc => not_built(),
     }

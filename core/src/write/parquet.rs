@@ -22,7 +22,8 @@ use tanxiao_base::issued::COLUMNS;
 use tanxiao_base::issued::column::{Kind, Source};
 
 use super::sealing::Sealing;
-use super::{MANIFEST_KEY, failed, plain};
+use super::sheet::Sheet;
+use super::{MANIFEST_KEY, exact, failed, plain};
 use crate::cells::{self, Cells, Keyed, NOTHING};
 use crate::digest::BLANK;
 use crate::exec::{Executor, InTurn};
@@ -75,7 +76,7 @@ pub fn write_parquet(
     group_rows: usize,
     sink: &mut dyn Write,
 ) -> Result<()> {
-    let encoder = Encoder::new(&frame.clear(), Packing::Small)?;
+    let encoder = Encoder::new(schema_of(frame), Packing::Small)?;
     let mut file = encoder.file(sink)?;
     for start in (0..frame.height()).step_by(group_rows) {
         let rows = |column: &Column| array_of(&column.slice(start as i64, group_rows));
@@ -86,8 +87,29 @@ pub fn write_parquet(
     encoder.finish(file, manifest_json)
 }
 
+/// Writes a table, decimals as decimals.
+pub(super) fn write_exact(
+    sheet: &Sheet,
+    manifest_json: Option<&str>,
+    sink: &mut dyn Write,
+) -> Result<()> {
+    let cells = sheet.columns.iter().map(|column| &column.cells);
+    let schema = exact::schema(schema_of(&sheet.frame()?), cells.clone());
+    let encoder = Encoder::new(schema, Packing::Small)?;
+    let mut file = encoder.file(sink)?;
+    let arrays = cells.map(|cells| array_of_cells(cells.clone(), true));
+    let arrays = arrays.collect::<Result<Vec<_>>>()?;
+    for start in (0..sheet.height()).step_by(GROUP_ROWS) {
+        let rows = GROUP_ROWS.min(sheet.height() - start);
+        let arrays = arrays.iter().map(|array| array.sliced(start, rows)).enumerate();
+        let pages = arrays.map(|(index, array)| encoder.pages(index, &*array));
+        add_group(&mut file, &pages.collect::<Result<Vec<_>>>()?)?;
+    }
+    encoder.finish(file, manifest_json)
+}
+
 /// Writes a score book that is laid out row group by row group, with a manifest that holds the
-/// file's digest; it is given back.
+/// file's digest; it is given back. Decimals are floats, unless the run asks for exact ones.
 pub(super) fn write_table(
     table: &ScoreTable<'_>,
     manifest: &Manifest,
@@ -95,7 +117,13 @@ pub(super) fn write_table(
     sink: &mut (dyn Write + Send),
 ) -> Result<Manifest> {
     let columns = table.columns();
-    let encoder = Encoder::new(&table.rows(0..0, &InTurn)?, Packing::Quick)?;
+    let is_exact = manifest.options.exact;
+    let mut schema = schema_of(&table.rows(0..0, &InTurn)?);
+    if is_exact {
+        let cells = columns.iter().map(|column| table.cells(column, 0..0));
+        schema = exact::schema(schema, cells.collect::<Result<Vec<_>>>()?.iter());
+    }
+    let encoder = Encoder::new(schema, Packing::Quick)?;
     let sealing = Sealing::new(sink);
     let mut file = encoder.file(&sealing)?;
     let mut encoded = Vec::new();
@@ -112,7 +140,7 @@ pub(super) fn write_table(
                 }
                 return Ok(None);
             };
-            let array = array_of_cells(table.cells(&columns[index], rows.clone())?)?;
+            let array = array_of_cells(table.cells(&columns[index], rows.clone())?, is_exact)?;
             encoder.pages(index, &*array).map(Some)
         });
         let pages = pages.into_iter().filter_map(Result::transpose);
@@ -139,11 +167,10 @@ struct Encoder {
 }
 
 impl Encoder {
-    /// Of the columns of a frame.
-    fn new(frame: &DataFrame, packing: Packing) -> Result<Self> {
-        let schema = frame.schema().to_arrow(CompatLevel::newest());
+    /// Of the columns of a schema.
+    fn new(schema: ArrowSchema, packing: Packing) -> Result<Self> {
         let columns: Vec<ColumnWriteOptions> =
-            frame.get_columns().iter().map(|column| options_of(column, packing)).collect();
+            schema.iter_values().map(|field| options_of(field, packing)).collect();
         let options = WriteOptions {
             statistics: StatisticsOptions::full(),
             version: Version::V1,
@@ -215,15 +242,16 @@ fn is_dense(array: &dyn Array) -> bool {
 
 /// How a column is encoded: whole numbers and most texts repeat, other numbers and what firms are
 /// called do not. Places among peers are as many as peers; the benchmarks of a run are few.
-fn options_of(column: &Column, packing: Packing) -> ColumnWriteOptions {
-    let name = column.name().as_str();
+fn options_of(field: &ArrowField, packing: Packing) -> ColumnWriteOptions {
+    let name = field.name.as_str();
+    let is_decimal = matches!(field.dtype, ArrowDataType::Decimal(..));
     let known = COLUMNS.iter().find(|known| known.name == name);
     let encoding = match (known.map(|known| (known.kind, known.source)), packing) {
         (Some((Kind::Text, _)), _) => Encoding::Plain,
         (Some((_, Source::Rank)), Packing::Quick) => Encoding::DeltaBinaryPacked,
-        (Some((_, Source::Benchmark)), Packing::Quick) => Encoding::RleDictionary,
+        (Some((_, Source::Benchmark)), Packing::Quick) if !is_decimal => Encoding::RleDictionary,
         (None, _) if name == SCORE_ID => Encoding::Plain,
-        _ if *column.dtype() == DataType::Float64 => Encoding::Plain,
+        _ if is_decimal || field.dtype == ArrowDataType::Float64 => Encoding::Plain,
         _ => Encoding::RleDictionary,
     };
     FieldWriteOptions::default_with_encoding(encoding).into_default_column_write_options()
@@ -232,13 +260,22 @@ fn options_of(column: &Column, packing: Packing) -> ColumnWriteOptions {
 /// What a book calls the id of a score.
 const SCORE_ID: &str = "score_id";
 
+/// The schema of a frame, its decimals being floats.
+fn schema_of(frame: &DataFrame) -> ArrowSchema {
+    frame.schema().to_arrow(CompatLevel::newest())
+}
+
 /// The rows of a column that is one chunk.
 fn array_of(column: &Column) -> Box<dyn Array> {
     column.as_materialized_series().rechunk().to_arrow(0, CompatLevel::newest())
 }
 
-/// The values of a column; few ones as a dictionary. Decimals become floats here.
-fn array_of_cells(cells: Cells) -> Result<Box<dyn Array>> {
+/// The values of a column; few ones as a dictionary. Decimals become floats here, unless they are to
+/// be exact.
+fn array_of_cells(cells: Cells, is_exact: bool) -> Result<Box<dyn Array>> {
+    if is_exact && let Some(decimals) = exact::decimals(&cells) {
+        return Ok(decimals);
+    }
     match cells {
         Cells::Texts(texts) => Ok(texts.boxed()),
         Cells::Wholes(wholes) => Ok(wholes.boxed()),

@@ -1,7 +1,8 @@
 //! Canonical returns as a table: what an SQL engine loads, and what can be read again as it is.
 //!
-//! Text formats hold amounts as exact decimals, columnar ones as floats, which are exact up to 2^53
-//! millionths: a return beyond that is refused there rather than changed.
+//! Text formats hold amounts as exact decimals, columnar ones as floats unless asked for decimals,
+//! and floats are exact up to 2^53 millionths: a return beyond that is refused there rather than
+//! changed.
 
 use super::sheet::{Column, Look, Sheet};
 use super::{OutputFormat, WriteContext};
@@ -43,10 +44,14 @@ pub(super) fn sheet(
         let verified = |row: usize| returns.is_verified(row).map(|verified| verified.to_string());
         add(column::VERIFIED, Look::Text, texts(&verified));
     }
-    let is_text = matches!(format, OutputFormat::Csv | OutputFormat::NdJson);
+    let holds_decimals = match format {
+        OutputFormat::Csv | OutputFormat::NdJson => true,
+        OutputFormat::Parquet | OutputFormat::Ipc => context.is_exact,
+        OutputFormat::Xlsx => false,
+    };
     for name in returns.frame().get_column_names() {
         let Some(amounts) = returns.amounts(name).filter(|_| !is_place(name)) else { continue };
-        if !is_text
+        if !holds_decimals
             && let Some(large) = rows
                 .clone()
                 .filter_map(|row| amounts.get(row))

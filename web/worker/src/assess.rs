@@ -81,8 +81,12 @@ pub(crate) fn assess(data: &'static DataSet, form: &Assess) -> (Assessed, Option
 pub(crate) fn assessed(run: &Run<'static>, row: usize) -> Assessed {
     let explanation = explain::explain(&run.scored, row, run.method);
     let record = |format| {
-        let context =
-            WriteContext { scheme: run.method.scheme, lang: Lang::Zh, manifest_json: None };
+        let context = WriteContext {
+            scheme: run.method.scheme,
+            lang: Lang::Zh,
+            manifest_json: None,
+            is_exact: false,
+        };
         let mut bytes = Vec::new();
         // A vector takes every byte, and a run's returns are canonical.
         let table = run.table();

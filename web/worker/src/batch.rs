@@ -134,7 +134,8 @@ impl Batch {
     pub(crate) fn export(&self, export: Export) -> Result<Answer, Vec<Finding>> {
         let run = &self.run;
         let lang = export.lang;
-        let context = WriteContext { scheme: run.method.scheme, lang, manifest_json: None };
+        let context =
+            WriteContext { scheme: run.method.scheme, lang, manifest_json: None, is_exact: false };
         let mut bytes = Vec::new();
         let (part, (ending, mime), written) = match export.file {
             ExportFile::Scores(table) => (lang.pick("评价结果", "scores"), kind(table), {

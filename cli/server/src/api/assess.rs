@@ -131,7 +131,7 @@ fn assess(
     let (score, findings) = match run(&app.data, &[input], &options, Some(&table)) {
         Err(findings) => (None, findings),
         Ok(run) => {
-            let context = WriteContext { scheme, lang, manifest_json: None };
+            let context = WriteContext { scheme, lang, manifest_json: None, is_exact: false };
             let mut json = Vec::new();
             let (table, rows) = (run.table(), 0..run.scored.height());
             write_scores(OutputFormat::NdJson, &table, rows, &context, &InTurn, &mut json)

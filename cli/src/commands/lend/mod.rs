@@ -381,6 +381,7 @@ fn write(targets: &[(PathBuf, OutputFormat)], pricing: &Pricing<'_>, context: &C
         scheme: pricing.desk.scheme,
         lang: context.lang,
         manifest_json: Some(&manifest_json),
+        is_exact: false,
     };
     let render = |format, sink: &mut dyn Write| {
         write_loans(format, &pricing.desk, &pricing.priced, &write_context, sink)

@@ -7,9 +7,10 @@ mod decimal;
 mod of_ipc;
 #[cfg(feature = "parquet")]
 mod of_parquet;
+#[cfg(all(feature = "parquet", feature = "ipc"))]
+mod scores;
 mod values;
 
-use std::io::Cursor;
 use std::sync::Arc;
 
 use polars::prelude::*;
@@ -17,10 +18,6 @@ use polars::prelude::*;
 use self::values::{Raw, Values};
 use super::guard::{damaged, guarded, too_many_cells};
 use super::header::{HeadCell, HeadRow, recognised_in, tidy};
-#[cfg(feature = "ipc")]
-use super::ipc;
-#[cfg(feature = "parquet")]
-use super::parquet;
 use super::{Body, Cell, ReadOptions, RowSink, Table, file_of};
 use crate::finding::{Code, Error, Place, Result};
 
@@ -54,30 +51,27 @@ pub(super) fn open_ipc<'a>(
     guarded(place, || table_of(place, of_ipc::read(place, bytes, options)?, options))
 }
 
-/// A columnar file as polars reads it, once its lengths are checked: scores that are read back, not
+/// A columnar file as a frame, its decimals as the nearest floats: scores that are read back, not
 /// returns.
 #[cfg(all(feature = "parquet", feature = "ipc"))]
 pub(super) fn whole(place: &Place, bytes: &[u8], format: super::Format) -> Result<DataFrame> {
-    if format == super::Format::Ipc {
-        ipc::check(place, bytes)?;
-        let read = || IpcReader::new(Cursor::new(bytes)).finish();
-        return guarded(place, || read().map_err(|error| damaged(place, error)));
-    }
-    let mut reader = ParquetReader::new(Cursor::new(bytes));
+    let options =
+        ReadOptions { format: None, sheet: None, recognises: &|_| true, is_unit: &|_| false };
     guarded(place, || {
-        let metadata = reader.get_metadata().map_err(|error| damaged(place, error))?;
-        parquet::check(place, bytes, metadata, &|_| true)?;
-        reader.finish().map_err(|error| damaged(place, error))
+        let (columns, _) = match format {
+            super::Format::Ipc => of_ipc::read(place, bytes, &options)?,
+            _ => of_parquet::read(place, bytes, &options)?,
+        };
+        let columns = columns.into_iter().map(|raw| scores::column(place, raw));
+        let columns = columns.collect::<Result<Vec<_>>>()?;
+        DataFrame::new(columns).map_err(|error| damaged(place, error))
     })
 }
 
-/// Refuses a file without rows or columns, or with more cells than are read.
+/// Refuses a file with more cells than are read.
 fn check_size(place: &Place, height: usize, width: usize) -> Result<()> {
-    if height == 0 || width == 0 {
-        return Err(Error::new(Code::FileEmpty, place.clone()));
-    }
     // A column of nothing is stored as its length alone, which may be any number.
-    if height as u64 > MAX_CELLS / width as u64 {
+    if height as u64 > MAX_CELLS / (width as u64).max(1) {
         return Err(too_many_cells(place, MAX_CELLS));
     }
     Ok(())
@@ -88,6 +82,9 @@ fn table_of<'a>(
     (raw, height): (Vec<Raw>, usize),
     options: &ReadOptions<'_>,
 ) -> Result<Table<'a>> {
+    if height == 0 || raw.is_empty() {
+        return Err(Error::new(Code::FileEmpty, place.clone()));
+    }
     let names: Vec<String> = raw.iter().map(|column| tidy(&column.name)).collect();
     let columns = raw.into_iter().map(Values::of).collect::<PolarsResult<Vec<_>>>();
     let columns = columns.map_err(|error| damaged(place, error))?;

@@ -5,6 +5,7 @@
 use std::io::Cursor;
 
 use polars::prelude::{ArrowDataType, ArrowField, ArrowTimeUnit, PolarsResult};
+use polars_arrow::array::new_empty_array;
 use polars_parquet::parquet::schema::Repetition;
 use polars_parquet::parquet::schema::types::PrimitiveType;
 use polars_parquet::read::{
@@ -90,6 +91,9 @@ fn arrays(
         let types = vec![&chunk.descriptor().descriptor.primitive_type];
         let pages = vec![BasicDecompressor::new(pages, Vec::new())];
         all.extend(column_iter_to_arrays(pages, types, field, None)?.0);
+    }
+    if all.is_empty() {
+        all.push(new_empty_array(wanted.kind.clone()));
     }
     Ok(all)
 }

@@ -40,7 +40,7 @@ fn data() -> DataSet {
 }
 
 fn context<'a>(run: &Run<'a>, lang: Lang) -> WriteContext<'a> {
-    WriteContext { scheme: run.method.scheme, lang, manifest_json: Some(MANIFEST) }
+    WriteContext { scheme: run.method.scheme, lang, manifest_json: Some(MANIFEST), is_exact: false }
 }
 
 fn scores(format: OutputFormat, run: &Run<'_>, lang: Lang) -> Vec<u8> {
