@@ -8,6 +8,7 @@ use std::sync::Arc;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tanxiao_core::account::Method;
 use tanxiao_core::benchmark::BenchmarkTable;
+use tanxiao_core::confirm;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::finding::{Code, Finding};
 use tanxiao_core::read::Table;
@@ -108,6 +109,7 @@ struct Scoring<'a, 'c> {
     plan: Plan<'a>,
     options: &'c RunOptions,
     benchmark: Option<(Hashed, BenchmarkTable)>,
+    confirmations: Option<Hashed>,
     context: &'c Context,
 }
 
@@ -126,8 +128,15 @@ impl<'a, 'c> Scoring<'a, 'c> {
                 Some((Hashed::of(&file.name, &file.bytes), table))
             }
         };
-        let plan = plan.on(Arc::new(context.threads));
-        Ok(Self { plan, options, benchmark, context })
+        let mut plan = plan.on(Arc::new(context.threads));
+        let mut confirmations = None;
+        if let Some(path) = &options.confirm {
+            let file = input::read_all(&[PathBuf::from(path)])?.remove(0);
+            let read = confirm::confirmations(&file.name, &file.bytes, data).map_err(stopped)?;
+            plan = plan.confirming(read);
+            confirmations = Some(Hashed::of(&file.name, &file.bytes));
+        }
+        Ok(Self { plan, options, benchmark, confirmations, context })
     }
 
     fn run(&self, tables: &[Table<'_>]) -> Result<Run<'a>, Vec<Finding>> {
@@ -141,7 +150,7 @@ impl<'a, 'c> Scoring<'a, 'c> {
 
     fn finish(self, run: Run<'a>, inputs: Vec<Hashed>) -> Finished<'a> {
         let data_dir = self.context.data_dir.as_ref().map(|path| path.display().to_string());
-        let manifest = manifest::of_run(
+        let mut manifest = manifest::of_run(
             run.method,
             self.options,
             self.context.lang,
@@ -150,6 +159,7 @@ impl<'a, 'c> Scoring<'a, 'c> {
             self.benchmark.map(|(hashed, _)| hashed),
             run.scored.counts,
         );
+        manifest.confirmations = self.confirmations;
         Finished { run, manifest }
     }
 }
@@ -208,7 +218,8 @@ fn targets(args: &ScoreArgs) -> Outcome<Vec<(PathBuf, OutputFormat)>> {
 /// No output may take the place of an input or of another output.
 fn distinct(args: &ScoreArgs, targets: &[(PathBuf, OutputFormat)]) -> Outcome {
     let mut taken: Vec<PathBuf> = args.input.inputs.iter().map(|path| whole(path)).collect();
-    taken.extend(args.benchmark.iter().map(|path| whole(path)));
+    let others = args.benchmark.iter().chain(&args.input.method.confirm);
+    taken.extend(others.map(|path| whole(path)));
     let sidecars = targets
         .iter()
         .filter(|(_, format)| *format != OutputFormat::Parquet)

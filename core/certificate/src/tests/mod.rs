@@ -114,6 +114,7 @@ pub(super) fn manifest() -> Manifest {
         scheme: version("huzhou-2021", "scheme"),
         factor_set: version("cn-2023", "factors"),
         benchmark: None,
+        confirmations: None,
         inputs: Vec::new(),
         counts: Counts::default(),
         output: None,
