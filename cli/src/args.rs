@@ -90,6 +90,10 @@ pub(crate) struct MethodArgs {
     /// 警告也视为错误 / warnings reject rows too
     #[arg(long)]
     pub(crate) strict: bool,
+    /// 待核实数据的核实记录（信用代码或名称、报告期、核实人、核实理由），核实后照常评价 / confirmations
+    /// of suspect returns (credit code or name, period, who, why), which are then graded
+    #[arg(long, value_name = "FILE")]
+    pub(crate) confirm: Option<PathBuf>,
 }
 
 impl MethodArgs {
@@ -104,6 +108,7 @@ impl MethodArgs {
             format: self.format.clone(),
             strict: self.strict,
             exact: false,
+            confirm: self.confirm.as_ref().map(|path| path.to_string_lossy().into_owned()),
         }
     }
 }

@@ -235,6 +235,7 @@ impl<'a> Grader<'a> {
             output: figures.output,
             benchmark: self.group(figures.row).map(|group| group.benchmark.exact),
             percentile: None,
+            is_held: self.compared.is_held(figures.row),
         }
     }
 
@@ -262,7 +263,7 @@ fn of_region(digits: u8, compared: Compared<'_>, returns: &Returns) -> Reference
     let regions = returns.numbers(column::REGION);
     let key = |row: usize| (periods[row], region_prefix(regions[row], digits));
     let mut sums: HashMap<(u32, u32), (i128, i128), RandomState> = HashMap::default();
-    for row in 0..periods.len() {
+    for row in (0..periods.len()).filter(|&row| !compared.is_held(row)) {
         let (numerator, output) = sums.entry(key(row)).or_default();
         *numerator += i128::from(compared.numerator(row));
         *output += i128::from(compared.output(row));
@@ -277,7 +278,7 @@ fn of_region(digits: u8, compared: Compared<'_>, returns: &Returns) -> Reference
             quotients.len() as u32 - 1
         })
     };
-    let is_nowhere = |row: usize| digits > 0 && regions[row] == 0;
+    let is_nowhere = |row: usize| digits > 0 && regions[row] == 0 || compared.is_held(row);
     let rows = 0..periods.len();
     let of_row = rows.map(|row| if is_nowhere(row) { NONE } else { index_of(key(row)) }).collect();
     Reference::Shared { of_row, quotients }

@@ -13,6 +13,7 @@ pub mod benchmark;
 pub mod book;
 pub mod cells;
 pub mod check;
+pub mod confirm;
 pub mod data;
 pub mod explain;
 pub mod grade;

@@ -34,6 +34,7 @@ pub fn of_run(
             sha256: method.factors.sha256.clone(),
         },
         benchmark,
+        confirmations: None,
         inputs,
         corrections: Vec::new(),
         counts,

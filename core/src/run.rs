@@ -7,6 +7,7 @@ use polars::prelude::DataFrame;
 
 use crate::account::Method;
 use crate::benchmark::BenchmarkTable;
+use crate::confirm::Confirmation;
 use crate::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME, DataSet};
 use crate::exec::{Executor, InTurn};
 use crate::finding::{Code, Error, Finding, Place};
@@ -70,6 +71,7 @@ pub struct Plan<'a> {
     format: Option<Format>,
     executor: Arc<dyn Executor>,
     keeps_amounts: bool,
+    confirmations: Vec<Confirmation>,
 }
 
 impl<'a> Plan<'a> {
@@ -124,6 +126,7 @@ impl<'a> Plan<'a> {
             format,
             executor: Arc::new(InTurn),
             keeps_amounts: true,
+            confirmations: Vec::new(),
         })
     }
 
@@ -147,6 +150,13 @@ impl<'a> Plan<'a> {
     #[must_use]
     pub fn without_amounts(mut self) -> Self {
         self.keeps_amounts = false;
+        self
+    }
+
+    /// The same plan, with what is known of suspect returns to be right.
+    #[must_use]
+    pub fn confirming(mut self, confirmations: Vec<Confirmation>) -> Self {
+        self.confirmations = confirmations;
         self
     }
 
@@ -289,6 +299,7 @@ impl<'a> Plan<'a> {
             method: self.method,
             benchmark,
             lacks_peers,
+            confirmations: &self.confirmations,
             is_strict: self.normalise.defaults.is_strict,
             keeps_amounts: self.keeps_amounts,
             executor: &*self.executor,

@@ -7,13 +7,14 @@ use std::collections::HashMap;
 
 use crate::account::{self, Accounts, Method};
 use crate::benchmark::{self, BenchmarkTable, Benchmarks, Compared, Group, Keys};
-use crate::check;
+use crate::check::{self, Held};
+use crate::confirm::Confirmation;
 use crate::data::industry::Industry;
 use crate::exec::Executor;
 use crate::finding::{Code, Finding, Result, Severity};
 use crate::grade::{Graded, Grader, Marks, Reference, References, Status, all_references};
 use crate::lang::Lang;
-use crate::normalise::{Normalised, Reject, Source, name_key};
+use crate::normalise::{Normalised, Reject, Source, name_key, place_of};
 use crate::number::Ratio;
 use crate::returns::{Returns, column};
 use crate::scheme::Scheme;
@@ -32,6 +33,8 @@ pub struct Options<'a> {
     pub benchmark: Option<&'a BenchmarkTable>,
     /// Most firms are missing: nobody is compared with those that are there.
     pub lacks_peers: bool,
+    /// What is known of suspect returns to be right.
+    pub confirmations: &'a [Confirmation],
     /// Warnings reject rows.
     pub is_strict: bool,
     /// Keep amounts so that rows can be explained. Off saves memory.
@@ -56,6 +59,7 @@ pub struct Scored {
     pub counts: Counts,
     /// Rows that corrections stand in place of: source and line.
     pub replaced: Vec<(u32, u32)>,
+    held: Held,
     marks: Vec<Marks>,
     benchmarks: Benchmarks,
     references: References,
@@ -99,15 +103,20 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
         true => returns,
         false => check::with_plausible(returns, method.data),
     };
-    let of_rows = check::plausible(&returns, &accounts, &sources, method, executor);
+    let mut of_rows = check::plausible(&returns, &accounts, &sources, method, executor);
+    let (suspect, confirmations) = (method.scheme.suspect, options.confirmations);
+    findings.extend(check::settle(&mut of_rows, &returns, &sources, suspect, confirmations));
+    let holding = of_rows.iter().filter(|(_, finding)| finding.holds()).map(|(row, _)| *row);
+    let held = Held::of(returns.height(), holding);
     let (mut returns, keep) = reject(returns, of_rows, options, &mut rejects, &mut findings)?;
-    let accounts = accounts.filter(&keep);
+    let (accounts, held) = (accounts.filter(&keep), held.filter(&keep));
+    let rows_held = held.rows().map(|row| u64::from(returns.number(column::ROWS, row))).sum();
     if !options.keeps_amounts {
         returns = returns.with_amounts(|_| false);
     }
     let rows_scored = returns.rows();
 
-    let compared = Compared { accounts: &accounts, scheme: method.scheme };
+    let compared = Compared { accounts: &accounts, held: &held, scheme: method.scheme };
     let keys = Keys::of(&returns, &method.data.industries);
     let benchmarks = match options.benchmark {
         None if options.lacks_peers => Benchmarks::of_nobody(compared.height()),
@@ -143,6 +152,8 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
         rows_rejected: rejects.iter().map(|reject| u64::from(reject.rows)).sum(),
         scores: returns.height() as u64,
         graded: marks.iter().filter(is_graded).count() as u64,
+        held: held.rows().count() as u64,
+        rows_held,
     };
     Ok(Scored {
         returns,
@@ -152,6 +163,7 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
         sources,
         counts,
         replaced,
+        held,
         marks,
         benchmarks,
         references,
@@ -178,6 +190,16 @@ impl Scored {
         self.marks[row].status
     }
 
+    /// The findings that hold a score's row, where its place is known.
+    pub(crate) fn holding(&self, row: usize) -> impl Iterator<Item = &Finding> {
+        let number = |name| self.returns.number(name, row);
+        let place = place_of(&self.sources, number(column::SOURCE), number(column::LINE));
+        let firm = self.returns.firm(row);
+        self.findings.iter().filter(move |finding| {
+            finding.holds() && finding.place == place && finding.firm.as_deref() == Some(firm)
+        })
+    }
+
     /// The industry of a score's row. `method` must be that of the run.
     #[must_use]
     pub fn industry<'a>(&self, row: usize, method: Method<'a>) -> &'a Industry {
@@ -197,8 +219,8 @@ impl Scored {
     }
 
     fn grader<'a>(&'a self, method: Method<'a>) -> Grader<'a> {
-        let Self { accounts, benchmarks, references, .. } = self;
-        let compared = Compared { accounts, scheme: method.scheme };
+        let Self { accounts, held, benchmarks, references, .. } = self;
+        let compared = Compared { accounts, held, scheme: method.scheme };
         Grader { scheme: method.scheme, compared, benchmarks, references }
     }
 
@@ -239,7 +261,7 @@ impl Scored {
     /// Numerator and denominator of a row under a scheme, in micro.
     #[must_use]
     pub(crate) fn compared(&self, row: usize, scheme: &Scheme) -> (i64, i64) {
-        let compared = Compared { accounts: &self.accounts, scheme };
+        let compared = Compared { accounts: &self.accounts, held: &self.held, scheme };
         (compared.numerator(row), compared.output(row))
     }
 

@@ -3,6 +3,7 @@
 
 use crate::account::{Accounts, Method, account};
 use crate::benchmark::{self, Benchmarks, Compared, Keys};
+use crate::check::Held;
 use crate::exec::Executor;
 use crate::grade::{Grader, all_references};
 use crate::normalise::Normalised;
@@ -34,7 +35,7 @@ impl Steps<'_> {
     pub fn benchmark(&self, accounts: &Accounts) -> Benchmarked {
         let returns = &self.normalised.returns;
         let keys = Keys::of(returns, &self.method.data.industries);
-        let compared = Compared { accounts, scheme: self.method.scheme };
+        let compared = Compared { accounts, held: &Held::NONE, scheme: self.method.scheme };
         Benchmarked(benchmark::compute(compared, &keys, self.executor))
     }
 
@@ -42,7 +43,7 @@ impl Steps<'_> {
     #[must_use]
     pub fn grade(&self, accounts: &Accounts, benchmarked: &Benchmarked) -> usize {
         let scheme = self.method.scheme;
-        let compared = Compared { accounts, scheme };
+        let compared = Compared { accounts, held: &Held::NONE, scheme };
         let benchmarks = &benchmarked.0;
         let references = all_references(scheme, compared, &self.normalised.returns);
         let grader = Grader { scheme, compared, benchmarks, references: &references };

@@ -70,7 +70,12 @@ fn comes_back_without(
         }
     }
     for lang in [Lang::Zh, Lang::En] {
-        let context = WriteContext { scheme: wrong.method.scheme, lang, manifest_json: None };
+        let context = WriteContext {
+            scheme: wrong.method.scheme,
+            lang,
+            manifest_json: None,
+            is_exact: false,
+        };
         for name in ["r.csv", "r.xlsx", "r.ndjson", "r.parquet", "r.arrow"] {
             let format = OutputFormat::from_file_name(name).unwrap();
             let mut bytes = Vec::new();
@@ -209,7 +214,12 @@ fn what_two_files_say_is_not_added_up() {
     let options = RunOptions::default();
     let first = scored(&data, &[("a.csv", of(3)), ("b.csv", of(3))], &options);
     assert_eq!((first.scored.height(), first.rejected.rows.len()), (0, 2));
-    let context = WriteContext { scheme: first.method.scheme, lang: Lang::Zh, manifest_json: None };
+    let context = WriteContext {
+        scheme: first.method.scheme,
+        lang: Lang::Zh,
+        manifest_json: None,
+        is_exact: false,
+    };
     let mut bytes = Vec::new();
     write_rejects(OutputFormat::Csv, &first.rejected, &context, &mut bytes).unwrap();
     let again = scored(&data, &[("r.csv", bytes.clone())], &options);

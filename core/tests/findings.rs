@@ -65,9 +65,18 @@ fn of_csv(text: &str) -> BTreeSet<Code> {
     codes(&findings_of(&[("a.csv", text.as_bytes())], &RunOptions::default()))
 }
 
+fn row_of(cells: &str) -> String {
+    cells.replace("CODE", &code(77))
+}
+
 /// One more row for the city.
 fn row(cells: &str) -> String {
-    city(&cells.replace("CODE", &code(77)))
+    city(&row_of(cells))
+}
+
+/// The city with so many firms.
+fn few(firms: usize) -> String {
+    city("").split_inclusive('\n').take(firms + 1).collect()
 }
 
 #[test]
@@ -119,11 +128,14 @@ fn every_row_finding_is_triggered_alone() {
             row("CODE,x,2023,330502,1751,1000,2000,10\nCODE,x,2023,330502,1751,1000,2001,10\n"),
         ),
         (UnitSuspect, row("CODE,x,2023,330502,1751,1000,20000000,10\n")),
-        (IntensityImplausible, row("CODE,x,2023,330502,1751,1000,400000,10\n")),
+        (AmountImplausible, row("CODE,x,2023,330502,1751,1000,400000,10\n")),
+        // Among seven, two hundred times as much is not surely wrong.
+        (IntensityImplausible, few(6) + &row_of("CODE,x,2023,330502,1751,1000,400000,10\n")),
+        (ValueAddedAboveRevenue, with("revenue_wan_yuan", "999")),
         (AmountOverflow, row("CODE,x,2023,330502,1751,1000,2000,3000000000000\n")),
         (GridYearFallback, city("").replace(",2023,", ",2015,")),
         (GridAreaFallback, city("").replace(",330502,", ",540102,")),
-        (PeersTooFew, city("").replace(",1751,", ",0610,").split_inclusive('\n').take(4).collect()),
+        (PeersTooFew, few(3).replace(",1751,", ",0610,")),
         (PeersFallback, row("CODE,x,2023,330502,1752,1000,2000,10\n")),
         (PvExceedsElectricity, with("own_pv_mwh", "2001")),
         (DeductionNotCounted, with("green_power_mwh", "5")),

@@ -88,6 +88,12 @@ pub(crate) fn run(path: &Path, context: &Context) -> Outcome {
             en: "the benchmark table has changed".to_owned(),
         });
     }
+    if manifest.confirmations != finished.manifest.confirmations {
+        differences.push(Difference {
+            zh: "核实记录已改变".to_owned(),
+            en: "the confirmations have changed".to_owned(),
+        });
+    }
     let mut bytes = Vec::new();
     let format =
         OutputFormat::from_file_name(&output.to_string_lossy()).unwrap_or(OutputFormat::Csv);

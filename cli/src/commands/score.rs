@@ -8,6 +8,7 @@ use std::sync::Arc;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tanxiao_core::account::Method;
 use tanxiao_core::benchmark::BenchmarkTable;
+use tanxiao_core::confirm;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::finding::{Code, Finding};
 use tanxiao_core::read::Table;
@@ -136,6 +137,7 @@ struct Scoring<'a, 'c> {
     plan: Plan<'a>,
     options: &'c RunOptions,
     benchmark: Option<(Hashed, BenchmarkTable)>,
+    confirmations: Option<Hashed>,
     context: &'c Context,
 }
 
@@ -154,8 +156,15 @@ impl<'a, 'c> Scoring<'a, 'c> {
                 Some((Hashed::of(&file.name, &file.bytes), table))
             }
         };
-        let plan = plan.on(Arc::new(context.threads));
-        Ok(Self { plan, options, benchmark, context })
+        let mut plan = plan.on(Arc::new(context.threads));
+        let mut confirmations = None;
+        if let Some(path) = &options.confirm {
+            let file = input::read_all(&[PathBuf::from(path)])?.remove(0);
+            let read = confirm::confirmations(&file.name, &file.bytes, data).map_err(stopped)?;
+            plan = plan.confirming(read);
+            confirmations = Some(Hashed::of(&file.name, &file.bytes));
+        }
+        Ok(Self { plan, options, benchmark, confirmations, context })
     }
 
     /// Scores tables with the corrections to them.
@@ -192,6 +201,7 @@ impl<'a, 'c> Scoring<'a, 'c> {
             run.scored.counts,
         );
         manifest.corrections = corrections;
+        manifest.confirmations = self.confirmations;
         Finished { run, manifest }
     }
 }
@@ -250,7 +260,8 @@ fn targets(args: &ScoreArgs) -> Outcome<Vec<(PathBuf, OutputFormat)>> {
 /// No output may take the place of an input or of another output.
 fn distinct(args: &ScoreArgs, targets: &[(PathBuf, OutputFormat)]) -> Outcome {
     let mut taken: Vec<PathBuf> = args.input.inputs.iter().map(|path| whole(path)).collect();
-    taken.extend(args.benchmark.iter().chain(&args.corrections).map(|path| whole(path)));
+    let others = args.benchmark.iter().chain(&args.input.method.confirm).chain(&args.corrections);
+    taken.extend(others.map(|path| whole(path)));
     let sidecars = targets
         .iter()
         .filter(|(_, format)| *format != OutputFormat::Parquet)

@@ -127,7 +127,7 @@ fn heading(finished: &Finished<'_>, lang: Lang) -> String {
         (rows, Lang::Zh) => format!(" + 被更正替换 {} 行", count(rows)),
         (rows, Lang::En) => format!(" + {} replaced by corrections", count(rows)),
     };
-    let rows = match lang {
+    let mut rows = match lang {
         Lang::Zh => format!(
             "读入 {} 行 = 评价 {} 行 + 拒绝 {} 行{}；评价结果 {} 条，其中评出等级 {} 条",
             count(counts.rows_read),
@@ -147,6 +147,12 @@ fn heading(finished: &Finished<'_>, lang: Lang) -> String {
             count(counts.graded),
         ),
     };
+    if counts.held > 0 {
+        rows.push_str(&match lang {
+            Lang::Zh => format!("，待核实 {} 条", count(counts.held)),
+            Lang::En => format!(", {} held", count(counts.held)),
+        });
+    }
     let factor_name = lang.pick(&factors.name_zh, &factors.name_en);
     format!(
         "{HEADING}{}{HEADING:#}{own} {FAINT}{} {}{FAINT:#}\n{} {FAINT}{} {} sha256:{}{FAINT:#}\n{rows}\n",
@@ -328,6 +334,7 @@ fn status_name(status: &str, lang: Lang) -> &str {
         "ungraded_net" => lang.pick("未评：净排放不大于 0", "none: net emissions not above 0"),
         "ungraded_peers" => lang.pick("未评：同行不足", "none: too few peers"),
         "ungraded_indicator" => lang.pick("未评：指标缺失", "none: an indicator is missing"),
+        "held" => lang.pick("待核实", "held: suspect data"),
         other => other,
     }
 }

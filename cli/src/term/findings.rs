@@ -1,19 +1,22 @@
 //! Findings as a person reads them: what, where, what to do.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use tanxiao_core::finding::{Code, Coded, Finding, Severity};
+use tanxiao_core::finding::{Coded, Finding, Severity};
 use tanxiao_core::lang::Lang;
 
 use super::{ERROR, FAINT, HEADING, WARNING, count};
 
 /// Findings of one kind shown in full before the rest is only counted.
 const SHOWN: usize = 3;
+/// The same of findings that hold a firm: somebody must settle each.
+const SHOWN_HELD: usize = 20;
 
 fn word(severity: Severity, lang: Lang) -> String {
     let word = severity.word(lang);
     match severity {
-        Severity::Error => format!("{ERROR}{word}{ERROR:#}"),
+        Severity::Error | Severity::Hold => format!("{ERROR}{word}{ERROR:#}"),
         Severity::Warning => format!("{WARNING}{word}{WARNING:#}"),
         Severity::Notice => format!("{HEADING}{word}{HEADING:#}"),
     }
@@ -27,7 +30,10 @@ fn sentence<C: Coded>(finding: &Finding<C>, lang: Lang) -> String {
             Lang::En => format!(" ({} rows)", count(rows.into())),
         },
     };
-    format!("{}{many}", finding.text(lang)).replace(char::is_control, " ")
+    // Who is held must be found by name, not by line alone.
+    let firm = finding.firm.as_deref().filter(|_| finding.holds());
+    let firm = firm.map(|firm| format!("{firm} ")).unwrap_or_default();
+    format!("{firm}{}{many}", finding.text(lang)).replace(char::is_control, " ")
 }
 
 /// One finding with its hint, as lines for standard error.
@@ -40,14 +46,16 @@ pub(crate) fn lines<C: Coded>(finding: &Finding<C>, lang: Lang) -> String {
     format!("{word}{FAINT}[{code}]{FAINT:#}{separator}{sentence}\n{FAINT}  → {hint}{FAINT:#}")
 }
 
-/// All findings by kind, the gravest first: a count, the first few in full, and what to do.
+/// All findings by kind, those that hold a firm first, then the gravest: a count, the first few in full, and what to do.
 pub(crate) fn summary(findings: &[Finding], lang: Lang) -> String {
-    let mut kinds: BTreeMap<(std::cmp::Reverse<Severity>, Code), Vec<&Finding>> = BTreeMap::new();
+    let mut kinds: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
-        kinds.entry((std::cmp::Reverse(finding.severity), finding.code)).or_default().push(finding);
+        let order = (!finding.holds(), Reverse(finding.severity), finding.code);
+        kinds.entry(order).or_default().push(finding);
     }
     let mut text = String::new();
-    for ((severity, code), findings) in kinds {
+    for ((_, severity, code), findings) in kinds {
+        let shown = if severity.0 == Severity::Hold { SHOWN_HELD } else { SHOWN };
         let rows: u64 = findings.iter().map(|finding| u64::from(finding.rows.max(1))).sum();
         text.push_str(&format!(
             "  {} {HEADING}{}{HEADING:#} × {}\n",
@@ -55,10 +63,10 @@ pub(crate) fn summary(findings: &[Finding], lang: Lang) -> String {
             code.text(),
             count(rows)
         ));
-        for finding in findings.iter().take(SHOWN) {
+        for finding in findings.iter().take(shown) {
             text.push_str(&format!("    {}\n", sentence(finding, lang)));
         }
-        if let Some(more) = findings.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        if let Some(more) = findings.len().checked_sub(shown).filter(|more| *more > 0) {
             text.push_str(&match lang {
                 Lang::Zh => format!("    {FAINT}…… 另有 {more} 条{FAINT:#}\n"),
                 Lang::En => format!("    {FAINT}… and {more} more{FAINT:#}\n"),

@@ -26,6 +26,8 @@ pub struct Figures {
     pub benchmark: Option<Ratio>,
     /// Percentile among the peers.
     pub percentile: Option<u8>,
+    /// Whether the return is held: then there is L, and nothing else.
+    pub is_held: bool,
 }
 
 /// What comes of it: the bands by their numbers, and the exact quotients that they follow from.
@@ -68,6 +70,9 @@ pub fn judge(
         composite: None,
         indicators: vec![None; scheme.indicators.len()],
     };
+    if figures.is_held {
+        return Judgement { status: Status::Held, ..none };
+    }
     if figures.output <= 0 {
         return match scheme.output_not_positive {
             OutputNotPositive::Ungraded => none,
@@ -114,11 +119,14 @@ pub fn intensity(scheme: &Scheme, numerator: i64, output: i64) -> Option<Ratio> 
     if is_ungraded { None } else { Ratio::of_amounts(divided(numerator, scheme), output) }
 }
 
-/// K exactly; None without L or without a benchmark.
+/// K exactly; None without L or without a benchmark, and for what is held.
 #[must_use]
 #[inline]
 pub fn ratio(scheme: &Scheme, figures: Figures) -> Option<Ratio> {
-    let Figures { numerator, output, benchmark, .. } = figures;
+    let Figures { numerator, output, benchmark, is_held, .. } = figures;
+    if is_held {
+        return None;
+    }
     intensity(scheme, numerator, output)?;
     Ratio::to_benchmark(divided(numerator, scheme), output, benchmark?)
 }

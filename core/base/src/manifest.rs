@@ -33,6 +33,9 @@ pub struct RunOptions {
     /// earlier builds have it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub exact: bool,
+    /// File of confirmations of suspect returns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirm: Option<String>,
 }
 
 /// What became of the rows of a run; the counts add up.
@@ -54,6 +57,12 @@ pub struct Counts {
     pub scores: u64,
     /// Scores that carry a grade.
     pub graded: u64,
+    /// Scores that are held, their returns being suspect.
+    #[serde(default)]
+    pub held: u64,
+    /// Input rows that are in a held score, among those scored.
+    #[serde(default)]
+    pub rows_held: u64,
 }
 
 fn is_zero(count: &u64) -> bool {
@@ -84,6 +93,9 @@ pub struct Manifest {
     /// The published benchmark table, where one was graded against.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub benchmark: Option<Hashed>,
+    /// The confirmations of suspect returns, where some were given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmations: Option<Hashed>,
     /// The files of returns, in their order.
     pub inputs: Vec<Hashed>,
     /// The files of corrections, in their order.

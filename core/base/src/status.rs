@@ -15,17 +15,21 @@ pub enum Status {
     UngradedPeers,
     /// An indicator that the scheme needs could not be computed.
     UngradedIndicator,
+    /// The return is suspect: it is shown, and stays out of benchmarks, ranks and grades until it is
+    /// corrected or confirmed.
+    Held,
 }
 
 impl Status {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Graded,
         Self::GradedLastBand,
         Self::UngradedOutput,
         Self::UngradedNet,
         Self::UngradedPeers,
         Self::UngradedIndicator,
+        Self::Held,
     ];
 
     /// The stable text of it.
@@ -38,6 +42,7 @@ impl Status {
             Self::UngradedNet => "ungraded_net",
             Self::UngradedPeers => "ungraded_peers",
             Self::UngradedIndicator => "ungraded_indicator",
+            Self::Held => "held",
         }
     }
 }

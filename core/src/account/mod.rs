@@ -264,8 +264,9 @@ impl<'a> Method<'a> {
     /// Whether a score under the scheme depends on an amount column of the returns.
     pub(crate) fn needs(&self, column: &str) -> bool {
         let items = [output_field(self.scheme.denominator), AmountField::ReportedTce];
+        let of_checks = crate::check::COMPARED;
         let of_deductions = DEDUCTIONS.map(|(_, field)| field);
-        let mut needed = items.iter().chain(&INCOME_ITEMS).chain(&of_deductions);
+        let mut needed = items.iter().chain(&INCOME_ITEMS).chain(&of_deductions).chain(&of_checks);
         // What is not one of these is energy, or the part of it used as material.
         needed.any(|field| field.column() == column)
             || AmountField::ALL.iter().all(|field| field.column() != column)
@@ -335,7 +336,9 @@ pub(crate) fn energies(
 
 /// The returns without amounts that only [`outputs`] looks at.
 pub(crate) fn with_energies(returns: Returns) -> Returns {
-    let is_other = |field: &AmountField| *field != AmountField::ReportedTce;
+    let is_other = |field: &AmountField| {
+        *field != AmountField::ReportedTce && !crate::check::COMPARED.contains(field)
+    };
     let is_done = |name: &str| {
         AmountField::ALL.iter().filter(|field| is_other(field)).any(|field| field.column() == name)
     };

@@ -49,7 +49,9 @@ pub(super) fn compute(
             .map(|industry| keys.ladder_of(industry, scheme).any(|other| other == depth))
             .collect();
         let is_waiting = |row: usize, result: &Benchmarks| {
-            result.of_row[row] == NO_GROUP && is_tried[keys.industry[row] as usize]
+            result.of_row[row] == NO_GROUP
+                && is_tried[keys.industry[row] as usize]
+                && !compared.is_held(row)
         };
         if !(0..height).any(|row| is_waiting(row, &result)) {
             continue;
@@ -113,8 +115,8 @@ fn is_large_enough(groups: &Depth, group: usize, depth: u8, scheme: &Scheme) -> 
     groups.peer_count[group] >= minimum
 }
 
-/// Groups of a depth with their sums. Every row whose industry code is deep enough belongs to
-/// one, graded at this depth or not.
+/// Groups of a depth with their sums. Every row that is not held and whose industry code is deep
+/// enough belongs to one, graded at this depth or not.
 fn form(
     compared: Compared<'_>,
     intensities: &[i64],
@@ -161,7 +163,7 @@ fn form_part(
     let mut last = vec![((0, 0, 0), NO_GROUP); depths.len()];
     for row in rows {
         let industry = keys.industry[row] as usize;
-        if depths[industry] < depth {
+        if depths[industry] < depth || compared.is_held(row) {
             groups.of_row.push(NO_GROUP);
             continue;
         }

@@ -12,6 +12,7 @@ pub use statistic::PARTS;
 pub use table::{BenchmarkEntry, BenchmarkTable};
 
 use crate::account::Accounts;
+use crate::check::Held;
 use crate::data::industry::Industries;
 use crate::exec::Executor;
 use crate::judge;
@@ -24,6 +25,7 @@ use crate::scheme::Scheme;
 #[derive(Clone, Copy)]
 pub(crate) struct Compared<'a> {
     pub(crate) accounts: &'a Accounts,
+    pub(crate) held: &'a Held,
     pub(crate) scheme: &'a Scheme,
 }
 
@@ -43,8 +45,16 @@ impl Compared<'_> {
         self.accounts.output(row).unwrap_or(0)
     }
 
-    /// L in nano, where it is defined: orders firms and feeds means and percentiles.
+    /// Whether a row is held, so that nobody is compared with it, nor it with anybody.
+    pub(crate) fn is_held(&self, row: usize) -> bool {
+        self.held.contains(row)
+    }
+
+    /// L in nano, where it is defined and counts: orders firms and feeds means and percentiles.
     pub(crate) fn intensity_nano(&self, row: usize) -> Option<i64> {
+        if self.is_held(row) {
+            return None;
+        }
         intensity_nano(self.numerator(row), self.output(row), self.scheme)
     }
 }

@@ -193,7 +193,7 @@ impl BenchmarkTable {
                 .insert((period, region, entry.industry.clone(), entry.depth), groups.len() as u32);
             groups.push(group);
         }
-        for row in 0..compared.height() {
+        for row in (0..compared.height()).filter(|&row| !compared.is_held(row)) {
             let group = keys.ladder(row, scheme).find_map(|depth| {
                 let (period, region, industry) = keys.at(row, depth, scheme);
                 let code = match industry {

@@ -21,6 +21,7 @@ use crate::manifest::Manifest;
 use crate::number::{MICRO_DECIMALS, NANO, NANO_DECIMALS, Ratio};
 use crate::period::Period;
 use crate::scheme::{GradeOf, Numerator, Scheme};
+use crate::status::Status;
 
 /// Why a score moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -34,14 +35,16 @@ pub enum Cause {
     DataOrFactors,
     /// The benchmark of its peers.
     Benchmark,
+    /// That one of the returns is held: it is compared with nobody.
+    Hold,
     /// The scheme.
     Scheme,
 }
 
 impl Cause {
     /// All of them, in the order they are listed.
-    pub const ALL: [Self; 5] =
-        [Self::Data, Self::Factors, Self::DataOrFactors, Self::Benchmark, Self::Scheme];
+    pub const ALL: [Self; 6] =
+        [Self::Data, Self::Factors, Self::DataOrFactors, Self::Benchmark, Self::Hold, Self::Scheme];
 
     /// Its name.
     #[must_use]
@@ -51,6 +54,7 @@ impl Cause {
             Self::Factors => lang.pick("因子", "factors"),
             Self::DataOrFactors => lang.pick("数据或因子", "data or factors"),
             Self::Benchmark => lang.pick("行业基准", "benchmark"),
+            Self::Hold => lang.pick("待核实", "held data"),
             Self::Scheme => lang.pick("评价方法", "scheme"),
         }
     }
@@ -127,6 +131,7 @@ struct State<'a> {
     benchmark: Option<i64>,
     /// What it may have been exactly.
     exact: [Option<Ratio>; 3],
+    is_held: bool,
     scheme: &'a Scheme,
 }
 
@@ -153,7 +158,9 @@ pub fn effects(before: Side<'_>, after: Side<'_>, crossed: Option<Crossed>) -> V
             }
         }
     }
-    if old.benchmark != new.benchmark {
+    if old.is_held != new.is_held {
+        causes.push(Cause::Hold);
+    } else if old.benchmark != new.benchmark {
         causes.push(Cause::Benchmark);
     }
     let is_other_scheme = before.manifest.scheme.sha256 != after.manifest.scheme.sha256;
@@ -219,6 +226,7 @@ impl<'a> State<'a> {
             crossed: None,
             benchmark,
             exact: benchmark.map_or([None; 3], before_rounding),
+            is_held: record.status == Status::Held.text(),
             scheme: side.scheme,
         }
     }
@@ -231,19 +239,32 @@ impl<'a> State<'a> {
             Cause::Factors => Self { own: self.crossed.unwrap_or(other.own), ..self },
             Cause::DataOrFactors => Self { own: other.own, ..self },
             Cause::Benchmark => Self { benchmark: other.benchmark, exact: other.exact, ..self },
+            // What is held has no benchmark: the two go together.
+            Cause::Hold => {
+                let Self { benchmark, exact, is_held, .. } = other;
+                Self { benchmark, exact, is_held, ..self }
+            }
             Cause::Scheme if account_alike(self.scheme, other.scheme) => {
                 Self { scheme: other.scheme, ..self }
             }
             // Another scheme's figures go with it.
-            Cause::Scheme => Self { benchmark: self.benchmark, exact: self.exact, ..other },
+            Cause::Scheme => {
+                let Self { benchmark, exact, is_held, .. } = self;
+                Self { benchmark, exact, is_held, ..other }
+            }
         }
     }
 
     /// Level and grade with one benchmark; None where they follow from more than that.
     fn marks_with(self, benchmark: Option<Ratio>) -> Option<Marks> {
         let Own { numerator, output } = self.own;
-        let figures =
-            Figures { numerator, output: output.unwrap_or(0), benchmark, percentile: None };
+        let figures = Figures {
+            numerator,
+            output: output.unwrap_or(0),
+            benchmark,
+            percentile: None,
+            is_held: self.is_held,
+        };
         let judged = judge(self.scheme, figures, |_| None);
         let marks = Marks { level: judged.level, grade: judged.grade };
         (self.scheme.grade_of == GradeOf::RatioK).then_some(marks)

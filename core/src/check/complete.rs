@@ -46,14 +46,10 @@ fn complete_part(
         if industries[row] == u32::MAX {
             findings.push((row, places.finding(Code::IndustryMissing, row)));
         }
-        let mut reported = energy.iter().filter_map(|amounts| amounts.get(row)).peekable();
-        let has_output = output.get(row).is_some();
-        if reported.peek().is_none() {
+        if energy.iter().all(|amounts| amounts.get(row).is_none()) {
             findings.push((row, places.finding(Code::EnergyMissing, row)));
-        } else if has_output && reported.all(|quantity| quantity == 0) {
-            findings.push((row, places.finding(Code::EnergyZero, row)));
         }
-        if !has_output {
+        if output.get(row).is_none() {
             let missing = missing_items(&output, row);
             if !missing.is_empty() {
                 let names = |lang| missing.iter().map(|item| item.name(lang)).collect::<Vec<_>>();

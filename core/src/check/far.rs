@@ -5,14 +5,13 @@ use std::ops::RangeInclusive;
 
 use foldhash::fast::RandomState;
 
+use super::group::MINIMUM_PEERS;
 use crate::data::DataSet;
 use crate::exec::Executor;
 use crate::returns::{Returns, column};
 
-/// Fewest peers (same division and period) whose median means something.
-const MINIMUM_PEERS: usize = 5;
-/// This many times above or below the median is far.
-const FAR: f64 = 100.0;
+/// This many times above or below the median is far, and looked into.
+const FAR: f64 = 50.0;
 
 /// Which rows are of the same division and period.
 pub(super) struct Peers {
@@ -34,7 +33,7 @@ pub(super) struct Far {
 }
 
 /// Whether a ratio to the median is far from 1.
-pub(super) fn is_far(ratio: f64) -> bool {
+fn is_far(ratio: f64) -> bool {
     !(1.0 / FAR..=FAR).contains(&ratio)
 }
 
@@ -62,6 +61,11 @@ impl Peers {
         let of_row =
             crate::exec::by_row(executor, returns.height(), |rows| rows.map(number).collect());
         Self { of_row, groups: numbers.len() }
+    }
+
+    /// Rows that have too few peers.
+    pub(super) fn alone(&self) -> impl Iterator<Item = usize> + '_ {
+        self.of_row.iter().enumerate().filter(|(_, group)| **group == NO_GROUP).map(|(row, _)| row)
     }
 
     /// The rows whose value is far from the median of their peers' values. A value is above zero,

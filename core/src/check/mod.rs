@@ -1,9 +1,15 @@
 //! Check: what is wrong or suspicious in returns that could be read. Nothing is dropped silently:
-//! an error rejects the row with its reason, a warning lets it pass.
+//! an error rejects the row with its reason, what is too suspect holds it, a warning lets it pass.
 
+mod columns;
 mod complete;
 mod far;
+mod group;
+mod hold;
 mod plausible;
+mod unit;
 
+pub(crate) use columns::COMPARED;
 pub(crate) use complete::complete;
+pub(crate) use hold::{Held, settle};
 pub(crate) use plausible::{plausible, with_plausible};

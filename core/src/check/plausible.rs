@@ -1,11 +1,15 @@
-//! Plausibility: returns that differ from their peers as only mistakes do. The limits are this
-//! project's own; they raise warnings, never rejects (unless `--strict`).
+//! Plausibility: returns that differ from their peers as only mistakes do, or that contradict
+//! themselves. The limits are this project's own; what is surely wrong holds the return, the rest
+//! is a warning.
 
 use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 
-use super::far::{Far, Peers, is_far};
+use super::columns::{COMPARED, Column, What, columns};
+use super::far::Peers;
+use super::group::Groups;
+use super::unit::{Measure, Suspects};
 use crate::account::{Accounts, Method, Places, output_field};
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
@@ -13,14 +17,14 @@ use crate::exec::Executor;
 use crate::finding::{Code, Finding};
 use crate::lang::Lang;
 use crate::normalise::Source;
-use crate::number::{amount_times_factor, round_to, to_text};
-use crate::returns::{Amounts, Returns};
-use crate::scheme::Scheme;
+use crate::number::{round_to, to_text};
+use crate::returns::Returns;
+use crate::scheme::{Denominator, Scheme};
 
-/// A ratio within this factor of 1,000 or 10,000 looks like a wrong unit.
-const UNIT_SLACK: f64 = 2.5;
 /// A printed total may differ by this much from what the energy types add up to.
 const TOTAL_TOLERANCE_PERCENT: f64 = 5.0;
+/// Output below zero by this part of what peers make with as much energy is far below it.
+const FAR_BELOW_ZERO: f64 = 0.3;
 
 /// Findings about rows, after accounts are made.
 pub(crate) fn plausible(
@@ -35,49 +39,137 @@ pub(crate) fn plausible(
     let mut findings = Vec::new();
     output_not_positive(accounts, scheme, &places, &mut findings);
     reported_total(returns, accounts, &places, &mut findings);
+    energy_zero(returns, accounts, data, &places, &mut findings);
+    let columns = columns(returns, accounts, method);
+    let suspects = suspects(returns, &columns, data, executor);
+    let negative = |row: &usize| accounts.output(*row).is_some_and(|output| output < 0);
+    let negative: Vec<usize> = (0..accounts.height()).filter(negative).collect();
+    let measured = suspects.keys().chain(&negative).copied();
+    let groups = Groups::of(measured, &columns, returns, data);
+    let measure = Measure { columns: &columns, groups: &groups, places: &places };
+    let far = measure.findings(&suspects);
+    for row in negative {
+        findings.extend(far_below_zero(row, &columns, &groups, accounts, scheme, &places));
+    }
+    above_revenue(returns, accounts, scheme, &places, &far, &mut findings);
+    findings.extend(far);
+    findings
+}
+
+/// The returns that may be far from their peers. Those with too few peers in their division are
+/// measured by others, and may all be.
+fn suspects(
+    returns: &Returns,
+    columns: &[Column<'_>],
+    data: &DataSet,
+    executor: &dyn Executor,
+) -> Suspects {
     let peers = Peers::of(returns, data, executor);
-    let amounts = returns.energy(&data.catalogue).into_iter().enumerate();
-    let reported: Vec<_> =
-        amounts.filter_map(|(energy, amounts)| Some((energy, amounts?))).collect();
-    // Of each energy type that is reported, then of the energy intensity.
-    let mut far =
-        crate::exec::map(executor, reported.len() + 1, |index| match reported.get(index) {
-            Some((_, amounts)) => {
-                peers.far(|row| per_output(amounts.get(row), accounts.output(row)))
-            }
-            None => {
-                peers.far(|row| per_output(Some(accounts.energy_tce[row]), accounts.output(row)))
-            }
-        });
-    let far_intensities = far.pop().unwrap_or_default();
-    let far_amounts = reported.into_iter().zip(far);
-    let mut suspect = unit_suspects(far_amounts, accounts, &places, method);
-    let suspects: HashSet<usize, RandomState> = suspect.iter().map(|(row, _)| *row).collect();
-    for Far { row, ratio, peers } in far_intensities {
-        // One finding is enough: the unit explains the intensity.
-        if suspects.contains(&row) {
-            continue;
+    // Of each figure per output, of which that of the output itself tells nothing.
+    let far = crate::exec::map(executor, columns.len(), |index| match columns[index].what {
+        What::Output => Vec::new(),
+        What::Money(_) | What::Energy(_) | What::Total => {
+            peers.far(|row| columns[index].per_output(row))
         }
-        if is_unit_like(ratio) {
-            let field = output_field(scheme.denominator);
-            let finding = places
-                .finding(Code::UnitSuspect, row)
-                .with("field", field.name(Lang::Zh))
-                .with("field_en", field.name(Lang::En));
-            suspect.push((row, with_ratio(finding, 1.0 / ratio, peers)));
-        } else if is_far(ratio) {
-            let finding = places.finding(Code::IntensityImplausible, row);
-            suspect.push((row, with_ratio(finding, ratio, peers)));
+    });
+    let mut suspects = Suspects::new();
+    for (column, far) in far.into_iter().enumerate() {
+        for far in far {
+            suspects.entry(far.row).or_default().push((column, far));
         }
     }
-    findings.append(&mut suspect);
-    findings
+    for row in peers.alone() {
+        suspects.entry(row).or_default();
+    }
+    suspects
+}
+
+/// Zero energy beside output: left out rather than not used.
+fn energy_zero(
+    returns: &Returns,
+    accounts: &Accounts,
+    data: &DataSet,
+    places: &Places<'_>,
+    findings: &mut Vec<(usize, Finding)>,
+) {
+    let energy: Vec<_> = returns.energy(&data.catalogue).into_iter().flatten().collect();
+    for row in 0..accounts.height() {
+        let uses_some = || energy.iter().any(|amounts| amounts.get(row).is_some_and(|q| q != 0));
+        let has_output = || accounts.output(row).is_some_and(|output| output > 0);
+        if accounts.energy_tce[row] == 0 && has_output() && !uses_some() {
+            findings.push((row, places.finding(Code::EnergyZero, row)));
+        }
+    }
+}
+
+/// Output so far below zero that it would turn its peers' benchmark over: a sign or a unit rather
+/// than a loss.
+fn far_below_zero(
+    row: usize,
+    columns: &[Column<'_>],
+    groups: &Groups,
+    accounts: &Accounts,
+    scheme: &Scheme,
+    places: &Places<'_>,
+) -> Option<(usize, Finding)> {
+    let last = columns.len() - 1;
+    let (output, energy) = (groups.spreads(row)?[0]?, groups.spreads(row)?[last]?);
+    let own = columns[last].value(row);
+    // With no energy of its own it is measured by a usual firm.
+    let expected = if own.is_nan() { output.median } else { own / energy.per_output };
+    let reported = accounts.output(row)?;
+    let part = -(reported as f64) / expected;
+    let field = output_field(scheme.denominator);
+    (part >= FAR_BELOW_ZERO).then(|| {
+        let finding = places
+            .finding(Code::OutputFarBelowZero, row)
+            .with("expected", field.name(Lang::Zh))
+            .with("expected_en", field.name(Lang::En))
+            .with("value", to_text(reported, 6))
+            .with("ratio", format_args!("{:.0}", part * 100.0))
+            .with("peers", energy.peers);
+        (row, finding)
+    })
+}
+
+/// Value added above revenue, unless a slip of unit explains it.
+fn above_revenue(
+    returns: &Returns,
+    accounts: &Accounts,
+    scheme: &Scheme,
+    places: &Places<'_>,
+    far: &[(usize, Finding)],
+    findings: &mut Vec<(usize, Finding)>,
+) {
+    let Some(revenue) = returns.amount(AmountField::Revenue) else { return };
+    let direct = returns.amount(AmountField::ValueAdded);
+    let is_output = scheme.denominator == Denominator::ValueAdded;
+    let explained: HashSet<usize, RandomState> =
+        far.iter().filter(|(_, finding)| finding.holds()).map(|(row, _)| *row).collect();
+    for row in 0..returns.height() {
+        let value_added = match is_output {
+            true => accounts.output(row),
+            false => direct.and_then(|direct| direct.get(row)),
+        };
+        let Some((value_added, revenue)) = value_added.zip(revenue.get(row)) else { continue };
+        if value_added > 0 && value_added > revenue && !explained.contains(&row) {
+            let finding = places
+                .finding(Code::ValueAddedAboveRevenue, row)
+                .with("value", to_text(value_added, 6))
+                .with("expected", to_text(revenue, 6));
+            findings.push((row, finding));
+        }
+    }
 }
 
 /// The returns without amounts that [`plausible`] does not look at.
 pub(crate) fn with_plausible(returns: Returns, data: &DataSet) -> Returns {
     let is_energy = |name: &str| data.catalogue.iter().any(|energy| energy.column == name);
-    returns.with_amounts(|name| is_energy(name) || name == AmountField::ReportedTce.column())
+    returns.with_amounts(|name| {
+        is_energy(name)
+            || name == AmountField::ReportedTce.column()
+            || COMPARED.iter().any(|field| field.column() == name)
+    })
 }
 
 fn output_not_positive(
@@ -119,81 +211,4 @@ fn reported_total(
             findings.push((row, finding));
         }
     }
-}
-
-/// An amount per output; NaN where there is none.
-fn per_output(amount: Option<i64>, output: Option<i64>) -> f64 {
-    match (amount, output) {
-        (Some(amount @ 1..), Some(output @ 1..)) => amount as f64 / output as f64,
-        _ => f64::NAN,
-    }
-}
-
-/// Energy columns of single firms that are off by a thousand or ten thousand, of energy types with
-/// the rows that are far from their peers.
-fn unit_suspects<'a>(
-    far: impl Iterator<Item = ((usize, Amounts<'a>), Vec<Far>)>,
-    accounts: &Accounts,
-    places: &Places<'_>,
-    method: Method<'_>,
-) -> Vec<(usize, Finding)> {
-    let data = method.data;
-    let mut findings = Vec::new();
-    for ((energy, amounts), far) in far {
-        for Far { row, ratio, peers } in far {
-            let quantity = amounts.get(row).unwrap_or(0);
-            if is_unit_like(ratio)
-                && matters(ratio, energy, quantity, accounts.energy_tce[row], method)
-            {
-                let finding = places
-                    .finding(Code::UnitSuspect, row)
-                    .with("field", &data.catalogue[energy].name_zh)
-                    .with("field_en", &data.catalogue[energy].name_en);
-                findings.push((row, with_ratio(finding, ratio, peers)));
-            }
-        }
-    }
-    findings
-}
-
-/// Whether a ratio that looks like a wrong unit is worth a finding. Too large: only if the energy
-/// type is most of the firm's energy, since a firm that truly burns a thousand times its peers'
-/// diesel, but little of it, is no mistake. Too small: only electricity, which every firm uses.
-fn matters(ratio: f64, energy: usize, quantity: i64, total_tce: i64, method: Method<'_>) -> bool {
-    if ratio < 1.0 {
-        return energy == method.data.electricity;
-    }
-    amount_times_factor(quantity, method.tce_nano(energy)).is_none_or(|tce| tce >= total_tce / 2)
-}
-
-fn is_unit_like(ratio: f64) -> bool {
-    unit_factor(ratio).is_some()
-}
-
-/// 1,000 or 10,000, if the ratio (or its inverse) is near it.
-fn unit_factor(ratio: f64) -> Option<u32> {
-    let ratio = if ratio < 1.0 { 1.0 / ratio } else { ratio };
-    [1_000u32, 10_000].into_iter().find(|factor| {
-        let off = ratio / f64::from(*factor);
-        (1.0 / UNIT_SLACK..=UNIT_SLACK).contains(&off)
-    })
-}
-
-fn with_ratio(finding: Finding, ratio: f64, peers: usize) -> Finding {
-    let text = if ratio >= 10.0 { format!("{ratio:.0}") } else { significant(ratio) };
-    finding
-        .with("ratio", text)
-        .with("peers", peers)
-        .with("factor", unit_factor(ratio).unwrap_or_default())
-}
-
-/// Two significant digits of a small ratio.
-fn significant(ratio: f64) -> String {
-    let mut places = 1;
-    let mut scaled = ratio;
-    while scaled < 1.0 && places < 12 {
-        scaled *= 10.0;
-        places += 1;
-    }
-    format!("{ratio:.places$}")
 }

@@ -42,6 +42,7 @@ pub(super) fn reason_with(
             "net emissions are not above 0, which the scheme does not grade",
         ),
         Status::UngradedPeers => no_peers(firm),
+        Status::Held => held(firm),
         Status::UngradedIndicator => {
             let missing = scheme.indicators.iter().zip(&graded.indicators);
             let missing: Vec<&Bilingual> = missing
@@ -57,6 +58,22 @@ pub(super) fn reason_with(
             )
         }
     })
+}
+
+/// What holds the return, as the findings say it.
+fn held(firm: &Firm<'_>) -> Bilingual {
+    let why = |lang: Lang, separator: &str| {
+        let found = firm.scored.holding(firm.row);
+        let texts: Vec<String> = found.map(|finding| finding.message(lang)).collect();
+        texts.join(separator)
+    };
+    bilingual(
+        format!("待核实，改正或核实之前不评等级，也不计入行业基准：{}", why(Lang::Zh, "；")),
+        format!(
+            "held: not graded and in no benchmark until it is corrected or confirmed: {}",
+            why(Lang::En, "; ")
+        ),
+    )
 }
 
 fn no_peers(firm: &Firm<'_>) -> Bilingual {

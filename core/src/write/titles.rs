@@ -25,6 +25,7 @@ const STATUSES: &[(&str, &str, &str)] = &[
     ("ungraded_net", "未评级：净排放不大于 0", "not graded: net emissions not above 0"),
     ("ungraded_peers", "未评级：没有行业基准", "not graded: no benchmark"),
     ("ungraded_indicator", "未评级：指标无法计算", "not graded: an indicator is missing"),
+    ("held", "待核实：数据存疑，未评级", "held: suspect data, not graded"),
 ];
 
 /// The title of a column of findings or rejected rows.

@@ -11,6 +11,8 @@ pub enum Severity {
     Notice,
     /// Probably a mistake.
     Warning,
+    /// So suspect that it is held: shown, and not graded.
+    Hold,
     /// Cannot be graded so.
     Error,
 }

@@ -15,6 +15,7 @@ pub(crate) fn note(finding: &Finding) -> Note {
         severity: match finding.severity {
             finding::Severity::Notice => Severity::Notice,
             finding::Severity::Warning => Severity::Warning,
+            finding::Severity::Hold => Severity::Hold,
             finding::Severity::Error => Severity::Error,
         },
         field: column.split('(').next().unwrap_or_default().to_owned(),

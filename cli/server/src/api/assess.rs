@@ -64,7 +64,7 @@ pub(crate) struct FindingBody {
     /// Stable code.
     #[schema(example = "energy_missing")]
     code: String,
-    /// `error`, `warning` or `notice`.
+    /// `error`, `held` (the return gets no grade), `warning` or `notice`.
     severity: &'static str,
     /// Field of the return.
     field: Option<String>,

@@ -119,6 +119,8 @@ pub(crate) enum StatusName {
     UngradedPeers,
     /// No grade: an indicator could not be computed.
     UngradedIndicator,
+    /// No grade: the return is suspect and held.
+    Held,
 }
 
 impl StatusName {
@@ -130,6 +132,7 @@ impl StatusName {
             Self::UngradedNet => Status::UngradedNet,
             Self::UngradedPeers => Status::UngradedPeers,
             Self::UngradedIndicator => Status::UngradedIndicator,
+            Self::Held => Status::Held,
         }
     }
 }

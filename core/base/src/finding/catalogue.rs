@@ -215,15 +215,33 @@ crate::catalogue! {
     EnergyMissing "energy-missing" Error
         zh "没有任何能源消费数据" "请补报；确实没有消费的填 0"
         en "no energy is reported at all" "report it; enter 0 where there truly is none";
-    EnergyZero "energy-zero" Warning
-        zh "有产出但能源消费量全部为 0" "请核对是否漏报"
-        en "there is output, but all energy is 0" "check whether something was left out";
+    EnergyZero "energy-zero" Hold
+        zh "有产出但能源消费量全部为 0" "请核对是否漏报；确实没有消费的，须由专人核实并说明理由"
+        en "there is output, but all energy is 0" "check whether something was left out; if there truly is none, somebody must confirm it and say why"
+        cli "请核对是否漏报；确实没有消费的，用 --confirm 注明核实人和理由" "check whether something was left out; if there truly is none, say who confirms it and why with --confirm";
     OutputMissing "output-missing" Error
         zh "没有{expected}" "评价方法以此为分母，请补报"
         en "no {expected}" "the scheme divides by it: report it";
     OutputNotPositive "output-not-positive" Warning
         zh "{expected}为 {value}，不大于 0" "碳强度无法计算，按评价方法处理；请核对"
         en "{expected} is {value}, not above 0" "no intensity can be computed; the scheme says how it is treated. Check it";
+    OutputFarBelowZero "output-far-below-zero" Hold
+        zh "{expected}为 {value}，负数的绝对值相当于同行以同样能耗产出的 {ratio}%（同行 {peers} 家）" "请核对正负号和单位；属实的，须由专人核实并说明理由"
+        en "{expected} is {value}: below zero by {ratio} % of what peers make with as much energy ({peers} firms)" "check sign and unit; if it is right, somebody must confirm it and say why"
+        cli "请核对正负号和单位；属实的，用 --confirm 注明核实人和理由" "check sign and unit; if it is right, say who confirms it and why with --confirm";
+    ValueAddedAboveRevenue "value-added-above-revenue" Hold
+        zh "工业增加值（{value} 万元）大于营业收入（{expected} 万元）" "请核对两项的数值和单位；属实的，须由专人核实并说明理由"
+        en "value added ({value}) exceeds revenue ({expected}), both in 10⁴ yuan" "check both and their units; if they are right, somebody must confirm it and say why"
+        cli "请核对两项的数值和单位；属实的，用 --confirm 注明核实人和理由" "check both and their units; if they are right, say who confirms it and why with --confirm";
+    HoldConfirmed "hold-confirmed" Notice
+        zh "存疑数据已由{value}核实：{expected}" "按一般数据参加评价"
+        en "the suspect return was confirmed by {value}: {expected}" "it is graded like any other";
+    ConfirmationIncomplete "confirmation-incomplete" Error
+        zh "核实记录没有填{expected}" "每条核实记录都要写明企业、报告期、核实人和理由"
+        en "the confirmation has no {expected}" "every confirmation names firm, period, who confirms and why";
+    ConfirmationUnmatched "confirmation-unmatched" Warning
+        zh "“{value}”（{period}）没有待核实的数据，该核实记录未起作用" "请核对信用代码或名称、报告期；已改正的可删去这一行"
+        en "no return of “{value}” ({period}) is held: this confirmation confirms nothing" "check credit code or name, and period; delete it if the return was corrected";
     FactorMissing "factor-missing" Error
         zh "因子集“{expected}”没有{value}的二氧化碳因子" "请换用含该因子的因子集"
         en "the factor set “{expected}” has no CO2 factor for {value}" "choose a factor set that has it"
@@ -233,8 +251,13 @@ crate::catalogue! {
         en "a computed amount is out of range" "check the numbers and their units";
     // Rows: plausibility
     UnitSuspect "unit-suspect" Warning
-        zh "{field}单位产出约为同行业中位数的 {ratio} 倍（同行 {peers} 家），疑似单位错了 {factor} 倍" "请核对{field}的单位；改正之前，它会拉偏本行业的基准"
-        en "{field} per output is about {ratio} times the peers' median ({peers} firms): the unit may be off by {factor}" "check the unit of {field}; until it is right it distorts the benchmark of its industry";
+        zh "与同行相比，{field}是该企业其他数据应有水平的 {ratio} 倍（同行 {peers} 家），疑似单位错了 {factor} 倍" "请核对{field}的单位；属实的，须由专人核实并说明理由"
+        en "{field} is {ratio} times what the firm's other figures lead to expect beside its peers ({peers} firms): the unit may be off by {factor}" "check the unit of {field}; if it is right, somebody must confirm it and say why"
+        cli "请核对{field}的单位；属实的，用 --confirm 注明核实人和理由" "check the unit of {field}; if it is right, say who confirms it and why with --confirm";
+    AmountImplausible "amount-implausible" Warning
+        zh "与同行相比，{field}是该企业其他数据应有水平的 {ratio} 倍（同行 {peers} 家）" "请核对{field}的数值和单位；属实的，须由专人核实并说明理由"
+        en "{field} is {ratio} times what the firm's other figures lead to expect beside its peers ({peers} firms)" "check {field} and its unit; if it is right, somebody must confirm it and say why"
+        cli "请核对{field}的数值和单位；属实的，用 --confirm 注明核实人和理由" "check {field} and its unit; if it is right, say who confirms it and why with --confirm";
     IntensityImplausible "intensity-implausible" Warning
         zh "单位产出能耗为同行业中位数的 {ratio} 倍（同行 {peers} 家）" "请核对能源与产出数据"
         en "energy per output is {ratio} times the peers' median ({peers} firms)" "check energy and output";

@@ -24,6 +24,9 @@ pub enum Severity {
     Notice,
     /// Probably a mistake; the score stands, a person should look.
     Warning,
+    /// So suspect that the row is held: shown, but not graded and in no benchmark, until it is
+    /// corrected or confirmed.
+    Hold,
     /// The row cannot be scored (or, without a row, the file cannot be read).
     Error,
 }
@@ -35,6 +38,7 @@ impl Severity {
         match self {
             Self::Notice => lang.pick("提示", "notice"),
             Self::Warning => lang.pick("警告", "warning"),
+            Self::Hold => lang.pick("待核实", "held"),
             Self::Error => lang.pick("错误", "error"),
         }
     }
@@ -154,9 +158,20 @@ impl<C: Coded> Finding<C> {
         self
     }
 
-    /// Makes a warning an error (`--strict`).
+    /// Has the finding hold its row.
+    pub fn hold(&mut self) {
+        self.severity = Severity::Hold;
+    }
+
+    /// Whether the finding holds its row.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.severity == Severity::Hold
+    }
+
+    /// Makes a warning, or what holds a row, an error (`--strict`).
     pub fn raise(&mut self) {
-        if self.severity == Severity::Warning {
+        if matches!(self.severity, Severity::Warning | Severity::Hold) {
             self.severity = Severity::Error;
         }
     }

@@ -5,7 +5,7 @@ use toml::Spanned;
 
 use super::{
     Compare, Deduction, Denominator, Electricity, Exhausted, GradeOf, Inclusive, IndicatorMissing,
-    IndicatorOf, NetNotPositive, Numerator, OutputNotPositive, ValueAddedFrom,
+    IndicatorOf, NetNotPositive, Numerator, OutputNotPositive, Suspect, ValueAddedFrom,
 };
 use crate::lang::Bilingual;
 
@@ -19,6 +19,8 @@ pub(super) struct SchemeFile {
     pub(super) source: String,
     #[serde(default)]
     pub(super) settled_here: Vec<Bilingual>,
+    #[serde(default)]
+    pub(super) suspect: Suspect,
     pub(super) intensity: IntensityFile,
     pub(super) accounting: Spanned<AccountingFile>,
     pub(super) peers: PeersFile,

@@ -67,6 +67,17 @@ pub enum NetNotPositive {
     Ungraded,
 }
 
+/// What becomes of a suspect return: a slip of unit, energy of zero beside output and the like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Suspect {
+    /// It is held: shown, but not graded and in no benchmark, until corrected or confirmed.
+    #[default]
+    Held,
+    /// It is graded like any other, with a warning.
+    Graded,
+}
+
 /// Which electricity factor accounts use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -286,6 +297,8 @@ pub struct Scheme {
     pub output_not_positive: OutputNotPositive,
     /// Treatment of a numerator at or below zero.
     pub net_not_positive: NetNotPositive,
+    /// Treatment of suspect returns.
+    pub suspect: Suspect,
     /// Electricity factor.
     pub electricity: Electricity,
     /// Deductions that count.

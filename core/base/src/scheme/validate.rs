@@ -178,6 +178,7 @@ pub(super) fn validate(path: &str, text: &str) -> Result<Scheme> {
         value_added_from,
         output_not_positive: intensity.output_not_positive,
         net_not_positive: intensity.net_not_positive,
+        suspect: file.suspect,
         electricity: accounting.electricity,
         deduct,
         peers: Peers {

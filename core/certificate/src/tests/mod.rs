@@ -115,6 +115,7 @@ pub(super) fn manifest() -> Manifest {
         scheme: version("huzhou-2021", "scheme"),
         factor_set: version("cn-2023", "factors"),
         benchmark: None,
+        confirmations: None,
         inputs: Vec::new(),
         corrections: Vec::new(),
         counts: Counts::default(),

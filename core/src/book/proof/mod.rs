@@ -4,8 +4,8 @@
 //! held to what a run lets through: codes, periods, ranges, places.
 //!
 //! What firms reported, and what factors made of it, a file cannot prove: energy, both scopes,
-//! deductions, output, whether a return was verified, the share of weak factors. For these the
-//! inputs must be scored again ([`prove_inputs`]). A run against a published table holds its
+//! deductions, output, whether a return was verified, the share of weak factors, and whether a
+//! return is held. For these the inputs must be scored again ([`prove_inputs`]). A run against a published table holds its
 //! benchmark with nine places: without the table ([`printed`]) every exact benchmark that prints so
 //! is allowed, and peers and percentiles need only agree with each other.
 
@@ -19,15 +19,17 @@ use compare::Difference;
 
 use crate::account::Method;
 use crate::benchmark::{self, BenchmarkTable, Compared, Keys};
+use crate::check::Held;
 use crate::exec::Executor;
 use crate::finding::{Code, Finding, Place};
-use crate::grade::{Grader, all_references};
+use crate::grade::{Grader, Status, all_references};
 use crate::manifest::Manifest;
 use crate::run::Run;
 use crate::scheme::Scheme;
 use crate::score::ScoreTable;
 
 pub use tanxiao_base::issued::Checked;
+use tanxiao_base::issued::column::Source;
 
 /// Findings that are told of a file; one forged figure moves those of all its peers.
 const MOST: usize = 10;
@@ -91,7 +93,8 @@ pub fn prove_figures<'a>(
     let scheme = method.scheme;
     let read = read::read(file, method)?;
     let (returns, accounts) = (&read.returns, &read.accounts);
-    let compared = Compared { accounts, scheme };
+    let held = held(file, scheme);
+    let compared = Compared { accounts, held: &held, scheme };
     let keys = Keys::of(returns, &method.data.industries);
     let is_printed = file.manifest.benchmark.is_some() && table.is_none();
     let benchmarks = match (&file.manifest.benchmark, table) {
@@ -121,6 +124,15 @@ pub fn prove_figures<'a>(
     let graded = marks.iter().filter(|marks| marks.has_grade()).count();
     conclude(file, graded, findings)?;
     Ok(Proved { file, scheme, checked: Checked::Figures })
+}
+
+/// The rows whose status is held; `read` found the column there, and texts in it.
+fn held(file: ScoreFile<'_>, scheme: &Scheme) -> Held {
+    let status = compare::named(scheme, |source| source == Source::Status);
+    let texts = status.and_then(|status| file.scores.column(status.name).ok()?.str().ok());
+    let rows = texts.into_iter().flat_map(|texts| texts.iter().enumerate());
+    let rows = rows.filter(|(_, text)| *text == Some(Status::Held.text())).map(|(row, _)| row);
+    Held::of(file.scores.height(), rows)
 }
 
 /// Checks scores against a run of the inputs that their manifest names: every value must be the

@@ -141,6 +141,7 @@ pub(super) fn allows(file: ScoreFile<'_>, grader: &Grader<'_>, row: usize) -> bo
         output,
         benchmark: Some(benchmark),
         percentile: graded.percentile,
+        is_held: grader.compared.is_held(row),
     };
     let judged = |benchmark: Ratio| {
         judge(scheme, figures(benchmark), |indicator| match scheme.indicators[indicator].of {

@@ -35,8 +35,12 @@ fn scored(data: &DataSet) -> Run<'_> {
     run(data, &inputs, &RunOptions::default(), None).unwrap_or_else(|f| panic!("{f:#?}"))
 }
 
+/// The tables, with a scheme that holds nobody: the first firm's figures are there to be written.
 fn data() -> DataSet {
-    DataSet::embedded().unwrap()
+    let mut files = DataSet::embedded_files();
+    let scheme = files.get_mut("schemes/huzhou-2021.toml").unwrap();
+    scheme.insert_str(0, "suspect = \"graded\"\n");
+    DataSet::load(&files).unwrap()
 }
 
 fn context<'a>(run: &Run<'a>, lang: Lang) -> WriteContext<'a> {

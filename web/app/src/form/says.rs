@@ -41,6 +41,7 @@ pub(crate) fn is_wrong(notes: &[Note]) -> bool {
 pub(crate) fn note_line(note: &Note, lang: Lang) -> Html {
     let (class, word) = match note.severity {
         Severity::Error => ("note error", lang.pick("错误", "Error")),
+        Severity::Hold => ("note error", lang.pick("待核实", "Held")),
         Severity::Warning => ("note warning", lang.pick("注意", "Check")),
         Severity::Notice => ("note", lang.pick("说明", "Note")),
     };

@@ -1,0 +1,133 @@
+//! Group: those that a suspect return is measured by. They are of its division and period; where
+//! there are too few of them, of its section; where there are too few even then, all of the period.
+
+use std::collections::{BTreeMap, HashMap};
+
+use foldhash::fast::RandomState;
+
+use super::columns::{Column, What};
+use crate::data::DataSet;
+use crate::returns::{Returns, column};
+
+/// Fewest returns with a figure that it can be measured by.
+pub(super) const MINIMUM_PEERS: usize = 5;
+/// Of a larger group, so many members spread over all of it tell enough of its spread.
+const SAMPLE: usize = 500;
+
+/// Period and industry; the industry is left out where it does not matter.
+type Key = (u32, Option<u32>);
+
+/// How a figure is spread among the members of a group.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spread {
+    /// Members that have the figure.
+    pub(super) peers: usize,
+    /// The median of the figure.
+    pub(super) median: f64,
+    /// The median of the figure per unit of output.
+    pub(super) per_output: f64,
+    /// The highest figure per output that is no exception, over the median: of few members the
+    /// second highest, of many the one above which a tenth lies.
+    pub(super) above: f64,
+    /// The median over the lowest that is no exception.
+    pub(super) below: f64,
+}
+
+/// The groups of some returns.
+pub(super) struct Groups {
+    of_row: BTreeMap<usize, usize>,
+    /// Per group, how each column is spread; None where too few have it.
+    spreads: Vec<Vec<Option<Spread>>>,
+}
+
+impl Groups {
+    /// Those of some rows.
+    pub(super) fn of(
+        rows: impl Iterator<Item = usize>,
+        columns: &[Column<'_>],
+        returns: &Returns,
+        data: &DataSet,
+    ) -> Self {
+        let (of_row, members) = members(rows, returns, data);
+        let spreads = members.iter().map(|members| spreads(columns, members)).collect();
+        Self { of_row, spreads }
+    }
+
+    /// How the columns are spread around a row; None where there is nobody to measure it by.
+    pub(super) fn spreads(&self, row: usize) -> Option<&[Option<Spread>]> {
+        Some(&self.spreads[*self.of_row.get(&row)?])
+    }
+}
+
+/// The group of each of some rows, and the members of each group.
+fn members(
+    rows: impl Iterator<Item = usize>,
+    returns: &Returns,
+    data: &DataSet,
+) -> (BTreeMap<usize, usize>, Vec<Vec<u32>>) {
+    let periods = returns.numbers(column::PERIOD);
+    let industries = returns.numbers(column::INDUSTRY);
+    let key = |row: usize, depth: u8| -> Key {
+        (periods[row], (depth > 0).then(|| data.industries.at_depth(industries[row], depth)))
+    };
+    let mut waiting: Vec<usize> = rows.collect();
+    let (mut of_row, mut members) = (BTreeMap::new(), Vec::new());
+    for depth in [2, 1, 0] {
+        let mut groups: HashMap<Key, Vec<u32>, RandomState> = HashMap::default();
+        groups.extend(waiting.iter().map(|&row| (key(row, depth), Vec::new())));
+        if groups.is_empty() {
+            break;
+        }
+        for row in 0..returns.height() {
+            if let Some(members) = groups.get_mut(&key(row, depth)) {
+                members.push(row as u32);
+            }
+        }
+        let mut numbers: HashMap<Key, usize, RandomState> = HashMap::default();
+        waiting.retain(|&row| {
+            let key = key(row, depth);
+            let Some(own) = groups.get_mut(&key).filter(|own| own.len() >= MINIMUM_PEERS) else {
+                return true;
+            };
+            let number = *numbers.entry(key).or_insert_with(|| {
+                members.push(std::mem::take(own));
+                members.len() - 1
+            });
+            of_row.insert(row, number);
+            false
+        });
+    }
+    (of_row, members)
+}
+
+fn spreads(columns: &[Column<'_>], members: &[u32]) -> Vec<Option<Spread>> {
+    let step = members.len().div_ceil(SAMPLE).max(1);
+    let members: Vec<usize> = members.iter().step_by(step).map(|row| *row as usize).collect();
+    columns.iter().map(|column| spread(column, &members)).collect()
+}
+
+fn spread(column: &Column<'_>, members: &[usize]) -> Option<Spread> {
+    let sorted = |of_row: &dyn Fn(usize) -> f64| {
+        let values = members.iter().map(|&row| of_row(row)).filter(|value| !value.is_nan());
+        let mut values: Vec<f64> = values.collect();
+        values.sort_unstable_by(f64::total_cmp);
+        values
+    };
+    let values = sorted(&|row| column.value(row));
+    let ratios = match column.what {
+        What::Output => values.clone(),
+        _ => sorted(&|row| column.per_output(row)),
+    };
+    let peers = ratios.len();
+    if peers < MINIMUM_PEERS {
+        return None;
+    }
+    let (per_output, exceptions) = (ratios[peers / 2], (peers / 10).max(1));
+    Some(Spread {
+        peers,
+        median: values[values.len() / 2],
+        per_output,
+        above: ratios[peers - 1 - exceptions] / per_output,
+        below: per_output / ratios[exceptions],
+    })
+}
