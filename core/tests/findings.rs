@@ -356,7 +356,15 @@ fn two_industry_columns() {
     assert_eq!(of("1751", "化纤织造加工"), BTreeSet::new());
     assert_eq!(of("17", "化纤织造加工"), BTreeSet::new());
     assert_eq!(of("", "化纤织造加工"), BTreeSet::new());
-    assert_eq!(of("1751", "水泥制造"), BTreeSet::from([Code::IndustryConflict]));
+    assert_eq!(of("1751", "水泥制造"), BTreeSet::from([Code::IndustryContradicts]));
+    assert_eq!(of("1751", "织些布"), BTreeSet::from([Code::IndustryConflict]));
+    // 32 was 黑色金属 in 2011, 4412 水力发电.
+    assert_eq!(of("32", "黑色金属冶炼及压延加工业"), BTreeSet::from([Code::IndustryContradicts]));
+    assert_eq!(of("4412", "水力发电"), BTreeSet::from([Code::IndustryContradicts]));
+    assert!(!of("31", "黑色金属冶炼及压延加工业").contains(&Code::IndustryConflict));
+    let in_one = |cell: &str| of_csv(&row(&format!("CODE,x,2023,330502,{cell},1000,2000,10\n")));
+    assert_eq!(in_one("32 黑色金属冶炼和压延加工业"), BTreeSet::from([Code::IndustryContradicts]));
+    assert_eq!(in_one("C1751-化纤织造加工"), BTreeSet::new());
     assert!(of("9999", "化纤织造加工").contains(&Code::IndustryConflict));
     assert_eq!(of("9999", "无此行业"), BTreeSet::from([Code::IndustryUnknown]));
 }

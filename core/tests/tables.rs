@@ -351,7 +351,6 @@ fn a_column_with_a_unit_is_used_or_stops_the_run() {
         "综合能源消费量(等价值)(吨标准煤)",
         "二氧化碳排放量(吨)",
         "从业人员(人)",
-        "所属年度",
         "联系电话",
     ] {
         let (scored, _, _, findings) = of(&with(name, "", ""), &options).unwrap();

@@ -105,7 +105,7 @@ impl Industries {
         let mut by_name: BTreeMap<String, usize> = BTreeMap::new();
         for (index, industry) in list.iter().enumerate() {
             // A group and its only class often share a name: the shorter code is meant.
-            let known = by_name.entry(industry.name_zh.clone()).or_insert(index);
+            let known = by_name.entry(bare_name(&industry.name_zh)).or_insert(index);
             if industry.code.len() < list[*known].code.len() {
                 *known = index;
             }
@@ -159,20 +159,53 @@ impl Industries {
         if let Some(&index) = self.by_code.get(code) {
             return (code.len() > 1).then_some(index as u32);
         }
-        if let Some(digits) = code.strip_prefix(|c: char| c.is_ascii_alphabetic()) {
+        if let Some(digits) = code.strip_prefix(|c: char| c.is_ascii_alphabetic())
+            && let Some(&index) = self.by_code.get(digits)
+        {
             let section = code[..1].to_ascii_uppercase();
-            let index = *self.by_code.get(digits)?;
             return (self.list[index].section == section).then_some(index as u32);
         }
         // A leading zero that a spreadsheet has eaten: 6 for 06, 610 for 0610.
         if let Some(&index) = self.by_code.get(&format!("0{code}")) {
             return Some(index as u32);
         }
-        let name = match text.split_once(' ') {
-            Some((first, rest)) if self.by_code.contains_key(first) => rest.trim(),
-            _ => text,
-        };
-        self.by_name.get(name).map(|&index| index as u32)
+        match self.code_and_name(text) {
+            Some((code, name)) => self.deeper(code, name),
+            None => self.find_name(text),
+        }
+    }
+
+    /// What a text means that is a code and a name, where the name is not of that industry.
+    #[must_use]
+    pub fn contradiction(&self, text: &str) -> Option<(u32, u32)> {
+        let both = self.code_and_name(text.trim())?;
+        self.deeper(both.0, both.1).is_none().then_some(both)
+    }
+
+    /// The deeper of two industries, if one is within the other.
+    #[must_use]
+    pub fn deeper(&self, first: u32, second: u32) -> Option<u32> {
+        let code = |industry| self.at(industry).code.as_str();
+        if code(second).starts_with(code(first)) {
+            Some(second)
+        } else {
+            code(first).starts_with(code(second)).then_some(first)
+        }
+    }
+
+    /// The industry of a code and that of the name behind it.
+    fn code_and_name(&self, text: &str) -> Option<(u32, u32)> {
+        let end = text.find(|c: char| !c.is_ascii_alphanumeric())?;
+        let (code, name) = text.split_at(end);
+        let code = self.index_of(code.trim_start_matches(|c: char| c.is_ascii_alphabetic()))?;
+        let name = name.trim_start_matches(|c: char| {
+            c.is_whitespace() || c.is_ascii_punctuation() || "、，：）】".contains(c)
+        });
+        Some((code, self.find_name(name)?))
+    }
+
+    fn find_name(&self, name: &str) -> Option<u32> {
+        self.by_name.get(&bare_name(name)).map(|&index| index as u32)
     }
 
     /// Index of the section, division, group or class that an industry belongs to at a depth of
@@ -181,4 +214,9 @@ impl Industries {
     pub fn at_depth(&self, index: u32, depth: u8) -> u32 {
         self.ancestors[index as usize][usize::from(depth.clamp(1, 4))]
     }
+}
+
+/// A name without what writers vary: blanks, the width of punctuation, 及 for 和.
+fn bare_name(name: &str) -> String {
+    super::dictionary::normalise(name).replace('及', "和")
 }

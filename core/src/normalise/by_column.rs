@@ -133,7 +133,7 @@ impl Roles {
         for start in (0..height).step_by(ROWS) {
             let range = start..(start + ROWS).min(height);
             let (rows, odd) = (Rows { fields, rows: range.clone() }, &mut odd[range]);
-            self.read_rows(&rows, reader, memos, &mut columns, odd);
+            self.read_rows(&rows, reader, memos, &mut columns, odd, data);
             for ((column, amount), builder) in self.amounts.iter().zip(&mut amounts) {
                 read_amounts(&rows, *column, *amount, reader, builder, odd);
             }
@@ -151,6 +151,7 @@ impl Roles {
         memos: &mut Memos,
         columns: &mut Columns,
         odd: &mut [bool],
+        data: &DataSet,
     ) {
         for (code, odd) in rows.column(self.credit_code).zip(&mut *odd) {
             // A code that is right is in capitals and without blanks.
@@ -169,7 +170,7 @@ impl Roles {
         }
         self.periods(rows, reader, &mut columns.period, odd);
         self.regions(rows, reader, memos, &mut columns.region, odd);
-        self.industries(rows, reader, memos, &mut columns.industry, odd);
+        self.industries(rows, reader, memos, &mut columns.industry, odd, data);
         match self.verified {
             None => columns.verified.resize(columns.verified.len() + odd.len(), None),
             Some(column) => columns.verified.extend(rows.column(column).map(|field| {
@@ -248,6 +249,7 @@ impl Roles {
         memos: &mut Memos,
         industries: &mut Vec<u32>,
         odd: &mut [bool],
+        data: &DataSet,
     ) {
         for (row, odd) in odd.iter_mut().enumerate() {
             let mut industry = None;
@@ -258,11 +260,13 @@ impl Roles {
                 match meant {
                     Meant::Missing => {}
                     Meant::Wrong => *odd = true,
-                    Meant::Is(found) => match industry.map(|first| reader.deeper(first, found)) {
-                        None => industry = Some(found),
-                        Some(Some(deeper)) => industry = Some(deeper),
-                        Some(None) => *odd = true,
-                    },
+                    Meant::Is(found) => {
+                        match industry.map(|first| data.industries.deeper(first, found)) {
+                            None => industry = Some(found),
+                            Some(Some(deeper)) => industry = Some(deeper),
+                            Some(None) => *odd = true,
+                        }
+                    }
                 }
             }
             industries.push(industry.unwrap_or(NO_INDUSTRY));

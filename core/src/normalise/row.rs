@@ -430,40 +430,57 @@ impl<'a> RowReader<'a> {
     }
 
     /// The first industry column counts, usually the code. A second one, usually the name, fills
-    /// in where the first is blank, goes deeper where it agrees, and is reported where it does not.
+    /// in where the first is blank or unknown and goes deeper where it agrees. Two industries that
+    /// are not within each other are most often a code of an older edition and its name.
     fn industry(&mut self, index: usize, text: &str) {
         let found = match self.industry_of(text) {
             Meant::Missing => return,
             Meant::Is(found) => Some(found),
             Meant::Wrong => None,
         };
-        let industries = &self.data.industries;
-        let conflict = match (self.row.industry, found) {
+        match (self.row.industry, found) {
             (None, Some(found)) => {
                 self.row.industry = Some(found);
-                self.unknown_industry.take().map(|(_, value)| value)
+                if let Some((_, value)) = self.unknown_industry.take() {
+                    self.note_industry(index, value, text);
+                }
             }
             (None, None) => {
                 self.unknown_industry.get_or_insert_with(|| (index, shorten(text)));
-                None
             }
-            (Some(first), found) => match found.and_then(|found| self.deeper(first, found)) {
-                Some(deeper) => {
-                    self.row.industry = Some(deeper);
-                    None
-                }
-                None => Some(industries.at(first).code.clone()),
+            (Some(first), None) => {
+                let code = self.data.industries.at(first).code.clone();
+                self.note_industry(index, code, text);
+            }
+            (Some(first), Some(second)) => match self.data.industries.deeper(first, second) {
+                Some(deeper) => self.row.industry = Some(deeper),
+                None => self.contradict_industry(index, first, second),
             },
-        };
-        if let (Some(other), Some(used)) = (conflict, self.row.industry) {
-            let used = industries.at(used);
-            let finding = self
-                .finding(Code::IndustryConflict, index)
-                .with("value", other)
-                .with("other", shorten(text))
-                .with("expected", format_args!("{} {}", used.code, used.name_zh));
-            self.findings.push(finding);
         }
+    }
+
+    /// Says which of two industry texts is used: the one that is known.
+    fn note_industry(&mut self, index: usize, value: String, other: &str) {
+        let Some(used) = self.row.industry else { return };
+        let used = self.data.industries.at(used);
+        let finding = self
+            .finding(Code::IndustryConflict, index)
+            .with("value", value)
+            .with("other", shorten(other))
+            .with("expected", format_args!("{} {}", used.code, used.name_zh));
+        self.findings.push(finding);
+    }
+
+    fn contradict_industry(&mut self, index: usize, first: u32, second: u32) {
+        let name = |industry| {
+            let industry = self.data.industries.at(industry);
+            format!("{} {}", industry.code, industry.name_zh)
+        };
+        let finding = self
+            .finding(Code::IndustryContradicts, index)
+            .with("value", name(first))
+            .with("other", name(second));
+        self.findings.push(finding);
     }
 
     fn region(&mut self, index: usize, text: &str) {
@@ -596,16 +613,6 @@ impl RowReader<'_> {
         self.industries.insert(text.to_owned(), known);
         known
     }
-
-    /// The deeper of two industries, if one is within the other.
-    pub(super) fn deeper(&self, first: u32, second: u32) -> Option<u32> {
-        let code = |industry| self.data.industries.at(industry).code.as_str();
-        if code(second).starts_with(code(first)) {
-            Some(second)
-        } else {
-            code(first).starts_with(code(second)).then_some(first)
-        }
-    }
 }
 
 impl RowReader<'_> {
@@ -670,8 +677,13 @@ impl RowReader<'_> {
         if let Some((index, value)) = self.unknown_industry.take()
             && self.row.industry.is_none()
         {
-            let finding = self.finding(Code::IndustryUnknown, index).with("value", value);
-            self.findings.push(finding);
+            match self.data.industries.contradiction(&value) {
+                Some((code, name)) => self.contradict_industry(index, code, name),
+                None => {
+                    let finding = self.finding(Code::IndustryUnknown, index).with("value", value);
+                    self.findings.push(finding);
+                }
+            }
         }
     }
 

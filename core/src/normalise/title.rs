@@ -57,7 +57,7 @@ pub(super) fn firm(table: &Table<'_>, data: &DataSet) -> Option<Firm> {
 pub(super) fn region(table: &Table<'_>, data: &DataSet) -> Option<u32> {
     let named = |text: &str| {
         let is_name = !text.is_empty() && !text.bytes().any(|byte| byte.is_ascii_digit());
-        let code = is_name.then(|| data.regions.find(text)).flatten()?;
+        let code = is_name.then(|| data.regions.find_name(text)).flatten()?;
         data.regions.get(code).map(|_| code)
     };
     let of_sheet = table.sheet.as_deref().and_then(|name| named(name.trim()));

@@ -132,6 +132,9 @@ crate::catalogue! {
     IndustryConflict "industry-conflict" Warning
         zh "行业“{value}”与“{other}”不一致，采用 {expected}" "请核对行业代码和行业名称"
         en "the industries “{value}” and “{other}” disagree; {expected} is used" "check code and name";
+    IndustryContradicts "industry-contradicts" Error
+        zh "行业“{value}”与“{other}”互相矛盾（均按 GB/T 4754-2017）" "代码多半出自旧版（2002 或 2011）分类：请按 2017 版改正代码"
+        en "the industries “{value}” and “{other}” contradict each other (both by GB/T 4754-2017)" "the code is probably of an older edition (2002 or 2011): give that of 2017";
     IndustryUnknown "industry-unknown" Error
         zh "行业“{value}”不在 GB/T 4754-2017 的工业门类（B、C、D）中" "填写 2 至 4 位行业代码或行业全称"
         en "the industry “{value}” is not in sections B, C and D of GB/T 4754-2017" "give the 2 to 4 digit code or the full name"
