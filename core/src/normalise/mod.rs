@@ -6,6 +6,7 @@ mod block;
 mod by_column;
 pub mod cell;
 mod columns;
+mod copies;
 mod duplicates;
 mod group;
 mod header;
@@ -33,6 +34,7 @@ use crate::period::Period;
 use crate::read::{Cell, LeftOut, LeftOutReason, RowSink, Table};
 use crate::returns::Returns;
 use columns::{Columns, Row};
+use copies::Origins;
 use long::LongRows;
 use row::RowReader;
 
@@ -217,7 +219,8 @@ pub fn normalise(
         .map(|reading| Source { file: Arc::clone(&reading.file), sheet: reading.sheet.clone() })
         .collect();
     findings.append(&mut state.findings);
-    finish(state, findings, sources, options, data, executor).map_err(Into::into)
+    let origins = Origins { tables, readings: &readings, dictionary: &data.dictionary };
+    finish(state, findings, sources, origins, options, data, executor).map_err(Into::into)
 }
 
 struct State {
@@ -300,6 +303,7 @@ fn finish(
     state: State,
     mut findings: Vec<Finding>,
     sources: Vec<Source>,
+    origins: Origins<'_>,
     options: &Options,
     data: &DataSet,
     executor: &dyn Executor,
@@ -315,7 +319,7 @@ fn finish(
         }
     });
     let mut returns = columns.finish(data, executor)?.in_order(executor)?;
-    let mut settled = duplicates::settle(&returns, &rejects, data, &sources, executor);
+    let mut settled = duplicates::settle(&returns, &rejects, data, &sources, origins, executor)?;
     let of_duplicates = std::mem::take(&mut settled.rejects);
     if !settled.dropped.is_empty() {
         returns = duplicates::rebuild(&returns, settled, data)?;
