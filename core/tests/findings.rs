@@ -127,6 +127,11 @@ fn every_row_finding_is_triggered_alone() {
             DuplicateConflict,
             row("CODE,x,2023,330502,1751,1000,2000,10\nCODE,x,2023,330502,1751,1000,2001,10\n"),
         ),
+        (
+            RowsNotCopies,
+            with("备注", "一车间")
+                + &format!("{},x,2023,330502,1751,1000,2000,10,二车间\n", code(77)),
+        ),
         (UnitSuspect, row("CODE,x,2023,330502,1751,1000,20000000,10\n")),
         (AmountImplausible, row("CODE,x,2023,330502,1751,1000,400000,10\n")),
         // Among seven, two hundred times as much is not surely wrong.

@@ -89,7 +89,7 @@ fn the_whole_is_taken_and_its_parts_are_not() {
     let found = score(&text);
     let (zh, en) = (Lang::Zh, Lang::En);
     let message = found.message(Code::PartsLeftOut, zh);
-    assert!(message.contains("原煤 1000 吨已包含无烟煤、烟煤（合计 1000 吨）"), "{message}");
+    assert!(message.contains("原煤 1000 吨已含无烟煤、烟煤（共 1000 吨）"), "{message}");
     let message = found.message(Code::PartsLeftOut, en);
     assert!(message.contains("1000 t, holds Anthracite, Bituminous coal (1000 t"), "{message}");
 }

@@ -1,5 +1,6 @@
 //! Rows of the same firm and period: parts from several files are put together, copies are
-//! counted once, and rows that disagree are rejected, all of them. Nothing depends on their order.
+//! counted once, and rows that disagree are rejected, all of them, as are rows that come to the
+//! same and are no copies. Nothing depends on their order.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -9,6 +10,7 @@ use polars_arrow::array::Utf8ViewArray;
 
 use super::columns::{Columns, Row};
 use super::comeback::Parts;
+use super::copies::{self, Difference, Origins, Spot};
 use super::long::{merge_texts, place_text};
 use super::spelling::{firm_key, name_key};
 use super::{Reject, Source, place_of};
@@ -33,14 +35,15 @@ pub(super) fn settle(
     data: &DataSet,
     sources: &[Source],
     parts: &Parts,
+    origins: Origins<'_>,
     executor: &dyn Executor,
-) -> Settled {
+) -> Result<Settled> {
     let mut settled =
         Settled { dropped: Vec::new(), merged: Columns::new(data, 0), rejects: Vec::new() };
     let groups = groups(returns, executor);
     let of_rejects = parts_of_rejects(returns, rejects);
     if groups.is_empty() && of_rejects.is_empty() {
-        return settled;
+        return Ok(settled);
     }
     let view = View::new(returns, data);
     let mut is_part = vec![false; returns.height()];
@@ -56,13 +59,42 @@ pub(super) fn settle(
         settled.dropped.push(index);
         settled.rejects.push((Reject::of(&row), finding));
     }
+    let groups: Vec<Group> = groups
+        .into_iter()
+        .map(|group| group.into_iter().filter(|index| !is_part[*index]).collect::<Vec<_>>())
+        .filter(|group| group.len() > 1)
+        .map(|group| ordered(&group, &view))
+        .collect();
+    let lists: Vec<Vec<Spot>> = groups.iter().flat_map(|group| same_in_one_source(group)).collect();
+    let differences = copies::differences(&lists, origins)?;
     for group in groups {
-        let group: Vec<usize> = group.into_iter().filter(|index| !is_part[*index]).collect();
-        if group.len() > 1 {
-            settle_group(&group, &view, sources, parts, &mut settled);
+        settle_group(group, sources, parts, origins, &differences, &mut settled);
+    }
+    Ok(settled)
+}
+
+/// Rows of one firm and period with their numbers in the frame, in the order of their places.
+type Group = Vec<(usize, Row)>;
+
+fn ordered(group: &[usize], view: &View<'_>) -> Group {
+    let mut rows: Group = group.iter().map(|&index| (index, view.row(index))).collect();
+    rows.sort_by_key(|(_, row)| (row.source, row.line));
+    rows
+}
+
+/// The places of rows of one source that come to the same.
+fn same_in_one_source(group: &[(usize, Row)]) -> Vec<Vec<Spot>> {
+    let mut lists: Vec<(&Row, Vec<Spot>)> = Vec::new();
+    for (_, row) in group {
+        let spot = (row.source, row.line);
+        let known =
+            lists.iter_mut().find(|(first, _)| first.source == row.source && is_same(first, row));
+        match known {
+            Some((_, spots)) => spots.push(spot),
+            None => lists.push((row, vec![spot])),
         }
     }
-    settled
+    lists.into_iter().map(|(_, spots)| spots).filter(|spots| spots.len() > 1).collect()
 }
 
 /// Rows whose firm and period lost another row: what is left of it is not the whole.
@@ -162,32 +194,41 @@ fn neighbours(codes: &Utf8ViewArray, periods: &[u32], executor: &dyn Executor) -
 }
 
 fn settle_group(
-    group: &[usize],
-    view: &View<'_>,
+    rows: Group,
     sources: &[Source],
     parts: &Parts,
+    origins: Origins<'_>,
+    differences: &HashMap<Spot, Difference, RandomState>,
     settled: &mut Settled,
 ) {
-    let mut rows: Vec<(usize, Row)> = group.iter().map(|&index| (index, view.row(index))).collect();
-    rows.sort_by_key(|(_, row)| (row.source, row.line));
-    let mut distinct: Vec<(usize, Row)> = Vec::new();
+    let mut distinct: Group = Vec::new();
+    let mut differing: Option<Difference> = None;
     for (index, row) in rows {
-        match distinct.iter().find(|(_, other)| is_same(other, &row)) {
-            None => distinct.push((index, row)),
-            Some((_, other)) => {
-                let place = place_of(sources, row.source, row.line);
-                let finding = Finding::new(Code::DuplicateIdentical, place)
-                    .of_firm(row.firm())
-                    .with("expected", place_text(sources, other.source, other.line));
-                settled.dropped.push(index);
-                settled.rejects.push((Reject::of(&row), finding));
-            }
+        let Some((_, other)) = distinct.iter().find(|(_, other)| is_same(other, &row)) else {
+            distinct.push((index, row));
+            continue;
+        };
+        let of_cells = differences.get(&(row.source, row.line)).cloned();
+        let difference =
+            of_cells.or_else(|| copies::months(other.source, row.source, sources, origins));
+        if difference.is_some() {
+            differing = differing.or(difference);
+            distinct.push((index, row));
+            continue;
         }
+        let place = place_of(sources, row.source, row.line);
+        let finding = Finding::new(Code::DuplicateIdentical, place)
+            .of_firm(row.firm())
+            .with("expected", place_text(sources, other.source, other.line));
+        settled.dropped.push(index);
+        settled.rejects.push((Reject::of(&row), finding));
     }
     if distinct.len() == 1 {
         return;
     }
-    if let Some(row) = merge(&distinct, parts) {
+    if differing.is_none()
+        && let Some(row) = merge(&distinct, parts)
+    {
         settled.dropped.extend(distinct.iter().map(|(index, _)| *index));
         settled.merged.push(&row);
         return;
@@ -195,13 +236,18 @@ fn settle_group(
     let count = distinct.len();
     for (position, (index, row)) in distinct.iter().enumerate() {
         let (_, other) = &distinct[usize::from(position == 0)];
-        let finding =
-            Finding::new(Code::DuplicateConflict, place_of(sources, row.source, row.line))
-                .of_firm(row.firm())
-                .with("count", count)
-                .with("expected", place_text(sources, other.source, other.line));
+        let place = place_of(sources, row.source, row.line);
+        let finding = match &differing {
+            None => Finding::new(Code::DuplicateConflict, place)
+                .with("expected", place_text(sources, other.source, other.line)),
+            Some(difference) => Finding::new(Code::RowsNotCopies, place)
+                .with("column", &difference.column[0])
+                .with("column_en", &difference.column[1])
+                .with("first", &difference.first)
+                .with("value", &difference.other),
+        };
         settled.dropped.push(*index);
-        settled.rejects.push((Reject::of(row), finding));
+        settled.rejects.push((Reject::of(row), finding.of_firm(row.firm()).with("count", count)));
     }
 }
 

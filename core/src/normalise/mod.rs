@@ -7,6 +7,7 @@ mod by_column;
 pub mod cell;
 mod columns;
 mod comeback;
+mod copies;
 mod corrections;
 mod duplicates;
 mod header;
@@ -44,6 +45,7 @@ use crate::read::{Cell, LeftOut, LeftOutReason, RowSink, Table};
 use crate::returns::{Returns, column};
 use columns::{Columns, Row};
 use comeback::Parts;
+use copies::Origins;
 use corrections::Corrections;
 use long::LongRows;
 use row::RowReader;
@@ -237,7 +239,8 @@ pub fn normalise(
             return Err(findings);
         }
     };
-    let settling = Settling { parts: &parts, corrections: &corrections };
+    let origins = Origins { tables, readings: &readings, dictionary: &data.dictionary };
+    let settling = Settling { origins, parts: &parts, corrections: &corrections };
     let is_wide = |reading: &TableReading| !reading.is_long;
     let rows_hint = tables.iter().map(Table::rows_hint).sum::<usize>();
     let mut state = State {
@@ -283,6 +286,7 @@ struct State {
 /// What is known of all tables before their rows are read.
 #[derive(Clone, Copy)]
 struct Settling<'a> {
+    origins: Origins<'a>,
     parts: &'a Parts,
     corrections: &'a Corrections,
 }
@@ -377,9 +381,10 @@ fn finish(
         }
     });
     let mut returns = columns.finish(data, executor)?.in_order(executor)?;
-    let Settling { parts, corrections } = settling;
+    let Settling { origins, parts, corrections } = settling;
     returns = corrections.take_unmatched(returns, &sources, &mut rejects, &mut findings)?;
-    let mut settled = duplicates::settle(&returns, &rejects, data, &sources, parts, executor);
+    let settled = duplicates::settle(&returns, &rejects, data, &sources, parts, origins, executor);
+    let mut settled = settled?;
     let of_duplicates = std::mem::take(&mut settled.rejects);
     if !settled.dropped.is_empty() {
         returns = duplicates::rebuild(&returns, settled, data)?;

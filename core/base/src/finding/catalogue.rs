@@ -161,6 +161,9 @@ crate::catalogue! {
     NameNearlySame "name-nearly-same" Warning
         zh "名称与“{value}”（{expected}）相近，一处只有能源，一处只有产出，未合为一家" "如为同一家企业，请统一名称，或都填统一社会信用代码"
         en "the name is nearly “{value}” ({expected}); one has energy only, the other output only, and they were not joined" "if they are one firm, write one name, or give both the credit code";
+    RowsNotCopies "rows-not-copies" Error
+        zh "同一企业同一报告期的 {count} 行数量相同，“{column}”不同（{first}、{value}），不是重复行" "逐月数据请以各行的月份为报告期；分表、分车间的请加总为一行；确属重复的请删除"
+        en "{count} rows of the same firm and period have the same amounts but differ in “{column}” ({first}, {value}): they are no copies" "let months be the periods of rows that are of months, add meters and workshops up into one row, or delete what was entered twice";
     PartRejected "part-rejected" Error
         zh "同一企业同一报告期的另一行（{expected}）被拒绝，不完整的数据不能评价" "先改正被拒绝的那一行"
         en "another row of the same firm and period ({expected}) was rejected; a part cannot be scored" "correct that row first";
@@ -206,7 +209,7 @@ crate::catalogue! {
         zh "{energy}用于原材料的数量（{value}）大于消费量（{expected}）" "用于原材料应为消费量的其中项，请核对"
         en "{energy} used as material ({value}) exceeds its consumption ({expected})" "it is a part of the consumption; check both";
     PartsLeftOut "parts-left-out" Notice
-        zh "{energy} {value} {unit}已包含{parts}（合计 {sum} {unit}），按{energy}计，其中项不重复计入" "其中项若不在{energy}之内，请并入{energy}"
+        zh "{energy} {value} {unit}已含{parts}（共 {sum} {unit}），其中项不重复计入" "如有其中项不在{energy}之内，请并入{energy}"
         en "{energy}, {value} {unit}, holds {parts} ({sum} {unit} in all): the whole is counted, its parts are not added to it" "if a part is not in {energy}, add it there";
     PartsExceedWhole "parts-exceed-whole" Error
         zh "{energy}的其中项（{parts}）合计 {sum} {unit}，大于{energy} {value} {unit}" "其中项之和不应大于总量，请核对；确实不含其中项的，请并入总量"
