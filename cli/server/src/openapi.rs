@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use axum::http::Method;
 use serde_json::{Map, Value, json};
 use tanxiao_core::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME, DataSet};
+use tanxiao_core::issued::COLUMNS;
+use tanxiao_core::issued::column::Column;
 
 use crate::token::Scope;
 
@@ -22,6 +24,10 @@ const TEXTS: [(&str, &str); 9] = [
     ("429", "Too many requests; Retry-After says when to try again"),
     ("503", "Not available now"),
 ];
+
+/// Media types of octets.
+const BINARY: [&str; 3] =
+    ["application/statuslist+cwt", "application/cose", "application/vnd.apache.parquet"];
 
 /// What an operation asks of whoever calls it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,6 +159,7 @@ fn complete_operations(document: &mut Value) {
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     let items = paths.filter_map(|(_, item)| item.as_object_mut()).flatten();
     for (_, operation) in items {
+        type_media(operation);
         let parameters =
             operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten();
         for parameter in parameters.filter(|parameter| parameter["name"] == "changed_since") {
@@ -195,8 +202,8 @@ fn problem(description: &str) -> Value {
 fn return_schema() -> Value {
     json!({
         "type": "object",
-        "title": "Return 申报数据",
-        "description": "Names and values of one enterprise and period, as `tanxiao schema return` \
+        "title": "Return",
+        "description": "申报数据 / names and values of one enterprise and period, as `tanxiao schema return` \
             has them: credit_code, name, period, region, industry, value_added_wan_yuan, an energy \
             type as its catalogue code and unit (electricity_mwh, natural_gas_wan_m3, raw_coal_t). \
             Any header that a file of returns may have is understood too.",
@@ -212,41 +219,54 @@ fn return_schema() -> Value {
 /// The schema of a score book's rows, with what publishing adds.
 fn score_schema() -> Value {
     let mut schema = tanxiao_core::issued::score_schema();
-    let id = |title: &str, description: &str, kind: Value| {
-        json!({ "type": kind, "title": title, "description": description,
-                "pattern": "^[0-9a-f]{32}$" })
-    };
     let or_null = json!(["string", "null"]);
-    let text = |title: &str, about: &str, kind: &Value| {
-        json!({
-            "type": kind, "title": title, "description": about,
-        })
-    };
     let one = json!("string");
+    let text = |title: &str, about: &str, kind: &Value| json!({ "type": kind, "title": title, "description": about });
+    let id = |title: &str, about: &str, kind: &Value| {
+        let mut id = text(title, about, kind);
+        id["pattern"] = json!("^[0-9a-f]{32}$");
+        id
+    };
+    let time = |title: &str, about: &str| {
+        let mut time = text(title, about, &one);
+        time["format"] = json!("date-time");
+        time
+    };
     let added = json!({
-        "score_id": id("结果编号", "Id of this issued score", json!("string")),
-        "run": {
-            "type": "integer", "title": "发布序号", "description": "Run that issued it", "minimum": 1,
-        },
-        "supersedes": id("更正的结果", "The score that this one corrects", or_null.clone()),
-        "superseded_by": id("被更正为", "The score that corrects this one", or_null.clone()),
-        "reason": text("更正理由", "Why it corrects another score", &or_null),
-        "scheme": text("评价方法", "Scheme that graded it", &one),
-        "published_at": { "type": "string", "format": "date-time", "title": "发布时间",
-                          "description": "When its run was published, UTC" },
-        "scheme_version": text("评价方法版本", "Version of the scheme", &one),
-        "factor_set": text("因子集", "Factor set of its emissions", &one),
-        "factor_set_version": text("因子集版本", "Version of the factor set", &one),
-        "factor_set_sha256": text("因子集哈希", "SHA-256 of the factor set", &one),
-        "withdrawn_at": { "type": "string", "format": "date-time", "title": "撤回时间",
-                          "description": "When it was taken back; only where it was" },
-        "withdrawn_because": text("撤回理由", "Why it was taken back; only where it was", &one),
+        "score_id": id("Score id", "结果编号 / id of this issued score", &one),
+        "run": { "type": "integer", "title": "Run", "minimum": 1,
+                 "description": "发布序号 / run that issued it" },
+        "supersedes": id("Supersedes", "更正的结果 / the score that this one corrects", &or_null),
+        "superseded_by": id("Superseded by", "被更正为 / the score that corrects this one", &or_null),
+        "reason": text("Reason", "更正理由 / why it corrects another score", &or_null),
+        "scheme": text("Scheme", "评价方法 / scheme that graded it", &one),
+        "published_at": time("Published at", "发布时间 / when its run was published, UTC"),
+        "scheme_version": text("Scheme version", "评价方法版本 / version of the scheme", &one),
+        "factor_set": text("Factor set", "因子集 / factor set of its emissions", &one),
+        "factor_set_version": text(
+            "Factor set version", "因子集版本 / version of the factor set", &one,
+        ),
+        "factor_set_sha256": text(
+            "Factor set SHA-256", "因子集哈希 / SHA-256 of the factor set", &one,
+        ),
+        "withdrawn_at": time(
+            "Withdrawn at", "撤回时间 / when it was taken back; only where it was",
+        ),
+        "withdrawn_because": text(
+            "Withdrawn because", "撤回理由 / why it was taken back; only where it was", &one,
+        ),
     });
     let mut properties = Map::new();
     properties.extend(added.as_object().cloned().unwrap_or_default());
     if let Some(own) = schema["properties"].as_object() {
         for (name, property) in own {
             let mut property = property.clone();
+            // Titles become names in generated clients, so they are English.
+            let column = COLUMNS.iter().find(|column| column.name == name);
+            if let (Some(column), Some(title)) = (column, property["title"].as_str()) {
+                property["description"] = json!(format!("{title} / {}", column.about));
+                property["title"] = json!(english_title(column));
+            }
             // A name or code that a return does not have is null here, not an empty text.
             if name == "credit_code" || name == "name" {
                 property["type"] = or_null.clone();
@@ -265,8 +285,35 @@ fn score_schema() -> Value {
     }
     schema["properties"] = Value::Object(properties);
     schema["required"] = Value::Array(required);
-    schema["title"] = json!("Issued score 已发布的评价结果");
+    schema["title"] = json!("Issued score");
+    let about = schema["description"].as_str().unwrap_or_default();
+    schema["description"] = json!(format!(
+        "已发布的评价结果 / {about} Later versions may add fields: readers pass over those that they \
+         do not know."
+    ));
+    schema["additionalProperties"] = json!(true);
     schema
+}
+
+/// The title of a column in English, with the units that most schemes have.
+fn english_title(column: &Column<'_>) -> String {
+    column
+        .title_en
+        .replace("{l}", "tCO2/10⁴ yuan")
+        .replace("{e}", "tce/10⁴ yuan")
+        .replace("{output}", "Output (10⁴ yuan)")
+}
+
+/// Octets are no array of numbers: media types that are not text or JSON are binary.
+fn type_media(operation: &mut Value) {
+    let responses = operation["responses"].as_object_mut().into_iter().flatten();
+    let media = responses.filter_map(|(_, response)| response["content"].as_object_mut());
+    for (name, media) in media.flatten() {
+        if media["schema"]["type"] == "array" && BINARY.contains(&name.as_str()) {
+            media["schema"] =
+                json!({ "type": "string", "format": "binary", "contentMediaType": name });
+        }
+    }
 }
 
 const DESCRIPTION: &str = "\

@@ -130,6 +130,44 @@ async fn every_operation_is_described_and_its_problems_are_listed() {
     assert_eq!(ids.len(), count, "operation ids differ");
 }
 
+/// What generators of clients take from the document: names from titles, types from media, and that
+/// a score may gain fields.
+#[tokio::test]
+async fn generated_clients_get_names_and_types() {
+    fn titles<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+        match value {
+            Value::Object(members) => {
+                // A property may be called title, and is no text.
+                found.extend(members.get("title").and_then(Value::as_str));
+                members.values().for_each(|member| titles(member, found));
+            }
+            Value::Array(all) => all.iter().for_each(|one| titles(one, found)),
+            _ => {}
+        }
+    }
+    let document = document(&Service::new());
+    let schemas = &document["components"]["schemas"];
+    let mut found = Vec::new();
+    titles(schemas, &mut found);
+    let is_chinese = |text: &str| text.contains(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    assert!(found.len() > 40 && found.iter().all(|title| !is_chinese(title)), "{found:?}");
+    let score = &schemas["Score"];
+    assert_eq!(score["additionalProperties"], true);
+    for (name, property) in score["properties"].as_object().unwrap() {
+        let about = property["description"].as_str().unwrap();
+        assert!(is_chinese(about) && about.contains(" / "), "{name}: {about}");
+    }
+    let list = &document["paths"]["/v1/status/{list}"]["get"]["responses"]["200"]["content"];
+    let schema = |media: &str| &list[media]["schema"];
+    assert_eq!(schema("application/statuslist+jwt")["type"], "string");
+    assert_eq!(schema("application/statuslist+cwt")["format"], "binary");
+    // Octets are an array of numbers nowhere.
+    for (path, method, operation) in operations(&document) {
+        let text = operation["responses"].to_string();
+        assert!(!text.contains("\"format\":\"int32\""), "{method} {path}");
+    }
+}
+
 #[tokio::test]
 async fn a_token_is_limited_and_told_when_to_come_back() {
     let limits = crate::app::Limits { requests_per_sec: 2, ..Default::default() };
