@@ -363,8 +363,7 @@ impl<'a> RowReader<'a> {
                     if !text.is_ascii()
                         || text.bytes().any(|byte| byte.is_ascii_lowercase() || byte == b' ')
                     {
-                        self.row.credit_code =
-                            dictionary::normalise(&text).to_uppercase();
+                        self.row.credit_code = dictionary::normalise(&text).to_uppercase();
                     }
                 }
             }

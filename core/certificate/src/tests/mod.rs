@@ -115,6 +115,7 @@ pub(super) fn manifest() -> Manifest {
         factor_set: version("cn-2023", "factors"),
         benchmark: None,
         inputs: Vec::new(),
+        corrections: Vec::new(),
         counts: Counts::default(),
         output: None,
         file_sha256: None,
