@@ -3,13 +3,13 @@
 
 pub(crate) mod frame;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::account::{self, Accounts, Method};
 use crate::benchmark::{self, BenchmarkTable, Benchmarks, Compared, Group, Keys};
 use crate::check::{self, Held};
 use crate::confirm::Confirmation;
-use crate::data::industry::Industry;
+use crate::data::industry::{Industries, Industry};
 use crate::exec::Executor;
 use crate::finding::{Code, Finding, Result, Severity};
 use crate::grade::{Graded, Grader, Marks, Reference, References, Status, all_references};
@@ -295,7 +295,7 @@ fn reject(
     findings: &mut Vec<Finding>,
 ) -> Result<(Returns, Vec<bool>)> {
     let mut keep = vec![true; returns.height()];
-    let mut of_rejects: std::collections::BTreeMap<usize, Vec<Code>> = Default::default();
+    let mut of_rejects: BTreeMap<usize, Vec<Code>> = Default::default();
     for (row, mut finding) in of_rows {
         if options.is_strict {
             finding.raise();
@@ -310,6 +310,39 @@ fn reject(
     rejects.extend(of_rejects.into_iter().map(of_row));
     let returns = if keep.contains(&false) { returns.filter(&keep)? } else { returns };
     Ok((returns, keep))
+}
+
+/// Of rows without a benchmark, those whose peers at the last depth are enough: they come to none.
+fn enough_peers(
+    returns: &Returns,
+    grader: &Grader<'_>,
+    industries: &Industries,
+    rows: impl Iterator<Item = usize>,
+) -> BTreeSet<usize> {
+    let (compared, scheme) = (grader.compared, grader.scheme);
+    let keys = Keys::of(returns, industries);
+    let mut peers: BTreeMap<(u8, (u32, u32, u32)), u32> = BTreeMap::new();
+    let mut of_rows = Vec::new();
+    for row in rows {
+        if let Some(depth) = keys.ladder(row, scheme).last() {
+            let group = (depth, keys.at(row, depth, scheme));
+            peers.insert(group, 0);
+            of_rows.push((row, group));
+        }
+    }
+    let depths: BTreeSet<u8> = peers.keys().map(|(depth, _)| *depth).collect();
+    for depth in depths {
+        let members = (0..compared.height()).filter(|row| compared.intensity_nano(*row).is_some());
+        for row in members {
+            if let Some(count) = peers.get_mut(&(depth, keys.at(row, depth, scheme))) {
+                *count += 1;
+            }
+        }
+    }
+    let is_enough = |group: &(u8, (u32, u32, u32))| {
+        peers.get(group).is_some_and(|count| *count >= scheme.peers.minimum)
+    };
+    of_rows.into_iter().filter(|(_, group)| is_enough(group)).map(|(row, _)| row).collect()
 }
 
 /// Firms whose peers were too few at the first depth, or at every depth: one finding a group.
@@ -342,9 +375,22 @@ fn peer_findings(
         let wanted = industries.at_depth(industry, own);
         counts.entry((key.0, wanted, key.1)).or_insert((0, row)).0 += 1;
     }
+    let has_peers = enough_peers(
+        returns,
+        grader,
+        industries,
+        counts
+            .iter()
+            .filter(|((code, ..), _)| *code == Code::PeersTooFew)
+            .map(|(_, first)| first.1),
+    );
     let mut tally = account::Tally::default();
     #[expect(clippy::iter_over_hash_type, reason = "the tally sorts what it is given")]
     for ((code, wanted, other), (rows, first)) in counts {
+        let code = match code {
+            Code::PeersTooFew if has_peers.contains(&first) => Code::BenchmarkNotPositive,
+            other => other,
+        };
         let other = match code {
             Code::PeersFallback if other == u32::MAX => String::new(),
             Code::PeersFallback => other.to_string(),

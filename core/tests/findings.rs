@@ -141,6 +141,13 @@ fn every_row_finding_is_triggered_alone() {
         (GridYearFallback, city("").replace(",2023,", ",2015,")),
         (GridAreaFallback, city("").replace(",330502,", ",540102,")),
         (PeersTooFew, few(3).replace(",1751,", ",0610,")),
+        // All power is their own zero-carbon power: the peers' net is 0.
+        (
+            BenchmarkNotPositive,
+            (0..6).fold(format!("{HEADER},own_pv_mwh\n"), |text, index| {
+                text + &format!("{},x,2023,330502,1751,1000,20,,20\n", code(index))
+            }),
+        ),
         (PeersFallback, row("CODE,x,2023,330502,1752,1000,2000,10\n")),
         (PvExceedsElectricity, with("own_pv_mwh", "2001")),
         (DeductionNotCounted, with("green_power_mwh", "5")),

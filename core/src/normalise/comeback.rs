@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use super::TableReading;
 use super::cell;
 use crate::data::dictionary::normalise;
 use crate::read::{Cell, Table};
@@ -81,12 +80,13 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    pub(super) fn of(tables: &[Table<'_>], readings: &[TableReading]) -> Self {
+    /// `own` are the own columns of each table.
+    pub(super) fn of(tables: &[Table<'_>], own: &[Option<OwnColumns>]) -> Self {
         let mut parts = Self::default();
         let mut known: HashMap<(u32, Arc<str>, Option<Arc<str>>), u32, RandomState> =
             HashMap::default();
-        for (source, (table, reading)) in tables.iter().zip(readings).enumerate() {
-            let Some(own) = reading.own else { continue };
+        for (source, (table, own)) in tables.iter().zip(own).enumerate() {
+            let Some(own) = own else { continue };
             // Damage is met again when the rows are read.
             let _ = table.for_each_row(&mut |line, cells| {
                 if let Some(origin) = own.origin(cells) {

@@ -231,7 +231,8 @@ pub fn normalise(
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(findings);
     }
-    let parts = Parts::of(tables, &readings);
+    let own: Vec<_> = readings.iter().map(|reading| reading.own).collect();
+    let parts = Parts::of(tables, &own);
     let corrections = match Corrections::of(tables, &readings, options, data) {
         Ok(corrections) => corrections,
         Err(mut stopped) => {

@@ -109,7 +109,7 @@ crate::catalogue! {
         en "the credit code “{value}” is wrong: {detail}" "check the 18 characters against the business licence (GB 32100-2015)";
     CreditCodeMissing "credit-code-missing" Warning
         zh "没有统一社会信用代码，改用{value}识别企业" "请补填统一社会信用代码"
-        en "no credit code: firms are told by the {value}" "fill in the credit code";
+        en "no credit code: firms are identified by the {value}" "fill in the credit code";
     IdentityMissing "identity-missing" Error
         zh "既没有统一社会信用代码也没有名称" "请补填统一社会信用代码"
         en "neither a credit code nor a name" "fill in the credit code";
@@ -294,9 +294,13 @@ crate::catalogue! {
         zh "{value}：同行不足 {minimum} 家，改与 {expected} 比较" "由评价方法的同行规则决定"
         en "{value} has fewer than {minimum} peers; compared with {expected} instead" "the scheme's peer rule says so";
     PeersTooFew "peers-too-few" Warning
-        zh "{value}：各级同行均不足 {minimum} 家（或基准不大于 0），碳效等级未评" "扩大评价范围，或提供行业基准"
-        en "{value} has fewer than {minimum} peers at every depth (or no benchmark above 0); no grade was given" "score a wider area, or give a published benchmark"
+        zh "{value}：各级同行均不足 {minimum} 家，碳效等级未评" "扩大评价范围，或提供行业基准"
+        en "{value} has fewer than {minimum} peers at every depth; no grade was given" "score a wider area, or give a published benchmark"
         cli "扩大评价范围，或用 --benchmark 提供行业基准" "score a wider area, or give a published benchmark with --benchmark";
+    BenchmarkNotPositive "benchmark-not-positive" Warning
+        zh "{value}：同行算出的基准不大于 0，无从比较，碳效等级未评" "核对同行的能源和产出，或提供行业基准"
+        en "{value}: the peers' benchmark is not above 0, so there is nothing to compare with; no grade was given" "check the peers' energy and output, or give a published benchmark"
+        cli "核对同行的能源和产出，或用 --benchmark 提供行业基准" "check the peers' energy and output, or give a published benchmark with --benchmark";
     RejectsAlone "rejects-alone" Warning
         zh "只有被拒绝后改正的行，没有其余企业，同行不全：只算碳强度，不与同行比较，碳效等级未评" "请与原数据一起评价，作为对原数据的更正"
         en "these are corrected rejects without the other firms: their peers are missing, so intensities are given, and no comparison or grade" "score them with the originals, as corrections to them"
