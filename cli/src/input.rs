@@ -25,6 +25,40 @@ pub(crate) fn read_all(paths: &[PathBuf]) -> Outcome<Vec<File>> {
     all(paths, read)
 }
 
+/// Reads files that must not be long, such as certificates; longer ones are refused before they are
+/// read, and what has no length in advance where it gets too long.
+pub(crate) fn read_short(paths: &[PathBuf], limit: u64) -> Outcome<Vec<File>> {
+    all(paths, |path| short(path, limit))
+}
+
+fn short(path: &Path, limit: u64) -> Result<File, Box<Finding>> {
+    let name = path.display().to_string();
+    let unreadable = |detail: io::Error| unreadable(&name, &detail);
+    let too_long = || {
+        let finding = Error::new(Code::FileTooLong, Place::file(&name)).with("limit", limit);
+        Err(Box::new(finding.into()))
+    };
+    let is_input = name == "-";
+    if !is_input {
+        let metadata = std::fs::metadata(path).map_err(unreadable)?;
+        if metadata.is_dir() {
+            return read(path);
+        }
+        if metadata.len() > limit {
+            return too_long();
+        }
+    }
+    let mut bytes = Vec::new();
+    let read = if is_input {
+        io::stdin().lock().take(limit + 1).read_to_end(&mut bytes)
+    } else {
+        let file = std::fs::File::open(path).map_err(unreadable)?;
+        file.take(limit + 1).read_to_end(&mut bytes)
+    };
+    read.map_err(unreadable)?;
+    if bytes.len() as u64 > limit { too_long() } else { Ok(File { name, bytes }) }
+}
+
 fn all<T>(paths: &[PathBuf], open: impl Fn(&Path) -> Result<T, Box<Finding>>) -> Outcome<Vec<T>> {
     let mut files = Vec::new();
     let mut findings = Vec::new();

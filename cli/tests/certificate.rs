@@ -254,3 +254,88 @@ fn what_is_not_there() {
     assert_eq!(schema["$id"], "urn:tanxiao:schema:trust");
     assert!(stdout(&["schema", "certificate"]).contains("-65537 => score"));
 }
+
+#[test]
+fn codes_at_a_counter() {
+    use image::{DynamicImage, ImageBuffer, ImageFormat, Luma, Rgba};
+    let city = City::new();
+    city.certify(ISSUED, &[]);
+    let text = fs::read_to_string(format!("{}.txt", city.first())).unwrap();
+    let text = text.trim_end();
+    let code = tanxiao_certificate::qr::QrMatrix::of(text).unwrap();
+    let is_dark = |x: u32, y: u32, pixels: u32| {
+        let (row, column) = ((y / pixels).wrapping_sub(4), (x / pixels).wrapping_sub(4));
+        let (row, column) = (row as usize, column as usize);
+        row < code.size && column < code.size && code.is_dark(row, column)
+    };
+    let side = |pixels: u32| (code.size as u32 + 8) * pixels;
+    let of = |pixels: u32, dark: u8, light: u8| {
+        let value = |x, y| Luma([if is_dark(x, y, pixels) { dark } else { light }]);
+        DynamicImage::from(ImageBuffer::from_fn(side(pixels), side(pixels), value))
+    };
+    let transparent = |ink: Rgba<u8>| {
+        let value = |x, y| if is_dark(x, y, 4) { ink } else { Rgba([0; 4]) };
+        DynamicImage::from(ImageBuffer::from_fn(side(4), side(4), value))
+    };
+    let deep = |x, y| Luma([if is_dark(x, y, 3) { 4_000_u16 } else { 61_000 }]);
+    let deep = DynamicImage::from(ImageBuffer::from_fn(side(3), side(3), deep));
+    for (name, picture) in [
+        ("inverted.png", of(6, 255, 0)),
+        ("small.png", of(3, 0, 255)),
+        ("smaller.png", of(2, 0, 255)),
+        ("turned.png", of(4, 20, 230).rotate90()),
+        ("black_on_nothing.png", transparent(Rgba([0, 0, 0, 255]))),
+        ("white_on_nothing.png", transparent(Rgba([255; 4]))),
+        ("sixteen_bits.png", deep),
+    ] {
+        picture.save(city.path(name)).unwrap();
+        assert_eq!(city.verify(&city.path(name), &["--at", LATER]).0, 0, "{name}");
+    }
+    for quality in [30, 60] {
+        let mut bytes = Vec::new();
+        let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, quality);
+        of(4, 20, 230).write_with_encoder(encoder).unwrap();
+        fs::write(city.path("sent.jpg"), bytes).unwrap();
+        assert_eq!(city.verify(&city.path("sent.jpg"), &["--at", LATER]).0, 0, "{quality}");
+    }
+    let lines: Vec<&str> =
+        text.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    for kept in [format!("\u{feff}{text}\r\n"), lines.join("\r\n"), format!("“{text}”")] {
+        fs::write(city.path("kept.txt"), kept).unwrap();
+        assert_eq!(city.verify(&city.path("kept.txt"), &["--at", LATER]).0, 0);
+    }
+    // The header of a picture says 20,000 pixels a side; nothing follows that could be decoded.
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    of(1, 0, 255).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    let mut bytes = bytes.into_inner();
+    bytes[16..24].copy_from_slice(&[0, 0, 0x4e, 0x20, 0, 0, 0x4e, 0x20]);
+    let crc = png_crc(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&crc.to_be_bytes());
+    fs::write(city.path("vast.png"), bytes).unwrap();
+    let (exit, verdict) = city.verify(&city.path("vast.png"), &[]);
+    assert_eq!((exit, verdict["reason"].as_str()), (20, Some("picture-too-large")));
+}
+
+/// The check of a PNG chunk (CRC-32 of ISO 3309).
+fn png_crc(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 }
+        })
+    })
+}
+
+#[test]
+fn a_file_of_twenty_gigabytes_is_not_read() {
+    let root = directory();
+    let path = root.path().join("vast");
+    // It has a length and takes no room.
+    fs::File::create(&path).unwrap().set_len(20 << 30).unwrap();
+    let path = path.to_str().unwrap();
+    for line in [vec!["verify", path], vec!["verify", "-", "--status", path]] {
+        let output = tanxiao(&line).output().unwrap();
+        let words = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(3), "{words}");
+        assert!(words.contains("file-too-long") && words.contains("67108864"), "{words}");
+    }
+}

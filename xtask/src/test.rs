@@ -56,7 +56,7 @@ fn pure_core() -> Outcome {
         "print!",
     ];
     let mut offences = Vec::new();
-    let rooms = ["core", "core/base", "core/certificate", "core/lend", "core/sql"];
+    let rooms = ["core", "core/base", "core/certificate", "core/lend", "core/picture", "core/sql"];
     let mut directories = rooms.map(|room| shell::root().join(room).join("src")).to_vec();
     while let Some(directory) = directories.pop() {
         let entries = std::fs::read_dir(&directory).map_err(|error| error.to_string())?;

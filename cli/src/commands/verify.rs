@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use tanxiao_certificate::{Claims, Status, StatusLists, Timestamp, TrustList, Verdict, verify};
 use tanxiao_core::lang::Lang;
+use tanxiao_picture::MAX_FILE_BYTES;
 
 use super::keys::PinArgs;
 use crate::context::Context;
@@ -44,7 +45,8 @@ pub(crate) fn run(args: &VerifyArgs, context: &Context) -> Outcome {
         Some(path) => args.pins.read(path, now)?,
     };
     let lists = status_lists(&args.status)?;
-    let file = input::read_all(std::slice::from_ref(&args.certificate))?.remove(0);
+    let file =
+        input::read_short(std::slice::from_ref(&args.certificate), MAX_FILE_BYTES)?.remove(0);
     let mut verdict = judge(&file.bytes, &trust, &lists, now);
     if args.require_status {
         verdict = verdict.requiring_status();
@@ -76,7 +78,7 @@ fn judge(bytes: &[u8], trust: &TrustList, lists: &StatusLists, now: Timestamp) -
 
 fn status_lists(paths: &[PathBuf]) -> Outcome<StatusLists> {
     let mut lists = StatusLists::default();
-    for (path, file) in paths.iter().zip(input::read_all(paths)?) {
+    for (path, file) in paths.iter().zip(input::read_short(paths, MAX_FILE_BYTES)?) {
         lists.add_bytes(&file.bytes).map_err(|error| of_file(Path::new(path), &error))?;
     }
     Ok(lists)

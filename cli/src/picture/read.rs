@@ -1,63 +1,52 @@
-//! Reads the QR of a certificate out of a photograph or a card.
+//! Reads the QR of a certificate out of a photograph or a card. The picture is decoded here, and
+//! only where its header says that it is no larger than any camera's.
 
 use std::io::Cursor;
 
-use image::imageops::FilterType;
-use image::{GrayImage, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits};
 use tanxiao_certificate::Malformed;
 use tanxiao_certificate::qr::PREFIX;
+use tanxiao_picture::{Grey, MAX_PIXELS};
 
-/// No camera takes larger ones; a small file must not unpack into all memory.
-const MAX_SIDE: u32 = 20_000;
-const MAX_ALLOCATION_BYTES: u64 = 1 << 30;
-/// Sides to which a picture is brought when it cannot be read as it is: a code out of focus or of
-/// a grainy sensor is clearer when smaller. Several, since where modules come to lie on pixels
-/// decides whether a turned code is found.
-const SMALLER: [u32; 8] = [2_000, 1_800, 1_600, 1_500, 1_250, 1_000, 800, 640];
+/// Memory of a decoder: 64 million pixels of four octets.
+const MAX_ALLOCATION_BYTES: u64 = 4 * MAX_PIXELS;
 
 /// Whether some bytes begin as PNG or JPEG do.
 pub(crate) fn is_picture(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\x89PNG\r\n\x1a\n") || bytes.starts_with(&[0xff, 0xd8, 0xff])
 }
 
-/// The text of the code in a picture.
+/// The text of the code in a picture; that of a certificate, if there are several.
 pub(crate) fn code_in(picture: &[u8]) -> Result<String, Malformed> {
-    let whole = decode(picture).ok_or(Malformed::NoCode)?;
-    if let Some(text) = find(&whole) {
-        return Ok(text);
-    }
-    let longest = whole.width().max(whole.height());
-    for side in SMALLER.into_iter().filter(|side| *side < longest) {
-        let scaled =
-            |length: u32| (u64::from(length) * u64::from(side) / u64::from(longest)) as u32;
-        let (width, height) = (scaled(whole.width()).max(1), scaled(whole.height()).max(1));
-        let smaller = image::imageops::resize(&whole, width, height, FilterType::Triangle);
-        if let Some(text) = find(&smaller) {
-            return Ok(text);
-        }
-    }
-    Err(Malformed::NoCode)
+    let layers = layers(decode(picture)?);
+    let code = |wants_own: bool| {
+        layers.iter().find_map(|layer| {
+            let is_own = |text: &str| text.starts_with(PREFIX);
+            tanxiao_picture::code_in(layer, is_own).filter(|text| !wants_own || is_own(text))
+        })
+    };
+    code(true).or_else(|| code(false)).ok_or(Malformed::NoCode)
 }
 
-fn decode(picture: &[u8]) -> Option<GrayImage> {
-    let mut reader = ImageReader::new(Cursor::new(picture)).with_guessed_format().ok()?;
+fn decode(picture: &[u8]) -> Result<DynamicImage, Malformed> {
+    let reader = ImageReader::new(Cursor::new(picture)).with_guessed_format();
+    let decoder = reader.ok().and_then(|reader| reader.into_decoder().ok());
+    let mut decoder = decoder.ok_or(Malformed::NoCode)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(Malformed::PictureTooLarge);
+    }
     let mut limits = Limits::default();
-    limits.max_image_width = Some(MAX_SIDE);
-    limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(MAX_ALLOCATION_BYTES);
-    reader.limits(limits);
-    Some(reader.decode().ok()?.into_luma8())
+    decoder.set_limits(limits).map_err(|_| Malformed::PictureTooLarge)?;
+    DynamicImage::from_decoder(decoder).map_err(|_| Malformed::NoCode)
 }
 
-/// The first code of ours among those in a picture; else the first of any kind, of which a verdict
-/// then says that it is no certificate.
-fn find(picture: &GrayImage) -> Option<String> {
+fn layers(picture: DynamicImage) -> Vec<Grey> {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
-    let grey = |x: usize, y: usize| picture.as_raw()[y * width + x];
-    let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, grey);
-    let grids = prepared.detect_grids();
-    let texts: Vec<String> =
-        grids.iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect();
-    let own = texts.iter().position(|text| text.starts_with(PREFIX));
-    texts.into_iter().nth(own.unwrap_or(0))
+    if picture.color().has_alpha() {
+        Grey::of_rgba(width, height, &picture.into_rgba8())
+    } else {
+        Grey::of_luma(width, height, picture.into_luma8().into_raw()).into_iter().collect()
+    }
 }

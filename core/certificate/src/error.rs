@@ -30,6 +30,8 @@ pub enum Malformed {
     TooLong,
     /// A picture without a QR of ours that can be read.
     NoCode,
+    /// A picture of more pixels than a door decodes.
+    PictureTooLarge,
 }
 
 impl Malformed {
@@ -53,6 +55,10 @@ impl Malformed {
             Self::NoCode => {
                 ("图片中没有可识读的碳效码", "the picture shows no code that can be read")
             }
+            Self::PictureTooLarge => (
+                "图片过大，未予解码：像素数不得超过 6710 万",
+                "the picture is too large to be decoded: at most 67.1 million pixels",
+            ),
         };
         lang.pick(zh, en)
     }

@@ -36,6 +36,8 @@ pub enum Presented {
         /// Pixels down.
         height: u32,
     },
+    /// A file that is too large to be read or decoded; nothing of it is beside the message.
+    TooLarge,
 }
 
 /// The verdict.

@@ -4,7 +4,7 @@
 use base64ct::{Base64, Encoding as _};
 use tanxiao_certificate::card::percent;
 use tanxiao_certificate::{
-    Claims, Status, StatusLists, Timestamp, TrustList, Verdict, verify as judge,
+    Claims, Malformed, Status, StatusLists, Timestamp, TrustList, Verdict, verify as judge,
 };
 use tanxiao_core::data::DataSet;
 use tanxiao_core::lang::Lang;
@@ -19,7 +19,7 @@ pub(crate) fn verified(verify: &Verify, bytes: &[u8], data: &DataSet) -> Verifie
     let text;
     let presented = match &verify.presented {
         Presented::Text(typed) => typed.as_bytes(),
-        Presented::File => bytes,
+        Presented::File | Presented::TooLarge => bytes,
         Presented::Picture { width, height } => {
             match picture::code_in(bytes, *width as usize, *height as usize) {
                 Some(found) => {
@@ -36,7 +36,11 @@ pub(crate) fn verified(verify: &Verify, bytes: &[u8], data: &DataSet) -> Verifie
     // A clock before 1970 or after 9999 is no clock.
     let now = Timestamp::from_unix(verify.now_secs as i64);
     let Some(now) = now.or(Timestamp::from_unix(0)) else { return no_code() };
-    view(&judge(presented, &trust, &lists, now), unread, data)
+    let verdict = match verify.presented {
+        Presented::TooLarge => Verdict::malformed(Malformed::PictureTooLarge, now),
+        _ => judge(presented, &trust, &lists, now),
+    };
+    view(&verdict, unread, data)
 }
 
 /// A picture without a code that can be read.

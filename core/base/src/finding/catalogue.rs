@@ -33,6 +33,9 @@ crate::catalogue! {
     FileTooLarge "file-too-large" Error
         zh "文件展开后超过 {limit} 字节" "请拆分为多个文件，或另存为 CSV"
         en "unpacked, the file has more than {limit} bytes" "split it, or save it as CSV";
+    FileTooLong "file-too-long" Error
+        zh "文件超过 {limit} 字节，未予读取" "请确认所选文件是否正确"
+        en "the file has more than {limit} bytes and was not read" "check whether it is the file that was meant";
     SheetTooLarge "sheet-too-large" Error
         zh "单元格超过 {limit} 个" "请清除表尾多余的行列，或另存为 CSV"
         en "there are more than {limit} cells" "clear the rows and columns that are not needed, or save it as CSV";

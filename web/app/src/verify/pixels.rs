@@ -8,8 +8,9 @@ use web_sys::{CanvasRenderingContext2d, File, HtmlCanvasElement, HtmlVideoElemen
 
 use super::Shown;
 
-/// The longest side that is looked at; photographs have more than a code needs.
-const MOST_ACROSS: f64 = 2400.0;
+/// The longest side that is looked at, as on the command line: browsers draw no canvas of more
+/// pixels than that squared.
+const MOST_ACROSS: f64 = 4096.0;
 
 /// Draws something of a size on a canvas and takes its pixels.
 fn of_drawing(

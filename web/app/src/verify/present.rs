@@ -1,6 +1,7 @@
 //! How a code is presented: a file, a text, or the camera.
 
-use js_sys::ArrayBuffer;
+use js_sys::{ArrayBuffer, Uint8Array};
+use tanxiao_picture::{MAX_FILE_BYTES, MAX_PIXELS, header};
 use tanxiao_web_protocol::{Lang, Presented};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -96,14 +97,28 @@ pub(super) fn Present(props: &PresentProps) -> Html {
     }
 }
 
-/// A file as what it presents: pixels of a picture, octets of anything else.
+/// Octets from which the size of a picture is read: before it may stand a colour profile and a
+/// small preview.
+const HEAD_BYTES: u32 = 1 << 20;
+
+/// A file as what it presents: pixels of a picture, octets of anything else. The browser is given
+/// no picture to decode of which the size is not known, or beyond what is decoded anywhere.
 async fn of_file(file: &File) -> Option<Shown> {
-    if file.type_().starts_with("image/")
-        && let Some(shown) = pixels::of_file(file).await
-    {
-        return Some(shown);
+    let too_large = Some(Shown { presented: Presented::TooLarge, bytes: None });
+    if file.size() > MAX_FILE_BYTES as f64 {
+        return too_large;
     }
     let bytes = JsFuture::from(file.array_buffer()).await.ok()?;
-    let bytes = bytes.dyn_into::<ArrayBuffer>().ok();
-    Some(Shown { presented: Presented::File, bytes })
+    let bytes: ArrayBuffer = bytes.dyn_into().ok()?;
+    let length = bytes.byte_length().min(HEAD_BYTES);
+    let head = Uint8Array::new_with_byte_offset_and_length(&bytes, 0, length).to_vec();
+    if let Some((width, height)) = header::size(&head) {
+        if u64::from(width) * u64::from(height) > MAX_PIXELS {
+            return too_large;
+        }
+        if let Some(shown) = pixels::of_file(file).await {
+            return Some(shown);
+        }
+    }
+    Some(Shown { presented: Presented::File, bytes: Some(bytes) })
 }
