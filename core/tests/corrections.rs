@@ -106,7 +106,7 @@ fn a_credit_code() {
 
 #[test]
 fn a_period() {
-    let (good, bad) = (format!("企业（3）,2023,"), "企业（3）,后年,");
+    let (good, bad) = ("企业（3）,2023,".to_owned(), "企业（3）,后年,");
     mended(&vec![("a.csv", city())], (&good, bad), (bad, &good), 1);
 }
 
