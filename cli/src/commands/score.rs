@@ -65,7 +65,8 @@ pub(crate) fn score<'a>(
 ) -> Outcome<Finished<'a>> {
     let scoring = Scoring::new(data, options, benchmark, context)?;
     let inputs = input::as_inputs(files);
-    let tables = scoring.plan.open(&inputs).map_err(stopped)?;
+    let mut tables = scoring.plan.open(&inputs).map_err(stopped)?;
+    files.iter().for_each(|file| input::say_left_out(&mut tables, &file.left_out));
     let run = scoring.run(&tables).map_err(stopped)?;
     let hashed = files.iter().map(|file| Hashed::of(&file.name, &file.bytes)).collect();
     Ok(scoring.finish(run, hashed))
@@ -82,8 +83,12 @@ pub(crate) fn score_paths<'a>(
 ) -> Outcome<Finished<'a>> {
     let mut scoring = Scoring::new(data, options, benchmark, context)?;
     scoring.plan = scoring.plan.without_amounts();
-    let opened = Opened::all(paths, &scoring.plan, context.threads)?;
-    let outcome = opened.tables(&scoring.plan).and_then(|tables| scoring.run(&tables));
+    let folder = input::expanded(paths)?;
+    let opened = Opened::all(&folder.files, &scoring.plan, context.threads)?;
+    let outcome = opened.tables(&scoring.plan).and_then(|mut tables| {
+        input::say_left_out(&mut tables, &folder.left_out);
+        scoring.run(&tables)
+    });
     match outcome {
         Ok(run) => Ok(scoring.finish(run, opened.hashed()?)),
         // Text that turned out not to be UTF-8 half-way: all of it decides what it is.
@@ -92,7 +97,7 @@ pub(crate) fn score_paths<'a>(
                 && findings.iter().any(|finding| finding.code == Code::FileEncoding) =>
         {
             drop(opened);
-            let files = input::read_all(paths)?;
+            let files = input::read_inputs(paths)?;
             score(data, &files, options, benchmark, context)
         }
         Err(findings) => Err(stopped(findings)),
@@ -217,7 +222,8 @@ fn distinct(args: &ScoreArgs, targets: &[(PathBuf, OutputFormat)]) -> Outcome {
     let others = args.rejects.iter().chain(&args.findings).cloned();
     for path in outputs.chain(sidecars).chain(others) {
         let path = whole(&path);
-        if path != Path::new("-") && taken.contains(&path) {
+        // What lies in a folder that is an input is an input, too.
+        if path != Path::new("-") && taken.iter().any(|taken| path.starts_with(taken)) {
             let path = path.display();
             return Err(Failure::text(
                 Exit::Usage,

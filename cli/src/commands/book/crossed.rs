@@ -32,7 +32,7 @@ pub(super) struct Crossing<'a> {
 impl<'a> Crossing<'a> {
     /// Reads the returns of both sides.
     pub(super) fn new(paths: &[PathBuf], data: &'a DataSet, book: &'a Book) -> Outcome<Self> {
-        let files = input::read_all(paths)?;
+        let files = input::read_inputs(paths)?;
         let files = files.into_iter().map(|file| (sha256(&file.bytes), file)).collect();
         Ok(Self { data, book, files, known: BTreeMap::new() })
     }
@@ -103,7 +103,7 @@ impl<'a> Crossing<'a> {
                 )
             })?;
             // The name decides the format, so it is the one of then.
-            Ok(File { name: input.name.clone(), bytes: file.bytes.clone() })
+            Ok(File { name: input.name.clone(), bytes: file.bytes.clone(), left_out: Vec::new() })
         };
         self.manifest(run).inputs.iter().map(of_input).collect()
     }
