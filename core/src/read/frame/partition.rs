@@ -1,8 +1,8 @@
 //! Columns that stand in the path of a file, as Hive, Spark and DuckDB lay folders out:
 //! `period=2023/region=330502/part-0.parquet`.
 
+use super::super::Cell;
 use super::values::Values;
-use crate::normalise::cell;
 
 /// What Hive writes for nothing.
 const NOTHING: &str = "__HIVE_DEFAULT_PARTITION__";
@@ -41,7 +41,12 @@ fn decoded(text: &str) -> String {
 
 /// Whether every row of a column that is in the file itself says what the path says.
 pub(super) fn is_said_by(values: &Values, value: &str, height: usize) -> bool {
-    values.cells().take(height).all(|cell| cell::text(&cell) == value)
+    values.cells().take(height).all(|cell| match cell {
+        Cell::Text(text) | Cell::Decimal(text) => text.trim() == value,
+        Cell::Integer(whole) => whole.to_string() == value,
+        Cell::Empty => value.is_empty(),
+        Cell::Number(_) | Cell::Bool(_) => false,
+    })
 }
 
 #[cfg(test)]
