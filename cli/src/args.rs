@@ -56,7 +56,8 @@ pub(crate) enum SchemesCommand {
 /// Inputs and how to understand them.
 #[derive(Debug, Args)]
 pub(crate) struct InputArgs {
-    /// 申报数据：CSV、TSV、XLSX、Parquet、NDJSON，或 - 表示标准输入 / returns, or - for standard input
+    /// 申报数据：CSV、TSV、XLSX、Parquet、NDJSON（可为 gz、zip 或文件夹），或 - 表示标准输入 / returns,
+    /// packed (gz, zip) or in folders, too, or - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) inputs: Vec<PathBuf>,
     #[command(flatten)]

@@ -8,16 +8,61 @@ use sha2::{Digest as _, Sha256};
 use tanxiao_core::exec::Executor as _;
 use tanxiao_core::finding::{Code, Error, Finding, Place};
 use tanxiao_core::manifest::Hashed;
-use tanxiao_core::read::{HEAD_BYTES, Source, Table};
+use tanxiao_core::read::{HEAD_BYTES, LeftOut, Source, Table};
 use tanxiao_core::run::{Input, Plan};
 
 use crate::exit::{Exit, Failure, Outcome};
+use crate::folder::{self, Folder};
 use crate::threads::Threads;
 
 /// A file with its content.
 pub(crate) struct File {
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
+    /// What was passed over in folders; with the first file of a run.
+    pub(crate) left_out: Vec<LeftOut>,
+}
+
+/// Reads the inputs of a run: all files, and those in folders.
+pub(crate) fn read_inputs(paths: &[PathBuf]) -> Outcome<Vec<File>> {
+    let folder = expanded(paths)?;
+    let mut files = read_all(&folder.files)?;
+    if let Some(first) = files.first_mut() {
+        first.left_out = folder.left_out;
+    }
+    Ok(files)
+}
+
+/// The paths with every folder's files in its place, and what was passed over in folders.
+pub(crate) fn expanded(paths: &[PathBuf]) -> Outcome<Folder> {
+    let mut all = Folder::default();
+    let mut findings = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            all.files.push(path.clone());
+            continue;
+        }
+        let name = path.display().to_string();
+        match folder::of(path) {
+            Ok(found) if found.files.is_empty() => {
+                let detail = "目录中没有数据文件 (no files of data in the directory)";
+                findings.push(*unreadable(&name, &detail));
+            }
+            Ok(found) => {
+                all.files.extend(found.files);
+                all.left_out.extend(found.left_out);
+            }
+            Err(error) => findings.push(*unreadable(&name, &error)),
+        }
+    }
+    if findings.is_empty() { Ok(all) } else { Err(Failure::findings(Exit::Input, findings)) }
+}
+
+/// Says with the first table what was passed over in folders.
+pub(crate) fn say_left_out(tables: &mut [Table<'_>], left_out: &[LeftOut]) {
+    if let Some(first) = tables.first_mut() {
+        first.left_out.extend_from_slice(left_out);
+    }
 }
 
 /// Reads all files; `-` is standard input. Every file that cannot be read is reported.
@@ -56,7 +101,11 @@ fn short(path: &Path, limit: u64) -> Result<File, Box<Finding>> {
         file.take(limit + 1).read_to_end(&mut bytes)
     };
     read.map_err(unreadable)?;
-    if bytes.len() as u64 > limit { too_long() } else { Ok(File { name, bytes }) }
+    if bytes.len() as u64 > limit {
+        too_long()
+    } else {
+        Ok(File { name, bytes, left_out: Vec::new() })
+    }
 }
 
 fn all<T>(paths: &[PathBuf], open: impl Fn(&Path) -> Result<T, Box<Finding>>) -> Outcome<Vec<T>> {
@@ -89,7 +138,7 @@ fn read(path: &Path) -> Result<File, Box<Finding>> {
         }
         std::fs::read(path).map_err(unreadable)?
     };
-    Ok(File { name, bytes })
+    Ok(File { name, bytes, left_out: Vec::new() })
 }
 
 /// The files as core takes them.
@@ -127,7 +176,7 @@ impl Opened {
         let mut errors = Vec::new();
         for file in &self.0 {
             let found = match file {
-                OneFile::Whole(File { name, bytes }) => plan.open(&[Input { name, bytes }]),
+                OneFile::Whole(File { name, bytes, .. }) => plan.open(&[Input { name, bytes }]),
                 OneFile::Stream { name, head, file } => {
                     Ok(plan.open_stream(name, head, file).into_iter().collect())
                 }

@@ -8,6 +8,7 @@ mod commands;
 mod context;
 mod exit;
 mod fault;
+mod folder;
 mod input;
 mod interrupt;
 mod issuing;

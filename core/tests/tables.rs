@@ -112,6 +112,41 @@ fn sheets_that_are_not_read_are_named() {
     assert_eq!(left_out, [("会议".to_owned(), 4), ("旧稿".to_owned(), 3)]);
 }
 
+/// What read/testdata/make_archives.py packed.
+const RETURNS: &str = "\
+credit_code,name,period,industry,region,electricity_mwh,value_added_wan_yuan
+91330500TE5T000017,合成甲,2023,1751,330502,1200.5,1000.01
+91330500TE5T00002A,合成乙,2023,1751,330502,3000.25,2000
+";
+
+#[test]
+fn packed_returns_are_the_returns_and_what_lies_beside_them_is_said() {
+    let data = DataSet::embedded().unwrap();
+    let of = |name: &str, bytes: &[u8]| {
+        let inputs = [Input { name, bytes }];
+        run(&data, &inputs, &RunOptions::default(), None).unwrap_or_else(|f| panic!("{f:#?}"))
+    };
+    let left_out = |findings: &[Finding]| -> Vec<(String, Severity)> {
+        let found = findings.iter().filter(|finding| finding.code == Code::FileLeftOut);
+        found
+            .map(|finding| (finding.place.file.as_deref().unwrap().to_owned(), finding.severity))
+            .collect()
+    };
+    let expected = of("a.csv", RETURNS.as_bytes());
+    let gzip = of("a.csv.gz", include_bytes!("../src/read/testdata/returns.csv.gz"));
+    let zip = of("a.zip", include_bytes!("../src/read/testdata/returns.zip"));
+    for run in [&gzip, &zip] {
+        assert!(run.scores().unwrap().equals_missing(expected.scores().unwrap()));
+        assert_eq!(run.scored.counts, expected.scored.counts);
+    }
+    assert!(left_out(&gzip.scored.findings).is_empty());
+    // A text with rows may hold firms, a picture may not.
+    let mut found = left_out(&zip.scored.findings);
+    found.sort();
+    let files = [("a.zip/a.pdf", Severity::Notice), ("a.zip/说明.txt", Severity::Warning)];
+    assert_eq!(found, files.map(|(name, severity)| (name.to_owned(), severity)));
+}
+
 #[test]
 fn a_row_with_another_number_of_fields_is_rejected_whole() {
     const HEADER: &str = "credit_code,name,period,industry,electricity_mwh,value_added_wan_yuan";

@@ -17,7 +17,7 @@ use crate::term::{self, FAINT, HEADING, decimal};
 
 pub(crate) fn run(args: &ExplainArgs, context: &Context) -> Outcome {
     let data = context.data()?;
-    let files = input::read_all(&args.inputs)?;
+    let files = input::read_inputs(&args.inputs)?;
     let options = args.method.options();
     let finished =
         super::score::score(&data, &files, &options, args.benchmark.as_deref(), context)?;

@@ -18,11 +18,12 @@ use crate::term::{self, HEADING};
 
 pub(crate) fn run(args: &InputArgs, context: &Context) -> Outcome {
     let data = context.data()?;
-    let files = input::read_all(&args.inputs)?;
+    let files = input::read_inputs(&args.inputs)?;
     let plan =
         Plan::new(&data, &args.method.options()).map_err(|e| Failure::error(Exit::Data, &e))?;
     let inputs = input::as_inputs(&files);
-    let tables = plan.open(&inputs).map_err(|f| Failure::findings(Exit::Input, f))?;
+    let mut tables = plan.open(&inputs).map_err(|f| Failure::findings(Exit::Input, f))?;
+    files.iter().for_each(|file| input::say_left_out(&mut tables, &file.left_out));
     let (readings, findings) = plan.understand(&tables);
     if context.is_json {
         let tables: Vec<_> = readings.iter().map(|reading| to_json(reading, &data)).collect();

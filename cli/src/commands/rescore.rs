@@ -22,7 +22,7 @@ pub(crate) type ByHash = BTreeMap<String, File>;
 
 /// Reads files.
 pub(crate) fn by_hash(paths: &[PathBuf]) -> Outcome<ByHash> {
-    let files = input::read_all(paths)?;
+    let files = input::read_inputs(paths)?;
     Ok(files.into_iter().map(|file| (sha256(&file.bytes), file)).collect())
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn inputs(
 ) -> Outcome<Inputs> {
     let of_input = |input: &Hashed| {
         let file = files.get(&input.sha256).ok_or_else(|| missing(input))?;
-        Ok(File { name: input.name.clone(), bytes: file.bytes.clone() })
+        Ok(File { name: input.name.clone(), bytes: file.bytes.clone(), left_out: Vec::new() })
     };
     let all = |recorded: &[Hashed]| recorded.iter().map(of_input).collect::<Outcome<_>>();
     Ok(Inputs { returns: all(&manifest.inputs)?, corrections: all(&manifest.corrections)? })

@@ -45,7 +45,7 @@ pub(crate) fn run(args: &ReturnsArgs, context: &Context) -> Outcome {
         ));
     }
     let data = context.data()?;
-    let files = input::read_all(&args.input.inputs)?;
+    let files = input::read_inputs(&args.input.inputs)?;
     let finished = score(&data, &files, &args.input.method.options(), None, context)?;
     let run = &finished.run;
     let writing = WriteContext {

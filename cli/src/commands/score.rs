@@ -79,7 +79,8 @@ pub(crate) fn score<'a>(
 ) -> Outcome<Finished<'a>> {
     let scoring = Scoring::new(data, options, benchmark, context)?;
     let inputs = input::as_inputs(files);
-    let tables = scoring.plan.open(&inputs).map_err(stopped)?;
+    let mut tables = scoring.plan.open(&inputs).map_err(stopped)?;
+    files.iter().for_each(|file| input::say_left_out(&mut tables, &file.left_out));
     let run = scoring.run(&tables, tables.len()).map_err(stopped)?;
     Ok(scoring.finish(run, hashed(files), Vec::new()))
 }
@@ -106,10 +107,13 @@ pub(crate) fn score_paths<'a>(
 ) -> Outcome<Finished<'a>> {
     let mut scoring = Scoring::new(data, options, files.benchmark, context)?;
     scoring.plan = scoring.plan.without_amounts();
-    let corrections = input::read_all(files.corrections)?;
-    let opened = Opened::all(files.inputs, &scoring.plan, context.threads)?;
-    let outcome =
-        opened.tables(&scoring.plan).and_then(|tables| scoring.corrected(tables, &corrections));
+    let corrections = input::read_inputs(files.corrections)?;
+    let folder = input::expanded(files.inputs)?;
+    let opened = Opened::all(&folder.files, &scoring.plan, context.threads)?;
+    let outcome = opened.tables(&scoring.plan).and_then(|mut tables| {
+        input::say_left_out(&mut tables, &folder.left_out);
+        scoring.corrected(tables, &corrections)
+    });
     match outcome {
         Ok(run) => Ok(scoring.finish(run, opened.hashed()?, hashed(&corrections))),
         // Text that turned out not to be UTF-8 half-way: all of it decides what it is.
@@ -118,9 +122,12 @@ pub(crate) fn score_paths<'a>(
                 && findings.iter().any(|finding| finding.code == Code::FileEncoding) =>
         {
             drop(opened);
-            let inputs = input::read_all(files.inputs)?;
+            let inputs = input::read_inputs(files.inputs)?;
             let tables = scoring.plan.open(&input::as_inputs(&inputs));
-            let run = tables.and_then(|tables| scoring.corrected(tables, &corrections));
+            let run = tables.and_then(|mut tables| {
+                inputs.iter().for_each(|file| input::say_left_out(&mut tables, &file.left_out));
+                scoring.corrected(tables, &corrections)
+            });
             let run = run.map_err(stopped)?;
             Ok(scoring.finish(run, hashed(&inputs), hashed(&corrections)))
         }
@@ -270,7 +277,8 @@ fn distinct(args: &ScoreArgs, targets: &[(PathBuf, OutputFormat)]) -> Outcome {
     let others = args.rejects.iter().chain(&args.findings).cloned();
     for path in outputs.chain(sidecars).chain(others) {
         let path = whole(&path);
-        if path != Path::new("-") && taken.contains(&path) {
+        // What lies in a folder that is an input is an input, too.
+        if path != Path::new("-") && taken.iter().any(|taken| path.starts_with(taken)) {
             let path = path.display();
             return Err(Failure::text(
                 Exit::Usage,

@@ -194,16 +194,26 @@ pub fn understand(
     (readings, findings)
 }
 
-/// Says that a sheet is not read, and how many rows it has. One with rows may hold firms.
+/// Says that a sheet or a file is not read, and how many rows it has. One with rows may hold firms.
 fn left_out(table: &Table<'_>, left_out: &LeftOut) -> Finding {
     let (zh, en) = match left_out.reason {
         LeftOutReason::Hidden => ("隐藏的工作表", "it is hidden"),
         LeftOutReason::NoHeader => ("没有认识的表头", "it has no known header"),
         LeftOutReason::Empty => ("空表", "it is empty"),
         LeftOutReason::NotChosen => ("不是指定的工作表", "another sheet was asked for"),
+        LeftOutReason::NotATable => ("不是数据表", "it is no table"),
+        LeftOutReason::FileWithoutHeader => ("没有认识的表头", "it has no known header"),
     };
-    let place = Place { sheet: Some(Arc::clone(&left_out.sheet)), ..table.place() };
-    let mut finding = Finding::new(Code::SheetLeftOut, place)
+    let (code, place) = match left_out.reason {
+        LeftOutReason::NotATable | LeftOutReason::FileWithoutHeader => {
+            (Code::FileLeftOut, Place::file(&left_out.sheet))
+        }
+        _ => {
+            let sheet = Some(Arc::clone(&left_out.sheet));
+            (Code::SheetLeftOut, Place { sheet, ..table.place() })
+        }
+    };
+    let mut finding = Finding::new(code, place)
         .with("value", zh)
         .with("value_en", en)
         .with("count", left_out.rows)

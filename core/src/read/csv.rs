@@ -136,6 +136,12 @@ fn first_rows(place: &Place, text: &str, delimiter: u8) -> Result<Vec<(HeadRow, 
 }
 
 impl CsvBody<'_> {
+    /// The same, holding its text.
+    pub(super) fn into_owned(self) -> CsvBody<'static> {
+        let text = Cow::Owned(self.text.into_owned());
+        CsvBody { text, start: self.start, delimiter: self.delimiter }
+    }
+
     pub(super) fn blocks(&self, place: &Place) -> Blocks<'_> {
         let bytes = self.text.as_bytes();
         let rest = self.text.get(self.start..).unwrap_or_default();

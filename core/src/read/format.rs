@@ -107,8 +107,13 @@ fn by_name(name: &str) -> Option<(String, Format)> {
 ///
 /// # Errors
 /// The bytes are of a format that is not read, or not of the one that was named.
-pub(super) fn detect(name: &str, bytes: &[u8], named: Option<Format>) -> Result<Format> {
-    let place = || Place::file(name);
+pub(super) fn detect(
+    place: &Place,
+    name: &str,
+    bytes: &[u8],
+    named: Option<Format>,
+) -> Result<Format> {
+    let place = || place.clone();
     let content = match sniff(bytes) {
         Content::Foreign(detail) => {
             return Err(Error::new(Code::FileFormat, place()).with("detail", detail));

@@ -3,6 +3,7 @@
 //! caller says which texts are headers and which are units), and it touches no file, clock or
 //! thread.
 
+mod archive;
 mod block;
 mod cfb;
 mod csv;
@@ -100,10 +101,10 @@ pub struct Table<'a> {
     body: Body<'a>,
 }
 
-/// A sheet that is not read.
+/// A sheet that is not read, or a file of an archive or a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOut {
-    /// Its name.
+    /// Its name; a file's is that of the archive or folder, and its path in it.
     pub sheet: Arc<str>,
     /// Why.
     pub reason: LeftOutReason,
@@ -122,6 +123,10 @@ pub enum LeftOutReason {
     Empty,
     /// Another sheet was asked for.
     NotChosen,
+    /// It is a file of an archive or a folder, and holds no table.
+    NotATable,
+    /// It is such a file, and no row of it names columns that are known.
+    FileWithoutHeader,
 }
 
 /// Where the rows of a table are kept.
@@ -158,19 +163,37 @@ pub fn open<'a>(name: &str, bytes: &'a [u8], options: &ReadOptions<'_>) -> Resul
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Error::new(Code::FileEmpty, place));
     }
-    match format::detect(name, bytes, options.format)? {
-        Format::Csv => csv::open(&place, bytes, b',', options).map(|table| vec![table]),
-        Format::Tsv => csv::open(&place, bytes, b'\t', options).map(|table| vec![table]),
-        Format::NdJson => ndjson::open(&place, bytes, options).map(|table| vec![table]),
-        Format::Xlsx => workbook::open(&place, bytes, options),
+    match archive::open(&place, name, bytes, options)? {
+        Some(tables) => Ok(tables),
+        None => open_plain(&place, name, bytes, options),
+    }
+}
+
+/// The tables of a file that is no archive; the name says its format, the place what to call it.
+fn open_plain<'a>(
+    place: &Place,
+    name: &str,
+    bytes: &'a [u8],
+    options: &ReadOptions<'_>,
+) -> Result<Vec<Table<'a>>> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Error::new(Code::FileEmpty, place.clone()));
+    }
+    match format::detect(place, name, bytes, options.format)? {
+        Format::Csv => csv::open(place, bytes, b',', options).map(|table| vec![table]),
+        Format::Tsv => csv::open(place, bytes, b'\t', options).map(|table| vec![table]),
+        Format::NdJson => ndjson::open(place, bytes, options).map(|table| vec![table]),
+        Format::Xlsx => workbook::open(place, bytes, options),
         #[cfg(feature = "parquet")]
-        Format::Parquet => frame::open_parquet(&place, bytes, options).map(|table| vec![table]),
+        Format::Parquet => frame::open_parquet(place, bytes, options).map(|table| vec![table]),
         #[cfg(not(feature = "parquet"))]
-        Format::Parquet => Err(Error::new(Code::FileFormat, place).with("detail", "Parquet")),
+        Format::Parquet => {
+            Err(Error::new(Code::FileFormat, place.clone()).with("detail", "Parquet"))
+        }
         #[cfg(feature = "ipc")]
-        Format::Ipc => frame::open_ipc(&place, bytes, options).map(|table| vec![table]),
+        Format::Ipc => frame::open_ipc(place, bytes, options).map(|table| vec![table]),
         #[cfg(not(feature = "ipc"))]
-        Format::Ipc => Err(Error::new(Code::FileFormat, place).with("detail", "Arrow IPC")),
+        Format::Ipc => Err(Error::new(Code::FileFormat, place.clone()).with("detail", "Arrow IPC")),
     }
 }
 
@@ -181,7 +204,7 @@ pub fn open<'a>(name: &str, bytes: &'a [u8], options: &ReadOptions<'_>) -> Resul
 #[cfg(all(feature = "parquet", feature = "ipc"))]
 pub fn columnar(name: &str, bytes: &[u8]) -> Result<polars::prelude::DataFrame> {
     let place = Place::file(name);
-    match format::detect(name, bytes, None)? {
+    match format::detect(&place, name, bytes, None)? {
         format @ (Format::Parquet | Format::Ipc) => frame::whole(&place, bytes, format),
         other => Err(Error::new(Code::FileFormat, place).with("detail", other.name())),
     }
@@ -201,7 +224,7 @@ pub fn open_stream<'a>(
     options: &ReadOptions<'_>,
 ) -> Option<Table<'a>> {
     let place = Place::file(name);
-    let delimiter = match format::detect(name, head, options.format).ok()? {
+    let delimiter = match format::detect(&place, name, head, options.format).ok()? {
         Format::Csv => b',',
         Format::Tsv => b'\t',
         _ => return None,
@@ -210,6 +233,31 @@ pub fn open_stream<'a>(
 }
 
 impl Table<'_> {
+    /// The same table, holding what it borrowed.
+    fn into_owned(self) -> Table<'static> {
+        let body = match self.body {
+            Body::Csv(body) => Body::Csv(body.into_owned()),
+            // What is unpacked is in memory.
+            Body::Stream(_) => Body::Grid(grid::Grid::default()),
+            Body::Grid(grid) => Body::Grid(grid),
+            #[cfg(any(feature = "parquet", feature = "ipc"))]
+            Body::Frame(frame) => Body::Frame(frame),
+        };
+        Table {
+            file: self.file,
+            sheet: self.sheet,
+            header_line: self.header_line,
+            headers: self.headers,
+            recognised: self.recognised,
+            units: self.units,
+            preamble: self.preamble,
+            top: self.top,
+            left_out: self.left_out,
+            record: self.record,
+            body,
+        }
+    }
+
     /// Gives every row that is not entirely empty, in the order of the file. A row has at least as
     /// many cells as there are headers; further ones are given up to the last that is not empty.
     /// A record of delimited text with fewer fields has fewer cells ([`Self::is_misfit`]).

@@ -1,5 +1,11 @@
 //! Reads the directory of a zip file before anything is unpacked: whether the file is whole, what
-//! kind of workbook it is, and how large it says it becomes.
+//! kind of workbook it is, and how large it says it becomes. Unpacks members of one that is none.
+
+use std::io::Read as _;
+
+use encoding_rs::GB18030;
+use flate2::Crc;
+use flate2::read::DeflateDecoder;
 
 use super::guard::{damaged, too_many_bytes};
 use crate::finding::{Code, Error, Place, Result};
@@ -19,37 +25,102 @@ pub(super) enum Kind {
 
 /// Checks the directory and says which kind of workbook the file is.
 pub(super) fn check(place: &Place, bytes: &[u8]) -> Result<Kind> {
-    let mut names = Vec::new();
-    let mut unpacked: u64 = 0;
+    let entries = entries(place, bytes)?;
+    let Some((kind, limit)) = kind_of(&entries) else {
+        let detail = if is_document(&entries) { "DOCX" } else { "ZIP" };
+        return Err(Error::new(Code::FileFormat, place.clone()).with("detail", detail));
+    };
+    check_unpacked(place, &entries, limit)?;
+    Ok(kind)
+}
+
+/// The files in a zip that is no document of an office program; None if it is one.
+pub(super) fn members(place: &Place, bytes: &[u8]) -> Result<Option<Vec<Entry>>> {
+    let entries = entries(place, bytes)?;
+    let is_plain = kind_of(&entries).is_none() && !is_document(&entries);
+    Ok(is_plain.then(|| entries.into_iter().filter(|entry| !entry.name.ends_with('/')).collect()))
+}
+
+/// Refuses a file that says that it becomes larger than it may.
+pub(super) fn check_unpacked(place: &Place, entries: &[Entry], limit: u64) -> Result<()> {
+    let unpacked = entries.iter().fold(0, |sum: u64, entry| sum.saturating_add(entry.unpacked));
+    if unpacked > limit { Err(too_many_bytes(place, limit)) } else { Ok(()) }
+}
+
+/// The content of a member, which must be what the directory says of it.
+pub(super) fn unpack(place: &Place, bytes: &[u8], entry: &Entry) -> Result<Vec<u8>> {
+    let packed = packed(bytes, entry).ok_or_else(|| cut_off(place))?;
+    let mut content = Vec::new();
+    match entry.method {
+        STORED => content.extend_from_slice(packed),
+        DEFLATED => {
+            let mut reader = DeflateDecoder::new(packed).take(entry.unpacked.saturating_add(1));
+            reader.read_to_end(&mut content).map_err(|error| damaged(place, error))?;
+        }
+        method => {
+            let detail = format!("ZIP ({method})");
+            return Err(Error::new(Code::FileFormat, place.clone()).with("detail", detail));
+        }
+    }
+    let mut crc = Crc::new();
+    crc.update(&content);
+    if content.len() as u64 != entry.unpacked || crc.sum() != entry.crc {
+        return Err(damaged(place, "zip member of another length or checksum"));
+    }
+    Ok(content)
+}
+
+const STORED: u16 = 0;
+const DEFLATED: u16 = 8;
+
+fn packed<'b>(bytes: &'b [u8], entry: &Entry) -> Option<&'b [u8]> {
+    const HEADER_BYTES: usize = 30;
+    let at = usize::try_from(entry.local_at).ok()?;
+    if u32_at(bytes, at)? != 0x0403_4b50 {
+        return None;
+    }
+    let (name, extra) = (u16_at(bytes, at + 26)?, u16_at(bytes, at + 28)?);
+    let start = at + HEADER_BYTES + usize::from(name) + usize::from(extra);
+    bytes.get(start..start.checked_add(usize::try_from(entry.packed).ok()?)?)
+}
+
+/// The entries of the directory.
+fn entries(place: &Place, bytes: &[u8]) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
     let mut at = directory_start(place, bytes)?;
     while u32_at(bytes, at) == Some(0x0201_4b50) {
-        let entry = entry_at(bytes, at).ok_or_else(|| cut_off(place))?;
+        let (entry, end) = entry_at(bytes, at).ok_or_else(|| cut_off(place))?;
         if entry.is_encrypted {
             return Err(Error::new(Code::FileProtected, place.clone()));
         }
         if entry.local_at.saturating_add(entry.packed) > bytes.len() as u64 {
             return Err(cut_off(place));
         }
-        unpacked = unpacked.saturating_add(entry.unpacked);
-        names.push(entry.name);
-        at = entry.end;
+        entries.push(entry);
+        at = end;
     }
+    Ok(entries)
+}
+
+/// The kind of workbook, and how many bytes it may become.
+fn kind_of(entries: &[Entry]) -> Option<(Kind, u64)> {
+    let names: Vec<String> = entries.iter().map(|entry| entry.name.to_ascii_lowercase()).collect();
     let has = |name: &str| names.iter().any(|found| found == name);
     let has_ending = |ending: &str| names.iter().any(|found| found.ends_with(ending));
-    let (kind, limit) = if has("mimetype") && has("content.xml") {
-        (Kind::Ods, MAX_UNPACKED_BYTES_ODS)
+    if has("mimetype") && has("content.xml") {
+        Some((Kind::Ods, MAX_UNPACKED_BYTES_ODS))
     } else if has_ending("/workbook.bin") {
-        (Kind::Xlsb, MAX_UNPACKED_BYTES)
+        Some((Kind::Xlsb, MAX_UNPACKED_BYTES))
     } else if has("[content_types].xml") && has_ending("workbook.xml") {
-        (Kind::Xlsx, MAX_UNPACKED_BYTES)
+        Some((Kind::Xlsx, MAX_UNPACKED_BYTES))
     } else {
-        let detail = if has_ending("word/document.xml") { "DOCX" } else { "ZIP" };
-        return Err(Error::new(Code::FileFormat, place.clone()).with("detail", detail));
-    };
-    if unpacked > limit {
-        return Err(too_many_bytes(place, limit));
+        None
     }
-    Ok(kind)
+}
+
+/// Whether it is a document of an office program that is no workbook.
+fn is_document(entries: &[Entry]) -> bool {
+    entries.iter().any(|entry| entry.name.to_ascii_lowercase().ends_with("word/document.xml"))
 }
 
 fn cut_off(place: &Place) -> Error {
@@ -81,16 +152,20 @@ fn directory_start(place: &Place, bytes: &[u8]) -> Result<usize> {
         .ok_or_else(|| cut_off(place))
 }
 
-struct Entry {
-    name: String,
+/// An entry of the directory.
+pub(super) struct Entry {
+    /// Its path in the file, with `/`; that of a directory ends in one.
+    pub(super) name: String,
     is_encrypted: bool,
+    method: u16,
+    crc: u32,
     packed: u64,
     unpacked: u64,
     local_at: u64,
-    end: usize,
 }
 
-fn entry_at(bytes: &[u8], at: usize) -> Option<Entry> {
+/// The entry at a place, and where the next one is.
+fn entry_at(bytes: &[u8], at: usize) -> Option<(Entry, usize)> {
     let flags = u16_at(bytes, at + 8)?;
     let name_bytes = usize::from(u16_at(bytes, at + 28)?);
     let extra_bytes = usize::from(u16_at(bytes, at + 30)?);
@@ -109,8 +184,21 @@ fn entry_at(bytes: &[u8], at: usize) -> Option<Entry> {
     let unpacked = widened(u32_at(bytes, at + 24)?);
     let packed = widened(u32_at(bytes, at + 20)?);
     let local_at = widened(u32_at(bytes, at + 42)?);
-    let name = String::from_utf8_lossy(name).replace('\\', "/").to_ascii_lowercase();
-    Some(Entry { name, is_encrypted: flags & 1 != 0, packed, unpacked, local_at, end })
+    // Programs in China write names in GB18030 and do not say so.
+    let name = match std::str::from_utf8(name) {
+        Ok(name) => name.replace('\\', "/"),
+        Err(_) => GB18030.decode_without_bom_handling(name).0.replace('\\', "/"),
+    };
+    let entry = Entry {
+        name,
+        is_encrypted: flags & 1 != 0,
+        method: u16_at(bytes, at + 10)?,
+        crc: u32_at(bytes, at + 16)?,
+        packed,
+        unpacked,
+        local_at,
+    };
+    Some((entry, end))
 }
 
 /// The numbers of the zip64 extra field.

@@ -13,8 +13,8 @@ crate::catalogue! {
         zh "文件是空的" "请确认导出是否成功"
         en "the file is empty" "check whether the export succeeded";
     FileFormat "file-format" Error
-        zh "不认识的文件格式：{detail}" "支持 CSV、TSV、XLSX、XLS、Parquet、NDJSON"
-        en "unknown file format: {detail}" "CSV, TSV, XLSX, XLS, Parquet and NDJSON are read";
+        zh "不认识的文件格式：{detail}" "支持 CSV、TSV、XLSX、XLS、Parquet、NDJSON，以及含有这些文件的 gz 和 zip"
+        en "unknown file format: {detail}" "CSV, TSV, XLSX, XLS, Parquet and NDJSON are read, and gzip and zip of them";
     FileDamaged "file-damaged" Error
         zh "文件已损坏或不完整：{detail}" "请重新导出或重新下载该文件"
         en "the file is damaged or cut off: {detail}" "export or download it again";
@@ -46,6 +46,12 @@ crate::catalogue! {
         zh "该工作表未读取（{value}），其中有 {count} 行" "如其中有企业，请取消隐藏或改正表头"
         en "the sheet was not read ({value}); it has {count} rows" "if there are firms in it, unhide it or mend its header"
         cli "如其中有企业，请取消隐藏、改正表头，或用 --sheet 指明" "if there are firms in it, unhide it, mend its header, or name it with --sheet";
+    FileLeftOut "file-left-out" Warning
+        zh "压缩包或文件夹中的该文件未读取（{value}），其中有 {count} 行" "如其中有企业，请改正表头，或另存为 CSV、XLSX 或 Parquet"
+        en "the file in the archive or folder was not read ({value}); it has {count} rows" "if there are firms in it, mend its header, or save it as CSV, XLSX or Parquet";
+    ArchiveNested "archive-nested" Error
+        zh "“{value}”是压缩包里的压缩包，不予解开" "请先解开，再交其中的数据文件"
+        en "“{value}” is an archive within an archive and is not unpacked" "unpack it first, and hand in the files of data in it";
     QuoteUnclosed "quote-unclosed" Error
         zh "引号没有闭合，以下 {count} 行被并入一个单元格" "请补上闭合的引号，或删去多余的引号"
         en "a quote is never closed: the {count} lines from here on are in one cell" "close the quote, or delete it";

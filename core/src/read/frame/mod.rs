@@ -1,12 +1,14 @@
 //! Columnar files, Parquet and Arrow IPC: their columns, given row by row. Types are told apart by
 //! the schema, before anything is decoded: a column of a type that no return has is not read, and
-//! refuses the file only if somebody needs it ([`super::Table::unread`]).
+//! refuses the file only if somebody needs it ([`super::Table::unread`]). What the folders of its
+//! path say (`period=2023/`) are columns, too.
 
 mod decimal;
 #[cfg(feature = "ipc")]
 mod of_ipc;
 #[cfg(feature = "parquet")]
 mod of_parquet;
+mod partition;
 #[cfg(all(feature = "parquet", feature = "ipc"))]
 mod scores;
 mod values;
@@ -85,11 +87,20 @@ fn table_of<'a>(
     if height == 0 || raw.is_empty() {
         return Err(Error::new(Code::FileEmpty, place.clone()));
     }
-    let names: Vec<String> = raw.iter().map(|column| tidy(&column.name)).collect();
+    let mut names: Vec<String> = raw.iter().map(|column| tidy(&column.name)).collect();
     let columns = raw.into_iter().map(Values::of).collect::<PolarsResult<Vec<_>>>();
-    let columns = columns.map_err(|error| damaged(place, error))?;
+    let mut columns = columns.map_err(|error| damaged(place, error))?;
     if columns.iter().any(|values| values.height().is_some_and(|found| found != height)) {
         return Err(damaged(place, "columns of different heights"));
+    }
+    for (name, value) in partition::of_path(place.file.as_deref().unwrap_or_default()) {
+        let name = tidy(&name);
+        let known = names.iter().position(|known| *known == name);
+        let is_said = |index: usize| partition::is_said_by(&columns[index], &value, height);
+        if !known.is_some_and(is_said) {
+            names.push(name);
+            columns.push(Values::Everywhere(value));
+        }
     }
     let cells = names.iter().map(|name| HeadCell::of_text(name)).collect();
     let recognised = recognised_in(&HeadRow { line: 0, cells }, options);
@@ -129,7 +140,11 @@ impl Frame {
             for (cell, column) in cells.iter_mut().zip(&mut columns) {
                 *cell = column.next().unwrap_or(Cell::Empty);
             }
-            if cells.iter().any(|cell| !cell.is_empty()) {
+            // What the path says is no row.
+            let is_row = |(column, cell): (&Values, &Cell<'_>)| {
+                !cell.is_empty() && !matches!(column, Values::Everywhere(_))
+            };
+            if self.columns.iter().zip(&cells).any(is_row) {
                 each(u32::try_from(row).unwrap_or(u32::MAX), &cells)?;
             }
         }

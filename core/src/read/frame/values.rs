@@ -51,6 +51,8 @@ pub(super) enum Values {
     Integer(Int64Chunked),
     Bool(BooleanChunked),
     Nothing,
+    /// The same text in every row.
+    Everywhere(String),
     /// Of this type, which is not read.
     Unread(String),
 }
@@ -172,6 +174,7 @@ impl Values {
             Self::Integer(wholes) => Self::Integer(keys().map(|key| wholes.get(key?)).collect()),
             Self::Bool(truths) => Self::Bool(keys().map(|key| truths.get(key?)).collect()),
             Self::Nothing => Self::Nothing,
+            Self::Everywhere(text) => Self::Everywhere(text.clone()),
             Self::Unread(kind) => Self::Unread(kind.clone()),
         })
     }
@@ -212,7 +215,7 @@ impl Values {
             Self::Number(numbers) => Some(numbers.len()),
             Self::Integer(integers) => Some(integers.len()),
             Self::Bool(truths) => Some(truths.len()),
-            Self::Nothing | Self::Unread(_) => None,
+            Self::Nothing | Self::Everywhere(_) | Self::Unread(_) => None,
         }
     }
 
@@ -235,7 +238,12 @@ impl Values {
             Self::Bool(values) => {
                 Box::new(values.iter().map(|value| value.map_or(Cell::Empty, Cell::Bool)))
             }
-            Self::Nothing | Self::Unread(_) => Box::new(std::iter::repeat(Cell::Empty)),
+            Self::Everywhere(text) if !text.trim().is_empty() => {
+                Box::new(std::iter::repeat(Cell::Text(text)))
+            }
+            Self::Nothing | Self::Everywhere(_) | Self::Unread(_) => {
+                Box::new(std::iter::repeat(Cell::Empty))
+            }
         }
     }
 }

@@ -73,3 +73,14 @@ table = pa.table({
 pq.write_table(table, HERE / "returns.parquet", store_schema=False, write_statistics=False)
 with pa.ipc.new_file(str(HERE / "returns.arrow"), table.schema) as writer:
     writer.write_table(table)
+
+# Two parts of a folder: who is in both, and what only one reports; period and region are in the path.
+part = {
+    "credit_code": ["91330500TE5T000017", "91330500TE5T00002A"],
+    "industry": ["1751", "1751"],
+    "electricity_mwh": decimals(pa.decimal128(18, 3), "1200.5", "3000.25"),
+    "value_added_wan_yuan": decimals(pa.decimal128(18, 2), "1000.01", "2000"),
+}
+for name, more in [("part", {}), ("part-diesel", {"diesel_t": [10.5, None]})]:
+    table = pa.table({**part, **more})
+    pq.write_table(table, HERE / f"{name}.parquet", store_schema=False, write_statistics=False)

@@ -46,6 +46,8 @@ fn samples() -> Vec<Vec<u8>> {
         small(),
         include_bytes!("../testdata/small.xls").to_vec(),
         include_bytes!("../testdata/small.ods").to_vec(),
+        include_bytes!("../testdata/tables.zip").to_vec(),
+        include_bytes!("../testdata/table.csv.gz").to_vec(),
     ];
     #[cfg(all(feature = "parquet", feature = "ipc"))]
     {

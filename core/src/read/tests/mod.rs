@@ -1,5 +1,6 @@
 //! Tests of `read`, laid out by kind of file.
 
+mod archive;
 mod blocks;
 mod columnar;
 #[cfg(not(target_arch = "wasm32"))]

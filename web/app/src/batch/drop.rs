@@ -70,7 +70,7 @@ pub(crate) fn Drop(props: &DropProps) -> Html {
         <div class={classes!("drop", is_over.then_some("over"))} {ondragover} {ondragleave} {ondrop}>
             <p>{ lang.pick("把 CSV 或 XLSX 拖到这里，或", "Drop a CSV or XLSX file here, or") }{ " " }
                 <label class="file-button" for="batch-file">{ lang.pick("选择文件…", "choose one…") }</label>
-                <input id="batch-file" class="hidden-file" type="file" accept=".csv,.tsv,.txt,.xlsx,.xls,.ndjson,.jsonl"
+                <input id="batch-file" class="hidden-file" type="file" accept=".csv,.tsv,.txt,.xlsx,.xls,.ndjson,.jsonl,.gz,.zip"
                     {onchange} disabled={props.is_busy} /></p>
             <p class="help">{ lang.pick(
                 "一行一家企业；中英文表头均可识别，UTF-8 与 GB18030 均可。文件只在本机读取。",
