@@ -10,7 +10,7 @@ use super::columns::{Row, slot_of};
 use super::row::RowReader;
 use super::{Source, place_of};
 use crate::data::DataSet;
-use crate::data::dictionary::Field;
+use crate::data::dictionary::{AmountField, Field};
 use crate::exec::Executor;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::number::{MICRO_DECIMALS, to_text};
@@ -310,8 +310,14 @@ impl Shard {
         sum.industry = one_industry(sum.industry, row.industry);
         sum.verified = both_verified(sum.verified, row.verified);
         if let Some(energy) = row.energy.map(usize::from) {
-            let parts =
-                [(Field::Energy(energy), row.quantity), (Field::Material(energy), row.material)];
+            let is_bought = energy == energies;
+            let parts = match is_bought {
+                true => [(Field::Amount(AmountField::PurchasedElectricity), row.quantity)].to_vec(),
+                false => {
+                    let material = (Field::Material(energy), row.material);
+                    vec![(Field::Energy(energy), row.quantity), material]
+                }
+            };
             for (field, amount) in parts {
                 let (Some(slot), Some(amount)) = (slot_of(field, energies), amount) else {
                     continue;
@@ -321,6 +327,8 @@ impl Shard {
                     Added::Overflow => findings.push(finding(Code::AmountOverflow)),
                     Added::OtherSource => findings.push(conflict()),
                     Added::SameAgain => {
+                        let electricity = table.data.electricity;
+                        let energy = if is_bought { electricity } else { energy };
                         let energy = &table.data.catalogue[energy];
                         findings.push(
                             finding(Code::LongRowRepeated)

@@ -13,6 +13,7 @@ mod memo;
 mod mostly;
 mod name;
 mod pipeline;
+mod purchase;
 mod row;
 mod span;
 mod target;
@@ -325,6 +326,13 @@ fn finish(
             finding.raise();
         }
         reject.reasons = vec![finding.code];
+        rejects.push(reject);
+        findings.push(finding);
+    }
+    let purchase::Settled { returns, rejects: of_purchases, notice } =
+        purchase::settle(returns, data, &sources)?;
+    findings.extend(notice);
+    for (reject, finding) in of_purchases {
         rejects.push(reject);
         findings.push(finding);
     }

@@ -16,7 +16,7 @@ use super::span::Stated;
 use super::target::{Amount, Target};
 use crate::credit_code;
 use crate::data::DataSet;
-use crate::data::dictionary::{Field, Unit};
+use crate::data::dictionary::{AmountField, Field, Unit};
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::lang::Lang;
 use crate::number::NumberError;
@@ -40,6 +40,7 @@ pub(super) struct LongCells {
     pub(super) unit: String,
     pub(super) quantity: Option<i64>,
     pub(super) material: Option<i64>,
+    /// Index into the catalogue; one behind it stands for electricity bought.
     pub(super) energy: Option<usize>,
 }
 
@@ -658,7 +659,12 @@ impl RowReader<'_> {
         let energy = match self.energies.get(&self.long.energy_type) {
             Some(known) => *known,
             None => {
-                let energy = self.data.energy_type(&self.long.energy_type);
+                let bought = Field::Amount(AmountField::PurchasedElectricity);
+                let is_bought = self.data.dictionary.field(&self.long.energy_type) == Some(bought);
+                let energy = self
+                    .data
+                    .energy_type(&self.long.energy_type)
+                    .or_else(|| is_bought.then_some(self.data.catalogue.len()));
                 self.energies.insert(self.long.energy_type.clone(), energy);
                 energy
             }
@@ -677,9 +683,11 @@ impl RowReader<'_> {
             self.findings.push(finding);
             return;
         };
-        let dimension = self.data.catalogue[energy].dimension;
+        let is_bought = energy == self.data.catalogue.len();
+        let of_unit = if is_bought { self.data.electricity } else { energy };
+        let dimension = self.data.catalogue[of_unit].dimension;
         let quantity_index = self.reading.index_of(Field::Quantity).unwrap_or(usize::MAX);
-        let (known, meaning) = &mut self.units[energy];
+        let (known, meaning) = &mut self.units[of_unit];
         if meaning.is_none() || *known != self.long.unit {
             let in_header = || self.reading.columns.get(quantity_index)?.unit_text.as_deref();
             let text = Some(self.long.unit.as_str()).filter(|text| !text.is_empty());
@@ -693,7 +701,7 @@ impl RowReader<'_> {
             let finding = self
                 .finding(Code::UnitUnknown, index)
                 .with("value", shorten(&self.long.unit))
-                .with("expected", self.data.catalogue[energy].name_zh.clone());
+                .with("expected", self.data.catalogue[of_unit].name_zh.clone());
             self.findings.push(finding);
             return;
         };
