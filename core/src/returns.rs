@@ -8,6 +8,7 @@ use polars::prelude::*;
 use polars_arrow::array::{PrimitiveArray, Utf8ViewArray};
 use polars_arrow::bitmap::Bitmap;
 
+use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
 use crate::data::energy::EnergyType;
 use crate::exec::Executor;
@@ -102,6 +103,30 @@ impl Returns {
     #[must_use]
     pub fn height(&self) -> usize {
         self.frame.height()
+    }
+
+    /// The returns with another column in the place of one, or the last.
+    pub(crate) fn with_column(mut self, column: Column) -> Result<Self> {
+        self.frame.with_column(column).map_err(frame_error)?;
+        Ok(self)
+    }
+
+    /// The returns with this electricity, in its place among the energy types, and without
+    /// purchases of it.
+    pub(crate) fn with_electricity(self, column: Column, data: &DataSet) -> Result<Self> {
+        let purchase = AmountField::PurchasedElectricity.column();
+        let electricity = column.name().clone();
+        let of_energies = data.catalogue.iter().skip(data.electricity + 1);
+        let is_behind = |name: &str| {
+            of_energies.clone().any(|energy| energy.column == name)
+                || data.catalogue.iter().any(|energy| material_column(energy) == name)
+        };
+        let mut columns = self.frame.take_columns();
+        columns.retain(|column| column.name() != purchase && *column.name() != electricity);
+        let at = columns.iter().position(|column| is_behind(column.name()));
+        columns.insert(at.unwrap_or(columns.len()), column);
+        let frame = DataFrame::new(columns).map_err(frame_error)?;
+        Ok(Self { frame, is_ordered: self.is_ordered })
     }
 
     /// The rows at which the mask is true.

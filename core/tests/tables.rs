@@ -395,3 +395,67 @@ fn a_column_with_a_unit_is_used_or_stops_the_run() {
     let above = with("职工人数", "计量单位:万元,,,,,,\n", "");
     assert_eq!(of(&above, &options).unwrap().0, 2);
 }
+
+/// Net emissions of firms whose tables have these columns, in tonnes to a tenth; None for a row
+/// that was rejected. Zhejiang 2023: 0.4974 t/MWh.
+fn net_of(columns: &str, cells: &str) -> (Option<f64>, Vec<Finding>) {
+    let data = DataSet::embedded().unwrap();
+    let text = format!(
+        "统一社会信用代码,报告期,地区,行业代码,工业增加值(万元),{columns}\n{},2023,330500,1711,1000,{cells}\n",
+        code(0)
+    );
+    let inputs = [Input { name: "a.csv", bytes: text.as_bytes() }];
+    let run = run(&data, &inputs, &RunOptions::default(), None).unwrap();
+    let accounts = &run.scored.accounts;
+    let net = (accounts.height() > 0).then(|| (accounts.net(0) as f64 / 1e5).round() / 10.0);
+    (net, run.scored.findings)
+}
+
+/// What was bought holds nothing of what was made: own power is taken off consumption only.
+#[test]
+fn purchase_is_not_consumption() {
+    const BOUGHT: &str = "外购电量(万千瓦时)";
+    const USED: &str = "用电量(万千瓦时)";
+    const OWN: &str = "自发自用光伏电量(万千瓦时)";
+    let (net, findings) = net_of(&format!("{BOUGHT},{OWN}"), "100,60");
+    assert_eq!(net, Some(497.4));
+    assert!(has(&findings, Code::PvBesidePurchase));
+    for bought in ["购网电量(兆瓦时)", "净购入电力(兆瓦时)", "全年外购电量(兆瓦时)"]
+    {
+        assert_eq!(net_of(&format!("{bought},{OWN}"), "1000,60").0, Some(497.4), "{bought}");
+    }
+    assert_eq!(net_of(&format!("{USED},{OWN}"), "160,60").0, Some(497.4));
+    assert_eq!(net_of(&format!("{BOUGHT},{USED},{OWN}"), "100,160,60").0, Some(497.4));
+    assert_eq!(net_of(&format!("{USED},{BOUGHT}"), "160,").0, Some(795.8));
+    assert_eq!(net_of(&format!("{USED},{BOUGHT}"), ",100").0, Some(497.4));
+    for (columns, cells) in
+        [(format!("{BOUGHT},{USED}"), "170,160"), (format!("{BOUGHT},{USED},{OWN}"), "100,100,60")]
+    {
+        let (net, findings) = net_of(&columns, cells);
+        assert_eq!(net, None, "{cells}");
+        assert!(has(&findings, Code::PurchaseExceeds), "{cells}");
+    }
+}
+
+/// A long table that says both does not add them up.
+#[test]
+fn long_rows_of_purchase_and_consumption() {
+    let net = |rows: &[(&str, u32)]| {
+        let mut text =
+            "统一社会信用代码,报告期,地区,行业代码,能源品种,计量单位,消费量,增加值(万元)\n"
+                .to_owned();
+        for (energy, amount) in rows {
+            let code = code(0);
+            text.push_str(&format!("{code},2023,330500,1711,{energy},兆瓦时,{amount},1000\n"));
+        }
+        let data = DataSet::embedded().unwrap();
+        let inputs = [Input { name: "a.csv", bytes: text.as_bytes() }];
+        let run = run(&data, &inputs, &RunOptions::default(), None).unwrap();
+        (run.scored.accounts.height() > 0).then(|| run.scored.accounts.net(0))
+    };
+    let net_micro = 497_400_000;
+    assert_eq!(net(&[("外购电力", 1000)]), Some(net_micro));
+    assert_eq!(net(&[("外购电力", 600), ("外购电力", 400)]), Some(net_micro));
+    assert_eq!(net(&[("电力", 1000), ("外购电力", 400)]), Some(net_micro));
+    assert_eq!(net(&[("电力", 1000), ("外购电力", 1400)]), None);
+}

@@ -242,6 +242,14 @@ impl Input {
                 ("应为布尔值或文本", "a boolean or text is needed"),
             )?;
         }
+        let bought = AmountField::PurchasedElectricity.column();
+        if let Some(column) = find(bought) {
+            return Err(column_unfit(
+                column,
+                "外购电量须先归并为用电量，SQL 中没有这一步",
+                "what was bought has to be settled into electricity used first, which SQL does not do",
+            ));
+        }
         let mut amounts = Vec::new();
         for (name, may_be_negative) in amount_columns(data) {
             if let Some(column) = find(&name) {
@@ -280,6 +288,7 @@ impl Input {
 fn amount_columns(data: &DataSet) -> impl Iterator<Item = (String, bool)> + '_ {
     let amounts = AmountField::ALL
         .into_iter()
+        .filter(|field| *field != AmountField::PurchasedElectricity)
         .map(|field| (field.column().to_owned(), field.may_be_negative()));
     let energies = data.catalogue.iter().map(|energy| (energy.column.clone(), false));
     let materials = data.catalogue.iter().map(|energy| (material_column(energy), false));

@@ -206,3 +206,14 @@ fn texts_are_quoted_as_each_engine_reads_them() {
     assert_eq!(Dialect::Postgres.literal(text), r"'O''Brien \ 碳'");
     assert_eq!(Dialect::Spark.literal(text), r"'O\'Brien \\ 碳'");
 }
+
+/// What was bought is no amount of the query: it is refused by its name, not left out.
+#[test]
+fn purchases_are_refused_by_name() {
+    let data = data();
+    let scheme = data.scheme("huzhou-2021").unwrap();
+    let table = format!("{TABLE}purchased_electricity_mwh bigint\n");
+    let error = write(&data, scheme, Dialect::DuckDb, &table).unwrap_err();
+    let said = error.finding().message(tanxiao_core::lang::Lang::En);
+    assert!(said.contains("purchased_electricity_mwh"), "{said}");
+}

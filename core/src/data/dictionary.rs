@@ -34,11 +34,13 @@ pub enum AmountField {
     Sink,
     /// Total energy as the reporter printed it, tce; for comparison only.
     ReportedTce,
+    /// Electricity bought from the grid, MWh; what was used may hold own power, too.
+    PurchasedElectricity,
 }
 
 impl AmountField {
     /// All of them, in canonical column order.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::ValueAdded,
         Self::Revenue,
         Self::OutputValue,
@@ -51,6 +53,7 @@ impl AmountField {
         Self::GreenPower,
         Self::Sink,
         Self::ReportedTce,
+        Self::PurchasedElectricity,
     ];
 
     /// The canonical column.
@@ -69,6 +72,7 @@ impl AmountField {
             Self::GreenPower => "green_power_mwh",
             Self::Sink => "sink_tco2",
             Self::ReportedTce => "reported_tce",
+            Self::PurchasedElectricity => "purchased_electricity_mwh",
         }
     }
 
@@ -88,6 +92,7 @@ impl AmountField {
             Self::GreenPower => "green_power",
             Self::Sink => "sink",
             Self::ReportedTce => "reported_tce",
+            Self::PurchasedElectricity => "purchased_electricity",
         }
     }
 
@@ -109,7 +114,9 @@ impl AmountField {
     pub fn dimension(self) -> Option<Dimension> {
         match self {
             Self::ProductQuantity => None,
-            Self::OwnPv | Self::GreenPower => Some(Dimension::Electricity),
+            Self::OwnPv | Self::GreenPower | Self::PurchasedElectricity => {
+                Some(Dimension::Electricity)
+            }
             Self::Sink => Some(Dimension::Co2),
             Self::ReportedTce => Some(Dimension::Tce),
             _ => Some(Dimension::Money),
@@ -132,6 +139,7 @@ impl AmountField {
             Self::GreenPower => lang.pick("外购绿电绿证", "green power bought"),
             Self::Sink => lang.pick("碳汇与封存", "sinks and storage"),
             Self::ReportedTce => lang.pick("填报的综合能源消费量", "reported total energy"),
+            Self::PurchasedElectricity => lang.pick("外购电量", "electricity bought"),
         }
     }
 }
@@ -247,6 +255,7 @@ impl Dictionary {
                 }
             }
         }
+        dictionary.add_names(catalogue);
         dictionary.add_stems();
         Ok(dictionary)
     }
@@ -301,7 +310,16 @@ impl Dictionary {
             }
         }
         for (index, energy) in catalogue.iter().enumerate() {
-            for name in [&energy.id, &energy.name_zh, &energy.name_en] {
+            self.headers.entry(normalise(&energy.id)).or_insert(Field::Energy(index));
+            self.aliases.push((energy.id.clone(), normalise(&energy.id)));
+        }
+    }
+
+    /// Names of the catalogue, where `headers.csv` does not say otherwise: what it calls purchased
+    /// electricity is what was used.
+    fn add_names(&mut self, catalogue: &[EnergyType]) {
+        for (index, energy) in catalogue.iter().enumerate() {
+            for name in [&energy.name_zh, &energy.name_en] {
                 self.headers.entry(normalise(name)).or_insert(Field::Energy(index));
                 self.aliases.push((name.clone(), normalise(name)));
             }
@@ -457,7 +475,7 @@ impl Dictionary {
 }
 
 /// Ids of all fields but energy types, as `headers.csv` and `--map` write them.
-pub const FIELD_IDS: [&str; 25] = [
+pub const FIELD_IDS: [&str; 26] = [
     "credit_code",
     "name",
     "period",
@@ -478,6 +496,7 @@ pub const FIELD_IDS: [&str; 25] = [
     "green_power",
     "sink",
     "reported_tce",
+    "purchased_electricity",
     "energy_type",
     "quantity",
     "unit",

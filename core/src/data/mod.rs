@@ -183,7 +183,9 @@ impl DataSet {
             // What is a part of we do not know what may be a part of another row.
             Field::Energy(energy) => !is_part || is_known_part(energy),
             Field::Material(_) | Field::Amount(AmountField::ReportedTce) => !is_part,
-            Field::Amount(AmountField::OwnPv | AmountField::GreenPower) => true,
+            Field::Amount(
+                AmountField::OwnPv | AmountField::GreenPower | AmountField::PurchasedElectricity,
+            ) => true,
             _ => false,
         };
         is_row.then_some(field)

@@ -18,6 +18,7 @@ mod name;
 mod near;
 mod parts;
 mod pipeline;
+mod purchase;
 mod row;
 mod span;
 mod spelling;
@@ -405,6 +406,13 @@ fn finish(
             finding.raise();
         }
         reject.reasons = vec![finding.code];
+        rejects.push(reject);
+        findings.push(finding);
+    }
+    let purchase::Settled { returns, rejects: of_purchases, notice } =
+        purchase::settle(returns, data, &sources)?;
+    findings.extend(notice);
+    for (reject, finding) in of_purchases {
         rejects.push(reject);
         findings.push(finding);
     }

@@ -116,7 +116,11 @@ fn split_name(name: String, data: &DataSet) -> Option<Named> {
             Field::Energy(_)
                 | Field::Material(_)
                 | Field::AsMaterial
-                | Field::Amount(AmountField::OwnPv | AmountField::GreenPower)
+                | Field::Amount(
+                    AmountField::OwnPv
+                        | AmountField::GreenPower
+                        | AmountField::PurchasedElectricity
+                )
         );
         (!is_part || may_be_part).then_some(named)
     })

@@ -282,6 +282,12 @@ crate::catalogue! {
     PvExceedsElectricity "pv-exceeds-electricity" Warning
         zh "自发自用零碳电量（{value} MWh）大于用电量（{expected} MWh）" "用电量应含自发自用部分，请核对"
         en "own zero-carbon power ({value} MWh) exceeds electricity used ({expected} MWh)" "electricity used includes it; check both";
+    PurchaseExceeds "purchase-exceeds" Error
+        zh "外购电量（{value} MWh）加自发自用零碳电量（{own} MWh）大于用电量（{expected} MWh）" "用电量应为外购与自发自用之和，请核对三项"
+        en "electricity bought ({value} MWh) and own zero-carbon power ({own} MWh) exceed electricity used ({expected} MWh)" "what is used is what is bought and what is made: check the three";
+    PvBesidePurchase "pv-beside-purchase" Notice
+        zh "没有用电量，按外购电量计；外购电量不含自发自用零碳电量，不再抵扣" "填报用电量（含自发自用）后才抵扣"
+        en "no electricity used is reported, so what was bought counts; it holds no own power, and none is deducted" "report electricity used, own power included, for it to be deducted";
     WeakDefault "weak-default" Notice
         zh "{value}采用的缺省因子较弱" "有实测值时应采用实测值"
         en "the default factor of {value} is a weak one" "use a measured value where there is one"
