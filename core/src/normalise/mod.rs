@@ -10,6 +10,7 @@ mod copies;
 mod duplicates;
 mod group;
 mod header;
+mod kinds;
 mod long;
 mod memo;
 mod mostly;
@@ -23,6 +24,7 @@ use std::sync::{Arc, Mutex};
 
 pub use aside::Aside;
 pub use header::{ColumnReading, Mapping, TableReading, UnitFrom};
+pub use kinds::{RowKind, row_kinds};
 pub use title::Firm;
 
 use crate::data::DataSet;
