@@ -1,6 +1,7 @@
 //! Run: the whole pipeline in one call, from files to a score book. The command line and
 //! the browser both go through here, so that they cannot differ.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use polars::prelude::DataFrame;
@@ -11,7 +12,7 @@ use crate::confirm::Confirmation;
 use crate::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME, DataSet};
 use crate::exec::{Executor, InTurn};
 use crate::finding::{Code, Error, Finding, Place};
-use crate::normalise::{self, Defaults, Mapping, TableReading, normalise};
+use crate::normalise::{self, Defaults, Mapping, RowKind, TableReading, normalise};
 use crate::period::Period;
 use crate::read::{self, Format, ReadOptions, Source, Table};
 use crate::rejects::{RejectedRows, rejected_rows};
@@ -240,6 +241,18 @@ impl<'a> Plan<'a> {
     #[must_use]
     pub fn understand(&self, tables: &[Table<'_>]) -> (Vec<TableReading>, Vec<Finding>) {
         normalise::understand(tables, &self.normalise, self.method.data)
+    }
+
+    /// How many rows of each kind a table has.
+    ///
+    /// # Errors
+    /// Damage in the middle of the file.
+    pub fn row_kinds(
+        &self,
+        table: &Table<'_>,
+        reading: &TableReading,
+    ) -> Result<BTreeMap<RowKind, u64>, Error> {
+        normalise::row_kinds(table, reading, &self.normalise, self.method.data)
     }
 
     /// Scores the tables, against a published benchmark if one is given. `on_rows` is told now

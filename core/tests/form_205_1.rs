@@ -6,7 +6,7 @@ use tanxiao_core::credit_code::complete;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::data::dictionary::{AmountField, Field};
 use tanxiao_core::finding::{Code, Severity};
-use tanxiao_core::run::{Input, Run, RunOptions, run};
+use tanxiao_core::run::{Input, Plan, Run, RunOptions, run};
 
 fn code(index: usize) -> String {
     complete(&format!("91330500MA{index:07}")).unwrap()
@@ -223,4 +223,40 @@ fn rows_of_column_numbers() {
             });
         }
     }
+}
+
+/// What `tanxiao read` says of the rows before anything is scored.
+#[test]
+fn rows_are_counted_by_kind() {
+    let data = DataSet::embedded().unwrap();
+    let options = RunOptions::default();
+    let plan = Plan::new(&data, &options).unwrap();
+    let kinds = |text: &str| {
+        let input = [Input { name: "a.csv", bytes: text.as_bytes() }];
+        let tables = plan.open(&input).unwrap();
+        let (readings, _) = plan.understand(&tables);
+        let kinds = plan.row_kinds(&tables[0], &readings[0]).unwrap();
+        kinds.into_iter().map(|(kind, count)| (kind.id(), count)).collect::<Vec<_>>()
+    };
+    let rows = [
+        ("原煤", "吨", "1000"),
+        ("其中:1.无烟煤", "吨", "400"),
+        ("3.一般烟煤", "吨", "600"),
+        ("煤合计", "吨", "1000"),
+        ("不认识的能源", "吨", "1"),
+        ("能源合计", "吨标准煤", "1028.09"),
+    ];
+    let text = long(&rows) + "甲,乙,丙,丁,1,2,3,4\n注:本表为示例,,,,,,,\n";
+    let expected = [
+        ("energy", 2),
+        ("part", 2),
+        ("energy_total", 1),
+        ("subtotal", 1),
+        ("note", 1),
+        ("header", 1),
+    ];
+    assert_eq!(kinds(&text), expected);
+    let wide = "企业名称,报告期,行业代码,用电量(兆瓦时),工业增加值(万元)\n\
+                某某,2023,1751,5,9\n某某二,2023,1751,5,9\n合计,,,10,18\n填表人:某,,,,\n";
+    assert_eq!(kinds(wide), [("firm", 2), ("total", 1), ("signature", 1)]);
 }

@@ -1,11 +1,13 @@
 //! `tanxiao read`: how every column is understood, before anything is scored.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::data::dictionary::Field;
 use tanxiao_core::finding::Severity;
 use tanxiao_core::lang::Lang;
-use tanxiao_core::normalise::{ColumnReading, TableReading, UnitFrom};
+use tanxiao_core::normalise::{ColumnReading, RowKind, TableReading, UnitFrom};
 use tanxiao_core::read::{Cell as Value, Table as Input};
 use tanxiao_core::run::Plan;
 
@@ -26,12 +28,17 @@ pub(crate) fn run(args: &InputArgs, context: &Context) -> Outcome {
     files.iter().for_each(|file| input::say_left_out(&mut tables, &file.left_out));
     let (readings, findings) = plan.understand(&tables);
     if context.is_json {
-        let tables: Vec<_> = readings.iter().map(|reading| to_json(reading, &data)).collect();
+        let tables: Vec<_> = tables
+            .iter()
+            .zip(&readings)
+            .map(|(table, reading)| to_json(reading, &kinds(&plan, table, reading), &data))
+            .collect();
         super::print_json(&json!({ "tables": tables, "findings": findings }))?;
     } else {
         let mut text = String::new();
         for (table, reading) in tables.iter().zip(&readings) {
-            text.push_str(&describe(table, reading, &data, context.lang));
+            let kinds = kinds(&plan, table, reading);
+            text.push_str(&describe(table, reading, &kinds, &data, context.lang));
         }
         text.push_str(&term::findings::summary(&findings, context.lang));
         super::print_text(&text)?;
@@ -46,7 +53,20 @@ pub(crate) fn run(args: &InputArgs, context: &Context) -> Outcome {
     Ok(())
 }
 
-fn describe(table: &Input<'_>, reading: &TableReading, data: &DataSet, lang: Lang) -> String {
+/// How many rows of each kind there are; damage further down is the business of `score`.
+fn kinds(plan: &Plan<'_>, table: &Input<'_>, reading: &TableReading) -> Kinds {
+    plan.row_kinds(table, reading).unwrap_or_default()
+}
+
+type Kinds = BTreeMap<RowKind, u64>;
+
+fn describe(
+    table: &Input<'_>,
+    reading: &TableReading,
+    kinds: &Kinds,
+    data: &DataSet,
+    lang: Lang,
+) -> String {
     let examples = examples(table);
     let sheet = reading.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
     let shape = if reading.is_long {
@@ -86,6 +106,14 @@ fn describe(table: &Input<'_>, reading: &TableReading, data: &DataSet, lang: Lan
         ]);
     }
     text.push_str(&out.render());
+    let counts = kinds.iter().map(|(kind, count)| match lang {
+        Lang::Zh => format!("{} {count}", kind.name(lang)),
+        Lang::En => format!("{count} {}", kind.name(lang)),
+    });
+    let counts = counts.collect::<Vec<_>>().join(lang.pick("，", ", "));
+    if !counts.is_empty() {
+        text.push_str(&format!("  {}{counts}\n", lang.pick("各类行数：", "rows: ")));
+    }
     text.push('\n');
     text
 }
@@ -177,7 +205,8 @@ fn conversion(column: &ColumnReading, data: &DataSet, lang: Lang) -> String {
     }
 }
 
-fn to_json(reading: &TableReading, data: &DataSet) -> serde_json::Value {
+fn to_json(reading: &TableReading, kinds: &Kinds, data: &DataSet) -> serde_json::Value {
+    let rows: BTreeMap<&str, u64> = kinds.iter().map(|(kind, count)| (kind.id(), *count)).collect();
     let columns: Vec<_> = reading
         .columns
         .iter()
@@ -196,6 +225,7 @@ fn to_json(reading: &TableReading, data: &DataSet) -> serde_json::Value {
         "sheet": reading.sheet.as_deref(),
         "header_line": reading.header_line,
         "is_long": reading.is_long,
+        "rows": rows,
         "columns": columns,
     })
 }

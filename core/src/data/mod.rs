@@ -161,6 +161,12 @@ impl DataSet {
         self.schemes.get(id).ok_or_else(|| unknown(Code::SchemeUnknown, id, self.schemes.keys()))
     }
 
+    /// Whether an energy type is a part of another.
+    #[must_use]
+    pub fn is_part(&self, energy: usize) -> bool {
+        self.wholes.iter().any(|whole| whole.parts.contains(&energy))
+    }
+
     /// What a row of a long table is about: an energy type, by whatever [`Self::energy_type`] knows,
     /// the part of one used as material, power that is deducted, or the total of all energy. A
     /// number before the name does not matter; 其中 does, since what it names is a part.
@@ -178,10 +184,9 @@ impl DataSet {
             let Unnumbered { name, is_part } = numbering::unnumbered(&key)?;
             Some((self.dictionary.field_of_normalised(name)?, is_part))
         })?;
-        let is_known_part = |energy| self.wholes.iter().any(|whole| whole.parts.contains(&energy));
         let is_row = match field {
             // What is a part of we do not know what may be a part of another row.
-            Field::Energy(energy) => !is_part || is_known_part(energy),
+            Field::Energy(energy) => !is_part || self.is_part(energy),
             Field::Material(_) | Field::Amount(AmountField::ReportedTce) => !is_part,
             Field::Amount(
                 AmountField::OwnPv | AmountField::GreenPower | AmountField::PurchasedElectricity,

@@ -11,6 +11,7 @@ mod copies;
 mod corrections;
 mod duplicates;
 mod header;
+mod kinds;
 mod long;
 mod memo;
 mod mostly;
@@ -30,8 +31,8 @@ use std::sync::{Arc, Mutex};
 
 pub use aside::Aside;
 pub(crate) use comeback::OWN_COLUMNS;
-
 pub use header::{ColumnReading, Mapping, TableReading, UnitFrom};
+pub use kinds::{RowKind, row_kinds};
 pub(crate) use name::field_name;
 pub(crate) use spelling::name_key;
 pub use title::Firm;

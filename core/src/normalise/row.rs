@@ -219,6 +219,8 @@ impl<'a> RowReader<'a> {
             self.row.region = self.default_region();
         }
         if is_misfit {
+            // Nor does anybody know that its total is one.
+            self.aside = None;
             self.reject_misfit(cells.len());
         }
         self.settle_severity();
