@@ -10,7 +10,8 @@ use crate::term;
 /// Why the program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// `--strict`: rows were rejected. Results are written all the same.
+    /// `--strict`: rows were rejected; or suspect returns are held and nobody was graded. Results are
+    /// written all the same.
     Rejected = 1,
     /// The command line was not understood (clap's own code).
     Usage = 2,
