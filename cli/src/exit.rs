@@ -10,8 +10,8 @@ use crate::term;
 /// Why the program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Not one row was scored; with `--strict`, rows were rejected. Results are written all the
-    /// same.
+    /// Not one row was scored, or suspect returns are held and nobody was graded; with `--strict`, rows
+    /// were rejected. Results are written all the same.
     Rejected = 1,
     /// The command line was not understood (clap's own code).
     Usage = 2,

@@ -221,7 +221,7 @@ fn writers_at_once_lose_nothing() {
 fn diff_names_data_and_benchmark() {
     let city = City::new();
     city.publish(&city.scores("a.parquet", "2023", "102"));
-    city.publish(&city.scores("b.parquet", "2023", "90000"));
+    city.publish(&city.scores("b.parquet", "2023", "5000"));
     let diff = city.json(&["book", "diff", "1", "2"]);
     assert_eq!(diff["compared"], 60);
     let changes = diff["changes"].as_array().unwrap();

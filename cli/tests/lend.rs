@@ -23,7 +23,7 @@ fn book() -> (TempDir, String) {
         let scores = path(&directory, &format!("{year}.parquet"));
         stdout(&["sample", "--firms", "400", "--seed", "1", "--period", year, "-o", &returns]);
         stdout(&["score", &returns, "--quiet", "-o", &scores]);
-        stdout(&["publish", &scores, "--book", &book]);
+        stdout(&["publish", &scores, "--book", &book, "--with-held"]);
     }
     (directory, book)
 }

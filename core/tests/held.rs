@@ -90,6 +90,23 @@ fn a_slip_of_unit_is_blamed_on_the_column_that_slipped() {
     }
 }
 
+/// Several slips in one industry are each measured by all its firms.
+#[test]
+fn slips_of_several_firms_are_all_found() {
+    let data = DataSet::embedded().unwrap();
+    let text = like_firms(30, &[0, 1, 2], None);
+    // Electricity, the last column, of two firms ten thousand times too much.
+    let with_slip = |(line, text): (usize, &str)| match text.rsplit_once(',') {
+        Some((head, power)) if [3, 9].contains(&line) => {
+            format!("{head},{}", power.parse::<f64>().unwrap() * 1e4)
+        }
+        _ => text.to_owned(),
+    };
+    let text: Vec<String> = text.lines().enumerate().map(with_slip).collect();
+    let run = plain(&data, &text.join("\n"));
+    assert_eq!(run.scored.counts.held, 2, "{:?}", holding(&run));
+}
+
 /// The others are graded as they would be without the held firm, which stands among the scores with
 /// its accounts and nothing that compares it.
 #[test]

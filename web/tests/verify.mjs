@@ -30,7 +30,7 @@ export function certificate() {
   const [key, book, scores, out] = ["issuer.key", "book", "scores.parquet", "out"].map((name) => path.join(folder, name));
   run("keys", "new", "--out", key, "--issuer", "https://example.org", "--name", "合成签发机构（测试用）", "--name-en", "Synthetic issuer (for tests)");
   run("score", city(300), "-o", scores);
-  run("publish", scores, "--book", book);
+  run("publish", scores, "--book", book, "--with-held");
   run("score", city(300), "-o", path.join(folder, "scores.ndjson"));
   const lines = readFileSync(path.join(folder, "scores.ndjson"), "utf8").trimEnd().split("\n");
   const score = lines.map((line) => JSON.parse(line)).find((score) => score.grade !== null && score.credit_code);

@@ -113,10 +113,16 @@ VARIANTS["try-composite-exact"] = (
 )
 
 
+GRADED = 'suspect = "graded"\n'
+
+
 def write_variants(directory):
-    """The variants as files of a --data directory."""
+    """The variants as files of a --data directory, and the shipped schemes, all of them holding no suspect return, as
+    the statement does."""
     folder = directory / "schemes"
     folder.mkdir(parents=True)
+    for path in (ROOT / "data/schemes").glob("*.toml"):
+        (folder / path.name).write_text(GRADED + path.read_text(encoding="utf-8"), encoding="utf-8")
     for name, (base, changes) in VARIANTS.items():
         text = (ROOT / f"data/schemes/{base}.toml").read_text(encoding="utf-8")
         text = edit(text, {"id": f'"{name}"', "official": "false", **changes})
@@ -124,7 +130,7 @@ def write_variants(directory):
             # Own history becomes indispensable, peers do not.
             head, last = text.rsplit('missing = "drop"', 1)
             text = f'{head}missing = "ungraded"{last}'
-        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+        (folder / f"{name}.toml").write_text(GRADED + text, encoding="utf-8")
     return directory
 
 
@@ -317,10 +323,13 @@ class Comparison:
     def __init__(self, tanxiao, directory):
         self.tanxiao = tanxiao
         self.directory = directory
+        self.data = write_variants(directory / "graded")
 
     def run(self, engine, returns, scheme, *options, schema=None, rows=None):
         """Scores `returns` both ways; fails with the cells that differ. Gives the rows graded."""
         options = ("--scheme", scheme, *options)
+        if "--data" not in options:
+            options = (*options, "--data", self.data)
         native, rejects = self.directory / "native.csv", self.directory / "rejects.csv"
         self.tanxiao("score", returns, "-o", native, "--rejects", rejects, "--quiet", *options)
         columns = ("--input-schema", schema) if schema else ("--like", returns)

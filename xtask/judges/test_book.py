@@ -22,7 +22,7 @@ def book(tanxiao, tmp_path_factory):
     returns, scores, book = here / "city.csv", here / "scores.parquet", here / "book"
     tanxiao("sample", "--firms", 150, "--period", 2022, "--period", 2023, "-o", returns)
     tanxiao("score", returns, "-o", scores, "--quiet")
-    tanxiao("publish", scores, "--book", book, "--quiet")
+    tanxiao("publish", scores, "--book", book, "--with-held", "--quiet")
     lines = returns.read_text(encoding="utf-8").splitlines(keepends=True)
     corrected = [line for line in lines if ",2023," in line and "合成企业" in line][-1]
     cells = corrected.split(",")
@@ -30,8 +30,8 @@ def book(tanxiao, tmp_path_factory):
     lines[lines.index(corrected)] = ",".join(cells)
     returns.write_text("".join(lines), encoding="utf-8")
     tanxiao("score", returns, "-o", scores, "--quiet")
-    tanxiao("publish", scores, "--book", book, "--quiet", code=8)
-    tanxiao("publish", scores, "--book", book, "--quiet", "--reason", "电量更正")
+    tanxiao("publish", scores, "--book", book, "--with-held", "--quiet", code=8)
+    tanxiao("publish", scores, "--book", book, "--with-held", "--quiet", "--reason", "电量更正")
     return book, cells[0]
 
 
@@ -148,6 +148,6 @@ def test_an_altered_file_is_refused(tanxiao, book, tmp_path):
     frame.loc[0, "net_tco2"] *= 0.9
     table = pyarrow.Table.from_pandas(frame, schema=table.schema)
     pyarrow.parquet.write_table(table.replace_schema_metadata({b"tanxiao": manifest}), scores)
-    program = [tanxiao.program, "publish", scores, "--book", book[0], "--lang", "en"]
+    program = [tanxiao.program, "publish", scores, "--book", book[0], "--with-held", "--lang", "en"]
     done = subprocess.run(program, capture_output=True, text=True, timeout=60)
     assert done.returncode == 3 and "altered" in done.stderr, done.stderr

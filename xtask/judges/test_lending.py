@@ -17,7 +17,7 @@ def book(tanxiao, tmp_path):
     returns, scores = tmp_path / "city.csv", tmp_path / "scores.parquet"
     tanxiao("sample", "--firms", 400, "--period", 2022, "--period", 2023, "-o", returns)
     tanxiao("score", returns, "-o", scores, "--quiet")
-    tanxiao("publish", scores, "--book", tmp_path / "book")
+    tanxiao("publish", scores, "--book", tmp_path / "book", "--with-held")
     return tmp_path / "book"
 
 

@@ -40,6 +40,9 @@ pub(crate) struct PublishArgs {
     /// 更正已发布结果的理由 / why scores that were issued before are corrected
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+    /// 尚有待核实的数据时也发布 / publish although returns are held
+    #[arg(long)]
+    with_held: bool,
     /// 另一个进程正在写入时最多等待的秒数 / seconds to wait for another writer
     #[arg(long, value_name = "SECS", default_value_t = tanxiao_book::DEFAULT_WAIT.as_secs())]
     wait: u64,
@@ -48,6 +51,7 @@ pub(crate) struct PublishArgs {
 pub(crate) fn run(args: &PublishArgs, context: &Context) -> Outcome {
     let file = input::read_all(std::slice::from_ref(&args.scores))?.remove(0);
     let (scores, manifest) = checked_scores(&args.scores, &file)?;
+    refuse_held(&manifest, args.with_held)?;
     let scheme_toml = scheme_toml(&manifest, context)?;
     let data = context.data()?;
     let method = method(&manifest, &data)?;
@@ -243,6 +247,24 @@ fn scheme_toml(manifest: &Manifest, context: &Context) -> Outcome<String> {
                 "point --data to the data directory that was graded with",
             )
         })
+}
+
+/// A run with suspect returns is not settled: its benchmarks lack them.
+fn refuse_held(manifest: &Manifest, with_held: bool) -> Outcome {
+    let held = manifest.counts.held;
+    if held == 0 || with_held {
+        return Ok(());
+    }
+    let held = count(held);
+    Err(Failure::text(
+        Exit::Refused,
+        format!(
+            "{held} 条数据待核实，不予发布\n  → 请改正，或核实后用 tanxiao score --confirm 重新评价；确要先发布的，加 --with-held"
+        ),
+        format!(
+            "{held} returns are held: nothing is published\n  → correct them, or confirm them and score again with tanxiao score --confirm; to publish all the same, add --with-held"
+        ),
+    ))
 }
 
 fn refused(zh: &str, en: &str, hint_zh: &str, hint_en: &str) -> Failure {

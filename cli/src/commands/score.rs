@@ -66,6 +66,14 @@ pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Outcome {
             format!("{count} rows were read, and none was scored"),
         ));
     }
+    if scored.counts.held > 0 && scored.counts.graded == 0 {
+        let count = scored.counts.held;
+        return Err(Failure::text(
+            Exit::Rejected,
+            format!("没有企业评出等级：{count} 条数据待核实"),
+            format!("nobody was graded: {count} returns are held"),
+        ));
+    }
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest::Manifest;
 use tanxiao_core::run::Run;
 use tanxiao_core::scheme::{Band, Scheme};
+use tanxiao_core::status::Status;
 
 use super::survey::Survey;
 use crate::context::Context;
@@ -177,6 +178,9 @@ fn grade_cell(scores: &Scores<'_>, row: usize, scheme: &Scheme, lang: Lang) -> C
     let label = scheme.label_of(scores.integer("level", row), scores.integer("grade", row), lang);
     match (band, label) {
         (Some(band), Some(label)) => Cell::coloured(&label, &band.colour),
+        _ if scores.text("status", row) == Status::Held.text() => {
+            Cell::from(lang.pick("待核实", "held"))
+        }
         _ => Cell::from("—"),
     }
 }
@@ -387,6 +391,15 @@ fn written(
             lang.pick(
                 "加 --rejects rejects.csv 可导出被拒绝的行及原因",
                 "add --rejects rejects.csv to write the rejected rows with their reasons"
+            )
+        ));
+    }
+    if finished.run.scored.counts.held > 0 {
+        text.push_str(&format!(
+            "{FAINT}{}{FAINT:#}\n",
+            lang.pick(
+                "待核实的数据不评等级，也不计入行业基准；请改正，或用 --confirm 提供核实记录",
+                "what is held has no grade and is in no benchmark: correct it, or confirm it with --confirm"
             )
         ));
     }

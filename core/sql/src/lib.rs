@@ -215,6 +215,8 @@ impl Query<'_> {
             [
                 "输入须为规范列名、规范代码、规范单位，每个企业每期一行；含义见 docs/guide/sql.md",
                 "the table has canonical columns, codes and units, one row a firm and period",
+                "本语句不识别存疑数据，不作待核实处理，一律照常评价；请先剔除",
+                "suspect returns are not held here but graded like any other: take them out first",
                 "amounts are integers of a millionth, factors and cut-offs of a billionth; nothing \
                  is a float",
             ]

@@ -83,19 +83,22 @@ fn members(
                 members.push(row as u32);
             }
         }
+        let first = members.len();
+        groups.retain(|_, own| own.len() >= MINIMUM_PEERS);
         let mut numbers: HashMap<Key, usize, RandomState> = HashMap::default();
         waiting.retain(|&row| {
             let key = key(row, depth);
-            let Some(own) = groups.get_mut(&key).filter(|own| own.len() >= MINIMUM_PEERS) else {
-                return true;
-            };
-            let number = *numbers.entry(key).or_insert_with(|| {
-                members.push(std::mem::take(own));
-                members.len() - 1
-            });
-            of_row.insert(row, number);
-            false
+            let is_large = groups.contains_key(&key);
+            if is_large {
+                let next = first + numbers.len();
+                of_row.insert(row, *numbers.entry(key).or_insert(next));
+            }
+            !is_large
         });
+        members.resize_with(first + numbers.len(), Vec::new);
+        for (key, number) in numbers {
+            members[number] = groups.remove(&key).unwrap_or_default();
+        }
     }
     (of_row, members)
 }

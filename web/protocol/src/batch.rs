@@ -17,6 +17,8 @@ pub struct Batched {
     pub scores: u64,
     /// Scores that carry a grade.
     pub graded: u64,
+    /// Scores that are held, their returns being suspect.
+    pub held: u64,
     /// Scores by grade, the best first, those without one last.
     pub grades: Vec<Tally>,
     /// Scores by level.

@@ -74,6 +74,7 @@ fn summary(run: &Run<'static>) -> Batched {
         rows_rejected: counts.rows_rejected,
         scores: counts.scores,
         graded: counts.graded,
+        held: counts.held,
         grades: tallies(&scheme.grade, &grades),
         levels: scheme.level.as_ref().map(|ladder| tallies(ladder, &levels)).unwrap_or_default(),
         notes: gravest

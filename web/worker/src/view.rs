@@ -3,6 +3,7 @@
 
 use polars::prelude::*;
 use tanxiao_core::data::DataSet;
+use tanxiao_core::grade::Status;
 use tanxiao_core::number::{self, MICRO_DECIMALS};
 use tanxiao_core::run::Run;
 use tanxiao_web_protocol::{Page, Row, View};
@@ -120,7 +121,13 @@ fn print(run: &Run<'_>, scores: &DataFrame, row: u32, view: &View, data: &DataSe
         output: scored.accounts.output(row as usize).map(amount).unwrap_or_default(),
         intensity: decimal(graded.intensity, scheme.rounding.intensity_decimals),
         ratio: decimal(graded.ratio, scheme.rounding.ratio_decimals),
-        label: label.unwrap_or_else(|| lang.pick("未评级", "not graded").to_owned()),
+        label: label.unwrap_or_else(|| {
+            let word = match graded.status {
+                Status::Held => lang.pick("待核实", "held"),
+                _ => lang.pick("未评级", "not graded"),
+            };
+            word.to_owned()
+        }),
         colour: band.map(|band| band.colour.clone()).unwrap_or_default(),
     }
 }

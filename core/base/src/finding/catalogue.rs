@@ -241,7 +241,7 @@ crate::catalogue! {
         zh "{expected}为 {value}，不大于 0" "碳强度无法计算，按评价方法处理；请核对"
         en "{expected} is {value}, not above 0" "no intensity can be computed; the scheme says how it is treated. Check it";
     OutputFarBelowZero "output-far-below-zero" Hold
-        zh "{expected}为 {value}，负数的绝对值相当于同行以同样能耗产出的 {ratio}%（同行 {peers} 家）" "请核对正负号和单位；属实的，须由专人核实并说明理由"
+        zh "{expected}为 {value}，负值达同行同等能耗产出的 {ratio}%（同行 {peers} 家）" "请核对正负号和单位；属实的，须由专人核实并说明理由"
         en "{expected} is {value}: below zero by {ratio} % of what peers make with as much energy ({peers} firms)" "check sign and unit; if it is right, somebody must confirm it and say why"
         cli "请核对正负号和单位；属实的，用 --confirm 注明核实人和理由" "check sign and unit; if it is right, say who confirms it and why with --confirm";
     ValueAddedAboveRevenue "value-added-above-revenue" Hold
@@ -266,12 +266,12 @@ crate::catalogue! {
         en "a computed amount is out of range" "check the numbers and their units";
     // Rows: plausibility
     UnitSuspect "unit-suspect" Warning
-        zh "与同行相比，{field}是该企业其他数据应有水平的 {ratio} 倍（同行 {peers} 家），疑似单位错了 {factor} 倍" "请核对{field}的单位；属实的，须由专人核实并说明理由"
-        en "{field} is {ratio} times what the firm's other figures lead to expect beside its peers ({peers} firms): the unit may be off by {factor}" "check the unit of {field}; if it is right, somebody must confirm it and say why"
+        zh "{field}约为应有水平的 {ratio} 倍（以同行 {peers} 家衡量），疑似单位错了 {factor} 倍" "请核对{field}的单位；属实的，须由专人核实并说明理由"
+        en "{field} is {ratio} times what it should be by the firm's other figures and its peers ({peers} firms): the unit may be off by {factor}" "check the unit of {field}; if it is right, somebody must confirm it and say why"
         cli "请核对{field}的单位；属实的，用 --confirm 注明核实人和理由" "check the unit of {field}; if it is right, say who confirms it and why with --confirm";
     AmountImplausible "amount-implausible" Warning
-        zh "与同行相比，{field}是该企业其他数据应有水平的 {ratio} 倍（同行 {peers} 家）" "请核对{field}的数值和单位；属实的，须由专人核实并说明理由"
-        en "{field} is {ratio} times what the firm's other figures lead to expect beside its peers ({peers} firms)" "check {field} and its unit; if it is right, somebody must confirm it and say why"
+        zh "{field}约为应有水平的 {ratio} 倍（以同行 {peers} 家衡量）" "请核对{field}的数值和单位；属实的，须由专人核实并说明理由"
+        en "{field} is {ratio} times what it should be by the firm's other figures and its peers ({peers} firms)" "check {field} and its unit; if it is right, somebody must confirm it and say why"
         cli "请核对{field}的数值和单位；属实的，用 --confirm 注明核实人和理由" "check {field} and its unit; if it is right, say who confirms it and why with --confirm";
     IntensityImplausible "intensity-implausible" Warning
         zh "单位产出能耗为同行业中位数的 {ratio} 倍（同行 {peers} 家）" "请核对能源与产出数据"

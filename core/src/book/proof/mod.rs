@@ -165,7 +165,8 @@ fn conclude(
     mut findings: Vec<Finding>,
 ) -> Result<(), Vec<Finding>> {
     let counts = &file.manifest.counts;
-    let rows = counts.rows_scored.checked_add(counts.rows_rejected).unwrap_or(u64::MAX);
+    let rows = [counts.rows_rejected, counts.rows_replaced];
+    let rows = rows.into_iter().try_fold(counts.rows_scored, u64::checked_add).unwrap_or(u64::MAX);
     let height = file.scores.height() as u64;
     for (name, value, expected) in [
         ("counts.scores", counts.scores, height),

@@ -35,6 +35,9 @@ pub(crate) fn Summary(props: &SummaryProps) -> Html {
                 { count("rows-rejected", lang.pick("未通过校验", "Rejected"), batched.rows_rejected) }
                 { count("scores", lang.pick("企业·期", "Firms × periods"), batched.scores) }
                 { count("graded", lang.pick("已评等级", "Graded"), batched.graded) }
+                if batched.held > 0 {
+                    { count("held", lang.pick("待核实", "Held"), batched.held) }
+                }
             </dl>
             <p class="help">{ batched.scheme.in_lang(lang) }{ " · " }
                 { match lang {

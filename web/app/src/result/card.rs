@@ -21,6 +21,7 @@ pub(super) fn card(assessed: &Assessed, is_example: bool, lang: Lang) -> Html {
     let label = match (&verdict.label, level) {
         (Some(label), _) => label.in_lang(lang).to_owned(),
         (None, Some(level)) => level.label.in_lang(lang).to_owned(),
+        (None, None) if verdict.status == "held" => lang.pick("待核实", "Held").to_owned(),
         (None, None) => lang.pick("未评", "Not graded").to_owned(),
     };
     let firm = if identity.name.is_empty() { &identity.credit_code } else { &identity.name };
