@@ -55,7 +55,7 @@ pub struct Counts {
     pub held: u64,
     /// Input rows that are in a held score, among those scored.
     #[serde(default)]
-    pub rows_held: u64,
+    pub held_rows: u64,
 }
 
 /// A run, as it can be repeated.
