@@ -115,7 +115,7 @@ fn held_firms_are_listed_first_and_counted() {
     let counts = &json(&["score", &zero])["counts"];
     let of = |name: &str| counts[name].as_u64().unwrap();
     assert_eq!((of("rows_read"), of("rows_scored"), of("rows_rejected")), (6, 6, 0));
-    assert_eq!((of("held"), of("rows_held"), of("graded")), (1, 1, 5));
+    assert_eq!((of("held"), of("held_rows"), of("graded")), (1, 1, 5));
     let text = stdout(&["explain", &zero, "零"]);
     assert!(text.contains("待核实，改正或核实之前不评等级"), "{text}");
 }

@@ -110,7 +110,7 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
     let held = Held::of(returns.height(), holding);
     let (mut returns, keep) = reject(returns, of_rows, options, &mut rejects, &mut findings)?;
     let (accounts, held) = (accounts.filter(&keep), held.filter(&keep));
-    let rows_held = held.rows().map(|row| u64::from(returns.number(column::ROWS, row))).sum();
+    let held_rows = held.rows().map(|row| u64::from(returns.number(column::ROWS, row))).sum();
     if !options.keeps_amounts {
         returns = returns.with_amounts(|_| false);
     }
@@ -153,7 +153,7 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
         scores: returns.height() as u64,
         graded: marks.iter().filter(is_graded).count() as u64,
         held: held.rows().count() as u64,
-        rows_held,
+        held_rows,
     };
     Ok(Scored {
         returns,

@@ -84,7 +84,7 @@ fn a_slip_of_unit_is_blamed_on_the_column_that_slipped() {
                 assert!(text.contains(FIGURES[column].1), "{column} × {factor}: {text}");
                 assert!(text.contains("10000 倍"), "{text}");
                 let counts = run.scored.counts;
-                assert_eq!((counts.held, counts.rows_held, counts.graded), (1, 1, 19));
+                assert_eq!((counts.held, counts.held_rows, counts.graded), (1, 1, 19));
             }
         }
     }

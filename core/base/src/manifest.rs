@@ -62,7 +62,7 @@ pub struct Counts {
     pub held: u64,
     /// Input rows that are in a held score, among those scored.
     #[serde(default)]
-    pub rows_held: u64,
+    pub held_rows: u64,
 }
 
 fn is_zero(count: &u64) -> bool {

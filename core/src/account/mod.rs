@@ -25,7 +25,7 @@ pub use deduction::DEDUCTIONS;
 pub(crate) use deduction::deducted_tco2;
 pub(crate) use energy::{Applied, Part};
 pub(crate) use notice::{Places, Tally};
-pub(crate) use output::Output;
+pub(crate) use output::{COMPARED, Output};
 pub use output::{INCOME_ITEMS, output_field};
 
 /// Accounts of all returns, in micro (tce, tCO2, 万元 or units of a product).
@@ -264,9 +264,8 @@ impl<'a> Method<'a> {
     /// Whether a score under the scheme depends on an amount column of the returns.
     pub(crate) fn needs(&self, column: &str) -> bool {
         let items = [output_field(self.scheme.denominator), AmountField::ReportedTce];
-        let of_checks = crate::check::COMPARED;
         let of_deductions = DEDUCTIONS.map(|(_, field)| field);
-        let mut needed = items.iter().chain(&INCOME_ITEMS).chain(&of_deductions).chain(&of_checks);
+        let mut needed = items.iter().chain(&INCOME_ITEMS).chain(&of_deductions).chain(&COMPARED);
         // What is not one of these is energy, or the part of it used as material.
         needed.any(|field| field.column() == column)
             || AmountField::ALL.iter().all(|field| field.column() != column)
@@ -336,9 +335,8 @@ pub(crate) fn energies(
 
 /// The returns without amounts that only [`outputs`] looks at.
 pub(crate) fn with_energies(returns: Returns) -> Returns {
-    let is_other = |field: &AmountField| {
-        *field != AmountField::ReportedTce && !crate::check::COMPARED.contains(field)
-    };
+    let is_other =
+        |field: &AmountField| *field != AmountField::ReportedTce && !COMPARED.contains(field);
     let is_done = |name: &str| {
         AmountField::ALL.iter().filter(|field| is_other(field)).any(|field| field.column() == name)
     };

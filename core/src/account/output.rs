@@ -69,3 +69,7 @@ pub const INCOME_ITEMS: [AmountField; 4] = [
     AmountField::Depreciation,
     AmountField::OperatingSurplus,
 ];
+
+/// Amounts of money that a return may hold, and that are compared with its other figures.
+pub(crate) const COMPARED: [AmountField; 3] =
+    [AmountField::ValueAdded, AmountField::Revenue, AmountField::OutputValue];

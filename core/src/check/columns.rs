@@ -1,6 +1,6 @@
 //! Columns: the figures of a return that are compared with the same figures of its peers.
 
-use crate::account::{Accounts, Method, output_field};
+use crate::account::{Accounts, COMPARED, Method, output_field};
 use crate::data::dictionary::AmountField;
 use crate::lang::Lang;
 use crate::returns::{Amounts, Returns};
@@ -26,10 +26,6 @@ pub(super) struct Column<'a> {
     accounts: &'a Accounts,
     method: Method<'a>,
 }
-
-/// Amounts of money that a return may hold, and that are compared with its other figures.
-pub(crate) const COMPARED: [AmountField; 3] =
-    [AmountField::ValueAdded, AmountField::Revenue, AmountField::OutputValue];
 
 /// The figures that are reported, the output first and the total last.
 pub(super) fn columns<'a>(

@@ -9,7 +9,6 @@ mod hold;
 mod plausible;
 mod unit;
 
-pub(crate) use columns::COMPARED;
 pub(crate) use complete::complete;
 pub(crate) use hold::{Held, settle};
 pub(crate) use plausible::{plausible, with_plausible};

@@ -6,11 +6,11 @@ use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 
-use super::columns::{COMPARED, Column, What, columns};
+use super::columns::{Column, What, columns};
 use super::far::Peers;
 use super::group::Groups;
 use super::unit::{Measure, Suspects};
-use crate::account::{Accounts, Method, Places, output_field};
+use crate::account::{Accounts, COMPARED, Method, Places, output_field};
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
 use crate::exec::Executor;

@@ -4,7 +4,7 @@ use super::sheet::{Column, Look, Sheet};
 use super::titles;
 use super::{OutputFormat, WriteContext};
 use crate::cells::Cells;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::lang::Lang;
 
 pub(super) fn sheet(
@@ -15,6 +15,12 @@ pub(super) fn sheet(
     let lang = context.lang;
     // A workbook is for people; programs get one word in any language.
     let severity_lang = if format == OutputFormat::Xlsx { lang } else { Lang::En };
+    // Programs knew three words before returns were held: to them what holds is a warning, and the
+    // score's status says the rest.
+    let severity = |finding: &Finding| match finding.severity {
+        Severity::Hold if format != OutputFormat::Xlsx => Severity::Warning.word(severity_lang),
+        severity => severity.word(severity_lang),
+    };
     let texts = |name: &str, text: &dyn Fn(&Finding) -> Option<String>| {
         let cells = Cells::texts(findings.iter().map(text));
         Column::new(name, titles::place(name, lang), Look::Text, cells)
@@ -24,7 +30,7 @@ pub(super) fn sheet(
         Column::new(name, titles::place(name, lang), Look::Count, cells)
     };
     let columns = vec![
-        texts("severity", &|finding| Some(finding.severity.word(severity_lang).to_owned())),
+        texts("severity", &|finding| Some(severity(finding).to_owned())),
         texts("code", &|finding| Some(finding.code.text().to_owned())),
         texts("file", &|finding| finding.place.file.as_ref().map(ToString::to_string)),
         texts("sheet", &|finding| finding.place.sheet.as_ref().map(ToString::to_string)),
