@@ -126,6 +126,7 @@ fn every_row_finding_is_triggered_alone() {
         (PeersTooFew, city("").replace(",1751,", ",0610,").split_inclusive('\n').take(4).collect()),
         (PeersFallback, row("CODE,x,2023,330502,1752,1000,2000,10\n")),
         (PvExceedsElectricity, with("own_pv_mwh", "2001")),
+        (PurchaseExceeds, with("purchased_electricity_mwh", "2500")),
         (DeductionNotCounted, with("green_power_mwh", "5")),
         (ReportedTotalDiffers, with("reported_tce", "9999")),
         (WeakDefault, with("lng_t", "1")),

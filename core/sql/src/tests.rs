@@ -190,6 +190,6 @@ fn purchases_are_refused_by_name() {
     let scheme = data.scheme("huzhou-2021").unwrap();
     let table = format!("{TABLE}purchased_electricity_mwh bigint\n");
     let error = write(&data, scheme, Dialect::DuckDb, &table).unwrap_err();
-    let said = error.finding().message(tanxiao_core::lang::Lang::En);
+    let said = error.finding().message(Lang::En);
     assert!(said.contains("purchased_electricity_mwh"), "{said}");
 }
