@@ -150,6 +150,7 @@ fn every_row_finding_is_triggered_alone() {
         ),
         (PeersFallback, row("CODE,x,2023,330502,1752,1000,2000,10\n")),
         (PvExceedsElectricity, with("own_pv_mwh", "2001")),
+        (PurchaseExceeds, with("purchased_electricity_mwh", "2500")),
         (DeductionNotCounted, with("green_power_mwh", "5")),
         (ReportedTotalDiffers, with("reported_tce", "9999")),
         (WeakDefault, with("lng_t", "1")),

@@ -232,6 +232,7 @@ fn names_are_understood_by_rule() {
         "用电量 单位:万千瓦时",
         "用电量，单位：万千瓦时",
         "用电量(全年)(万千瓦时)",
+        "用电量（1—12月累计）（万千瓦时）",
         "2023年度用电量(万千瓦时)",
         "Total electricity consumption (MWh)",
         "total_electricity_mwh",
@@ -251,6 +252,7 @@ fn names_are_understood_by_rule() {
     }
     for (name, amount) in [
         ("年营业收入(万元)", AmountField::Revenue),
+        ("营业收入(不含税)(万元)", AmountField::Revenue),
         ("工业总产值合计(万元)", AmountField::OutputValue),
         ("能耗总量(吨标准煤)", AmountField::ReportedTce),
     ] {
@@ -357,6 +359,9 @@ fn a_column_with_a_unit_is_used_or_stops_the_run() {
         "光伏发电量(千瓦时)",
         "工业产出(千元)",
         "mystery fuel (t)",
+        "炉窑能耗(立方米)",
+        "消费用油(吨)",
+        "sewage sludge (t)",
     ] {
         let findings = of(&with(name, "", ""), &options).unwrap_err();
         let stops = |finding: &&Finding| finding.severity == Severity::Error;
@@ -384,6 +389,7 @@ fn a_column_with_a_unit_is_used_or_stops_the_run() {
         "主要产品产量(万吨)",
         "用水量(万立方米)",
         "综合能源消费量(等价值)(吨标准煤)",
+        "企业总能耗(吨标准煤)",
         "二氧化碳排放量(吨)",
         "从业人员(人)",
         "联系电话",
@@ -458,4 +464,21 @@ fn long_rows_of_purchase_and_consumption() {
     assert_eq!(net(&[("外购电力", 600), ("外购电力", 400)]), Some(net_micro));
     assert_eq!(net(&[("电力", 1000), ("外购电力", 400)]), Some(net_micro));
     assert_eq!(net(&[("电力", 1000), ("外购电力", 1400)]), None);
+}
+
+/// A header that names an older edition of the classification stops the run.
+#[test]
+fn an_older_edition_of_the_industries_is_refused() {
+    let options = RunOptions::default();
+    let table = with_column("用电量(兆瓦时)", "2023");
+    for (header, stops) in [
+        ("行业代码(GB/T4754-2011)", true),
+        ("行业代码（GB/T 4754-2002）", true),
+        ("行业代码(GB/T4754-2017)", false),
+        ("行业代码", false),
+    ] {
+        let found = of(&table.replacen("行业代码", header, 1), &options);
+        let is_refused = found.is_err_and(|findings| has(&findings, Code::IndustryEdition));
+        assert_eq!(is_refused, stops, "{header}");
+    }
 }

@@ -35,6 +35,8 @@ pub enum Word {
     Use,
     /// That no score depends on it, whatever its unit: 单价, 利润, 库存.
     Apart,
+    /// That it is energy of all types together, if its unit is one of coal equivalent: 能耗.
+    EnergyTotal,
 }
 
 /// Where a word stands.
@@ -84,6 +86,7 @@ impl Words {
                 "other" => Word::Other,
                 "use" => Word::Use,
                 "apart" => Word::Apart,
+                "energy_total" => Word::EnergyTotal,
                 _ => return Err(row.error("says", "不认识", "is unknown")),
             };
             let word = normalise(row.required("word")?);
@@ -111,11 +114,11 @@ impl Words {
     }
 
     /// Whether a normalised name is plainly of something that no score depends on, or of the year
-    /// before.
+    /// before; or of all energy together, in coal equivalent.
     #[must_use]
-    pub fn is_apart(&self, name: &str) -> bool {
-        let has = |says| self.says(At::Within, says, |word| name.contains(word));
-        has(Word::Apart).or_else(|| has(Word::Of(Span::Before))).is_some()
+    pub fn is_apart(&self, name: &str, is_tce: bool) -> bool {
+        let has = |says| self.says(At::Within, says, |word| name.contains(word)).is_some();
+        has(Word::Apart) || has(Word::Of(Span::Before)) || is_tce && has(Word::EnergyTotal)
     }
 
     fn says(&self, at: At, says: Word, fits: impl Fn(&str) -> bool) -> Option<Word> {

@@ -216,6 +216,7 @@ pub(crate) fn understand(
             column.field = Some(Field::Ignore);
         }
     }
+    findings.extend(old_editions(&columns, table));
     let reading = TableReading {
         file: Arc::clone(&table.file),
         sheet: table.sheet.clone(),
@@ -283,6 +284,21 @@ fn duplicates(columns: &[ColumnReading], table: &Table<'_>, data: &DataSet) -> V
         }
     }
     findings
+}
+
+/// Columns of industries whose headers name an older edition of GB/T 4754.
+fn old_editions(columns: &[ColumnReading], table: &Table<'_>) -> Vec<Finding> {
+    const EDITIONS: [&str; 4] = ["1984", "1994", "2002", "2011"];
+    let edition_of = |column: &ColumnReading| {
+        let is_old = |year: &&&str| column.header.contains(**year);
+        let is_industry = column.field == Some(Field::Industry) && !column.header.contains("2017");
+        EDITIONS.iter().filter(|_| is_industry).find(is_old).copied()
+    };
+    let finding = |column: &ColumnReading| {
+        let finding = Finding::new(Code::IndustryEdition, table.place_of_header(&column.header));
+        Some(finding.with("value", &column.header).with("expected", edition_of(column)?))
+    };
+    columns.iter().filter_map(finding).collect()
 }
 
 /// Says what rows without a period or a region column take from the title.
@@ -490,9 +506,6 @@ fn unknown_unit(
         Dimension::Tce,
     ];
     let name = normalise(header);
-    if data.dictionary.words.is_apart(&name) {
-        return None;
-    }
     let under = || {
         let text = strip_brackets(unit_row?);
         data.dictionary.is_unit_of_amounts(&normalise(text)).then(|| text.to_owned())
@@ -502,7 +515,9 @@ fn unknown_unit(
         let unit = |dimension| preamble_unit(table, dimension, data).filter(|_| speaks(dimension));
         DIMENSIONS.into_iter().find_map(unit).map(str::to_owned)
     };
-    unit_of_unknown(header, data).or_else(under).or_else(above)
+    let unit = unit_of_unknown(header, data).or_else(under).or_else(above)?;
+    let is_tce = data.dictionary.unit(&unit, Dimension::Tce).is_some();
+    (!data.dictionary.words.is_apart(&name, is_tce)).then_some(unit)
 }
 
 /// Whether a header text is known, for finding the header row.

@@ -88,7 +88,7 @@ fn split_group(parts: &[&str], data: &DataSet) -> Option<Named> {
         match words[index] {
             Some(Word::Of(span)) => named.span = named.span.or(Some(span)),
             Some(Word::Plain | Word::Use) => {}
-            Some(Word::Other | Word::Apart) => return None,
+            Some(Word::Other | Word::Apart | Word::EnergyTotal) => return None,
             // A name within one that is known is something else than it; a name above it is a
             // heading.
             None if index > at => return None,
@@ -259,8 +259,14 @@ fn with_remarks(
     let mut span = span;
     for remark in remarks.iter().filter(|remark| !data.dictionary.is_unit(remark)) {
         let said = match data.dictionary.words.of_part(remark) {
+            Some(Word::Of(Span::Cumulative))
+                if remark.contains("12月") || remark.contains("全年") =>
+            {
+                Span::Year(None)
+            }
+            Some(Word::Of(Span::Cumulative)) if !remark.contains("本月") => Span::ToDate,
             Some(Word::Of(said)) => said,
-            Some(Word::Other | Word::Apart) => return None,
+            Some(Word::Other | Word::Apart | Word::EnergyTotal) => return None,
             Some(Word::Plain | Word::Use) => continue,
             None if tells_a_part(remark) => return None,
             None => continue,
@@ -276,6 +282,7 @@ fn with_remarks(
 /// Whether a remark is of some months or of a year by its number, or of a part of the quantity.
 fn tells_a_part(remark: &str) -> bool {
     const WORDS: [&str; 6] = ["月", "季", "半年", "其中", "不含", "不变价"];
-    WORDS.iter().any(|word| remark.contains(word))
+    // 不含税 is how revenue is stated.
+    WORDS.iter().any(|word| remark.replace("不含税", "").contains(word))
         || remark.starts_with(|c: char| c.is_ascii_digit()) && remark.contains('年')
 }

@@ -144,6 +144,9 @@ crate::catalogue! {
     IndustryContradicts "industry-contradicts" Error
         zh "行业“{value}”与“{other}”互相矛盾（均按 GB/T 4754-2017）" "代码多半出自旧版（2002 或 2011）分类：请按 2017 版改正代码"
         en "the industries “{value}” and “{other}” contradict each other (both by GB/T 4754-2017)" "the code is probably of an older edition (2002 or 2011): give that of 2017";
+    IndustryEdition "industry-edition" Error
+        zh "“{value}”是 GB/T 4754-{expected} 的行业，评价按 2017 版" "请换成 2017 版的代码和名称，并改写列名"
+        en "“{value}” holds industries of GB/T 4754-{expected}; grading goes by the edition of 2017" "give codes and names of 2017, and rename the column";
     IndustryUnknown "industry-unknown" Error
         zh "行业“{value}”不在 GB/T 4754-2017 的工业门类（B、C、D）中" "填写 2 至 4 位行业代码或行业全称"
         en "the industry “{value}” is not in sections B, C and D of GB/T 4754-2017" "give the 2 to 4 digit code or the full name"
