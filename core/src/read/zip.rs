@@ -2,7 +2,9 @@
 //! kind of workbook it is, and how large it says it becomes.
 
 use super::guard::{damaged, too_many_bytes};
+use super::repeats;
 use crate::finding::{Code, Error, Place, Result};
+use std::io::Read;
 
 /// Unpacked bytes of a workbook: a full sheet of a million rows has about one GB.
 const MAX_UNPACKED_BYTES: u64 = 4 << 30;
@@ -29,6 +31,12 @@ pub(super) fn check(place: &Place, bytes: &[u8]) -> Result<Kind> {
         }
         if entry.local_at.saturating_add(entry.packed) > bytes.len() as u64 {
             return Err(cut_off(place));
+        }
+        if entry.name.ends_with("sharedstrings.xml") && !repeats::strings_fit(bytes, &entry) {
+            return Err(damaged(place, "sharedStrings: count"));
+        }
+        if entry.name == "content.xml" {
+            repeats::check_cells(place, bytes, &entry)?;
         }
         unpacked = unpacked.saturating_add(entry.unpacked);
         names.push(entry.name);
@@ -81,17 +89,36 @@ fn directory_start(place: &Place, bytes: &[u8]) -> Result<usize> {
         .ok_or_else(|| cut_off(place))
 }
 
-struct Entry {
-    name: String,
+/// A file in the zip, as the directory has it.
+pub(super) struct Entry {
+    pub(super) name: String,
     is_encrypted: bool,
-    packed: u64,
+    is_stored: bool,
+    pub(super) packed: u64,
     unpacked: u64,
     local_at: u64,
     end: usize,
 }
 
+impl Entry {
+    /// Unpacks it, as far as its reader is asked. None where it is packed in a way that workbooks
+    /// are not.
+    pub(super) fn open<'a>(&self, bytes: &'a [u8]) -> Option<Box<dyn Read + 'a>> {
+        let at = usize::try_from(self.local_at).ok()?;
+        let start = at + 30 + usize::from(u16_at(bytes, at + 26)?);
+        let start = start + usize::from(u16_at(bytes, at + 28)?);
+        let end = start.checked_add(usize::try_from(self.packed).ok()?)?;
+        let packed = bytes.get(start..end)?;
+        if self.is_stored {
+            return Some(Box::new(packed));
+        }
+        Some(Box::new(flate2::read::DeflateDecoder::new(packed)))
+    }
+}
+
 fn entry_at(bytes: &[u8], at: usize) -> Option<Entry> {
     let flags = u16_at(bytes, at + 8)?;
+    let is_stored = u16_at(bytes, at + 10)? == 0;
     let name_bytes = usize::from(u16_at(bytes, at + 28)?);
     let extra_bytes = usize::from(u16_at(bytes, at + 30)?);
     let comment_bytes = usize::from(u16_at(bytes, at + 32)?);
@@ -110,7 +137,7 @@ fn entry_at(bytes: &[u8], at: usize) -> Option<Entry> {
     let packed = widened(u32_at(bytes, at + 20)?);
     let local_at = widened(u32_at(bytes, at + 42)?);
     let name = String::from_utf8_lossy(name).replace('\\', "/").to_ascii_lowercase();
-    Some(Entry { name, is_encrypted: flags & 1 != 0, packed, unpacked, local_at, end })
+    Some(Entry { name, is_encrypted: flags & 1 != 0, is_stored, packed, unpacked, local_at, end })
 }
 
 /// The numbers of the zip64 extra field.
