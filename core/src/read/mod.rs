@@ -21,6 +21,7 @@ mod ndjson;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod records;
+mod repeats;
 mod workbook;
 mod zip;
 

@@ -1,13 +1,14 @@
 //! Reads the directory of a zip file before anything is unpacked: whether the file is whole, what
 //! kind of workbook it is, and how large it says it becomes. Unpacks members of one that is none.
 
-use std::io::Read as _;
+use std::io::Read;
 
 use encoding_rs::GB18030;
 use flate2::Crc;
 use flate2::read::DeflateDecoder;
 
 use super::guard::{damaged, too_many_bytes};
+use super::repeats;
 use crate::finding::{Code, Error, Place, Result};
 
 /// Unpacked bytes of a workbook: a full sheet of a million rows has about one GB.
@@ -31,6 +32,15 @@ pub(super) fn check(place: &Place, bytes: &[u8]) -> Result<Kind> {
         return Err(Error::new(Code::FileFormat, place.clone()).with("detail", detail));
     };
     check_unpacked(place, &entries, limit)?;
+    for entry in &entries {
+        let name = entry.name.to_ascii_lowercase();
+        if name.ends_with("sharedstrings.xml") && !repeats::strings_fit(bytes, entry) {
+            return Err(damaged(place, "sharedStrings: count"));
+        }
+        if name == "content.xml" {
+            repeats::check_cells(place, bytes, entry)?;
+        }
+    }
     Ok(kind)
 }
 
@@ -159,9 +169,22 @@ pub(super) struct Entry {
     is_encrypted: bool,
     method: u16,
     crc: u32,
-    packed: u64,
+    pub(super) packed: u64,
     unpacked: u64,
     local_at: u64,
+}
+
+impl Entry {
+    /// Unpacks it, as far as its reader is asked. None where it is packed in a way that workbooks
+    /// are not.
+    pub(super) fn open<'a>(&self, bytes: &'a [u8]) -> Option<Box<dyn Read + 'a>> {
+        let packed = packed(bytes, self)?;
+        match self.method {
+            STORED => Some(Box::new(packed)),
+            DEFLATED => Some(Box::new(DeflateDecoder::new(packed))),
+            _ => None,
+        }
+    }
 }
 
 /// The entry at a place, and where the next one is.

@@ -97,3 +97,62 @@ proptest! {
         }
     }
 }
+
+/// A zip whose files are stored as they are. Sums are left out: they are checked after unpacking,
+/// and this must be refused before.
+fn stored(files: &[(&str, &str)]) -> Vec<u8> {
+    let sizes = |text: &str| [(text.len() as u32).to_le_bytes(); 2].concat();
+    let (mut zip, mut directory) = (Vec::new(), Vec::new());
+    for (name, text) in files {
+        let (at, length) = (zip.len() as u32, (name.len() as u16).to_le_bytes());
+        zip.extend([&b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0"[..], &sizes(text)].concat());
+        zip.extend([&length[..], &[0, 0], name.as_bytes(), text.as_bytes()].concat());
+        directory.extend(b"PK\x01\x02\x14\0\x14\0\0\0\0\0\0\0\0\0\0\0\0\0");
+        directory.extend([&sizes(text)[..], &length, &[0; 12], &at.to_le_bytes()].concat());
+        directory.extend(name.as_bytes());
+    }
+    let count = (files.len() as u16).to_le_bytes();
+    let (start, length) = (zip.len() as u32, directory.len() as u32);
+    zip.extend(directory);
+    zip.extend([&b"PK\x05\x06\0\0\0\0"[..], &count, &count].concat());
+    zip.extend([&length.to_le_bytes()[..], &start.to_le_bytes(), &[0, 0]].concat());
+    zip
+}
+
+/// ssuc.xlsx of the security cases: memory for four thousand million strings, and the process
+/// ends without a word.
+#[test]
+fn a_table_of_strings_cannot_hold_more_than_it_has_room_for() {
+    let book = |attributes: &str| {
+        let strings = format!("<?xml version='1.0'?><!-- > --><x:sst {attributes}><x:si/></x:sst>");
+        let workbook = "<workbook><sheets/></workbook>";
+        stored(&[
+            ("[Content_Types].xml", "<Types/>"),
+            ("xl/workbook.xml", workbook),
+            ("xl/sharedStrings.xml", &strings),
+        ])
+    };
+    let many =
+        ["count='4000000000'", "uniqueCount = \"4000000000\"", "count='99999999999999999999'"];
+    let said = |attributes| format!("{:?}", open("a.xlsx", &book(attributes), &options()).err());
+    for attributes in many {
+        assert!(said(attributes).contains("sharedStrings"), "{}", said(attributes));
+    }
+    assert!(!said("count='2' uniqueCount='1'").contains("sharedStrings"));
+}
+
+/// rep_100000_1000.ods of the security cases: one cell, repeated a hundred million times.
+#[test]
+fn repeated_cells_of_ods_count() {
+    let sheet = |rows: u32| {
+        format!(
+            "<t:table><t:table-row t:number-rows-repeated='{rows}'><t:table-cell \
+             o:value-type='string' t:number-columns-repeated='1000'/></t:table-row></t:table>"
+        )
+    };
+    for rows in [100_000, u32::MAX] {
+        let mime = "application/vnd.oasis.opendocument.spreadsheet";
+        let book = stored(&[("mimetype", mime), ("content.xml", &sheet(rows))]);
+        assert_eq!(refusal("a.ods", &book), Code::SheetTooLarge);
+    }
+}
