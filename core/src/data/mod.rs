@@ -7,6 +7,7 @@ pub mod grid;
 pub mod industry;
 pub mod region;
 mod table;
+mod text;
 pub mod words;
 
 pub use table::{Row, Table};
