@@ -9,6 +9,7 @@ pub mod numbering;
 pub mod parts;
 pub mod region;
 mod table;
+mod text;
 pub mod words;
 
 pub use table::{Row, Table};

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::dictionary::normalise;
 use super::table::Table;
+use super::text::normalise;
 use crate::finding::Result;
 
 /// The part of the period that a column is of.
