@@ -2,10 +2,9 @@
 //! what they count: strings of an XLSX, repeated rows and cells of an ODS. They are compared with
 //! what the file holds, and with a limit, first.
 
-use std::io::Read as _;
+use std::io::Read;
 
 use super::guard::too_many_cells;
-use super::zip::Entry;
 use crate::finding::{Place, Result};
 
 /// The shortest string of a table of strings: `<si/>`.
@@ -20,14 +19,13 @@ pub(super) const MAX_CELLS: u64 = 1 << 23;
 const MAX_CONTENT_BYTES: u64 = 256 << 20;
 
 /// Whether a table of strings can hold as many as it says.
-pub(super) fn strings_fit(bytes: &[u8], entry: &Entry) -> bool {
+pub(super) fn strings_fit(strings: impl Read, packed_bytes: u64) -> bool {
     let mut head = Vec::new();
-    let unpacked = entry.open(bytes).map(|packed| packed.take(HEAD_BYTES).read_to_end(&mut head));
-    if !matches!(unpacked, Some(Ok(_))) {
+    if strings.take(HEAD_BYTES).read_to_end(&mut head).is_err() {
         // Whatever is wrong with it, its reader says so.
         return true;
     }
-    let most = entry.packed.saturating_mul(MAX_RATIO) / STRING_BYTES;
+    let most = packed_bytes.saturating_mul(MAX_RATIO) / STRING_BYTES;
     let mut tags = Tags { rest: &head };
     let table = tags.find(|tag| tag.name() == b"sst");
     let Some(table) = table else { return head.len() < HEAD_BYTES as usize };
@@ -35,13 +33,11 @@ pub(super) fn strings_fit(bytes: &[u8], entry: &Entry) -> bool {
 }
 
 /// Checks that the cells of an ODS, with all repeats, are not too many.
-pub(super) fn check_cells(place: &Place, bytes: &[u8], entry: &Entry) -> Result<()> {
-    let mut content = Vec::new();
-    if let Some(packed) = entry.open(bytes) {
-        // Of a damaged one what could be unpacked; its reader says what is wrong.
-        let _ = packed.take(MAX_CONTENT_BYTES).read_to_end(&mut content);
-    }
-    if cells(&content) > MAX_CELLS { Err(too_many_cells(place, MAX_CELLS)) } else { Ok(()) }
+pub(super) fn check_cells(place: &Place, content: impl Read) -> Result<()> {
+    let mut unpacked = Vec::new();
+    // Of a damaged one what could be unpacked; its reader says what is wrong.
+    let _ = content.take(MAX_CONTENT_BYTES).read_to_end(&mut unpacked);
+    if cells(&unpacked) > MAX_CELLS { Err(too_many_cells(place, MAX_CELLS)) } else { Ok(()) }
 }
 
 /// Cells of the rectangles that rows and cells with content span. Rows and cells at the end that

@@ -34,11 +34,17 @@ pub(super) fn check(place: &Place, bytes: &[u8]) -> Result<Kind> {
     check_unpacked(place, &entries, limit)?;
     for entry in &entries {
         let name = entry.name.to_ascii_lowercase();
-        if name.ends_with("sharedstrings.xml") && !repeats::strings_fit(bytes, entry) {
+        // What is packed otherwise or lies elsewhere than it says, its reader refuses.
+        if name.ends_with("sharedstrings.xml")
+            && let Some(strings) = entry.open(bytes)
+            && !repeats::strings_fit(strings, entry.packed)
+        {
             return Err(damaged(place, "sharedStrings: count"));
         }
-        if name == "content.xml" {
-            repeats::check_cells(place, bytes, entry)?;
+        if name == "content.xml"
+            && let Some(content) = entry.open(bytes)
+        {
+            repeats::check_cells(place, content)?;
         }
     }
     Ok(kind)
@@ -169,7 +175,7 @@ pub(super) struct Entry {
     is_encrypted: bool,
     method: u16,
     crc: u32,
-    pub(super) packed: u64,
+    packed: u64,
     unpacked: u64,
     local_at: u64,
 }
@@ -177,7 +183,7 @@ pub(super) struct Entry {
 impl Entry {
     /// Unpacks it, as far as its reader is asked. None where it is packed in a way that workbooks
     /// are not.
-    pub(super) fn open<'a>(&self, bytes: &'a [u8]) -> Option<Box<dyn Read + 'a>> {
+    fn open<'a>(&self, bytes: &'a [u8]) -> Option<Box<dyn Read + 'a>> {
         let packed = packed(bytes, self)?;
         match self.method {
             STORED => Some(Box::new(packed)),
