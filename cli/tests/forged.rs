@@ -63,9 +63,8 @@ impl Forger {
     fn with(&self, scores: &DataFrame, column: &str, value: AnyValue<'static>) -> DataFrame {
         const ROW: usize = 5;
         let of = scores.column(column).unwrap();
-        let values: Vec<AnyValue<'_>> = (0..of.len())
-            .map(|row| if row == ROW { value.clone() } else { of.get(row).unwrap() })
-            .collect();
+        let mut values: Vec<AnyValue<'_>> = (0..of.len()).map(|row| of.get(row).unwrap()).collect();
+        values[ROW] = value;
         let forged =
             Series::from_any_values_and_dtype(column.into(), &values, of.dtype(), true).unwrap();
         let mut scores = scores.clone();

@@ -331,7 +331,10 @@ fn reasons_name_the_row_at_fault() {
         match (file.as_str(), line) {
             ("e.csv", 3) => assert!(reason.contains("很多"), "{reason}"),
             _ => {
-                assert!(reason.contains("e.csv 第 3 行") || reason.contains("e.csv:3"), "{found:?}")
+                assert!(
+                    reason.contains("e.csv 第 3 行") || reason.contains("e.csv:3"),
+                    "{found:?}"
+                );
             }
         }
     }

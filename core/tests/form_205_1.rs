@@ -70,7 +70,8 @@ fn names_bear_numbers() {
     assert_eq!(data.row_field("40"), amount(AmountField::ReportedTce));
     assert_eq!(data.row_field("其中：太阳能发电"), amount(AmountField::OwnPv));
     // A part of we do not know what, and what is no energy.
-    for text in ["其中:外购电力", "其中:综合能源消费量", "1.工业增加值", "其中", "99"]
+    assert_eq!(data.row_field("其中:外购电力"), amount(AmountField::PurchasedElectricity));
+    for text in ["其中:天然气", "其中:综合能源消费量", "1.工业增加值", "其中", "99"]
     {
         assert_eq!(data.row_field(text), None, "{text}");
     }
@@ -147,10 +148,20 @@ fn parts_and_totals_of_long_tables() {
 /// What 其中 names may be a part of any row above: it is not guessed.
 #[test]
 fn a_part_of_we_do_not_know_what_rejects_the_firm() {
+    let rows = [("天然气(气态)", "万立方米", "10"), ("其中:天然气", "万立方米", "6")];
+    with_scores(&[("a.csv", &long(&rows))], |run| {
+        assert_eq!(only(run, "scope1_tco2"), None);
+        assert_eq!(found(run), [Code::EnergyTypeUnknown]);
+    });
+}
+
+/// What was bought is a part of what was used, which is what counts.
+#[test]
+fn power_that_was_bought_is_not_added() {
     let rows = [("电力", "万千瓦时", "100"), ("其中:外购电力", "万千瓦时", "60")];
     with_scores(&[("a.csv", &long(&rows))], |run| {
-        assert_eq!(only(run, "scope2_tco2"), None);
-        assert_eq!(found(run), [Code::EnergyTypeUnknown]);
+        assert_eq!(only(run, "scope2_tco2"), Some(497.4));
+        assert_eq!(found(run), []);
     });
 }
 

@@ -105,9 +105,8 @@ fn is_composite(data: &DataSet, scheme: &str) -> bool {
 fn with(frame: &DataFrame, column: &str, row: usize, value: AnyValue<'static>) -> DataFrame {
     let of = frame.column(column).unwrap();
     let name = of.name().clone();
-    let values: Vec<AnyValue<'_>> = (0..of.len())
-        .map(|at| if at == row { value.clone() } else { of.get(at).unwrap() })
-        .collect();
+    let mut values: Vec<AnyValue<'_>> = (0..of.len()).map(|at| of.get(at).unwrap()).collect();
+    values[row] = value;
     let series = Series::from_any_values_and_dtype(name, &values, of.dtype(), true).unwrap();
     let mut frame = frame.clone();
     frame.with_column(series.into_column()).unwrap();

@@ -58,7 +58,7 @@ impl Grey {
         let (width, height) = (2 * self.width, 2 * self.height);
         // Of the two nearest pixels three parts of the nearer.
         let near = |at: usize, end: usize| {
-            let other = if at % 2 == 0 { (at / 2).saturating_sub(1) } else { at / 2 + 1 };
+            let other = if at.is_multiple_of(2) { (at / 2).saturating_sub(1) } else { at / 2 + 1 };
             (at / 2, other.min(end - 1))
         };
         let mut values = Vec::with_capacity(width * height);

@@ -85,7 +85,7 @@ fn members(
         }
         let first = members.len();
         groups.retain(|_, own| own.len() >= MINIMUM_PEERS);
-        let mut numbers: HashMap<Key, usize, RandomState> = HashMap::default();
+        let mut numbers: BTreeMap<Key, usize> = BTreeMap::new();
         waiting.retain(|&row| {
             let key = key(row, depth);
             let is_large = groups.contains_key(&key);

@@ -83,8 +83,9 @@ impl Parts {
     /// `own` are the own columns of each table.
     pub(super) fn of(tables: &[Table<'_>], own: &[Option<OwnColumns>]) -> Self {
         let mut parts = Self::default();
-        let mut known: HashMap<(u32, Arc<str>, Option<Arc<str>>), u32, RandomState> =
-            HashMap::default();
+        // Of each source, the files and sheets that it names.
+        type Named = (u32, Arc<str>, Option<Arc<str>>);
+        let mut known: HashMap<Named, u32, RandomState> = HashMap::default();
         for (source, (table, own)) in tables.iter().zip(own).enumerate() {
             let Some(own) = own else { continue };
             // Damage is met again when the rows are read.

@@ -118,7 +118,7 @@ pub(super) fn months(
     };
     let (first, other) = (name(first)?, name(other)?);
     let column = ["来源".to_owned(), "where they come from".to_owned()];
-    (month_of(&first)? != month_of(&other)?).then(|| Difference { column, first, other })
+    (month_of(&first)? != month_of(&other)?).then_some(Difference { column, first, other })
 }
 
 /// The month that a name says: 3月, 三月份, 2023-03.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::comeback::OwnColumns;
-use super::name::{Named, dimension_of, field_name, name_in, split, unit_of_unknown};
+use super::name::{
+    Named, dimension_of, field_name, is_part_of_known, name_in, split, unit_of_unknown,
+};
 use super::span::{self, Stated};
 use super::title::Firm;
 use super::{Defaults, Options, title};
@@ -146,9 +148,9 @@ impl TableReading {
 
 /// A unit as its header writes it: what is looked up is in small letters and half width.
 fn as_written<'a>(header: &'a str, unit: &'a str) -> &'a str {
-    let starts = header.char_indices().map(|(at, _)| &header[at..]);
-    let parts = starts.map(|rest| rest.trim_end_matches([')', '）', ']', '］', '】']));
-    parts.filter(|part| normalise(part) == normalise(unit)).last().unwrap_or(unit).trim()
+    let starts = header.char_indices().rev().map(|(at, _)| &header[at..]);
+    let mut parts = starts.map(|rest| rest.trim_end_matches([')', '）', ']', '］', '】']));
+    parts.find(|part| normalise(part) == normalise(unit)).unwrap_or(unit).trim()
 }
 
 /// Unknown columns for which the nearest known name is looked for; a table that has more is not
@@ -432,6 +434,7 @@ fn understand_column(
             .and_then(|header| data.dictionary.nearest(header))
             .filter(|name| normalise(name) != normalise(header));
         let unit = unknown_unit(header, unit_row, table, data);
+        let unit = unit.filter(|_| !is_part_of_known(header, data));
         let code = if unit.is_some() { Code::HeaderNotUsed } else { Code::HeaderUnknown };
         let finding = Finding::new(code, table.place_of_header(header))
             .with("value", header)

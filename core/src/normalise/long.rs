@@ -8,6 +8,7 @@ use hashbrown::HashTable;
 
 use super::columns::{Row, field_of_slot};
 use super::comeback::Parts;
+use super::copies::Spot;
 use super::name::name_in;
 use super::row::RowReader;
 use super::spelling::firm_key;
@@ -137,7 +138,7 @@ struct Sum {
     parts: Vec<Part>,
     /// Errors of its rows, and the first row that has one.
     reasons: Vec<Code>,
-    at: Option<(u32, u32)>,
+    at: Option<Spot>,
 }
 
 /// Sums long rows. The sums are of integers, so their order does not matter; what does depend on
@@ -218,7 +219,7 @@ impl LongRows {
     }
 
     /// Gives every sum as a row, with the errors of its rows and the place of the first.
-    pub(super) fn for_each(self, each: &mut dyn FnMut(&Row, Vec<Code>, Option<(u32, u32)>)) {
+    pub(super) fn for_each(self, each: &mut impl FnMut(&Row, Vec<Code>, Option<Spot>)) {
         let mut row = Row { amounts: vec![None; self.slots], ..Row::default() };
         for shard in self.shards {
             let Shard { sums, texts, .. } =

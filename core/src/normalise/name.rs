@@ -68,10 +68,10 @@ pub(super) fn split(header: &str, data: &DataSet) -> Option<Named> {
     let name = normalise(header);
     let parts: Vec<&str> = name.split('|').collect();
     if parts.len() == 1 {
-        return split_name(name, data);
+        return split_name(&name, data);
     }
     // 消费量｜合计 is known as 消费量合计.
-    split_name(parts.concat(), data).or_else(|| split_group(&parts, data))
+    split_name(&parts.concat(), data).or_else(|| split_group(&parts, data))
 }
 
 /// The column of a group: the innermost name that is known, if what stands around it says nothing
@@ -83,7 +83,7 @@ fn split_group(parts: &[&str], data: &DataSet) -> Option<Named> {
     let (at, mut named) = (0..parts.len())
         .rev()
         .filter(is_name)
-        .find_map(|index| Some((index, split_name(parts[index].to_owned(), data)?)))?;
+        .find_map(|index| Some((index, split_name(parts[index], data)?)))?;
     for (index, part) in parts.iter().enumerate().filter(|(index, _)| *index != at) {
         match words[index] {
             Some(Word::Of(span)) => named.span = named.span.or(Some(span)),
@@ -106,9 +106,9 @@ fn split_group(parts: &[&str], data: &DataSet) -> Option<Named> {
 }
 
 /// Takes apart what is of one cell, with or without the number of a line before it.
-fn split_name(name: String, data: &DataSet) -> Option<Named> {
-    split_plain(name.clone(), data).or_else(|| {
-        let Unnumbered { name, is_part } = unnumbered(&name)?;
+fn split_name(name: &str, data: &DataSet) -> Option<Named> {
+    split_plain(name.to_owned(), data).or_else(|| {
+        let Unnumbered { name, is_part } = unnumbered(name)?;
         let named = Named { is_part, ..split_plain(name.to_owned(), data)? };
         // 其中:主营业务收入 is no revenue beside 营业收入; a part of an energy type has a place.
         let may_be_part = matches!(
@@ -124,6 +124,13 @@ fn split_name(name: String, data: &DataSet) -> Option<Named> {
         );
         (!is_part || may_be_part).then_some(named)
     })
+}
+
+/// Whether 其中 stands before a known name that has no place as a part: 其中:主营业务收入.
+pub(super) fn is_part_of_known(header: &str, data: &DataSet) -> bool {
+    let name = normalise(header);
+    let found = unnumbered(&name).filter(|found| found.is_part);
+    found.is_some_and(|found| split_plain(found.name.to_owned(), data).is_some())
 }
 
 fn split_plain(mut name: String, data: &DataSet) -> Option<Named> {

@@ -35,7 +35,7 @@ pub(super) fn settle(returns: Returns, data: &DataSet, sources: &[Source]) -> Re
     let mut keep = vec![true; returns.height()];
     let mut rejects = Vec::new();
     let (mut not_deducted, mut first) = (0, 0);
-    for row in 0..returns.height() {
+    for (row, keep) in keep.iter_mut().enumerate() {
         let of = |amounts: Option<Amounts<'_>>| amounts.and_then(|amounts| amounts.get(row));
         let (used, own, bought) = (of(used), of(own), bought.get(row));
         match (used, bought) {
@@ -49,7 +49,7 @@ pub(super) fn settle(returns: Returns, data: &DataSet, sources: &[Source]) -> Re
                 continue;
             }
             (Some(used), Some(bought)) if exceeds(bought, own.unwrap_or(0), used) => {
-                keep[row] = false;
+                *keep = false;
                 let finding = Finding::new(Code::PurchaseExceeds, place(&returns, row, sources))
                     .of_firm(returns.firm(row))
                     .with("value", to_text(bought, MICRO_DECIMALS))

@@ -69,7 +69,8 @@ impl Drawing {
     /// A picture with so many pixels a module, turned.
     pub(super) fn turned(&self, pixels: f64, degrees: f64) -> Grey {
         let side = (self.modules() * pixels * 1.45).ceil() as usize;
-        let (sin, cos) = degrees.to_radians().sin_cos();
+        let radians = degrees.to_radians();
+        let (sin, cos) = (libm::sin(radians), libm::cos(radians));
         let (middle, half) = (side as f64 / 2.0, self.modules() / 2.0);
         self.picture((side, side), |x, y| {
             let (x, y) = ((x - middle) / pixels, (y - middle) / pixels);
@@ -78,7 +79,7 @@ impl Drawing {
     }
 
     /// A picture taken from the side: lines that go away meet.
-    pub(super) fn from_the_side(&self, pixels: f64, tilt: f64) -> Grey {
+    pub(super) fn seen_from_the_side(&self, pixels: f64, tilt: f64) -> Grey {
         let side = (self.modules() * pixels).ceil() as usize;
         let (end, half) = (side as f64, self.modules() / 2.0);
         self.picture((side, side), |x, y| {

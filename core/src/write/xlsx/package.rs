@@ -71,5 +71,5 @@ fn worksheet(
     write("\"")?;
     write(header)?;
     rows.write(out).map_err(failed)?;
-    out.write_all(rest[end_of_rows..].as_bytes()).map_err(failed)
+    out.write_all(&rest.as_bytes()[end_of_rows..]).map_err(failed)
 }
