@@ -109,7 +109,7 @@ fn tested_findings() -> Outcome {
             let name = words.next().filter(|name| name.starts_with(char::is_uppercase))?;
             let text = words.next()?.strip_prefix('"')?.strip_suffix('"')?;
             let severity = words.next()?;
-            let is_entry = ["Error", "Warning", "Notice"].contains(&severity);
+            let is_entry = ["Error", "Hold", "Warning", "Notice"].contains(&severity);
             let quoted = [format!("\"{text}\""), format!("[{text}]")];
             let is_named = quoted.iter().any(|text| tests.contains(text))
                 || tests.match_indices(name).any(|(at, _)| {
