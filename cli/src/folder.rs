@@ -45,10 +45,11 @@ impl Folder {
     }
 }
 
-/// What Spark and Hive do not read either: `_SUCCESS`, `_delta_log`, `.part-0.parquet.crc`.
+/// What Spark and Hive do not read either: `_SUCCESS`, `_delta_log`, `.part-0.parquet.crc`; and what
+/// Excel keeps beside an open workbook, `~$a.xlsx`.
 fn is_hidden(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.starts_with(['_', '.']) && !name.contains('=')
+    name.starts_with("~$") || name.starts_with(['_', '.']) && !name.contains('=')
 }
 
 /// Whether a file is one of data, by the ending of its name; one that is packed by the one before.

@@ -86,9 +86,10 @@ pub fn confirmations(
         let columns: Vec<Option<Column>> =
             table.headers.iter().map(|header| Column::of(header, data)).collect();
         findings.extend(missing(&table, &columns));
+        findings.extend(unknown(&table, &columns));
         let read = table.for_each_row(&mut |line, cells| {
             if cells.iter().any(|cell| !cell.is_empty()) {
-                match confirmation(&table, line, cells, &columns) {
+                match confirmation(&table, line, cells, &columns, data) {
                     Ok(one) => all.push(one),
                     Err(finding) => findings.push(*finding),
                 }
@@ -120,17 +121,31 @@ fn missing(table: &Table<'_>, columns: &[Option<Column>]) -> Vec<Finding> {
         .collect()
 }
 
+/// Columns that nobody reads: what they say, such as a result of the inquiry, may be the opposite.
+fn unknown<'a>(
+    table: &'a Table<'_>,
+    columns: &'a [Option<Column>],
+) -> impl Iterator<Item = Finding> + 'a {
+    let headers = table.headers.iter().zip(columns);
+    let unknown = headers.filter(|(header, column)| column.is_none() && !header.is_empty());
+    unknown.map(|(header, _)| {
+        let finding = Finding::new(Code::ConfirmationColumn, table.place_of_header(header));
+        finding.with("value", header).for_rows(0)
+    })
+}
+
 fn confirmation(
     table: &Table<'_>,
     line: u32,
     cells: &[Cell<'_>],
     columns: &[Option<Column>],
+    data: &DataSet,
 ) -> Result<Confirmation, Box<Finding>> {
     let place = table.place().at_line(line);
     let text = |wanted: Column| {
         let at = columns.iter().position(|column| *column == Some(wanted));
         let text = at.and_then(|at| cells.get(at)).map(|cell| cell::text(cell).trim().to_owned());
-        text.filter(|text| !text.is_empty())
+        text.filter(|text| !text.is_empty() && !data.dictionary.is_missing(text))
     };
     let whole = |wanted: Column| {
         text(wanted).ok_or_else(|| {

@@ -69,28 +69,7 @@ fn complete_part(
             findings.push((row, places.finding(Code::RegionMissing, row)));
         }
     }
-    pv_exceeds(returns, &places, data, &mut findings);
     findings
-}
-
-fn pv_exceeds(
-    returns: &Returns,
-    places: &Places<'_>,
-    data: &DataSet,
-    findings: &mut Vec<(usize, Finding)>,
-) {
-    let Some(pv) = returns.amount(AmountField::OwnPv) else { return };
-    let electricity = returns.amounts(&data.catalogue[data.electricity].column);
-    for row in 0..returns.height() {
-        let used = electricity.and_then(|amounts| amounts.get(row)).unwrap_or(0);
-        if let Some(own) = pv.get(row).filter(|own| *own > used) {
-            let finding = places
-                .finding(Code::PvExceedsElectricity, row)
-                .with("value", to_text(own, 6))
-                .with("expected", to_text(used, 6));
-            findings.push((row, finding));
-        }
-    }
 }
 
 /// Income items that are missing where some are there.

@@ -14,7 +14,7 @@ use crate::account::{Accounts, COMPARED, Method, Places, output_field};
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
 use crate::exec::Executor;
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Severity};
 use crate::lang::Lang;
 use crate::normalise::Source;
 use crate::number::{round_to, to_text};
@@ -23,6 +23,8 @@ use crate::scheme::{Denominator, Scheme};
 
 /// A printed total may differ by this much from what the energy types add up to.
 const TOTAL_TOLERANCE_PERCENT: f64 = 5.0;
+/// Beyond so many times, one of the two is in another unit: which, nobody here knows.
+const TOTAL_SLIP: f64 = 3.0;
 /// Output below zero by this part of what peers make with as much energy is far below it.
 const FAR_BELOW_ZERO: f64 = 0.3;
 
@@ -40,6 +42,7 @@ pub(crate) fn plausible(
     output_not_positive(accounts, scheme, &places, &mut findings);
     reported_total(returns, accounts, &places, &mut findings);
     energy_zero(returns, accounts, data, &places, &mut findings);
+    pv_exceeds(returns, &places, data, &mut findings);
     let columns = columns(returns, accounts, method);
     let suspects = suspects(returns, &columns, data, executor);
     let negative = |row: &usize| accounts.output(*row).is_some_and(|output| output < 0);
@@ -168,6 +171,7 @@ pub(crate) fn with_plausible(returns: Returns, data: &DataSet) -> Returns {
     returns.with_amounts(|name| {
         is_energy(name)
             || name == AmountField::ReportedTce.column()
+            || name == AmountField::OwnPv.column()
             || COMPARED.iter().any(|field| field.column() == name)
     })
 }
@@ -191,6 +195,27 @@ fn output_not_positive(
     }
 }
 
+/// Own power beyond all power that was used would be taken off the other emissions.
+fn pv_exceeds(
+    returns: &Returns,
+    places: &Places<'_>,
+    data: &DataSet,
+    findings: &mut Vec<(usize, Finding)>,
+) {
+    let Some(pv) = returns.amount(AmountField::OwnPv) else { return };
+    let electricity = returns.amounts(&data.catalogue[data.electricity].column);
+    for row in 0..returns.height() {
+        let used = electricity.and_then(|amounts| amounts.get(row)).unwrap_or(0);
+        if let Some(own) = pv.get(row).filter(|own| *own > used) {
+            let finding = places
+                .finding(Code::PvExceedsElectricity, row)
+                .with("value", to_text(own, 6))
+                .with("expected", to_text(used, 6));
+            findings.push((row, finding));
+        }
+    }
+}
+
 fn reported_total(
     returns: &Returns,
     accounts: &Accounts,
@@ -208,7 +233,10 @@ fn reported_total(
                 .with("value", to_text(round_to(total, 6, 1), 6))
                 .with("expected", to_text(round_to(computed, 6, 1), 6))
                 .with("ratio", format_args!("{percent:+.1}"));
-            findings.push((row, finding));
+            let times = computed as f64 / total as f64;
+            let is_slip = !(1.0 / TOTAL_SLIP..=TOTAL_SLIP).contains(&times);
+            let severity = if is_slip { Severity::Hold } else { finding.severity };
+            findings.push((row, Finding { severity, ..finding }));
         }
     }
 }

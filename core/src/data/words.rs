@@ -52,6 +52,8 @@ enum At {
     Front,
     /// Behind a name.
     End,
+    /// The whole of a remark in brackets.
+    Remark,
 }
 
 /// All words.
@@ -74,6 +76,7 @@ impl Words {
                 "edge" => At::Edge,
                 "front" => At::Front,
                 "end" => At::End,
+                "remark" => At::Remark,
                 _ => return Err(row.error("place", "不认识", "is unknown")),
             };
             let says = match row.required("says")? {
@@ -119,6 +122,12 @@ impl Words {
     pub fn is_apart(&self, name: &str, is_tce: bool) -> bool {
         let has = |says| self.says(At::Within, says, |word| name.contains(word)).is_some();
         has(Word::Apart) || has(Word::Of(Span::Before)) || is_tce && has(Word::EnergyTotal)
+    }
+
+    /// Whether a remark in brackets leaves what stands before it what it is: 现价, 规上.
+    #[must_use]
+    pub fn is_harmless(&self, remark: &str) -> bool {
+        self.says(At::Remark, Word::Plain, |word| word == remark).is_some()
     }
 
     fn says(&self, at: At, says: Word, fits: impl Fn(&str) -> bool) -> Option<Word> {

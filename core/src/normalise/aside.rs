@@ -46,7 +46,7 @@ impl Aside {
 /// A label that ends so is a total: 化纤小计, 全市合计.
 const TOTAL_ENDS: [&str; 6] = ["小计", "合计", "总计", "共计", "累计", "subtotal"];
 /// A label that is nothing but this is a total.
-const TOTALS: [&str; 15] = [
+const TOTALS: [&str; 30] = [
     "全市",
     "全省",
     "全县",
@@ -57,6 +57,21 @@ const TOTALS: [&str; 15] = [
     "平均值",
     "均值",
     "合计数",
+    "总和",
+    "总量",
+    "汇总",
+    "全部企业",
+    "所有企业",
+    "平均数",
+    "中位数",
+    "最大值",
+    "最小值",
+    "去年同期",
+    "上年同期",
+    "同比",
+    "增幅",
+    "目标值",
+    "限额",
     "总数",
     "total",
     "grandtotal",
@@ -125,7 +140,7 @@ pub(super) fn is_total(label: &str) -> bool {
     let text = text.trim_start_matches(['#', '*', '-', '—', '、', '.']).trim_end_matches(':');
     // 合计(共6家) is one, 合计科技有限公司 is none.
     let bare = text.find('(').map_or(text, |at| &text[..at]);
-    let bare = if bare.is_empty() { text } else { bare };
+    let bare = if bare.is_empty() { text.trim_matches(['(', ')']) } else { bare };
     TOTALS.contains(&bare)
         || TOTAL_ENDS.iter().any(|end| bare.ends_with(end))
         || text.strip_prefix("其中").is_some_and(|rest| rest.starts_with([':', ',', '、']))
@@ -276,6 +291,8 @@ mod tests {
             "合计（共6家）",
             "其中：规模以上",
             "Grand Total",
+            "（合计）",
+            "去年同期",
         ] {
             assert!(is_total(label), "{label}");
         }

@@ -209,7 +209,7 @@ pub(crate) fn understand(
         for (column, field) in columns.iter_mut().zip(fields) {
             column.field = field;
         }
-        findings.extend(leave_out_parts(&mut columns, &parts, table));
+        findings.extend(leave_out_parts(&mut columns, &parts, table, data));
         findings.extend(duplicates(&columns, table, data));
     } else {
         // The column of the period left under a header of its own; files that call a field
@@ -249,6 +249,7 @@ fn leave_out_parts(
     columns: &mut [ColumnReading],
     parts: &[bool],
     table: &Table<'_>,
+    data: &DataSet,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for index in (0..columns.len()).filter(|index| parts[*index]) {
@@ -258,6 +259,15 @@ fn leave_out_parts(
             let header = &columns[index].header;
             let finding = Finding::new(Code::HeaderUnknown, table.place_of_header(header));
             findings.push(finding.with("value", header).with("nearest", "").for_rows(0));
+        } else if let Some(Field::Energy(energy)) = field
+            && !data.wholes.iter().any(|whole| whole.parts.contains(&energy))
+        {
+            // Of which column it is a part, nobody here knows.
+            let header = &columns[index].header;
+            let finding = Finding::new(Code::HeaderNotUsed, table.place_of_header(header));
+            let unit = columns[index].unit_text.clone().unwrap_or_default();
+            let finding = finding.with("value", header).with("unit", unit);
+            findings.push(finding.with("nearest", "").with("nearest_en", "").for_rows(0));
         }
     }
     findings
@@ -465,7 +475,17 @@ fn understand_column(
         reading.unit = data.dictionary.unit(strip_brackets(text), dimension);
     }
     if reading.unit.is_some() {
-        return (reading, None);
+        let under = unit_row.filter(|_| reading.unit_from == Some(UnitFrom::Header));
+        let other = under.and_then(|text| data.dictionary.unit(strip_brackets(text), dimension));
+        let differ = other.is_some() && other != reading.unit;
+        let finding = differ.then(|| {
+            Finding::new(Code::HeaderUnitsDiffer, table.place_of_header(header))
+                .with("value", header)
+                .with("unit", reading.unit_text.as_deref().unwrap_or_default())
+                .with("other", under.unwrap_or_default())
+                .for_rows(0)
+        });
+        return (reading, finding);
     }
     let units = data.dictionary.units_of(dimension);
     let unit = reading.unit_text.as_deref().map(|unit| as_written(header, unit));

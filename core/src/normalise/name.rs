@@ -252,8 +252,8 @@ fn known(name: &str, data: &DataSet) -> Option<(Field, Option<Span>)> {
     of_alias.or_else(|| data.dictionary.field_by_rule(name))
 }
 
-/// The period of a quantity that has remarks in brackets; None where one of them says that it is
-/// something else than its name, or of a part of the period that has no column.
+/// The period of a quantity that has remarks in brackets; None where one of them says, or may say,
+/// that it is something else than its name, a part of it, or of a period that has no column.
 fn with_remarks(
     field: Field,
     span: Option<Span>,
@@ -275,7 +275,8 @@ fn with_remarks(
             Some(Word::Of(said)) => said,
             Some(Word::Other | Word::Apart | Word::EnergyTotal) => return None,
             Some(Word::Plain | Word::Use) => continue,
-            None if tells_a_part(remark) => return None,
+            // 谷段, 二厂, 非工业: nobody here knows whether it is the whole.
+            None if !data.dictionary.words.is_harmless(remark) => return None,
             None => continue,
         };
         if span.is_some_and(|known| known != said) {
@@ -284,12 +285,4 @@ fn with_remarks(
         span = Some(said);
     }
     Some(span)
-}
-
-/// Whether a remark is of some months or of a year by its number, or of a part of the quantity.
-fn tells_a_part(remark: &str) -> bool {
-    const WORDS: [&str; 6] = ["月", "季", "半年", "其中", "不含", "不变价"];
-    // 不含税 is how revenue is stated.
-    WORDS.iter().any(|word| remark.replace("不含税", "").contains(word))
-        || remark.starts_with(|c: char| c.is_ascii_digit()) && remark.contains('年')
 }

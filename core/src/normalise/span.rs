@@ -68,14 +68,22 @@ pub(super) fn settle(
     if spans.iter().all(Option::is_none) {
         return Vec::new();
     }
-    for (field, span) in fields.iter_mut().zip(spans) {
-        if *span == Some(Span::Before) {
-            *field = Some(Field::Ignore);
+    let mut findings = Vec::new();
+    let all: Vec<_> = fields.iter().copied().zip(spans.iter().copied()).collect();
+    for (index, (field, span)) in all.iter().enumerate() {
+        let is_before = |span: Option<Span>| span == Some(Span::Before);
+        if !is_before(*span) {
+            continue;
+        }
+        fields[index] = Some(Field::Ignore);
+        let is_sibling =
+            |(other, its): &(Option<Field>, Option<Span>)| other == field && !is_before(*its);
+        if field.is_some_and(|field| field != Field::Ignore) && !all.iter().any(is_sibling) {
+            findings.push(of_no_row(table, index));
         }
     }
     let rows = rows(fields, table, defaults, data);
     let title = Title::of(table);
-    let mut findings = Vec::new();
     for index in 0..fields.len() {
         let Some(span) = spans[index] else { continue };
         let Some(field) = fields[index].filter(|field| *field != Field::Ignore) else { continue };
@@ -92,13 +100,18 @@ pub(super) fn settle(
                     .with("value", header)
                     .with("field", name_in(field, data, Lang::Zh))
                     .with("field_en", name_in(field, data, Lang::En)),
-                None => Finding::new(Code::ColumnPeriod, table.place_of_header(header))
-                    .with("value", "报告期全期")
-                    .with("value_en", "the whole period of the rows"),
+                None => of_no_row(table, index),
             }),
         }
     }
     findings
+}
+
+/// A column of a quantity that is of another period than the rows, where no other column is of it.
+fn of_no_row(table: &Table<'_>, index: usize) -> Finding {
+    Finding::new(Code::ColumnPeriod, table.place_of_header(&table.headers[index]))
+        .with("value", "报告期全期")
+        .with("value_en", "the whole period of the rows")
 }
 
 enum Verdict {

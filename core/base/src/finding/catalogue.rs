@@ -82,7 +82,7 @@ crate::catalogue! {
     HeaderAmbiguous "header-ambiguous" Error
         zh "“{first}”与“{value}”都被理解为{field}" "请只保留其中一列，或改写列名"
         en "“{first}” and “{value}” both mean {field}" "keep one of the two, or rename one"
-        cli "请用 --map 指明用哪一列，例如 --map '{value}=ignore'" "say which with --map, e.g. --map '{value}=ignore'";
+        cli "不用的那一列请加 --map '{first}=ignore' 或 --map '{value}=ignore'" "leave out the wrong one: --map '{first}=ignore' or --map '{value}=ignore'";
     TitleTaken "title-taken" Notice
         zh "表中没有{field}列，按工作表名或表题取 {value}" "如不对，请在表中写明"
         en "there is no column {field}: {value} was taken from the sheet's name or the title" "if that is wrong, say it in the table"
@@ -98,6 +98,10 @@ crate::catalogue! {
     HeaderUnitUnknown "header-unit-unknown" Error
         zh "{field}不能以“{unit}”计量（“{value}”列）" "可用的单位：{expected}"
         en "{field} cannot be measured in “{unit}” (column “{value}”)" "units that fit: {expected}";
+    HeaderUnitsDiffer "header-units-differ" Error
+        zh "“{value}”列的列名写的单位是“{unit}”，下一行写的是“{other}”" "请改成一致"
+        en "the header of “{value}” says “{unit}”, the row under it “{other}”" "correct one of the two"
+        cli "以 --map '{value}=字段[单位]' 指明单位" "say the unit with --map '{value}=field[unit]'";
     HeaderKeyMissing "header-key-missing" Error
         zh "缺少必需的列：{expected}" "请补上该列"
         en "a required column is missing: {expected}" "add it"
@@ -257,6 +261,9 @@ crate::catalogue! {
     ConfirmationIncomplete "confirmation-incomplete" Error
         zh "核实记录没有填{expected}" "每条核实记录都要写明企业、报告期、核实人和理由"
         en "the confirmation has no {expected}" "every confirmation names firm, period, who confirms and why";
+    ConfirmationColumn "confirmation-column" Error
+        zh "核实文件中有不认识的列“{value}”" "核实文件只有统一社会信用代码（或企业名称）、报告期、核实人、核实理由；列入的即为已核实，其余列请删去"
+        en "the file of confirmations has an unknown column “{value}”" "it has the credit code (or name), period, who and why; what is listed is confirmed, so delete the other columns";
     ConfirmationUnmatched "confirmation-unmatched" Warning
         zh "“{value}”（{period}）没有待核实的数据，该核实记录未起作用" "请核对信用代码或名称、报告期；已改正的可删去这一行"
         en "no return of “{value}” ({period}) is held: this confirmation confirms nothing" "check credit code or name, and period; delete it if the return was corrected";
@@ -282,7 +289,7 @@ crate::catalogue! {
     ReportedTotalDiffers "reported-total-differs" Warning
         zh "填报的综合能源消费量为 {value} tce，按品种折算为 {expected} tce，相差 {ratio}%" "请核对各品种数量"
         en "the reported total is {value} tce, the energy types add up to {expected} tce: {ratio} % apart" "check the quantities by energy type";
-    PvExceedsElectricity "pv-exceeds-electricity" Warning
+    PvExceedsElectricity "pv-exceeds-electricity" Hold
         zh "自发自用零碳电量（{value} MWh）大于用电量（{expected} MWh）" "用电量应含自发自用部分，请核对"
         en "own zero-carbon power ({value} MWh) exceeds electricity used ({expected} MWh)" "electricity used includes it; check both";
     PurchaseExceeds "purchase-exceeds" Error
