@@ -1,13 +1,11 @@
 //! Completeness: what every return must have before it can be accounted.
 
 use crate::account::{INCOME_ITEMS, Method, Output, Places, output_field};
-use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
 use crate::exec::Executor;
 use crate::finding::{Code, Finding};
 use crate::lang::Lang;
 use crate::normalise::Source;
-use crate::number::to_text;
 use crate::returns::{Amounts, Returns, column};
 
 /// Findings about rows, before accounts are made.

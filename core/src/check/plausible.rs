@@ -23,8 +23,6 @@ use crate::scheme::{Denominator, Scheme};
 
 /// A printed total may differ by this much from what the energy types add up to.
 const TOTAL_TOLERANCE_PERCENT: f64 = 5.0;
-/// Beyond so many times, one of the two is in another unit: which, nobody here knows.
-const TOTAL_SLIP: f64 = 3.0;
 /// Output below zero by this part of what peers make with as much energy is far below it.
 const FAR_BELOW_ZERO: f64 = 0.3;
 
@@ -195,6 +193,13 @@ fn output_not_positive(
     }
 }
 
+/// Whether one figure is ten, a hundred, … times the other, as where a unit slipped. Totals that
+/// differ otherwise may both be right: what a power station turns into power is in one of them only.
+fn is_power_of_ten(times: f64) -> bool {
+    let is_near = |power: f64| (times / power - 1.0).abs() * 100.0 <= TOTAL_TOLERANCE_PERCENT;
+    [10.0, 100.0, 1_000.0, 10_000.0].iter().any(|power| is_near(*power) || is_near(1.0 / power))
+}
+
 /// Own power beyond all power that was used would be taken off the other emissions.
 fn pv_exceeds(
     returns: &Returns,
@@ -233,9 +238,10 @@ fn reported_total(
                 .with("value", to_text(round_to(total, 6, 1), 6))
                 .with("expected", to_text(round_to(computed, 6, 1), 6))
                 .with("ratio", format_args!("{percent:+.1}"));
-            let times = computed as f64 / total as f64;
-            let is_slip = !(1.0 / TOTAL_SLIP..=TOTAL_SLIP).contains(&times);
-            let severity = if is_slip { Severity::Hold } else { finding.severity };
+            let severity = match is_power_of_ten(computed as f64 / total as f64) {
+                true => Severity::Hold,
+                false => finding.severity,
+            };
             findings.push((row, Finding { severity, ..finding }));
         }
     }
