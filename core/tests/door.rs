@@ -120,6 +120,20 @@ fn figures_that_contradict_each_other_hold_the_return() {
 }
 
 #[test]
+fn electricity_is_not_taken_for_none_where_all_others_report_it() {
+    let headers = "用电量(万千瓦时),天然气(万立方米),工业增加值(万元)";
+    let (statuses, codes) = outcome(&table(headers, "120.05,12.5,2000", ",30,3000"));
+    assert_eq!(statuses.iter().filter(|status| *status == "held").count(), 1);
+    assert!(codes.contains(&Code::ElectricityMissing), "{codes:?}");
+    let (statuses, codes) = outcome(&table(headers, "120.05,12.5,2000", "0,30,3000"));
+    assert!(statuses.iter().all(|status| status == "graded"), "{statuses:?}");
+    assert!(!codes.contains(&Code::ElectricityMissing), "{codes:?}");
+    // Where it is left out by two of six, firms may well use none.
+    let two = table(headers, "120.05,12.5,2000", ",30,3000").replacen("120.05", "", 1);
+    assert!(!outcome(&two).1.contains(&Code::ElectricityMissing));
+}
+
+#[test]
 fn a_confirmation_says_who_and_why_and_nothing_else() {
     let data = DataSet::embedded().unwrap();
     let firm = code(1);

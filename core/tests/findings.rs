@@ -188,11 +188,13 @@ fn long_rows() {
         }
         text + &format!("{},x,2023,330502,1751,1000,{energy},{unit},10\n", code(77))
     };
-    assert_eq!(of_csv(&of("柴油", "吨")), BTreeSet::new());
+    // All others report electricity.
+    assert_eq!(of_csv(&of("柴油", "吨")), BTreeSet::from([Code::ElectricityMissing]));
     assert_eq!(of_csv(&of("暗物质", "吨")), BTreeSet::from([Code::EnergyTypeUnknown]));
     assert_eq!(of_csv(&of("柴油", "立方米")), BTreeSet::from([Code::UnitUnknown]));
     let again = of("柴油", "吨") + &format!("{},x,2023,330502,1751,1000,柴油,吨,10\n", code(77));
-    assert_eq!(of_csv(&again), BTreeSet::from([Code::LongRowRepeated]));
+    let expected = BTreeSet::from([Code::LongRowRepeated, Code::ElectricityMissing]);
+    assert_eq!(of_csv(&again), expected);
     let merged = of("电力", "万千瓦时") + ",,,,,,柴油,吨,10\n";
     assert_eq!(of_csv(&merged), BTreeSet::from([Code::RowsFilledDown]));
     let other =

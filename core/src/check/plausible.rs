@@ -2,7 +2,7 @@
 //! themselves. The limits are this project's own; what is surely wrong holds the return, the rest
 //! is a warning.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -18,11 +18,13 @@ use crate::finding::{Code, Finding, Severity};
 use crate::lang::Lang;
 use crate::normalise::Source;
 use crate::number::{round_to, to_text};
-use crate::returns::Returns;
+use crate::returns::{Returns, column};
 use crate::scheme::{Denominator, Scheme};
 
 /// A printed total may differ by this much from what the energy types add up to.
 const TOTAL_TOLERANCE_PERCENT: f64 = 5.0;
+/// Nearly all report a figure where so many do for each that does not.
+const NEARLY_ALL: u64 = 5;
 /// Output below zero by this part of what peers make with as much energy is far below it.
 const FAR_BELOW_ZERO: f64 = 0.3;
 
@@ -40,6 +42,7 @@ pub(crate) fn plausible(
     output_not_positive(accounts, scheme, &places, &mut findings);
     reported_total(returns, accounts, &places, &mut findings);
     energy_zero(returns, accounts, data, &places, &mut findings);
+    electricity_missing(returns, accounts, data, &places, &mut findings);
     pv_exceeds(returns, &places, data, &mut findings);
     let columns = columns(returns, accounts, method);
     let suspects = suspects(returns, &columns, data, executor);
@@ -99,6 +102,36 @@ fn energy_zero(
         let has_output = || accounts.output(row).is_some_and(|output| output > 0);
         if accounts.energy_tce[row] == 0 && has_output() && !uses_some() {
             findings.push((row, places.finding(Code::EnergyZero, row)));
+        }
+    }
+}
+
+/// No word of electricity where nearly all of the period report theirs: a blank that was meant as a
+/// gap, or a firm that one of several files lacks. A zero says that there is none.
+fn electricity_missing(
+    returns: &Returns,
+    accounts: &Accounts,
+    data: &DataSet,
+    places: &Places<'_>,
+    findings: &mut Vec<(usize, Finding)>,
+) {
+    let Some(electricity) = returns.amounts(&data.catalogue[data.electricity].column) else {
+        return;
+    };
+    // Returns that report it, and those that do not.
+    let mut of_periods: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
+    let periods = returns.numbers(column::PERIOD);
+    let is_silent = |row: usize| electricity.get(row).is_none();
+    for (row, period) in periods.iter().enumerate() {
+        let (with, without) = of_periods.entry(*period).or_default();
+        *(if is_silent(row) { without } else { with }) += 1;
+    }
+    let has_output = |row: usize| accounts.output(row).is_some_and(|output| output > 0);
+    for (row, period) in periods.iter().enumerate() {
+        let (with, without) = of_periods[period];
+        if is_silent(row) && has_output(row) && with >= without * NEARLY_ALL {
+            let finding = places.finding(Code::ElectricityMissing, row);
+            findings.push((row, finding.with("count", with).with("peers", with + without)));
         }
     }
 }

@@ -241,6 +241,9 @@ crate::catalogue! {
         zh "有产出但能源消费量全部为 0" "请核对是否漏报；确实没有消费的，须由专人核实并说明理由"
         en "there is output, but all energy is 0" "check whether something was left out; if there truly is none, somebody must confirm it and say why"
         cli "请核对是否漏报；确实没有消费的，用 --confirm 注明核实人和理由" "check whether something was left out; if there truly is none, say who confirms it and why with --confirm";
+    ElectricityMissing "electricity-missing" Hold
+        zh "没有填报用电量，而同期 {peers} 份申报中有 {count} 份填报了" "请补报用电量；确实不用电的，请填 0"
+        en "no electricity is reported, while {count} of {peers} returns of the period report theirs" "report it, or write 0 where there truly is none";
     OutputMissing "output-missing" Error
         zh "没有{expected}" "评价方法以此为分母，请补报"
         en "no {expected}" "the scheme divides by it: report it";
