@@ -333,10 +333,12 @@ pub(crate) fn energies(
     whole.fill(returns, executor, |returns, part| energies_part(returns, sources, method, part));
 }
 
-/// The returns without amounts that only [`outputs`] looks at.
+/// The returns without amounts that only [`outputs`] looks at; plausibility needs some of them.
 pub(crate) fn with_energies(returns: Returns) -> Returns {
-    let is_other =
-        |field: &AmountField| *field != AmountField::ReportedTce && !COMPARED.contains(field);
+    let is_kept = |field: &AmountField| {
+        matches!(field, AmountField::ReportedTce | AmountField::OwnPv) || COMPARED.contains(field)
+    };
+    let is_other = |field: &AmountField| !is_kept(field);
     let is_done = |name: &str| {
         AmountField::ALL.iter().filter(|field| is_other(field)).any(|field| field.column() == name)
     };
