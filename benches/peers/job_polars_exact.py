@@ -59,14 +59,15 @@ def main(source, target, method):
         .with_columns((pl.col("scope1_tco2") + pl.col("scope2_tco2")).alias("gross"))
         .with_columns((pl.col("gross") - pl.col("deducted_tco2")).alias("net_tco2"))
         .with_columns(
-            half_even(net.sum() * billion, output.sum()).over("industry").alias("benchmark_l")
+            net.sum().over("industry").alias("nets"), output.sum().over("industry").alias("outputs")
         )
         .with_columns(
             half_even(net * MICRO, output).alias("intensity_l"),
-            half_even(net * billion * MICRO, output * pl.col("benchmark_l")).alias("ratio_k"),
+            half_even(pl.col("nets") * billion, pl.col("outputs")).alias("benchmark_l"),
+            half_even(net * pl.col("outputs") * MICRO, output * pl.col("nets")).alias("ratio_k"),
             half_even(pl.col("deducted_tco2") * MICRO, pl.col("gross")).alias("neutral_rate"),
             ladder(net * billion, output, LEVELS).alias("level"),
-            ladder(net * billion * billion, output * pl.col("benchmark_l"), GRADES).alias("grade"),
+            ladder(net * pl.col("outputs") * billion, output * pl.col("nets"), GRADES).alias("grade"),
         )
         .select(
             *WHO.values(),

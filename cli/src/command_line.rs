@@ -4,21 +4,23 @@
 use std::path::PathBuf;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
+use tanxiao_core::lang::Lang;
 
 use crate::args::{
     BenchmarkArgs, ExplainArgs, FactorsArgs, Global, InputArgs, SampleArgs, SchemaKind,
     SchemesCommand, ScoreArgs,
 };
 use crate::commands::{
-    audit, benchmark, book, catalogue, certify, explain, keys, lend, publish, read, rerun, returns,
-    revoke, sample, schema, schemes, score, serve, shell, sql, tokens, verify,
+    audit, benchmark, book, catalogue, certify, draft, explain, keys, lend, publish, read, rerun,
+    returns, revoke, sample, schema, score, serve, shell, sql, tokens, verify, why,
 };
 use crate::context::Context;
 use crate::exit::Outcome;
+use crate::help;
 use crate::issuing::IssuerArgs;
 
-/// 工业碳效评价：按单位产出的碳排放给企业评级。Grade industrial enterprises by their carbon
-/// efficiency.
+/// 工业碳效评价：按单位产出的碳排放给企业评级 / Grade industrial enterprises by their carbon
+/// efficiency
 #[derive(Debug, Parser)]
 #[command(name = "tanxiao", version, max_term_width = 100)]
 pub(crate) struct Arguments {
@@ -32,10 +34,12 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// 评价企业 / grade all firms of the given files
     Score(ScoreArgs),
-    /// 查看各列如何被理解，不评价 / show how every column is understood, without scoring
+    /// 查看各列是怎样理解的，不评价 / show how every column is understood, without scoring
     Read(InputArgs),
     /// 逐行解释一家企业的评价 / explain one firm's score line by line
     Explain(ExplainArgs),
+    /// 说明净碳排放和碳强度在两期之间为何变化 / say why net CO2 and L moved between two periods
+    Why(why::WhyArgs),
     /// 由企业数据生成行业基准表 / make a benchmark table from returns
     Benchmark(BenchmarkArgs),
     /// 查看能源与电网因子 / show energy and grid factors
@@ -57,7 +61,7 @@ pub(crate) enum Command {
     },
     /// 列出全部校验意见 / list every finding the engine can make
     Findings,
-    /// 生成合成城市的申报数据 / write the returns of a synthetic city
+    /// 生成一个合成城市的申报数据 / write the returns of a synthetic city
     Sample(SampleArgs),
     /// 写出规范的申报数据（列名、单位、代码已统一）/ write the returns in their canonical form
     Returns(returns::ReturnsArgs),
@@ -100,7 +104,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: keys::KeysCommand,
     },
-    /// 为结果册中的评价结果出具碳效码 / issue certificates of the scores in a book
+    /// 为结果册中的评价结果签发碳效码 / issue certificates of the scores in a book
     Certify(certify::CertifyArgs),
     /// 撤销碳效码 / revoke certificates
     Revoke(revoke::RevokeArgs),
@@ -117,18 +121,24 @@ pub(crate) enum Command {
     Man,
 }
 
+/// The definition in a language, for what is made from it.
+fn whole(lang: Lang) -> clap::Command {
+    help::whole(help::in_language(Arguments::command(), lang), lang)
+}
+
 /// Runs a command.
 pub(crate) fn run(command: Command, context: &Context) -> Outcome {
     match command {
         Command::Score(args) => score::run(&args, context),
         Command::Read(args) => read::run(&args, context),
         Command::Explain(args) => explain::run(&args, context),
+        Command::Why(args) => why::run(&args, context),
         Command::Benchmark(args) => benchmark::run(&args, context),
         Command::Factors(args) => catalogue::factors(&args, context),
         Command::Industries { query } => catalogue::industries(query.as_deref(), context),
         Command::Regions { query } => catalogue::regions(query.as_deref(), context),
         Command::Findings => catalogue::findings(context),
-        Command::Schemes { command } => schemes::run(command, context),
+        Command::Schemes { command } => draft::run(command, context),
         Command::Sample(args) => sample::run(&args),
         Command::Returns(args) => returns::run(&args, context),
         Command::Sql(args) => sql::run(&args, context),
@@ -145,7 +155,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Revoke(args) => revoke::run(&args, context),
         Command::Status(args) => revoke::renew(&args, context),
         Command::Verify(args) => verify::run(&args, context),
-        Command::Completions { shell } => shell::completions(shell, Arguments::command()),
-        Command::Man => shell::man(&Arguments::command()),
+        Command::Completions { shell } => shell::completions(shell, whole(context.lang)),
+        Command::Man => shell::man(&whole(context.lang), context.lang),
     }
 }

@@ -1,6 +1,7 @@
 //! What every command knows: language, how loud to be, and the data set.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use tanxiao_core::data::DataSet;
@@ -9,7 +10,11 @@ use tanxiao_core::lang::Lang;
 
 use crate::args::Global;
 use crate::exit::{Exit, Failure, Outcome};
+use crate::input::short_text;
 use crate::threads::Threads;
+
+/// Bytes of the longest table of a data directory.
+const LONGEST_TABLE: u64 = 64 << 20;
 
 /// Settings that hold for every command.
 pub(crate) struct Context {
@@ -83,12 +88,29 @@ fn overlay(root: &Path, directory: &Path, files: &mut BTreeMap<String, String>) 
         let name = relative.to_string_lossy().replace('\\', "/");
         let is_new = name.starts_with("schemes/") || name.starts_with("factors/");
         if is_new || files.contains_key(&name) {
-            let text = std::fs::read_to_string(&path).map_err(|error| fail(&path, &error))?;
+            let text = short_text(&path, LONGEST_TABLE).map_err(|error| fail(&path, &error))?;
             files.insert(name, text);
             count += 1;
         }
     }
     Ok(count)
+}
+
+/// The language that a command line asks for, before it is understood: for help and for what is
+/// wrong with it.
+pub(crate) fn language_asked(arguments: &[OsString]) -> Lang {
+    let mut words = arguments.iter().filter_map(|word| word.to_str()).take_while(|w| *w != "--");
+    let asked = words.find_map(|word| word.strip_prefix("--lang"));
+    let value = match asked {
+        Some("") => words.next(),
+        Some(value) => value.strip_prefix('='),
+        None => None,
+    };
+    match value {
+        Some("en") => Lang::En,
+        Some("zh") => Lang::Zh,
+        _ => language_of_environment(),
+    }
 }
 
 /// The language that the environment asks for: English only where it says so.

@@ -11,7 +11,7 @@ use crate::term;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// Not one row was scored, or suspect returns are held and nobody was graded; with `--strict`, rows
-    /// were rejected. Results are written all the same.
+    /// were rejected; `certify`: some scores got no certificate. Results are written all the same.
     Rejected = 1,
     /// The command line was not understood (clap's own code).
     Usage = 2,
@@ -95,6 +95,12 @@ impl Failure {
         };
         let texts = (word(Lang::Zh, zh.into()), word(Lang::En, en.into()));
         Self { exit, texts: vec![texts] }
+    }
+
+    /// This failure, and another that is told with it.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.texts.extend(other.texts);
+        self
     }
 
     /// An error of a book, with what to do.

@@ -8,12 +8,28 @@ use sha2::{Digest as _, Sha256};
 use tanxiao_core::exec::Executor as _;
 use tanxiao_core::finding::{Code, Error, Finding, Place};
 use tanxiao_core::manifest::Hashed;
-use tanxiao_core::read::{HEAD_BYTES, LeftOut, Source, Table};
+use tanxiao_core::read::{ByteSource, HEAD_BYTES, LeftOut, Table};
 use tanxiao_core::run::{Input, Plan};
 
 use crate::exit::{Exit, Failure, Outcome};
 use crate::folder::{self, Folder};
 use crate::threads::Threads;
+
+/// The longest file that is read whole, into memory (this project's own bound). Large delimited
+/// texts are read as they are needed, however long they are.
+const MAX_WHOLE_BYTES: u64 = 8 << 30;
+/// The longest that is taken from what has no length in advance, such as standard input or a pipe
+/// (this project's own bound): it may never end.
+const MAX_UNKNOWN_BYTES: u64 = 1 << 30;
+
+/// The longest file of rules (this project's own bound): the longest scheme that is shipped has a
+/// thousandth.
+const MAX_RULES_BYTES: u64 = 16 << 20;
+/// The longest manifest (this project's own bound), which names every input: a hundred thousand
+/// files, each with a long path.
+const MAX_MANIFEST_BYTES: u64 = 64 << 20;
+/// The longest table of benchmarks (this project's own bound): as a book reads its own.
+pub(crate) const MAX_BENCHMARK_BYTES: u64 = 256 << 20;
 
 /// A file with its content.
 pub(crate) struct File {
@@ -76,13 +92,57 @@ pub(crate) fn read_short(paths: &[PathBuf], limit: u64) -> Outcome<Vec<File>> {
     all(paths, |path| short(path, limit))
 }
 
+/// Reads a manifest.
+pub(crate) fn read_manifest(path: &Path) -> Outcome<File> {
+    Ok(read_short(&[path.to_owned()], MAX_MANIFEST_BYTES)?.remove(0))
+}
+
+/// Reads a file of rules: a scheme, a policy, how columns are understood.
+pub(crate) fn read_rules(path: &Path) -> Outcome<File> {
+    Ok(read_short(&[path.to_owned()], MAX_RULES_BYTES)?.remove(0))
+}
+
+/// Reads a file of scores, or a manifest about one: Parquet and Arrow whole.
+pub(crate) fn read_scores_or_manifest(path: &Path) -> Outcome<File> {
+    match other_than_columnar(path) {
+        Some(_) => read_manifest(path),
+        None => Ok(read_all(&[path.to_owned()])?.remove(0)),
+    }
+}
+
+/// Reads a file of scores; of what is neither Parquet nor Arrow the first bytes, which tell it.
+pub(crate) fn read_scores(path: &Path) -> Outcome<File> {
+    match other_than_columnar(path) {
+        Some(bytes) => Ok(File { name: path.display().to_string(), bytes, left_out: Vec::new() }),
+        None => Ok(read_all(&[path.to_owned()])?.remove(0)),
+    }
+}
+
+/// The first bytes of a file that can be read and is neither Parquet nor Arrow. Of a pipe nothing
+/// can be looked at and read again.
+fn other_than_columnar(path: &Path) -> Option<Vec<u8>> {
+    let mut head = Vec::new();
+    let file = path.is_file().then(|| std::fs::File::open(path))?.ok()?;
+    file.take(8).read_to_end(&mut head).ok()?;
+    let is_columnar = head.starts_with(b"PAR1") || head.starts_with(b"ARROW1");
+    (!is_columnar).then_some(head)
+}
+
+/// The text of a file that must not be long: what never ends is not read.
+pub(crate) fn short_text(path: &Path, limit: u64) -> io::Result<String> {
+    let mut text = String::new();
+    std::fs::File::open(path)?.take(limit + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
+}
+
+fn too_long(name: &str, limit: u64) -> Box<Finding> {
+    Box::new(Error::new(Code::FileTooLong, Place::file(name)).with("limit", limit).into())
+}
+
 fn short(path: &Path, limit: u64) -> Result<File, Box<Finding>> {
     let name = path.display().to_string();
     let unreadable = |detail: io::Error| unreadable(&name, &detail);
-    let too_long = || {
-        let finding = Error::new(Code::FileTooLong, Place::file(&name)).with("limit", limit);
-        Err(Box::new(finding.into()))
-    };
+    let too_long = || Err(too_long(&name, limit));
     let is_input = name == "-";
     if !is_input {
         let metadata = std::fs::metadata(path).map_err(unreadable)?;
@@ -128,17 +188,39 @@ fn unreadable(name: &str, detail: &impl ToString) -> Box<Finding> {
 fn read(path: &Path) -> Result<File, Box<Finding>> {
     let name = path.display().to_string();
     let unreadable = |detail: io::Error| unreadable(&name, &detail);
-    let bytes = if name == "-" {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
-        bytes
+    let (mut source, length, limit): (Box<dyn Read>, u64, u64) = if name == "-" {
+        (Box::new(io::stdin().lock()), 0, MAX_UNKNOWN_BYTES)
     } else {
         if path.is_dir() {
             return Err(self::unreadable(&name, &"是目录，不是文件 (a directory, not a file)"));
         }
-        std::fs::read(path).map_err(unreadable)?
+        let metadata = std::fs::metadata(path).map_err(unreadable)?;
+        let limit = if metadata.is_file() { MAX_WHOLE_BYTES } else { MAX_UNKNOWN_BYTES };
+        (Box::new(std::fs::File::open(path).map_err(unreadable)?), metadata.len(), limit)
     };
-    Ok(File { name, bytes, left_out: Vec::new() })
+    match whole(&mut *source, length, limit).map_err(unreadable)? {
+        Some(bytes) => Ok(File { name, bytes, left_out: Vec::new() }),
+        None => Err(too_long(&name, limit)),
+    }
+}
+
+/// All that a source gives, or its top where that is of no format that is read; None where it is
+/// longer than the limit. `length` is what it says of itself.
+fn whole(source: &mut dyn Read, length: u64, limit: u64) -> io::Result<Option<Vec<u8>>> {
+    let known = usize::try_from(length).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(known.min(HEAD_BYTES));
+    (&mut *source).take(HEAD_BYTES as u64).read_to_end(&mut bytes)?;
+    // The top is enough to refuse it.
+    if bytes.len() == HEAD_BYTES && bytes.iter().all(|byte| *byte == 0) {
+        return Ok(Some(bytes));
+    }
+    if length > limit {
+        return Ok(None);
+    }
+    let rest = known.saturating_sub(bytes.len());
+    bytes.try_reserve_exact(rest).map_err(|_| io::ErrorKind::OutOfMemory)?;
+    source.take((limit + 1).saturating_sub(bytes.len() as u64)).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= limit).then_some(bytes))
 }
 
 /// The files as core takes them.
@@ -245,7 +327,7 @@ impl Streamed {
     }
 }
 
-impl Source for Streamed {
+impl ByteSource for Streamed {
     fn open(&self) -> io::Result<Box<dyn Read + Send + '_>> {
         let file = std::fs::File::open(&self.path)?;
         let is_hashed = self.digest.lock().unwrap_or_else(PoisonError::into_inner).is_some();
@@ -324,5 +406,26 @@ impl Read for Ahead {
             self.piece = io::Cursor::new(self.pieces.recv().unwrap_or(Ok(Vec::new()))?);
         }
         self.piece.read(buffer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_never_ends_is_not_read_to_its_end() {
+        const LIMIT: u64 = 3 << 20;
+        assert_eq!(whole(&mut io::repeat(b'y'), 0, LIMIT).unwrap(), None);
+        let zeros = whole(&mut io::repeat(0), 0, LIMIT).unwrap().unwrap();
+        assert_eq!(zeros.len(), HEAD_BYTES);
+        for length in [0, 5, HEAD_BYTES as u64, LIMIT - 1, LIMIT] {
+            // Whatever it says of itself.
+            for said in [0, length] {
+                let bytes = whole(&mut io::repeat(b'y').take(length), said, LIMIT).unwrap();
+                assert_eq!(bytes.map(|bytes| bytes.len() as u64), Some(length));
+            }
+        }
+        assert_eq!(whole(&mut io::repeat(b'y').take(LIMIT + 1), 0, LIMIT).unwrap(), None);
     }
 }

@@ -1,18 +1,19 @@
 //! What issuing, revoking and renewing status lists share: the issuer of a key, the book held for
 //! writing, and status lists that say what the register says.
 
-mod places;
+pub(crate) mod places;
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use clap::Args;
 use tanxiao_book::state::{self, Access};
-use tanxiao_book::{Book, Lock, certificates};
-use tanxiao_certificate::journal::{Entry, Lists, Register, SignedList, list_uri};
+use tanxiao_book::{Book, Lock, certificates, lists};
+use tanxiao_certificate::journal::{Entry, Issued, Lists, Register, list_uri, of_withdrawal};
 use tanxiao_certificate::trust::TrustedIssuer;
-use tanxiao_certificate::{SigningKey, Timestamp, TrustList};
-use tanxiao_core::digest::sha256;
+use tanxiao_certificate::{Claims, SigningKey, Timestamp, TrustList, from_qr_text, stated_in_cose};
+use tanxiao_core::book::Record;
 
 use crate::exit::{Exit, Failure, Outcome};
 use crate::keys::{self, PassphraseArgs};
@@ -56,6 +57,8 @@ pub(crate) struct Issuing {
     pub(crate) register: Register,
     pub(crate) key: SigningKey,
     pub(crate) issuer: TrustedIssuer,
+    /// The book's trust list with the issuer in it.
+    trust: TrustList,
     pub(crate) now: Timestamp,
     pub(crate) lock: Lock,
     /// The next place in a status list, one that was never given with this key.
@@ -107,33 +110,69 @@ impl Issuing {
         let key = keys::load(&args.key, &args.passphrase)?;
         let issuer = issuer_of(&trust, &key, &trust_path)?;
         let lock = Lock::acquire(&args.book, WAIT).map_err(failed)?;
-        let book = Book::open(&args.book).map_err(failed)?;
+        let book = Book::open_locked(&args.book, &lock).map_err(failed)?;
+        // What fails here fails before anything is given or revoked.
+        let trust = trust_of(&book, &issuer)?;
         // Once the book is held, so that lines come in the order of their times.
         let now = time(args.at.as_deref())?;
         let register = certificates::read(&book).map_err(failed)?;
-        let path = args.places.clone().unwrap_or_else(|| args.key.with_extension("places.json"));
+        let path = args.places.clone().unwrap_or_else(|| keys::places(&args.key));
         let places = Places::open(&path)?;
         let next_place = places.next(&book, &register, &issuer.status_uri, args.resume)?;
         let status_days = args.status_days;
-        Ok(Self { book, register, key, issuer, now, lock, next_place, places, status_days })
+        Ok(Self { book, register, key, issuer, trust, now, lock, next_place, places, status_days })
     }
 
-    /// Adds lines to the register, and to them the revocations that corrected scores make due.
-    /// Gives the number of those.
+    /// Adds lines to the register, and to them what corrected scores make due: certificates that say
+    /// what is no longer so are revoked, the others stand for the newer score. Gives the number of
+    /// those that are revoked.
     pub(crate) fn record(&mut self, mut entries: Vec<Entry>) -> Outcome<usize> {
         let failed = |error: tanxiao_book::Error| Failure::book(&error);
         let superseded = self.book.superseded(None).map_err(failed)?;
-        let mut due = self.register.due(&superseded, self.now);
+        let newer = self.newer_scores(&superseded)?;
+        let is_same = |issued: &Issued, score: &str| {
+            newer.get(score).is_some_and(|record| self.says_the_same(issued, record))
+        };
+        let corrected = self.register.due(&superseded, self.now, is_same);
+        let is_revoked = |entry: &&Entry| matches!(entry, Entry::Revoked(_));
+        let superseded = corrected.iter().filter(is_revoked).count();
+        entries.extend(corrected);
+        let mut due = Vec::new();
         let withdrawn = self.book.withdrawn();
         due.extend(self.register.due_because(self.now, |score| {
             let reason = withdrawn.get(score)?.reason.as_deref().unwrap_or_default();
-            Some(format!("score withdrawn: {reason}"))
+            Some(of_withdrawal(reason))
         }));
-        let count = due.len();
+        let count = superseded + due.len();
         entries.extend(due.into_iter().map(Entry::Revoked));
         self.register = certificates::append(&self.book, &entries, &self.lock).map_err(failed)?;
         self.remember()?;
         Ok(count)
+    }
+
+    /// The scores that stand in place of those that open certificates name, by their ids.
+    fn newer_scores(
+        &self,
+        superseded: &HashMap<String, String>,
+    ) -> Outcome<BTreeMap<String, Record>> {
+        let corrected: Vec<_> = self.register.corrected(superseded).collect();
+        let wanted: BTreeSet<&str> = corrected.iter().map(|(_, newest)| *newest).collect();
+        let periods: BTreeSet<&str> = corrected.iter().map(|(it, _)| it.period.as_str()).collect();
+        let mut newer = BTreeMap::new();
+        for period in periods {
+            let records = self.book.current(Some(period)).map_err(|error| Failure::book(&error))?;
+            let records = records.into_iter().filter(|it| wanted.contains(it.score_id.as_str()));
+            newer.extend(records.map(|record| (record.score_id.clone(), record)));
+        }
+        Ok(newer)
+    }
+
+    /// Whether a certificate says of its firm what one of another score of it would say.
+    fn says_the_same(&self, issued: &Issued, record: &Record) -> bool {
+        let manifest = &self.book.entries()[record.run as usize - 1].manifest;
+        let claims = Claims::of(record, manifest, issued.terms());
+        let own = from_qr_text(&issued.code).and_then(|octets| stated_in_cose(&octets));
+        claims.ok().zip(own.ok()).is_some_and(|(claims, own)| own.says_the_same(&claims))
     }
 
     /// Notes beside the key how far the book has come: before anything that was issued leaves.
@@ -152,13 +191,8 @@ impl Issuing {
     /// register says which lists were signed last.
     pub(crate) fn publish_lists(&mut self) -> Outcome<u32> {
         let failed = |error: tanxiao_book::Error| Failure::book(&error);
-        let path = self.book.dir().join(certificates::TRUST);
-        let mut trust = if path.exists() { read_trust(&path)? } else { TrustList::default() };
-        let own = TrustList { issuers: vec![self.issuer.clone()], ..TrustList::default() };
-        trust.merge(own).map_err(|error| of_file(&path, &error))?;
         let count = self.register.lists(&self.issuer.status_uri);
-        let mut files = Vec::new();
-        let mut lists = Vec::new();
+        let mut signed = Vec::new();
         for number in 1..=count {
             let claims = self.register.status_claims(
                 &list_uri(&self.issuer.status_uri, number),
@@ -167,23 +201,28 @@ impl Issuing {
                 TTL_SECS,
             );
             let (cwt, jwt) = (claims.sign_cwt(&self.key), claims.sign_jwt(&self.key).into_bytes());
-            let (cwt_sha256, jwt_sha256) = (sha256(&cwt), sha256(&jwt));
-            lists.push(SignedList { number, cwt_sha256, jwt_sha256 });
-            files.push((format!("{number}.cwt"), cwt));
-            files.push((format!("{number}.jwt"), jwt));
+            signed.push(lists::Signed { number, cwt, jwt });
         }
-        let signed = Entry::Lists(Lists { signed_at: self.now, lists });
+        let named = lists::stage(self.book.dir(), self.book.genesis(), &signed, &self.lock)
+            .map_err(failed)?;
+        let signed = Entry::Lists(Lists { signed_at: self.now, lists: named });
         self.register = certificates::append(&self.book, &[signed], &self.lock).map_err(failed)?;
         self.remember()?;
-        let directory = self.book.dir().join(certificates::STATUS);
-        for (name, bytes) in files {
-            let path = directory.join(name);
-            state::put(&path, &bytes, Access::Shared, &self.lock).map_err(failed)?;
-        }
-        let json = trust.to_json();
+        lists::place(self.book.dir(), self.book.genesis(), &self.lock).map_err(failed)?;
+        let path = self.book.dir().join(certificates::TRUST);
+        let json = self.trust.to_json();
         state::put(&path, json.as_bytes(), Access::Shared, &self.lock).map_err(failed)?;
         Ok(count)
     }
+}
+
+/// The trust list of a book with an issuer in it.
+fn trust_of(book: &Book, issuer: &TrustedIssuer) -> Outcome<TrustList> {
+    let path = book.dir().join(certificates::TRUST);
+    let mut trust = if path.exists() { read_trust(&path)? } else { TrustList::default() };
+    let own = TrustList { issuers: vec![issuer.clone()], ..TrustList::default() };
+    trust.merge(own).map_err(|error| of_file(&path, &error))?;
+    Ok(trust)
 }
 
 /// The issuer that a key belongs to, with this key alone.

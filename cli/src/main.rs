@@ -9,10 +9,12 @@ mod context;
 mod exit;
 mod fault;
 mod folder;
+mod help;
 mod input;
 mod interrupt;
 mod issuing;
 mod keys;
+mod map_file;
 mod output;
 mod picture;
 mod sample;
@@ -23,17 +25,26 @@ mod trust;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 use command_line::{Arguments, Command};
 use context::Context;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let words: Vec<_> = std::env::args_os().collect();
+    let lang = context::language_asked(&words);
+    let command = help::in_language(Arguments::command(), lang);
+    let parsed = command.clone().try_get_matches_from(&words);
+    let arguments = match parsed.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(error) => {
+            let text = help::answer(&error, command, &words, lang);
             // Help and version are answers, not errors.
-            let _ = error.print();
-            return if error.use_stderr() { exit::Exit::Usage.into() } else { ExitCode::SUCCESS };
+            if error.use_stderr() {
+                anstream::eprint!("{text}");
+                return exit::Exit::Usage.into();
+            }
+            anstream::print!("{text}");
+            return ExitCode::SUCCESS;
         }
     };
     let context = Context::new(&arguments.global);

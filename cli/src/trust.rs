@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use tanxiao_certificate::trust::LONGEST;
 use tanxiao_certificate::{CertificateError, TrustList};
 use tanxiao_core::finding::{Place, ToFinding as _, library_words};
 
 use crate::exit::{Exit, Failure, Outcome};
+use crate::input::short_text;
 
 /// Reads a trust list.
 pub(crate) fn read_trust(path: &Path) -> Outcome<TrustList> {
@@ -15,7 +17,7 @@ pub(crate) fn read_trust(path: &Path) -> Outcome<TrustList> {
 /// The text of a file.
 pub(crate) fn text_of(path: &Path) -> Outcome<String> {
     let shown = path.display();
-    std::fs::read_to_string(path).map_err(|error| {
+    short_text(path, LONGEST as u64).map_err(|error| {
         Failure::text(
             Exit::Input,
             format!("无法读取信任清单 {shown}：{}", library_words(&error).zh),

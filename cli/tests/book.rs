@@ -37,7 +37,8 @@ impl City {
     }
 
     fn publish(&self, scores: &str) {
-        stdout(&["publish", scores, "--book", &self.book, "--reason", "更正", "--quiet"]);
+        let more = ["--rebase", "--reason", "更正", "--quiet"];
+        stdout(&[&["publish", scores, "--book", &self.book][..], &more].concat());
     }
 
     fn json(&self, arguments: &[&str]) -> Value {
@@ -143,7 +144,8 @@ fn a_kill_at_any_moment_leaves_the_book_as_before_or_as_after() {
         .collect();
     let publish = |version: usize| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tanxiao"));
-        command.args(["publish", &versions[version % 4], "--book", &city.book, "--reason", "更正"]);
+        command.args(["publish", &versions[version % 4], "--book", &city.book]);
+        command.args(["--rebase", "--reason", "更正"]);
         command.current_dir(root()).stdout(Stdio::null()).stderr(Stdio::null());
         command.spawn().unwrap()
     };
@@ -191,6 +193,33 @@ fn a_kill_at_any_moment_leaves_the_book_as_before_or_as_after() {
 
 fn hashes(book: &str) -> Vec<String> {
     tanxiao_book::verify(Path::new(book)).unwrap().hashes
+}
+
+/// What a kill leaves of a file that was being written is no damage, wherever texts are kept by
+/// their hash, and the next writer takes it away; another file there is damage.
+#[test]
+fn a_half_written_text_is_no_damage_and_a_strange_one_is() {
+    let city = City::new();
+    city.publish(&city.scores("a.parquet", "2023", "1000"));
+    for (place, ending) in [("schemes", "toml"), ("benchmarks", "json")] {
+        let directory = Path::new(&city.book).join(place);
+        let name = fs::read_dir(&directory).unwrap().next().unwrap().unwrap().path();
+        let whole = fs::read(&name).unwrap();
+        let half = name.with_extension(format!("{ending}.part"));
+        fs::write(&half, &whole[..whole.len() / 2]).unwrap();
+        stdout(&["book", "verify", "--book", &city.book]);
+        let strange = directory.join(format!("notes.{ending}"));
+        fs::write(&strange, "notes").unwrap();
+        let (code, stderr) = failure(&["book", "verify", "--book", &city.book]);
+        assert_eq!(code, 9, "{stderr}");
+        fs::remove_file(&strange).unwrap();
+        city.publish(&city.scores(
+            "b.parquet",
+            if place == "schemes" { "2021" } else { "2022" },
+            "1000",
+        ));
+        assert!(!half.exists(), "{place}");
+    }
 }
 
 /// Eight writers at once, each with a period of its own: all of them get in, one after another.

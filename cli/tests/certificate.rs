@@ -34,8 +34,12 @@ impl City {
 
     fn publish(&self, returns: &str, more: &[&str]) {
         let scores = self.path("scores.parquet");
-        stdout(&["score", &self.path(returns), "-o", &scores, "--quiet"]);
-        let book = self.path("book");
+        let (returns, book) = (self.path(returns), self.path("book"));
+        let mut score = vec!["score", &returns, "-o", &scores, "--quiet"];
+        if Path::new(&book).exists() {
+            score.extend(["--book", &book]);
+        }
+        stdout(&score);
         stdout(&[&["publish", &scores, "--book", &book], more].concat());
     }
 
@@ -194,6 +198,58 @@ fn a_correction_revokes_what_vouched_for_the_old_score() {
     stdout(&["book", "verify", "--book", &city.path("book")]);
 }
 
+/// Coal that is raw material counts as energy and emits nothing: the score is another, what the
+/// certificate says of it is not.
+#[test]
+fn a_correction_of_nothing_that_it_says_keeps_a_certificate() {
+    let city = City::new();
+    let issued = city.certify(ISSUED, &[])["issued"].as_u64().unwrap();
+    let first = city.first();
+    let (kept, txt) = (city.path("kept.txt"), format!("{first}.txt"));
+    fs::copy(&txt, &kept).unwrap();
+    let code = Path::new(&first).file_name().unwrap().to_str().unwrap().split('-').next().unwrap();
+    let returns = fs::read_to_string(city.path("city.csv")).unwrap();
+    let at = returns.split(',').position(|name| name.starts_with("原煤")).unwrap();
+    let with_material = |line: &str| {
+        if line.starts_with("统一") {
+            return format!("{line},原煤用于原材料(吨)");
+        }
+        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        if line.contains(code) {
+            cells[at] = format!("{:.1}", cells[at].parse::<f64>().unwrap_or(0.0) + 10.0);
+            cells.push("10".to_owned());
+        } else {
+            cells.push(String::new());
+        }
+        cells.join(",")
+    };
+    let corrected: Vec<String> = returns.lines().map(with_material).collect();
+    fs::write(city.path("corrected.csv"), corrected.join("\n") + "\n").unwrap();
+    city.publish("corrected.csv", &["--reason", "原料用煤补报"]);
+    let done = city.sign("status", LATER, &[]);
+    assert_eq!(done["revoked_as_superseded"], 0, "{done}");
+    let list = city.path("book/status/1.jwt");
+    let (found, verdict) = city.verify(&kept, &["--at", LATER, "--status", &list]);
+    assert_eq!((found, verdict["status"].as_str()), (0, Some("valid")), "{verdict}");
+    // It stands for the newer score, so that none is issued in its place.
+    let done = city.certify(LATER, &[]);
+    assert_eq!((&done["issued"], &done["in_force"]), (&0.into(), &issued.into()), "{done}");
+    assert_eq!(fs::read(&txt).unwrap(), fs::read(&kept).unwrap());
+    stdout(&["book", "verify", "--book", &city.path("book")]);
+    // What it says changes after all.
+    let text = fs::read_to_string(city.path("corrected.csv")).unwrap();
+    let is_own = |line: &&str| line.contains(code);
+    let line = text.lines().find(is_own).unwrap().to_owned();
+    let mut cells: Vec<&str> = line.split(',').collect();
+    let halved = (cells[5].parse::<f64>().unwrap() / 2.0).to_string();
+    cells[5] = &halved;
+    fs::write(city.path("again.csv"), text.replace(&line, &cells.join(","))).unwrap();
+    city.publish("again.csv", &["--reason", "增加值更正"]);
+    assert_eq!(city.sign("status", LATER, &[])["revoked_as_superseded"], 1);
+    let (found, _) = city.verify(&kept, &["--at", LATER, "--status", &list]);
+    assert_eq!(found, 24);
+}
+
 #[test]
 fn the_journal_of_certificates_is_guarded() {
     let city = City::new();
@@ -338,4 +394,83 @@ fn a_file_of_twenty_gigabytes_is_not_read() {
         assert_eq!(output.status.code(), Some(3), "{words}");
         assert!(words.contains("file-too-long") && words.contains("67108864"), "{words}");
     }
+}
+
+/// Sixteen bits a sample are twice the memory: what counts is not the number of pixels.
+#[test]
+fn a_picture_that_would_take_too_much_memory_is_not_decoded() {
+    let root = directory();
+    let path = root.path().join("deep.png");
+    // 8,192 by 8,192 pixels of four samples of sixteen bits, all of them nothing: half a megabyte.
+    let chunk = |kind: &[u8], data: &[u8]| {
+        let body = [kind, data].concat();
+        let length = (data.len() as u32).to_be_bytes();
+        [&length[..], &body, &png_crc(&body).to_be_bytes()].concat()
+    };
+    let side = 8_192_u32.to_be_bytes();
+    let header = [&side[..], &side, &[16, 6, 0, 0, 0]].concat();
+    let picture = [
+        b"\x89PNG\r\n\x1a\n",
+        &chunk(b"IHDR", &header)[..],
+        &chunk(b"IDAT", &[]),
+        &chunk(b"IEND", &[]),
+    ];
+    fs::write(&path, picture.concat()).unwrap();
+    let output = tanxiao(&["verify", path.to_str().unwrap(), "--json"]).output().unwrap();
+    let verdict: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(verdict["reason"], "picture-too-large", "{verdict}");
+    assert_eq!(output.status.code(), Some(20));
+}
+
+/// One firm of which no certificate can be made is named; all others get theirs, and no place in a
+/// status list is lost.
+#[test]
+fn a_name_too_long_for_a_code_stops_nobody_else() {
+    let city = City { root: directory() };
+    let (returns, trust) = (city.path("city.csv"), city.path("issuer.trust.json"));
+    stdout(&["sample", "--firms", "40", "--clean", "-o", &returns]);
+    // The longest name that a return may have.
+    let long = "长".repeat(200);
+    let text = fs::read_to_string(&returns).unwrap();
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut cells: Vec<&str> = lines[3].split(',').collect();
+    let code = cells[0].to_owned();
+    cells[1] = &long;
+    lines[3] = cells.join(",");
+    fs::write(&returns, lines.join("\n")).unwrap();
+    city.publish("city.csv", &[]);
+    city.key("issuer.pem", &[]);
+    // An address that leaves room in a code for other names, and not for this one.
+    let uri = format!("{ISSUER}/{}", "s".repeat(1_500));
+    let list = fs::read_to_string(&trust).unwrap();
+    fs::write(&trust, list.replace(&format!("{ISSUER}/v1/status"), &uri)).unwrap();
+    let (book, key, out) = (city.path("book"), city.path("issuer.pem"), city.path("out"));
+    let line = ["certify", "--book", &book, "--key", &key, "--out", &out, "--at", ISSUED];
+    let (exit, printed, words) = city.run(&[&line[..], &["--json"]].concat());
+    assert_eq!(exit, 1, "{words}");
+    assert!(words.contains("长长") && !words.contains(&long), "{words}");
+    assert!(words.contains("二维码") && words.contains('→'), "{words}");
+    let done: Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(done["left_out"].as_array().unwrap().len(), 1, "{done}");
+    assert_eq!(done["left_out"][0]["firm"], code);
+    assert_eq!(done["left_out"][0]["code"], "certificate-qr-too-long");
+    let issued = done["issued"].as_u64().unwrap();
+    assert!(issued > 20, "{done}");
+    let register = fs::read_to_string(city.path("book/certificates.ndjson")).unwrap();
+    let issued_places: Vec<u64> = register
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .filter(|line| line["kind"] == "issued")
+        .map(|line| line["status"]["index"].as_u64().unwrap())
+        .collect();
+    assert_eq!(issued_places, (0..issued).collect::<Vec<_>>(), "none is lost");
+    assert!(!register.contains(&code));
+    let files = fs::read_dir(&out).unwrap().map(|file| file.unwrap().file_name());
+    let files: Vec<String> = files.map(|name| name.into_string().unwrap()).collect();
+    assert!(!files.iter().any(|name| name.contains(&code)), "{files:?}");
+    assert_eq!(files.iter().filter(|name| name.ends_with(".svg")).count() as u64, issued);
+    // The same again issues nothing and says the same.
+    let (exit, printed, _) = city.run(&[&line[..], &["--json"]].concat());
+    let again: Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!((exit, &again["issued"], &again["in_force"]), (1, &0.into(), &issued.into()));
 }

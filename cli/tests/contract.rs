@@ -106,6 +106,44 @@ fn the_manifest_repeats_the_run() {
     assert_eq!(code, 6, "{stderr}");
 }
 
+/// A manifest may be a stranger's: it has nothing opened that cannot be the input of the run, and
+/// no tables taken from wherever it says.
+#[test]
+fn a_manifest_of_somebody_else_opens_nothing_of_its_own_accord() {
+    let directory = directory();
+    let (input, scores) = (path(&directory, "in.csv"), path(&directory, "out.csv"));
+    fs::copy(common::root().join(XIAMEN), &input).unwrap();
+    stdout(&["score", &input, "--quiet", "-o", &scores]);
+    let manifest = format!("{scores}.manifest.json");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let mut forged: Value = serde_json::from_str(&text).unwrap();
+    let tables = path(&directory, "tables");
+    fs::create_dir_all(format!("{tables}/grid")).unwrap();
+    let grid = common::root().join("data/grid/grid.csv");
+    fs::copy(grid, format!("{tables}/grid/grid.csv")).unwrap();
+    forged["data"] = tables.clone().into();
+    fs::write(&manifest, forged.to_string()).unwrap();
+    let (code, stderr) = failure(&["rerun", &manifest]);
+    assert!(code == 2 && stderr.contains("--data"), "{code} {stderr}");
+    stdout(&["rerun", &manifest, "--data", &tables]);
+    // A file of another length, whose content would be quoted if it were read.
+    let secret = path(&directory, "secret.csv");
+    fs::write(&secret, "口令一二三\n").unwrap();
+    let mut forged: Value = serde_json::from_str(&text).unwrap();
+    forged["inputs"][0]["name"] = secret.clone().into();
+    fs::write(&manifest, forged.to_string()).unwrap();
+    let (code, stderr) = failure(&["rerun", &manifest]);
+    assert!(code == 6 && stderr.contains("secret.csv"), "{code} {stderr}");
+    assert!(!stderr.contains("口令"), "{stderr}");
+    #[cfg(unix)]
+    for endless in ["/dev/zero", "/dev/stdin"] {
+        forged["inputs"][0]["name"] = endless.into();
+        fs::write(&manifest, forged.to_string()).unwrap();
+        let (code, stderr) = failure(&["rerun", &manifest]);
+        assert_eq!(code, 6, "{endless} {stderr}");
+    }
+}
+
 #[test]
 fn a_changed_input_is_noticed() {
     let directory = directory();

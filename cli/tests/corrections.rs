@@ -31,7 +31,7 @@ fn mended_rejects_are_graded_among_all() {
     stdout(&["score", &clean, "-o", &wanted, "--quiet"]);
     let line = ["score", &city, "--corrections", &rejects, "-o", &out];
     let said = stdout(&line);
-    assert!(said.contains("读入 62 行 = 评价 60 行 + 拒绝 0 行 + 被更正替换 2 行"), "{said}");
+    assert!(said.contains("读入 62 行 = 评价 60 行 + 退回 0 行 + 被更正替换 2 行"), "{said}");
     assert_eq!(fs::read(&out).unwrap(), fs::read(&wanted).unwrap());
     let manifest = fs::read_to_string(format!("{out}.manifest.json")).unwrap();
     let manifest: Value = serde_json::from_str(&manifest).unwrap();

@@ -103,6 +103,10 @@ fn a_rewritten_file_is_refused_whatever_was_changed() {
         ("PCAF 0", "pcaf_score", forger.with(of, "pcaf_score", AnyValue::Int32(0))),
         ("code", "credit_code", forger.with(of, "credit_code", text("../../../x"))),
         ("industry", "industry", forger.with(of, "industry", text("0000"))),
+        ("ESC", "name", forger.with(of, "name", text("厂\u{1b}[31m"))),
+        ("bidi", "name", forger.with(of, "name", text("\u{202e}厂"))),
+        ("blank", "name", forger.with(of, "name", text(" "))),
+        ("long", "name", forger.with(of, "name", text(&"长".repeat(900)))),
         ("L with K", "intensity_l", consistent),
     ] {
         for name in ["forged.parquet", "forged.arrow"] {
@@ -155,7 +159,7 @@ fn the_journal_says_what_was_checked() {
     let moved = path(&forger.kept, "moved.csv");
     fs::copy(&forger.returns, &moved).unwrap();
     assert_eq!(checked(&["publish", &honest, "--inputs", &moved]), "inputs");
-    assert_eq!(checked(&["publish", &file, "--reason", "更正"]), "figures");
+    assert_eq!(checked(&["publish", &file, "--rebase", "--reason", "更正"]), "figures");
     let log = stdout(&["book", "log", "--book", &book]);
     assert!(log.contains("输入") && log.contains("数值"), "{log}");
     stdout(&["book", "verify", "--book", &book]);
@@ -168,7 +172,7 @@ fn a_table_that_is_not_the_runs_is_refused() {
     let book = path(&forger.kept, "book");
     let (table, other) = (path(&forger.kept, "table.json"), path(&forger.kept, "other.json"));
     stdout(&["benchmark", &forger.returns, "-o", &table, "--quiet"]);
-    stdout(&["benchmark", &forger.returns, "--no-percentiles", "-o", &other, "--quiet"]);
+    fs::write(&other, fs::read_to_string(&table).unwrap() + "\n").unwrap();
     let scores = path(&forger.kept, "against.parquet");
     stdout(&["score", &forger.returns, "--benchmark", &table, "--quiet", "-o", &scores]);
     let publish = ["publish", &scores, "--book", &book];
@@ -220,7 +224,7 @@ fn another_scheme_of_the_same_name_and_version_is_refused() {
     };
     let publish = |scores: &str| {
         let output = common::output(&[
-            "publish", scores, "--book", &book, "--data", &data, "--reason", "更正",
+            "publish", scores, "--book", &book, "--data", &data, "--rebase", "--reason", "更正",
         ]);
         (output.status.code(), String::from_utf8(output.stderr).unwrap())
     };

@@ -139,3 +139,64 @@ fn a_killed_run_leaves_the_old_file() {
     }
     panic!("of 20 runs only {hits} were killed while they wrote");
 }
+
+/// What is given as rules, lists or keys is not read to its end where it is no such thing.
+#[cfg(target_os = "linux")]
+#[test]
+fn rules_and_lists_are_bounded() {
+    let directory = directory();
+    let (city, scores) = (path(&directory, "city.csv"), path(&directory, "scores.parquet"));
+    stdout(&["sample", "--firms", "20", "--clean", "-o", &city]);
+    stdout(&["score", &city, "--quiet", "-o", &scores]);
+    let (book, vast) = (path(&directory, "book"), path(&directory, "vast"));
+    stdout(&["publish", &scores, "--book", &book]);
+    // Twenty gigabytes that begin as a text does and take no room.
+    let mut file = fs::File::create(&vast).unwrap();
+    std::io::Write::write_all(&mut file, b"{\"kind\": [").unwrap();
+    file.set_len(20 << 30).unwrap();
+    let (code, list) = (path(&directory, "code.txt"), path(&directory, "list.json"));
+    fs::write(&code, "TX1:A").unwrap();
+    for endless in [&vast, "/dev/zero"] {
+        for line in [
+            vec!["verify", &code, "--trust", endless],
+            vec!["verify", &code, "--trust", &code, "--root", endless],
+            vec!["verify", &code, "--status", endless],
+            vec!["verify", endless],
+            vec!["audit", "verify", endless],
+            vec!["schemes", "check", endless],
+            vec!["score", &city, "--map-file", endless],
+            vec!["score", &city, "--benchmark", endless],
+            vec!["lend", "--book", &book, "--portfolio", &city, "--policy", endless],
+            vec!["publish", endless, "--book", &book],
+            vec!["rerun", endless],
+            vec!["tokens", "list", "--tokens", endless],
+            vec![
+                "tokens", "new", "--tokens", &code, "--name", "a", "--scopes", "read", "--firms",
+                endless,
+            ],
+            vec!["keys", "trust", endless, "-o", &list],
+        ] {
+            let started = std::time::Instant::now();
+            let output = limited(&line);
+            let words = String::from_utf8_lossy(&output.stderr).into_owned();
+            let exit = output.status.code();
+            assert!(matches!(exit, Some(3..=9 | 20)), "{line:?}: {exit:?} {words}");
+            assert!(!words.is_empty() && !words.contains("out of memory"), "{line:?}: {words}");
+            // A debug build on a busy machine: what reads twenty gigabytes takes longer.
+            assert!(started.elapsed().as_secs() < 20, "{line:?}");
+        }
+    }
+}
+
+/// What a command says that gets no more than four gigabytes of addresses.
+#[cfg(target_os = "linux")]
+fn limited(arguments: &[&str]) -> std::process::Output {
+    std::process::Command::new("sh")
+        .args(["-c", "ulimit -v 4194304; exec \"$0\" \"$@\""])
+        .arg(assert_cmd::cargo::cargo_bin!("tanxiao"))
+        .args(arguments)
+        .current_dir(common::root())
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap()
+}

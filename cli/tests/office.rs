@@ -193,8 +193,22 @@ fn a_place_is_never_given_twice() {
     city.issue("certify", "book", &["--renew", "--resume"], 0);
     let last = city.certificates().pop().unwrap();
     assert!(last["status"]["uri"].as_str().unwrap().ends_with("/2"), "{last}");
-    // Another book under the same key.
+    // Another book under the same key, and under a copy of the key that knows nothing.
     city.publish("other");
+    let kept = fs::read(city.path("issuer.places.json")).unwrap();
+    fs::remove_file(city.path("issuer.places.json")).unwrap();
+    let stderr = city.issue("certify", "other", &[], 8);
+    assert!(stderr.contains("--resume"), "{stderr}");
+    // A count that nobody can have given is no count.
+    let next = json(std::str::from_utf8(&kept).unwrap())["given"][0]["next"].to_string();
+    for count in ["268435457", "18446744073709551615"] {
+        let text = std::str::from_utf8(&kept).unwrap();
+        let much = text.replacen(&format!("\"next\": {next}"), &format!("\"next\": {count}"), 1);
+        assert_ne!(much, text);
+        fs::write(city.path("issuer.places.json"), much).unwrap();
+        city.issue("certify", "book", &[], 4);
+    }
+    fs::write(city.path("issuer.places.json"), kept).unwrap();
     let stderr = city.issue("certify", "other", &["--resume"], 8);
     assert!(stderr.contains("--status-uri"), "{stderr}");
 }
@@ -257,6 +271,24 @@ fn a_trust_list_is_signed_by_a_root_or_pinned_by_its_hash() {
     assert_eq!(verify(&["--root", &pinned, "--trust-sha256", &hash]), 0);
     assert_eq!(verify(&["--root", &own]), 4, "another root");
     assert_eq!(verify(&["--root", &pinned, "--at", "2999-01-01T00:00:00Z"]), 4, "too old");
+    // As of an earlier time: the list of today counts, and the code was not there yet.
+    assert_eq!(verify(&["--root", &pinned, "--at", "2020-01-01T00:00:00Z"]), 25);
+    let tomorrow = city.path("tomorrow.json");
+    let sign = ["keys", "trust", &own, "-o", &tomorrow, "--sign", &root, "--at"];
+    city.signed(&[&sign[..], &["2099-01-01T00:00:00Z"]].concat(), 0);
+    let line = ["verify", &code, "--trust", &tomorrow, "--root", &pinned];
+    assert_eq!(failure(&line).0, 4, "still to come");
+    // Who remembers when the last list was signed takes none from before.
+    let line = ["verify", &code, "--trust", &list, "--root", &pinned, "--json"];
+    let signed_at = json(&stdout(&line))["trust_signed_at"].as_str().unwrap().to_owned();
+    assert_eq!(verify(&["--root", &pinned, "--trust-since", &signed_at]), 0);
+    assert_eq!(verify(&["--root", &pinned, "--trust-since", "2999-01-01T00:00:00Z"]), 4);
+    assert_eq!(verify(&["--root", &pinned, "--trust-max-age", "1"]), 0);
+    assert_eq!(verify(&["--trust-max-age", "1"]), 2, "of what is not signed nothing is known");
+    // Whoever signs does not sign before the signature that is there.
+    let before = ["keys", "trust", &own, "-o", &list, "--sign", &root, "--at"];
+    city.signed(&[&before[..], &["2020-01-01T00:00:00Z"]].concat(), 8);
+    assert_eq!(verify(&["--root", &pinned, "--trust-since", &signed_at]), 0);
     // A signed list is not changed under its signature.
     city.signed(&["keys", "trust", &own, "-o", &list], 2);
     let text = fs::read_to_string(&list).unwrap();
@@ -312,16 +344,29 @@ fn an_audit_log_is_checked_also_from_a_copy() {
     assert_eq!(failure(&["audit", "verify", "nowhere"]).0, 3);
 }
 
-/// A name that a spreadsheet would run, and one that a terminal would obey.
+/// A name that a spreadsheet would run is a name; one that a terminal would obey, or that nobody can
+/// tell from another, is none: its row is refused with the reason, and what is printed of it obeys
+/// nothing.
 #[test]
 fn a_name_is_a_name_and_nothing_else() {
     let city = City { root: directory() };
     city.key("issuer.pem", ISSUER);
     let (returns, scores) = (city.path("city.csv"), city.path("scores.parquet"));
+    let rejects = city.path("rejects.csv");
     stdout(&["sample", "--firms", "20", "--clean", "-o", &returns]);
     let text = fs::read_to_string(&returns).unwrap();
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    let names = ["=HYPERLINK(1)", "厂\u{9b}31m", "\u{202e}厂", "@SUM(1)", "厂\u{2066}x\u{2069}"];
+    let long = "长".repeat(201);
+    let names = [
+        "=HYPERLINK(1)",
+        "@SUM(1)",
+        "厂\u{9b}31m",
+        "\u{202e}厂",
+        "厂\u{2066}x\u{2069}",
+        "厂\u{1b}[31m",
+        "厂\u{200b}甲",
+        &long,
+    ];
     let mut codes = Vec::new();
     for (line, name) in lines[1..].iter_mut().zip(names) {
         let mut cells: Vec<&str> = line.split(',').collect();
@@ -330,7 +375,20 @@ fn a_name_is_a_name_and_nothing_else() {
         *line = cells.join(",");
     }
     fs::write(&returns, lines.join("\n")).unwrap();
-    stdout(&["score", &returns, "-o", &scores, "--quiet"]);
+    let line = ["score", &returns, "-o", &scores, "--rejects", &rejects];
+    let printed = output(&line);
+    let printed = [printed.stdout, printed.stderr].concat();
+    let printed = String::from_utf8(printed).unwrap();
+    assert!(printed.contains("name-invalid"), "{printed}");
+    let obeyed = |c: char| {
+        matches!(c, '\u{1b}' | '\u{80}'..='\u{9f}' | '\u{200b}' | '\u{202a}'..='\u{202e}')
+            || matches!(c, '\u{2066}'..='\u{2069}')
+    };
+    assert!(!printed.contains(obeyed), "{printed:?}");
+    let rejected = fs::read_to_string(&rejects).unwrap();
+    for (code, is_name) in codes.iter().zip([true, true].into_iter().chain([false; 6])) {
+        assert_eq!(rejected.contains(code), !is_name, "{code}: {rejected}");
+    }
     let book = city.path("book");
     stdout(&["publish", &scores, "--book", &book]);
     city.issue("certify", "book", &[], 0);
@@ -338,14 +396,30 @@ fn a_name_is_a_name_and_nothing_else() {
     for cell in listed.lines().skip(1).flat_map(|line| line.split(',')) {
         assert!(!cell.trim_matches('"').starts_with(['=', '@', '+', '-']), "{cell}");
     }
-    for code in &codes {
-        for more in [&[][..], &["--json"]] {
-            let line = ["book", "show", code, "--book", &book];
-            let text = stdout(&[&line[..], more].concat());
-            let obeyed = |c: char| matches!(c, '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            assert!(!text.contains(obeyed), "{text:?}");
-        }
-    }
     let (_, stderr) = failure(&["book", "show", "\u{9b}31m\u{202e}", "--book", &book]);
     assert!(!stderr.contains(['\u{9b}', '\u{202e}']), "{stderr:?}");
+}
+
+/// Whoever a token, a key or a line of a list is for has a name that can be read.
+#[test]
+fn names_of_tokens_issuers_and_borrowers_are_names() {
+    let root = directory();
+    let (file, key, firms) = (path(&root, "t.json"), path(&root, "k.pem"), path(&root, "f.txt"));
+    for name in ["", " ", "银行\u{202e}", "\u{1b}[31m", "银\u{200b}行", &"长".repeat(201)] {
+        let line = ["tokens", "new", "--tokens", &file, "--scopes", "read", "--name", name];
+        let (exit, words) = failure(&line);
+        assert_eq!(exit, 2, "{name:?}: {words}");
+        let line = ["keys", "new", "--out", &key, "--issuer", ISSUER, "--name", name];
+        assert_eq!(failure(&line).0, 2, "{name:?}");
+        if !name.trim().is_empty() {
+            fs::write(&firms, format!("{name}\n")).unwrap();
+            let line = ["tokens", "new", "--tokens", &file, "--scopes", "read", "--name", "银行"];
+            let (exit, words) = failure(&[&line[..], &["--firms", &firms]].concat());
+            assert!(exit == 3 && words.contains(&firms), "{exit} {words}");
+        }
+    }
+    assert!(!Path::new(&file).exists() && !Path::new(&key).exists());
+    let long = format!("https://a.example/{}", "s".repeat(200));
+    let line = ["keys", "new", "--out", &key, "--name", "局", "--issuer", &long];
+    assert_eq!(failure(&line).0, 2);
 }

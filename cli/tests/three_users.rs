@@ -63,7 +63,9 @@ impl Regulator {
 
     fn publishes(&self, reason: Option<&str>) {
         let returns = self.returns.as_str();
-        stdout(&["score", returns, "--quiet", "-o", &self.scores]);
+        let mut score = vec!["score", returns, "--quiet", "-o", &self.scores];
+        score.extend(reason.iter().flat_map(|_| ["--book", self.book.as_str()]));
+        stdout(&score);
         stdout(&["benchmark", returns, "-o", &self.benchmark]);
         let mut publish = vec!["publish", &self.scores, "--book", &self.book];
         publish.extend(reason.iter().flat_map(|reason| ["--reason", reason]));
@@ -237,7 +239,7 @@ fn regulator_enterprise_and_bank_see_one_grade() {
     the_regulator_corrects(&regulator, &firm, &stem, &loans);
 }
 
-/// The firm had left out most of its electricity: a correction, a new certificate, another price.
+/// The firm had left out much of its electricity: a correction, a new certificate, another price.
 fn the_regulator_corrects(regulator: &Regulator, firm: &str, stem: &str, loans: &str) {
     let before = regulator.score(firm);
     let text = fs::read_to_string(&regulator.returns).unwrap();
@@ -249,7 +251,7 @@ fn the_regulator_corrects(regulator: &Regulator, firm: &str, stem: &str, loans: 
             let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
             if is_of_2023(line, firm) {
                 let old: f64 = cells[electricity].parse().unwrap();
-                cells[electricity] = format!("{:.3}", old * 40.0);
+                cells[electricity] = format!("{:.3}", old * 3.0);
             }
             cells.join(",")
         })

@@ -2,16 +2,18 @@
 //! itself is [`crate::judge`]'s; here are the figures that it is given, and what of its judgement
 //! is kept.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::RandomState;
 
 use crate::benchmark::{
-    BenchmarkValue, Benchmarks, Compared, Group, Place, intensity_nano, region_prefix,
+    BenchmarkTable, BenchmarkValue, Benchmarks, Compared, Group, IssuedRegions, Standing,
+    intensity_nano, region_prefix,
 };
 use crate::exec::Executor;
 use crate::judge::{self, Judgement};
 use crate::number::{NANO_DECIMALS, Ratio};
+use crate::points::{self, Points, RowPoints};
 use crate::returns::{Returns, column};
 use crate::scheme::{Band, Indicator, IndicatorOf, Ladder, Scheme};
 
@@ -98,6 +100,8 @@ pub(crate) struct Grader<'a> {
     pub(crate) compared: Compared<'a>,
     pub(crate) benchmarks: &'a Benchmarks,
     pub(crate) references: &'a References,
+    /// What points come to, where the scheme adds them up.
+    pub(crate) points: Option<&'a Points>,
 }
 
 /// Per indicator, what the intensity of every row is divided by.
@@ -129,9 +133,11 @@ pub(crate) fn all_references(
     scheme: &Scheme,
     compared: Compared<'_>,
     returns: &Returns,
+    table: Option<&BenchmarkTable>,
 ) -> References {
+    let issued = table.filter(|table| table.is_issued()).map(IssuedRegions::of);
     let indicators = scheme.indicators.iter();
-    indicators.map(|indicator| reference(indicator, compared, returns)).collect()
+    indicators.map(|indicator| reference(indicator, compared, returns, issued.as_ref())).collect()
 }
 
 impl<'a> Grader<'a> {
@@ -167,6 +173,9 @@ impl<'a> Grader<'a> {
     pub(crate) fn intensity(&self, row: usize) -> Option<i64> {
         let Figures { numerator, output, .. } = self.figures(row);
         let intensity = judge::intensity(self.scheme, numerator, output)?;
+        if !self.scheme.has_intensity {
+            return None;
+        }
         intensity.rounded(self.scheme.rounding.intensity_decimals)
     }
 
@@ -206,14 +215,46 @@ impl<'a> Grader<'a> {
     }
 
     /// The judgement of figures, and the place among the peers.
-    fn judge(&self, figures: Figures) -> (Judgement, Option<Place>) {
+    fn judge(&self, figures: Figures) -> (Judgement, Option<Standing>) {
         let place = self.group(figures.row).and_then(|group| self.place(figures, group));
         let row = figures.row;
+        if let Some(points) = self.points {
+            return (self.of_points(points.row(row), figures), place);
+        }
         let exact = judge::Figures {
             percentile: place.and_then(|place| place.percentile),
             ..self.exact(figures)
         };
         (judge::judge(self.scheme, exact, |indicator| self.reference(indicator, row)), place)
+    }
+
+    /// The judgement of points, which were added up among all rows: those of other figures of a
+    /// row are not known.
+    fn of_points(&self, points: &RowPoints, figures: Figures) -> Judgement {
+        let scheme = self.scheme;
+        let exact = self.exact(figures);
+        let wants_intensity = scheme.has_intensity;
+        let intensity = judge::intensity(scheme, figures.numerator, figures.output);
+        let intensity = intensity.filter(|_| wants_intensity);
+        let decimals = scheme.rounding.intensity_decimals;
+        let level = scheme.level.as_ref().filter(|_| !exact.is_held).zip(intensity);
+        let composite = points.total.as_ref().and_then(|total| {
+            let terms = i128::try_from(total.numer()).ok().zip(i128::try_from(total.denom()).ok());
+            terms
+                .and_then(|(top, bottom)| Ratio::new(top, bottom))
+                .or_else(|| points::rounded(total, NANO_DECIMALS).map(Ratio::of_nano))
+        });
+        Judgement {
+            status: points.status(),
+            level: level.map(|(ladder, exact)| {
+                ladder.band(judge::comparison(scheme.rounding.compare, exact, decimals)).number
+            }),
+            grade: points.class,
+            intensity,
+            ratio: judge::ratio(scheme, exact).filter(|_| wants_intensity),
+            composite,
+            indicators: Vec::new(),
+        }
     }
 
     /// What an indicator divides the intensity of a row by, exactly.
@@ -239,63 +280,94 @@ impl<'a> Grader<'a> {
         }
     }
 
-    fn place(&self, figures: Figures, group: &Group) -> Option<Place> {
+    fn place(&self, figures: Figures, group: &Group) -> Option<Standing> {
         let row = figures.row;
         if figures == self.figures(row) {
             return Some(self.benchmarks.place(row));
         }
-        intensity_nano(figures.numerator, figures.output, self.scheme)
-            .map(|intensity| group.place_instead(self.compared.intensity_nano(row), intensity))
+        intensity_nano(figures.numerator, figures.output, self.scheme).map(|intensity| {
+            let own = self.benchmarks.own(row, self.compared.intensity_nano(row));
+            group.place_instead(own, intensity)
+        })
     }
 }
 
-fn reference(indicator: &Indicator, compared: Compared<'_>, returns: &Returns) -> Reference {
+fn reference(
+    indicator: &Indicator,
+    compared: Compared<'_>,
+    returns: &Returns,
+    issued: Option<&IssuedRegions>,
+) -> Reference {
     match indicator.of {
         IndicatorOf::RatioToPeers => Reference::Peers,
-        IndicatorOf::RatioToRegion => of_region(indicator.region_digits, compared, returns),
+        IndicatorOf::RatioToRegion => of_region(indicator.region_digits, compared, returns, issued),
         IndicatorOf::RatioToOwnPrevious => of_own_previous(compared, returns),
     }
 }
 
-/// Intensity of all industry in the firm's region and period: sum over sum.
-fn of_region(digits: u8, compared: Compared<'_>, returns: &Returns) -> Reference {
+/// Sums of all industry by period and region: what is divided, and outputs.
+pub(crate) fn region_sums(
+    digits: u8,
+    compared: Compared<'_>,
+    returns: &Returns,
+) -> BTreeMap<(u32, u32), (i128, i128)> {
     let periods = returns.numbers(column::PERIOD);
     let regions = returns.numbers(column::REGION);
-    let key = |row: usize| (periods[row], region_prefix(regions[row], digits));
     let mut sums: HashMap<(u32, u32), (i128, i128), RandomState> = HashMap::default();
     for row in (0..periods.len()).filter(|&row| !compared.is_held(row)) {
-        let (numerator, output) = sums.entry(key(row)).or_default();
+        let key = (periods[row], region_prefix(regions[row], digits));
+        let (numerator, output) = sums.entry(key).or_default();
         *numerator += i128::from(compared.numerator(row));
         *output += i128::from(compared.output(row));
     }
+    sums.into_iter().collect()
+}
+
+/// Intensity of all industry in the firm's region and period: sum over sum, as a book issued it
+/// where it did.
+fn of_region(
+    digits: u8,
+    compared: Compared<'_>,
+    returns: &Returns,
+    issued: Option<&IssuedRegions>,
+) -> Reference {
+    let periods = returns.numbers(column::PERIOD);
+    let regions = returns.numbers(column::REGION);
+    let sums = region_sums(digits, compared, returns);
+    let of_peers = compared.scheme.peers.region_digits;
+    let is_issued = |row: usize| {
+        issued.is_some_and(|issued| issued.covers(periods[row], regions[row], of_peers))
+    };
     let mut quotients = Vec::new();
-    let mut known: HashMap<(u32, u32), u32, RandomState> = HashMap::default();
-    let mut index_of = |key: (u32, u32)| {
-        *known.entry(key).or_insert_with(|| {
-            let quotient = sums.get(&key).and_then(|sums| Ratio::new(sums.0, sums.1));
+    let mut known: HashMap<(bool, u32, u32), u32, RandomState> = HashMap::default();
+    let mut index_of = |is_issued: bool, period: u32, region: u32| {
+        *known.entry((is_issued, period, region)).or_insert_with(|| {
+            let quotient = match issued.filter(|_| is_issued) {
+                Some(issued) => issued.quotient(period, digits, region),
+                None => sums.get(&(period, region)).and_then(|sums| Ratio::new(sums.0, sums.1)),
+            };
             let Some(value) = quotient.and_then(BenchmarkValue::of) else { return NONE };
             quotients.push(value.exact);
             quotients.len() as u32 - 1
         })
     };
     let is_nowhere = |row: usize| digits > 0 && regions[row] == 0 || compared.is_held(row);
-    let rows = 0..periods.len();
-    let of_row = rows.map(|row| if is_nowhere(row) { NONE } else { index_of(key(row)) }).collect();
+    let index = |row: usize| match is_nowhere(row) {
+        true => NONE,
+        false => index_of(is_issued(row), periods[row], region_prefix(regions[row], digits)),
+    };
+    let of_row = (0..periods.len()).map(index).collect();
     Reference::Shared { of_row, quotients }
 }
 
 /// Intensity of the same firm in the same period a year before.
 fn of_own_previous(compared: Compared<'_>, returns: &Returns) -> Reference {
-    let height = returns.height();
-    let firm = |row: usize| returns.firm(row);
-    let known: HashMap<(&str, u32), usize, RandomState> =
-        (0..height).map(|row| ((firm(row), returns.period(row).code()), row)).collect();
+    let year_before = returns.year_before();
     let before = |row: usize| {
-        let before = returns.period(row).year_before().code();
-        let row = *known.get(&(firm(row), before))?;
+        let row = year_before(row)?;
         // One that is not above zero, or too large to be compared, is nothing to divide by.
         compared.intensity_nano(row).filter(|nano| *nano > 0)?;
         Some(row as u32)
     };
-    Reference::Row((0..height).map(|row| before(row).unwrap_or(NONE)).collect())
+    Reference::Row((0..returns.height()).map(|row| before(row).unwrap_or(NONE)).collect())
 }

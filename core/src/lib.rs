@@ -15,21 +15,25 @@ pub mod cells;
 pub mod check;
 pub mod confirm;
 pub mod data;
+mod exact;
 pub mod explain;
 pub mod grade;
 pub mod manifest;
 pub mod normalise;
+mod points;
 pub mod read;
 pub mod rejects;
 pub mod returns;
 pub mod run;
 pub mod score;
 pub mod steps;
+pub mod why;
 pub mod write;
 
 pub use tanxiao_base::catalogue;
 pub use tanxiao_base::{
-    credit_code, digest, exec, finding, issued, judge, lang, number, period, scheme, status,
+    credit_code, digest, exec, finding, issued, judge, lang, map_file, number, period, plain,
+    scheme, status,
 };
 
 use tanxiao_base::swar;

@@ -4,6 +4,7 @@ pub use tanxiao_base::manifest::{Counts, Hashed, KIND, Manifest, RunOptions, Ver
 
 use crate::account::Method;
 use crate::lang::Lang;
+use crate::scheme::Scheme;
 
 /// The manifest of a run.
 #[must_use]
@@ -16,6 +17,7 @@ pub fn of_run(
     benchmark: Option<Hashed>,
     counts: Counts,
 ) -> Manifest {
+    let beside = options.beside.iter().filter_map(|id| method.data.schemes.get(id));
     Manifest {
         kind: KIND.to_owned(),
         tool: "tanxiao".to_owned(),
@@ -23,11 +25,8 @@ pub fn of_run(
         options: options.clone(),
         lang,
         data,
-        scheme: Versioned {
-            id: method.scheme.id.clone(),
-            version: method.scheme.version.clone(),
-            sha256: method.scheme.sha256.clone(),
-        },
+        scheme: versioned(method.scheme),
+        beside: beside.map(versioned).collect(),
         factor_set: Versioned {
             id: method.factors.id.clone(),
             version: method.factors.version.clone(),
@@ -40,5 +39,13 @@ pub fn of_run(
         counts,
         file_sha256: None,
         output: None,
+    }
+}
+
+fn versioned(scheme: &Scheme) -> Versioned {
+    Versioned {
+        id: scheme.id.clone(),
+        version: scheme.version.clone(),
+        sha256: scheme.sha256.clone(),
     }
 }

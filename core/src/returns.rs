@@ -4,13 +4,16 @@
 //! (null: not reported). `period`, `region` and `industry` are `UInt32`: the code of a
 //! [`Period`], GB/T 2260 (0: unknown) and an index into the industry table.
 
+use std::collections::{BTreeSet, HashMap};
+
+use foldhash::fast::RandomState;
 use polars::prelude::*;
 use polars_arrow::array::{PrimitiveArray, Utf8ViewArray};
 use polars_arrow::bitmap::Bitmap;
 
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
-use crate::data::energy::EnergyType;
+use crate::data::energy::{EnergyType, Kind};
 use crate::exec::Executor;
 use crate::finding::{Code, Error, Place, Result};
 use crate::period::Period;
@@ -111,20 +114,38 @@ impl Returns {
         Ok(self)
     }
 
-    /// The returns with this electricity, in its place among the energy types, and without
-    /// purchases of it.
-    pub(crate) fn with_electricity(self, column: Column, data: &DataSet) -> Result<Self> {
-        let purchase = AmountField::PurchasedElectricity.column();
-        let electricity = column.name().clone();
-        let of_energies = data.catalogue.iter().skip(data.electricity + 1);
+    /// The returns with this energy type, in its place among them, and without these other columns.
+    pub(crate) fn with_energy(
+        self,
+        energy: usize,
+        column: Option<Column>,
+        dropped: &[AmountField],
+        data: &DataSet,
+    ) -> Result<Self> {
+        let own = &data.catalogue[energy].column;
+        let is_dropped = |name: &str| dropped.iter().any(|field| field.column() == name);
+        let of_energies = data.catalogue.iter().skip(energy + 1);
         let is_behind = |name: &str| {
             of_energies.clone().any(|energy| energy.column == name)
-                || data.catalogue.iter().any(|energy| material_column(energy) == name)
+                || data.catalogue.iter().any(|energy| {
+                    [
+                        material_column(energy),
+                        ncv_column(energy),
+                        carbon_column(energy),
+                        transformed_column(energy),
+                        recovered_column(energy),
+                    ]
+                    .iter()
+                    .any(|column| column == name)
+                })
         };
         let mut columns = self.frame.take_columns();
-        columns.retain(|column| column.name() != purchase && *column.name() != electricity);
-        let at = columns.iter().position(|column| is_behind(column.name()));
-        columns.insert(at.unwrap_or(columns.len()), column);
+        columns.retain(|column| !is_dropped(column.name()));
+        if let Some(column) = column {
+            columns.retain(|other| other.name() != own);
+            let at = columns.iter().position(|column| is_behind(column.name()));
+            columns.insert(at.unwrap_or(columns.len()), column);
+        }
         let frame = DataFrame::new(columns).map_err(frame_error)?;
         Ok(Self { frame, is_ordered: self.is_ordered })
     }
@@ -241,6 +262,26 @@ impl Returns {
         }
     }
 
+    /// For a row, that of the same firm in the same period a year before, where there is one.
+    pub(crate) fn year_before(&self) -> impl Fn(usize) -> Option<usize> + '_ {
+        let periods = self.numbers(column::PERIOD);
+        let before = |code: u32| Period::from_code(code).year_before().code();
+        let all: BTreeSet<u32> = periods.chunk_by(u32::eq).map(|of_one| of_one[0]).collect();
+        let wanted: BTreeSet<u32> = all.iter().map(|code| before(*code)).collect();
+        let is_wanted = |row: &usize| wanted.contains(&periods[*row]);
+        let known: HashMap<(&str, u32), usize, RandomState> = match all.is_disjoint(&wanted) {
+            true => HashMap::default(),
+            false => (0..self.height())
+                .filter(is_wanted)
+                .map(|row| ((self.firm(row), periods[row]), row))
+                .collect(),
+        };
+        move |row| match known.is_empty() {
+            true => None,
+            false => known.get(&(self.firm(row), before(periods[row]))).copied(),
+        }
+    }
+
     pub(crate) fn texts(&self, name: &str) -> Option<&StringChunked> {
         self.frame.column(name).ok()?.as_materialized_series().str().ok()
     }
@@ -291,6 +332,13 @@ impl Returns {
         catalogue.iter().map(|energy| self.amounts(&energy.column)).collect()
     }
 
+    /// The columns of energy that are reported, without materials of processes.
+    #[must_use]
+    pub fn consumed(&self, catalogue: &[EnergyType]) -> Vec<Amounts<'_>> {
+        let energies = catalogue.iter().filter(|energy| energy.kind != Kind::Process);
+        energies.filter_map(|energy| self.amounts(&energy.column)).collect()
+    }
+
     /// The parts of energy types used as raw material, in catalogue order.
     #[must_use]
     pub fn materials(&self, catalogue: &[EnergyType]) -> Vec<Option<Amounts<'_>>> {
@@ -333,6 +381,30 @@ fn leading_bytes(text: &str) -> u128 {
 #[must_use]
 pub fn material_column(energy: &EnergyType) -> String {
     format!("{}_as_material_{}", energy.id, energy.unit)
+}
+
+/// The column of the calorific value of a fuel as the firm measured it.
+#[must_use]
+pub fn ncv_column(energy: &EnergyType) -> String {
+    format!("{}_ncv_gj_per_{}", energy.id, energy.unit)
+}
+
+/// The column of the carbon content of a fuel as the firm measured it.
+#[must_use]
+pub fn carbon_column(energy: &EnergyType) -> String {
+    format!("{}_carbon_tc_per_tj", energy.id)
+}
+
+/// The column of what was made of an energy type out of others.
+#[must_use]
+pub fn transformed_column(energy: &EnergyType) -> String {
+    format!("{}_transformed_{}", energy.id, energy.unit)
+}
+
+/// The column of what was recovered of an energy type.
+#[must_use]
+pub fn recovered_column(energy: &EnergyType) -> String {
+    format!("{}_recovered_{}", energy.id, energy.unit)
 }
 
 /// A polars error as one of ours.

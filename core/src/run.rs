@@ -1,6 +1,7 @@
 //! Run: the whole pipeline in one call, from files to a score book. The command line and
 //! the browser both go through here, so that they cannot differ.
 
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -9,17 +10,25 @@ use polars::prelude::DataFrame;
 use crate::account::Method;
 use crate::benchmark::BenchmarkTable;
 use crate::confirm::Confirmation;
+use crate::data::edition::Edition;
 use crate::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME, DataSet};
 use crate::exec::{Executor, InTurn};
 use crate::finding::{Code, Error, Finding, Place};
-use crate::normalise::{self, Defaults, Mapping, RowKind, TableReading, normalise};
+use crate::normalise::{
+    self, CommaIs, Defaults, Mapping, Normalised, RowKind, TableReading, normalise,
+};
 use crate::period::Period;
-use crate::read::{self, Format, ReadOptions, Source, Table};
+use crate::read::{self, ByteSource, Format, ReadOptions, Table};
 use crate::rejects::{RejectedRows, rejected_rows};
 use crate::scheme::IndicatorOf;
 use crate::score::{self, ScoreTable, Scored, score};
 
 pub use tanxiao_base::manifest::RunOptions;
+
+/// Texts in headers and near them that are not known, each counted once, of any file, and one more for
+/// so many of its bytes: thousands of firms' files in one archive have a few each.
+const NAMES: usize = 1 << 15;
+const BYTES_PER_NAME: usize = 64;
 
 /// One file, as bytes.
 #[derive(Debug, Clone, Copy)]
@@ -85,10 +94,18 @@ impl<'a> Plan<'a> {
         let or_default = |id: &'_ str, default: &'static str| {
             if id.is_empty() { default.to_owned() } else { id.to_owned() }
         };
+        let scheme = data.scheme(&or_default(&options.scheme, DEFAULT_SCHEME))?;
+        let mut schemes = vec![scheme];
+        for id in &options.beside {
+            schemes.push(data.scheme(id)?);
+        }
+        // By how many schemes a reading serves, a score does not depend on them.
+        let own = data.for_scheme(scheme)?;
+        let data = data.for_schemes(&schemes)?;
         let method = Method {
             data,
-            factors: data.factor_set(&or_default(&options.factors, DEFAULT_FACTOR_SET))?,
-            scheme: data.scheme(&or_default(&options.scheme, DEFAULT_SCHEME))?,
+            factors: own.factor_set(&or_default(&options.factors, DEFAULT_FACTOR_SET))?,
+            scheme,
             grid_year: None,
         };
         let invalid = |code, value: &str| Error::new(code, Place::default()).with("value", value);
@@ -97,6 +114,8 @@ impl<'a> Plan<'a> {
             .iter()
             .map(|text| Mapping::parse(text, data).map_err(|text| invalid(Code::MapInvalid, &text)))
             .collect::<Result<Vec<_>, _>>()?;
+        let map_file = options.map_file.as_ref();
+        let map_file = map_file.map(|file| normalise::Maps::of(file, data)).transpose()?;
         let period = match &options.period {
             None => None,
             Some(text) => {
@@ -119,10 +138,22 @@ impl<'a> Plan<'a> {
                 Error::new(Code::FileFormat, Place::default()).with("detail", name)
             })?),
         };
-        let defaults = Defaults { is_strict: options.strict, period, region };
+        let edition = match options.industry_edition.as_deref() {
+            None | Some("") => None,
+            Some(text) => {
+                Some(Edition::parse(text).ok_or_else(|| invalid(Code::EditionInvalid, text))?)
+            }
+        };
+        let comma = match options.comma.as_deref() {
+            None | Some("") => None,
+            Some(text) => {
+                Some(CommaIs::parse(text).ok_or_else(|| invalid(Code::CommaInvalid, text))?)
+            }
+        };
+        let defaults = Defaults { is_strict: options.strict, period, region, edition, comma };
         Ok(Self {
             method,
-            normalise: normalise::Options { maps, defaults, corrections_from: None },
+            normalise: normalise::Options { maps, map_file, defaults, corrections_from: None },
             sheet: options.sheet.clone(),
             format,
             executor: Arc::new(InTurn),
@@ -189,9 +220,19 @@ impl<'a> Plan<'a> {
         let mut errors = Vec::new();
         for input in inputs {
             let open = |options: &ReadOptions<'_>| read::open(input.name, input.bytes, options);
-            match self.reading(as_stated, open) {
-                Ok(found) => tables.extend(found),
-                Err(error) => errors.push(error.finding().clone()),
+            let most = NAMES + input.bytes.len() / BYTES_PER_NAME;
+            match self.reading(as_stated, most, open) {
+                Some(Ok(found)) if found.iter().any(is_too_wide) => {
+                    let place = Place::file(input.name);
+                    let finding = Finding::new(Code::ColumnsTooMany, place);
+                    errors.push(finding.with("limit", read::MAX_COLUMNS));
+                }
+                Some(Ok(found)) => tables.extend(found),
+                Some(Err(error)) => errors.push(error.finding().clone()),
+                None => {
+                    let place = Place::file(input.name);
+                    errors.push(Finding::new(Code::NamesTooMany, place).with("limit", most));
+                }
             }
         }
         if errors.is_empty() { Ok(tables) } else { Err(errors) }
@@ -204,22 +245,48 @@ impl<'a> Plan<'a> {
         &self,
         name: &str,
         head: &[u8],
-        source: &'b dyn Source,
+        source: &'b dyn ByteSource,
     ) -> Option<Table<'b>> {
-        self.reading(true, |options| read::open_stream(name, head, source, options))
+        self.reading(true, NAMES, |options| read::open_stream(name, head, source, options))?
+            .filter(|table| !is_too_wide(table))
     }
 
-    fn reading<T>(&self, as_stated: bool, read: impl FnOnce(&ReadOptions<'_>) -> T) -> T {
+    /// Reads with what is known of headers; None where more names that are none were asked for than
+    /// may be: each costs a search among all words.
+    fn reading<T>(
+        &self,
+        as_stated: bool,
+        most: usize,
+        read: impl FnOnce(&ReadOptions<'_>) -> T,
+    ) -> Option<T> {
+        /// Bytes of texts that are remembered: longer ones do not come again.
+        const SHORT: usize = 64;
         let data = self.method.data;
-        read(&ReadOptions {
+        let (unknown, seen) = (Cell::new(0), RefCell::new(BTreeMap::<String, bool>::new()));
+        let outcome = read(&ReadOptions {
             format: self.format.filter(|_| as_stated),
             sheet: self.sheet.as_deref().filter(|_| as_stated),
             recognises: &|text| {
-                self.normalise.maps.iter().any(|map| map.column == text)
-                    || normalise::is_known_header(text, data)
+                let is_stated = self.normalise.maps.iter().any(|map| map.column == text)
+                    || self.normalise.map_file.as_ref().is_some_and(|maps| maps.knows(text));
+                // A number is no name.
+                if is_stated || text.parse::<f64>().is_ok() || unknown.get() > most {
+                    return is_stated;
+                }
+                // Firms' files say the same again and again.
+                if let Some(is_known) = seen.borrow().get(text) {
+                    return *is_known;
+                }
+                let is_known = normalise::is_known_header(text, data);
+                unknown.set(unknown.get() + usize::from(!is_known));
+                if text.len() <= SHORT {
+                    seen.borrow_mut().insert(text.to_owned(), is_known);
+                }
+                is_known
             },
             is_unit: &|text| data.dictionary.is_unit(text),
-        })
+        });
+        (unknown.get() <= most).then_some(outcome)
     }
 
     /// A published table holds the benchmarks of peers. A scheme that also compares with all
@@ -281,9 +348,37 @@ impl<'a> Plan<'a> {
         benchmark: Option<&BenchmarkTable>,
         on_rows: &mut dyn FnMut(u64),
     ) -> Result<Run<'a>, Vec<Finding>> {
-        let options =
-            normalise::Options { corrections_from: Some(originals), ..self.normalise.clone() };
-        self.score_as(tables, &options, benchmark, on_rows)
+        self.score_as(tables, &self.correcting(originals), benchmark, on_rows)
+    }
+
+    /// As [`Self::score_corrected`] by each of several plans, over one reading of the tables. The
+    /// plans are of the same options but for their schemes, each of which names the others
+    /// ([`RunOptions::beside`]).
+    ///
+    /// # Errors
+    /// As [`Self::score_corrected`]; what stops one of them stops all.
+    pub fn score_all(
+        plans: &[(&Self, Option<&BenchmarkTable>)],
+        tables: &[Table<'_>],
+        originals: usize,
+        on_rows: &mut dyn FnMut(u64),
+    ) -> Result<Vec<Run<'a>>, Vec<Finding>> {
+        let Some(((last, table), others)) = plans.split_last() else { return Ok(Vec::new()) };
+        for (plan, table) in plans {
+            plan.check_table(*table)?;
+        }
+        let how = last.correcting(originals);
+        let reading = last.read(tables, &how, on_rows)?;
+        let mut runs = Vec::with_capacity(plans.len());
+        for (plan, table) in others {
+            runs.push(plan.finish(reading.clone(), tables, &how, *table)?);
+        }
+        runs.push(last.finish(reading, tables, &how, *table)?);
+        Ok(runs)
+    }
+
+    fn correcting(&self, originals: usize) -> normalise::Options {
+        normalise::Options { corrections_from: Some(originals), ..self.normalise.clone() }
     }
 
     fn score_as(
@@ -293,14 +388,62 @@ impl<'a> Plan<'a> {
         benchmark: Option<&BenchmarkTable>,
         on_rows: &mut dyn FnMut(u64),
     ) -> Result<Run<'a>, Vec<Finding>> {
-        if benchmark.is_some() {
-            self.check_published()?;
+        self.check_table(benchmark)?;
+        let reading = self.read(tables, how, on_rows)?;
+        self.finish(reading, tables, how, benchmark)
+    }
+
+    /// Whether firms can be graded against what a book issued.
+    ///
+    /// # Errors
+    /// The scheme adds up points: a book issues no bases of them, so the firms of the run would be
+    /// set against each other, however few they are.
+    pub fn check_issued(&self) -> Result<(), Error> {
+        let scheme = self.method.scheme;
+        if !scheme.grade_of.is_pointed() {
+            return Ok(());
         }
+        let id = &scheme.id;
+        Err(Error::new(Code::BenchmarkMismatch, Place::default()).because(
+            format!("{id} 按指标计分，结果册不随期发布计分的基准；请与全部企业一起评价"),
+            format!(
+                "{id} adds up points, whose bases a book does not issue: score all firms together"
+            ),
+        ))
+    }
+
+    /// Whether the scheme can be graded against the benchmark that is given.
+    fn check_table(&self, benchmark: Option<&BenchmarkTable>) -> Result<(), Vec<Finding>> {
+        match benchmark {
+            Some(table) if !table.is_issued() => self.check_published(),
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads the tables: nothing of it depends on the scheme but for the fields that are declared.
+    fn read(
+        &self,
+        tables: &[Table<'_>],
+        how: &normalise::Options,
+        on_rows: &mut dyn FnMut(u64),
+    ) -> Result<Reading, Vec<Finding>> {
         let (readings, _) = self.understand(tables);
-        let mut normalised = normalise(tables, how, self.method.data, &*self.executor, on_rows)?;
+        let normalised = normalise(tables, how, self.method.data, &*self.executor, on_rows)?;
+        Ok(Reading { readings, normalised })
+    }
+
+    /// Scores what was read.
+    fn finish(
+        &self,
+        reading: Reading,
+        tables: &[Table<'_>],
+        how: &normalise::Options,
+        benchmark: Option<&BenchmarkTable>,
+    ) -> Result<Run<'a>, Vec<Finding>> {
+        let Reading { readings, mut normalised } = reading;
         let originals = how.corrections_from.unwrap_or(tables.len());
         let has_corrections = originals < tables.len();
-        let lacks_peers = benchmark.is_none()
+        let lacks_peers = benchmark.is_none_or(BenchmarkTable::is_issued)
             && !has_corrections
             && readings.iter().all(TableReading::is_of_rejects);
         let of_rejects = readings[..originals].iter().filter(|reading| reading.is_of_rejects());
@@ -323,6 +466,13 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// Tables that were read, before any scheme looks at them.
+#[derive(Clone)]
+struct Reading {
+    readings: Vec<TableReading>,
+    normalised: Normalised,
+}
+
 /// A finding about a whole file.
 fn of_file(code: Code, reading: &TableReading) -> Finding {
     let place = Place { sheet: reading.sheet.clone(), ..Place::file(&reading.file) };
@@ -343,4 +493,9 @@ pub fn run<'a>(
     let plan = Plan::new(data, options)?;
     let tables = plan.open(inputs)?;
     plan.score(&tables, benchmark, &mut |_| {})
+}
+
+/// Whether a table has more columns than a worksheet can: each is looked up by rule.
+fn is_too_wide(table: &Table<'_>) -> bool {
+    table.headers.len() > read::MAX_COLUMNS as usize
 }

@@ -6,16 +6,19 @@ pub(crate) mod frame;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::account::{self, Accounts, Method};
-use crate::benchmark::{self, BenchmarkTable, Benchmarks, Compared, Group, Keys};
+use crate::benchmark::{
+    self, BenchmarkTable, Benchmarks, Compared, Disclosure, Group, Keys, PointsEntry, Withheld,
+};
 use crate::check::{self, Held};
 use crate::confirm::Confirmation;
 use crate::data::industry::{Industries, Industry};
-use crate::exec::Executor;
+use crate::exec::{Executor, InTurn};
 use crate::finding::{Code, Finding, Result, Severity};
 use crate::grade::{Graded, Grader, Marks, Reference, References, Status, all_references};
 use crate::lang::Lang;
-use crate::normalise::{Normalised, Reject, Source, name_key, place_of};
+use crate::normalise::{Normalised, Reject, SourceTable, name_key, place_of};
 use crate::number::Ratio;
+use crate::points::{self, Figures, Points, RowPoints};
 use crate::returns::{Returns, column};
 use crate::scheme::Scheme;
 use foldhash::fast::RandomState;
@@ -54,7 +57,7 @@ pub struct Scored {
     /// All findings, in the order of the input.
     pub findings: Vec<Finding>,
     /// Where rows came from.
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourceTable>,
     /// What became of the rows.
     pub counts: Counts,
     /// Rows that corrections stand in place of: source and line.
@@ -63,6 +66,7 @@ pub struct Scored {
     marks: Vec<Marks>,
     benchmarks: Benchmarks,
     references: References,
+    points: Option<Points>,
     is_against_table: bool,
 }
 
@@ -82,6 +86,9 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
         replaced,
     } = normalised;
     let method = options.method;
+    // Points are of amounts that the accounts do not look at.
+    let is_pointed = method.scheme.grade_of.is_pointed();
+    let options = Options { keeps_amounts: options.keeps_amounts || is_pointed, ..options };
     let executor = options.executor;
     let mut returns = returns.in_order(executor)?;
     if !options.keeps_amounts {
@@ -118,24 +125,46 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
 
     let compared = Compared { accounts: &accounts, held: &held, scheme: method.scheme };
     let keys = Keys::of(&returns, &method.data.industries);
-    let benchmarks = match options.benchmark {
-        None if options.lacks_peers => Benchmarks::of_nobody(compared.height()),
-        None => benchmark::compute(compared, &keys, executor),
-        Some(table) => benchmark::look_up(table, compared, &keys),
+    let table = options.benchmark;
+    let benchmarks = match method.scheme.has_intensity {
+        true => {
+            let lacks_peers = options.lacks_peers;
+            benchmark::benchmarks(table, lacks_peers, compared, &keys, &returns, executor)
+        }
+        false => Benchmarks::of_nobody(compared.height()),
     };
-    let references = match options.lacks_peers {
+    let is_against_table =
+        table.is_some_and(|table| !table.is_issued() || benchmarks.is_of_table());
+    let lacks_peers = options.lacks_peers && !is_against_table;
+    let references = match lacks_peers {
         true => method.scheme.indicators.iter().map(|_| Reference::Peers).collect(),
-        false => all_references(method.scheme, compared, &returns),
+        false => all_references(method.scheme, compared, &returns, table),
+    };
+    let points = match method.scheme.points.is_some() && !options.lacks_peers {
+        false => None,
+        true => {
+            let figures = Figures::of(&returns, &accounts, method);
+            let of = points::Sources { figures: &figures, held: &held, keys: &keys, method };
+            let points = points::points(of, table);
+            if let Some(points) = &points {
+                let missing = points::missing(points, &figures, &returns, &sources, method);
+                findings.extend(missing);
+                findings.extend(points::untold(points, &returns, &sources));
+            }
+            points
+        }
     };
     let grader = Grader {
         scheme: method.scheme,
         compared,
         benchmarks: &benchmarks,
         references: &references,
+        points: points.as_ref(),
     };
     let marks = grader.all_marks(executor);
-    if !options.lacks_peers {
+    if !lacks_peers && method.scheme.has_intensity {
         findings.extend(peer_findings(&returns, &sources, &grader, &marks, options));
+        findings.extend(moved_findings(&returns, &sources, &grader, method));
     }
     if !options.keeps_amounts {
         returns = returns.without_places();
@@ -167,7 +196,8 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
         marks,
         benchmarks,
         references,
-        is_against_table: options.benchmark.is_some(),
+        points,
+        is_against_table,
     })
 }
 
@@ -188,6 +218,11 @@ impl Scored {
     #[must_use]
     pub fn status(&self, row: usize) -> Status {
         self.marks[row].status
+    }
+
+    /// Whether a score's row is held.
+    pub(crate) fn is_held(&self, row: usize) -> bool {
+        self.held.contains(row)
     }
 
     /// The findings that hold a score's row, where its place is known.
@@ -219,9 +254,15 @@ impl Scored {
     }
 
     fn grader<'a>(&'a self, method: Method<'a>) -> Grader<'a> {
-        let Self { accounts, held, benchmarks, references, .. } = self;
+        let Self { accounts, held, benchmarks, references, points, .. } = self;
         let compared = Compared { accounts, held, scheme: method.scheme };
-        Grader { scheme: method.scheme, compared, benchmarks, references }
+        let points = points.as_ref();
+        Grader { scheme: method.scheme, compared, benchmarks, references, points }
+    }
+
+    /// What the points of a row come to, under a scheme that adds points.
+    pub(crate) fn points(&self, row: usize) -> Option<&RowPoints> {
+        Some(self.points.as_ref()?.row(row))
     }
 
     /// The peer group that a row was compared with.
@@ -241,15 +282,43 @@ impl Scored {
             .collect()
     }
 
-    /// The benchmarks of this run as a table to publish.
+    /// The benchmarks of this run as a table to publish: what would tell of a single firm is
+    /// withheld. `method` must be that of the run.
     #[must_use]
     pub fn benchmark_table(&self, method: Method<'_>) -> BenchmarkTable {
-        BenchmarkTable::of_groups(
-            &self.benchmarks.groups,
-            method.scheme,
-            method.factors,
-            &method.data.industries,
-        )
+        let table = self.issued_table(method, &InTurn).published(Some(&Disclosure::default()));
+        table.with_points(self.points_table(method))
+    }
+
+    /// What points are set against, as a table to publish.
+    fn points_table(&self, method: Method<'_>) -> Vec<PointsEntry> {
+        let Self { accounts, held, returns, points, .. } = self;
+        let Some(points) = points else { return Vec::new() };
+        let figures = Figures::of(returns, accounts, method);
+        let keys = Keys::of(returns, &method.data.industries);
+        points::table(points::Sources { figures: &figures, held, keys: &keys, method }, points)
+    }
+
+    /// The benchmarks of this run as a book issues them. `method` must be that of the run.
+    #[must_use]
+    pub fn issued_table(&self, method: Method<'_>, executor: &dyn Executor) -> BenchmarkTable {
+        let Self { accounts, held, returns, .. } = self;
+        let compared = Compared { accounts, held, scheme: method.scheme };
+        let keys = Keys::of(returns, &method.data.industries);
+        benchmark::issue::table(compared, &keys, returns, method, executor)
+    }
+
+    /// The periods and regions that the run is about, as peers share them.
+    #[must_use]
+    pub fn scopes(&self, method: Method<'_>) -> BTreeSet<(u32, u32)> {
+        let keys = Keys::of(&self.returns, &method.data.industries);
+        benchmark::issue::scopes(&keys, method.scheme)
+    }
+
+    /// Why a table does not tell the benchmark that a row would be compared with.
+    #[must_use]
+    pub fn withheld(&self, row: usize) -> Option<Withheld> {
+        self.benchmarks.withheld(row)
     }
 
     /// Whether the run was graded against a published benchmark table.
@@ -345,10 +414,43 @@ fn enough_peers(
     of_rows.into_iter().filter(|(_, group)| is_enough(group)).map(|(row, _)| row).collect()
 }
 
+/// Firms that move their peers' benchmark by themselves.
+fn moved_findings(
+    returns: &Returns,
+    sources: &[SourceTable],
+    grader: &Grader<'_>,
+    method: Method<'_>,
+) -> Vec<Finding> {
+    let places = account::Places::new(returns, sources);
+    let moved = benchmark::moved(grader.benchmarks, grader.compared).into_iter();
+    let finding = |moved: benchmark::Moved| {
+        let group = grader.group(moved.row)?;
+        let name = |lang: Lang| match group.industry {
+            Some(index) => {
+                let industry = method.data.industries.at(index);
+                format!("{} {}", industry.code, industry.name(lang))
+            }
+            None => lang.pick("全部工业", "all industry").to_owned(),
+        };
+        let nano = |nano: i64| crate::number::to_text(crate::number::round_to(nano, 9, 4), 9);
+        Some(
+            places
+                .finding(Code::BenchmarkMoved, moved.row)
+                .with("value", name(Lang::Zh))
+                .with("value_en", name(Lang::En))
+                .with("benchmark", nano(group.benchmark.nano))
+                .with("expected", nano(moved.without_nano))
+                .with("ratio", format_args!("{:+}", moved.percent))
+                .with("peers", group.peer_count),
+        )
+    };
+    moved.filter_map(finding).collect()
+}
+
 /// Firms whose peers were too few at the first depth, or at every depth: one finding a group.
 fn peer_findings(
     returns: &Returns,
-    sources: &[Source],
+    sources: &[SourceTable],
     grader: &Grader<'_>,
     marks: &[Marks],
     options: Options<'_>,
@@ -356,9 +458,10 @@ fn peer_findings(
     let industries = &options.method.data.industries;
     let places = account::Places::new(returns, sources);
     let first_depth = options.method.scheme.peers.depths[0];
-    let none = match options.benchmark {
+    let none = |row: usize| match grader.benchmarks.withheld(row) {
+        Some(_) => Code::BenchmarkWithheld,
+        None if grader.benchmarks.is_looked_up(row) => Code::BenchmarkMissing,
         None => Code::PeersTooFew,
-        Some(_) => Code::BenchmarkMissing,
     };
     // (code, industry, what it is compared with or its period) → rows, and the first of them.
     let mut counts: HashMap<(Code, u32, u32), (u32, usize), RandomState> = HashMap::default();
@@ -369,7 +472,9 @@ fn peer_findings(
             Some(group) if group.depth < own => {
                 (Code::PeersFallback, group.industry.unwrap_or(u32::MAX))
             }
-            None if marks.status == Status::UngradedPeers => (none, returns.period(row).code()),
+            None if marks.status == Status::UngradedPeers => {
+                (none(row), returns.period(row).code())
+            }
             _ => continue,
         };
         let wanted = industries.at_depth(industry, own);

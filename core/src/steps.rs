@@ -36,7 +36,7 @@ impl Steps<'_> {
         let returns = &self.normalised.returns;
         let keys = Keys::of(returns, &self.method.data.industries);
         let compared = Compared { accounts, held: &Held::NONE, scheme: self.method.scheme };
-        Benchmarked(benchmark::compute(compared, &keys, self.executor))
+        Benchmarked(benchmark::benchmarks(None, false, compared, &keys, returns, self.executor))
     }
 
     /// Levels and grades; how many firms got one.
@@ -45,8 +45,9 @@ impl Steps<'_> {
         let scheme = self.method.scheme;
         let compared = Compared { accounts, held: &Held::NONE, scheme };
         let benchmarks = &benchmarked.0;
-        let references = all_references(scheme, compared, &self.normalised.returns);
-        let grader = Grader { scheme, compared, benchmarks, references: &references };
+        let references = all_references(scheme, compared, &self.normalised.returns, None);
+        let references = &references;
+        let grader = Grader { scheme, compared, benchmarks, references, points: None };
         grader.all_marks(self.executor).into_iter().filter(|marks| marks.has_grade()).count()
     }
 }

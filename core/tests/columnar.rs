@@ -94,3 +94,15 @@ fn a_column_that_is_not_read_refuses_only_a_file_that_needs_it() {
         assert_eq!(has(&findings, Code::ColumnType), [true], "{findings:?}");
     }
 }
+
+/// A length of time is no amount, though Parquet's own schema calls it a whole number.
+#[test]
+fn durations_are_no_amounts() {
+    let data = DataSet::embedded().unwrap();
+    let bytes = include_bytes!("../src/read/testdata/durations.parquet");
+    let input = [Input { name: "a.parquet", bytes }];
+    let Err(findings) = run(&data, &input, &RunOptions::default(), None) else { panic!("refused") };
+    let codes: Vec<Code> = findings.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, [Code::ColumnType]);
+    assert_eq!(findings[0].place.column.as_deref(), Some("electricity_mwh"));
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use tanxiao_core::credit_code::complete;
 use tanxiao_core::data::DataSet;
+use tanxiao_core::exec::InTurn;
 use tanxiao_core::finding::{Code, Severity};
 use tanxiao_core::lang::Lang;
 use tanxiao_core::returns::column;
@@ -290,7 +291,7 @@ fn rejects_alone_and_beside_returns() {
     let intensities = |run: &Run<'_>| run.scores().unwrap().column("intensity_l").unwrap().clone();
     assert_eq!(intensities(&alone), intensities(&graded));
     // A published benchmark has their peers.
-    let table = graded.scored.benchmark_table(graded.method);
+    let table = graded.scored.issued_table(graded.method, &InTurn).published(None);
     let input = [Input { name: "r.csv", bytes: &own }];
     let against = run(&data, &input, &options, Some(&table)).unwrap_or_else(|f| panic!("{f:?}"));
     assert_eq!((against.scored.counts.graded, against.scored.findings.len()), (8, 0));

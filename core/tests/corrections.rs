@@ -235,3 +235,73 @@ fn a_correction_that_is_wrong() {
     assert_eq!((counts.scores, counts.rows_rejected, counts.rows_replaced), (9, 1, 1));
     assert_eq!(&*run.rejected.rows[0].file, "r.csv");
 }
+
+/// What of the originals a correction is about must be certain, or the run stops.
+fn stops(corrections: &str, with: Code, says: &[&str]) {
+    let data = DataSet::embedded().unwrap();
+    let found = score(&data, &vec![("a.csv", city())], &vec![("r.csv", corrections.to_owned())]);
+    let Err(findings) = found else { panic!("refused: {corrections}") };
+    let codes: Vec<Code> = findings.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, [with], "{corrections}");
+    let said = findings[0].message(Lang::Zh);
+    assert!(says.iter().all(|text| said.contains(text)), "{said}");
+}
+
+#[test]
+fn a_correction_that_contradicts_the_originals() {
+    // The code of one firm and the name of another; a name with another right code.
+    let other_name = row(3, "2030").replace("企业（3）", "企业（4）");
+    stops(
+        &format!("{HEADER}\n{other_name}"),
+        Code::CorrectionContradicts,
+        &["企业（3）", "企业（4）"],
+    );
+    let other_code = row(3, "2030").replace(&code(3), &code(77));
+    stops(&format!("{HEADER}\n{other_code}"), Code::CorrectionContradicts, &[&code(3), &code(77)]);
+    // A correction that names its row may mend the name.
+    let data = DataSet::embedded().unwrap();
+    let placed = format!("file,sheet,line,{HEADER}\na.csv,,5,{other_name}");
+    let run =
+        scored(&data, &vec![("a.csv", city().replace("企业（3）", ""))], &vec![("r.csv", placed)]);
+    assert_eq!(run.scored.counts.rows_replaced, 1);
+}
+
+#[test]
+fn a_correction_that_fails() {
+    let data = DataSet::embedded().unwrap();
+    // A code that is wrong: the name tells which row does not count.
+    let bad = code(3).replace("TE5T", "TE5U");
+    let line = row(3, "2030").replace(&code(3), &bad);
+    let text = format!("{HEADER}\n{line}");
+    let run = scored(&data, &vec![("a.csv", city())], &vec![("r.csv", text)]);
+    let counts = run.scored.counts;
+    assert_eq!((counts.scores, counts.rows_rejected, counts.rows_replaced), (9, 1, 1));
+    // Neither name nor period tells: which of the originals is wrong, nobody knows.
+    let nameless = line.replace("企业（3）", "");
+    stops(&format!("{HEADER}\n{nameless}"), Code::CorrectionFailed, &[]);
+    let no_name = row(3, "2030").replace(&code(3), "").replace("企业（3）", "企业（33）");
+    stops(&format!("{HEADER}\n{no_name}"), Code::CorrectionFailed, &[]);
+    let no_period = row(3, "2030").replace(",2023,", ",后年,");
+    stops(&format!("{HEADER}\n{no_period}"), Code::CorrectionFailed, &[]);
+}
+
+#[test]
+fn a_correction_by_name_alone() {
+    let data = DataSet::embedded().unwrap();
+    let wanted = scores(&data, &vec![("a.csv", city())]);
+    let wrong = vec![("a.csv", city().replace(",2030\n", ",9999\n"))];
+    let (header, line) = (HEADER.split_once(',').unwrap().1, row(3, "2030"));
+    let without = format!("{header}\n{}", line.split_once(',').unwrap().1);
+    let blank = format!("{HEADER}\n{}", line.replace(&code(3), ""));
+    for text in [without, blank] {
+        let run = scored(&data, &wrong, &vec![("r.csv", text.clone())]);
+        assert_eq!(run.scored.counts.rows_replaced, 1, "{text}: {:#?}", run.scored.findings);
+        assert!(run.scores().unwrap().equals_missing(&wanted), "{text}");
+    }
+    // Two firms of the name: which is meant, nobody knows.
+    let two = vec![("a.csv", city().replace("企业（4）", "企业（3）"))];
+    let text = format!("{header}\n{}", row(3, "1").split_once(',').unwrap().1);
+    let Err(findings) = score(&data, &two, &vec![("r.csv", text)]) else { panic!("refused") };
+    let codes: Vec<Code> = findings.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, [Code::CorrectionContradicts]);
+}

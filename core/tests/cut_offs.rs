@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::credit_code::complete;
 use tanxiao_core::data::DataSet;
+use tanxiao_core::exec::InTurn;
 use tanxiao_core::run::{Input, Run, RunOptions, run};
 
 /// Provinces and the tenths of a tonne that their power of a thousand MWh came to in 2023.
@@ -123,7 +124,7 @@ proptest! {
         for (index, &firm) in firms.iter().enumerate() {
             prop_assert_eq!(found[order(index)].0, Some(grade_by_hand(firm, sums)));
         }
-        let text = serde_json::to_string(&own.scored.benchmark_table(own.method)).unwrap();
+        let text = serde_json::to_string(&own.scored.issued_table(own.method, &InTurn).published(None)).unwrap();
         let hash = &own.method.factors.sha256;
         let table = BenchmarkTable::parse("b.json", &text, own.method.scheme, hash).unwrap();
         let one = score(&data, &[lines[0].clone(), lines[alone + 1].clone()], Some(&table));
@@ -147,11 +148,13 @@ fn a_benchmark_of_a_third() {
         [k(1, 600_000), k(3, 1_200_000), k(3, 1_200_000), k(3, 1_200_000), k(3, 1_200_000)]
     );
     // Read without its sums, the table is the decimal that it prints: then K is above 1.2.
-    let mut table = run.scored.benchmark_table(run.method);
+    let mut table = run.scored.issued_table(run.method, &InTurn).published(None);
     assert_eq!(table.entries[0].benchmark_l, "0.333333333");
     assert_eq!(table.entries[0].benchmark_numerator.as_deref(), Some("1000"));
-    table.entries[0].benchmark_numerator = None;
-    table.entries[0].benchmark_denominator = None;
+    for entry in &mut table.entries {
+        entry.benchmark_numerator = None;
+        entry.benchmark_denominator = None;
+    }
     let against = score(&data, &csv(&firms), Some(&table));
     assert_eq!(grades(&against).iter().filter(|(grade, _)| *grade == Some(4)).count(), 4);
 }

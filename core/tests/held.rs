@@ -1,46 +1,17 @@
 //! Suspect returns are held: shown, and nobody's grade depends on them, until they are corrected or
 //! confirmed.
 
+#[path = "common/like_firms.rs"]
+mod like_firms;
+
+use like_firms::{FIGURES, code, table as like_firms};
 use tanxiao_core::confirm::{Confirmation, confirmations};
-use tanxiao_core::credit_code::complete;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::explain::explain;
 use tanxiao_core::finding::{Code, Finding, Severity};
 use tanxiao_core::grade::Status;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::run::{Input, Plan, Run, RunOptions};
-
-/// Figures of a usual firm: value added, revenue, electricity, gas, coal.
-const FIGURES: [(&str, &str, f64); 5] = [
-    ("工业增加值(万元)", "工业增加值", 1000.0),
-    ("营业收入(万元)", "营业收入", 4000.0),
-    ("用电量(万千瓦时)", "电力", 100.0),
-    ("天然气(万立方米)", "天然气", 20.0),
-    ("原煤(吨)", "原煤", 300.0),
-];
-
-fn code(index: usize) -> String {
-    complete(&format!("91330500TE5T{index:05}")).unwrap()
-}
-
-/// Like firms of one industry, each figure within a tenth of the usual one and another size for
-/// every firm; `slip` multiplies a figure of the first.
-fn like_firms(firms: usize, columns: &[usize], slip: Option<(usize, f64)>) -> String {
-    let headers: Vec<&str> = columns.iter().map(|&column| FIGURES[column].0).collect();
-    let mut text = format!("统一社会信用代码,报告期,地区,行业代码,{}\n", headers.join(","));
-    for firm in 0..firms {
-        let size = [1.0, 0.3, 2.5, 0.7, 1.6][firm % 5];
-        let cells = columns.iter().map(|&column| {
-            let of_firm = (firm * 7 + column * 3) % 11;
-            let usual = FIGURES[column].2 * size * (0.9 + 0.02 * of_firm as f64);
-            let slipped = slip.filter(|(at, _)| *at == column && firm == 0);
-            format!("{:.6}", usual * slipped.map_or(1.0, |(_, factor)| factor))
-        });
-        let cells: Vec<String> = cells.collect();
-        text.push_str(&format!("{},2023,330500,1711,{}\n", code(firm), cells.join(",")));
-    }
-    text
-}
 
 fn scored<'a>(data: &'a DataSet, text: &str, options: &RunOptions, of: &str) -> Run<'a> {
     let plan = Plan::new(data, options).unwrap();

@@ -103,3 +103,53 @@ fn nearly_the_same() {
     assert_eq!(names.len(), 2);
     assert!(findings.iter().all(|finding| finding.code != Code::NameNearlySame), "{findings:#?}");
 }
+
+/// A code that stands with two names in one period is of two firms, and nobody knows of which.
+#[test]
+fn a_code_with_two_names() {
+    let code = "91330500MA00000014";
+    let (own, other) = ("甲一纺织（示例）有限公司", "乙二化纤（示例）有限公司");
+    let wide = |name: &str, period: u32| {
+        format!("统一社会信用代码,{WIDE}\n{code},{name},{period},330502,1751,1200.5\n")
+    };
+    let money = |name: &str| format!("统一社会信用代码,{MONEY}\n{code},{name},2023,2000\n");
+    let long = |name: &str| {
+        format!("统一社会信用代码,{LONG}\n{code},{name},2023,330502,1751,电力,兆瓦时,600\n")
+    };
+    let both = |findings: &[Finding]| {
+        let of = |finding: &&Finding| finding.code == Code::CodeTwoNames;
+        let said: Vec<String> =
+            findings.iter().filter(of).map(|finding| finding.message(Lang::Zh)).collect();
+        assert!(!said.is_empty(), "{findings:#?}");
+        assert!(said.iter().all(|said| said.contains(own) && said.contains(other)), "{said:?}");
+    };
+    for energy in [wide(own, 2023), long(own)] {
+        let (names, _, rejected, findings) =
+            joined(&[("e.csv", &energy), ("m.csv", &money(other))]);
+        assert_eq!((names.len(), rejected), (0, 2));
+        both(&findings);
+    }
+    // In one long table, too, and in two rows of one wide one.
+    let rows = |text: &str| text.lines().nth(1).unwrap().to_owned();
+    let (_, _, rejected, findings) =
+        joined(&[("e.csv", &format!("{}{}\n", long(own), rows(&long(other))))]);
+    assert_eq!(rejected, 2);
+    both(&findings);
+    let (_, _, rejected, findings) =
+        joined(&[("e.csv", &format!("{}{}\n", wide(own, 2023), rows(&wide(other, 2023))))]);
+    assert_eq!(rejected, 2);
+    both(&findings);
+    // Spellings are one name, a blank is none, and in another year it may be a new one.
+    for name in ["甲一纺织(示例)有限公司", ""] {
+        let (names, ..) = joined(&[("e.csv", &wide(own, 2023)), ("m.csv", &money(name))]);
+        assert_eq!(names.len(), 1, "{name}");
+    }
+    let whole = |name: &str, period: u32| {
+        wide(name, period)
+            .replacen("(兆瓦时)", "(兆瓦时),工业增加值(万元)", 1)
+            .replace(".5\n", ".5,2000\n")
+    };
+    let (names, _, rejected, findings) =
+        joined(&[("a.csv", &whole(own, 2022)), ("b.csv", &whole(other, 2023))]);
+    assert_eq!((names.len(), rejected), (2, 0), "{findings:#?}");
+}

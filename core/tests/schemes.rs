@@ -256,6 +256,34 @@ fn three_dimensions() {
     assert_eq!(scores[&(1, "2022".to_owned())]["composite"], "63.75");
 }
 
+/// Who says no region is compared with no region, least of all with those that say none either.
+#[test]
+fn a_firm_of_no_region_has_no_regional_contribution() {
+    let rows: Vec<(usize, String)> = FIVE
+        .iter()
+        .map(|(firm, row)| (*firm, row.replace("330502", if *firm > 3 { "" } else { "330502" })))
+        .collect();
+    let rows: Vec<(usize, &str)> = rows.iter().map(|(firm, row)| (*firm, row.as_str())).collect();
+    let scores = score("own-three-dimension", &[], COLUMNS, &rows);
+    for (firm, ratio) in [(1, "0.5"), (2, "1"), (3, "1.5"), (4, ""), (5, "")] {
+        assert_eq!(of(&scores, firm, "indicator_regional_contribution"), ratio, "{firm}");
+    }
+}
+
+/// L = 1/3 and a benchmark of 550 ÷ 770: K = 7/15.
+#[test]
+fn intensity_and_ratio_have_decimals_of_their_own() {
+    let mut rows = FIVE.map(|(firm, _)| (firm, "2023,330502,1751,110,1000"));
+    rows[0].1 = "2023,330502,1751,330,1000";
+    let edits = [
+        ("intensity_decimals = 6", "intensity_decimals = 2"),
+        ("ratio_decimals = 6", "ratio_decimals = 4"),
+    ];
+    let scores = score("huzhou-2021", &edits, COLUMNS, &rows);
+    assert_eq!((of(&scores, 1, "intensity_l"), of(&scores, 1, "ratio_k")), ("0.33", "0.4667"));
+    assert_eq!((of(&scores, 2, "intensity_l"), of(&scores, 2, "ratio_k")), ("1", "1.4"));
+}
+
 #[test]
 fn revenue_against_the_best_tenth() {
     let columns = "period,region,industry,revenue_wan_yuan,heat_gj";
@@ -323,9 +351,19 @@ fn a_firm_that_is_the_whole_benchmark() {
 fn a_shipped_scheme_that_changes_gets_another_version() {
     let issued = [
         (
+            "huangyan-2022",
+            "1.0.0",
+            "fa73e399cea58d4947102980d6faa683bef23f6a7b836b0b0ad314875e68c959",
+        ),
+        (
             "huzhou-2021",
             "1.0.0",
             "d9aa47c9530d118f4be3838cafb3e057e9062d1d00ab523c270d471dcf107ecf",
+        ),
+        (
+            "own-green-factory",
+            "1.0.1",
+            "ec7f35da42b50a4c3fdefdf88724c338b204b42db6a4af45c9462d4e150f7c96",
         ),
         (
             "own-market-residual",
@@ -336,6 +374,16 @@ fn a_shipped_scheme_that_changes_gets_another_version() {
             "own-percentile",
             "1.0.0",
             "6854d3f10840f2e82fa31459e8f06fddfebb1e3f3218827f3740b1edfcffe8bd",
+        ),
+        (
+            "own-rank-city",
+            "1.0.0",
+            "04cf980d2ac9897dddafd35149460fac6395456e339d861d0db7e31baa9f6bfd",
+        ),
+        (
+            "own-rank-county",
+            "1.0.0",
+            "014dc2144dc7eb21cad395d8c69fd196eca3a6d78a2068d847f8974a4177a9db",
         ),
         (
             "own-revenue",

@@ -68,6 +68,33 @@ fn rows_that_are_no_firms_are_set_aside() {
     assert!(has(&findings, Code::RowsSetAside) && has(&findings, Code::TitleTaken));
 }
 
+/// A title of another place than every row stops the run; one of a place around them, or of a firm, does not.
+#[test]
+fn a_title_of_another_place_than_the_rows_stops_the_run() {
+    let options = RunOptions::default();
+    let of_title = |title: &str| {
+        let code = code(0);
+        let text = format!(
+            "{title},,,,,\n统一社会信用代码,报告期,地区,行业代码,用电量(兆瓦时),工业增加值(万元)\n{code},2023,330502,1751,100,1000\n"
+        );
+        of(&text, &options)
+    };
+    for title in ["宁波市2023年规上企业能耗", "2023年度江苏省能耗汇总表", "南浔区能耗"]
+    {
+        let found = of_title(title).unwrap_err();
+        assert!(has(&found, Code::TitlePlaceContradicts), "{title}");
+    }
+    for title in [
+        "湖州市2023年规上企业能耗",
+        "浙江省能耗汇总表",
+        "吴兴区能耗",
+        "宁波市甲公司能耗表",
+        "市区能耗",
+    ] {
+        assert_eq!(of_title(title).unwrap().0, 1, "{title}");
+    }
+}
+
 /// A sheet that is hidden, or that nobody knows the headers of, is named with its rows; what can be
 /// read of the others is.
 #[test]
@@ -466,14 +493,14 @@ fn long_rows_of_purchase_and_consumption() {
     assert_eq!(net(&[("电力", 1000), ("外购电力", 1400)]), None);
 }
 
-/// A header that names an older edition of the classification stops the run.
+/// A header that names an edition of the classification that is not known here stops the run.
 #[test]
-fn an_older_edition_of_the_industries_is_refused() {
+fn an_unknown_edition_of_the_industries_is_refused() {
     let options = RunOptions::default();
     let table = with_column("用电量(兆瓦时)", "2023");
     for (header, stops) in [
-        ("行业代码(GB/T4754-2011)", true),
-        ("行业代码（GB/T 4754-2002）", true),
+        ("行业代码(GB/T4754-1994)", true),
+        ("行业代码（GB/T 4754-1984）", true),
         ("行业代码(GB/T4754-2017)", false),
         ("行业代码", false),
     ] {

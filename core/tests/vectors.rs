@@ -1,22 +1,15 @@
 //! The engine against `data/vectors`: scores computed by a script that shares no code with it,
 //! in exact fractions. Every field of every row is compared as decimal text.
 
+#[path = "common/cell.rs"]
+mod cell;
+
 use std::collections::BTreeMap;
 
-use polars::prelude::*;
+use cell::text;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::issued::COLUMNS;
 use tanxiao_core::run::{Input, RunOptions, run};
-
-/// A cell as the vectors write it: the shortest decimal, empty for nothing.
-fn text(value: &AnyValue<'_>) -> String {
-    match value {
-        AnyValue::Null => String::new(),
-        AnyValue::String(text) => (*text).to_owned(),
-        AnyValue::Float64(number) => number.to_string(),
-        other => other.to_string(),
-    }
-}
 
 /// The tables, with schemes that hold nobody: the vectors stand at the edges of what can be reported,
 /// and beyond them (one unit of a fuel, no energy, all of it deducted), where an office would look

@@ -69,7 +69,10 @@ export const method = {
     const page = await open(browser, url);
     await identity(page);
     await page.fill("#value_added", "2000");
-    await page.setInputFiles("#benchmark-file", table(city(3000)));
+    // Percentiles are published of large groups only.
+    const lines = readFileSync(city(3000), "utf8").trimEnd().split("\n").map((line) => line.split(","));
+    const alike = lines.map((cells, row) => cells.with(4, row ? "1751" : cells[4]).join(","));
+    await page.setInputFiles("#benchmark-file", table(made("one-industry.csv", alike.join("\n"))));
     await page.waitForSelector(".histogram svg");
     equal(await page.locator(".histogram .peers").count(), 20, "bars");
     const says = await page.getAttribute(".histogram svg", "aria-label");

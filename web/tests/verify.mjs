@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { launch, open } from "./browser.mjs";
+import { launch, open, ready } from "./browser.mjs";
 import { equal, ok, quiet, settles, text } from "./check.mjs";
 import { at, city, made, tanxiao } from "./files.mjs";
 
@@ -85,6 +85,49 @@ export const verify = {
     equal(JSON.stringify(verdict), JSON.stringify(native), "the verdict of the command line");
     quiet(page);
     await page.context().close();
+  },
+
+  "a code is verified without the engine": async ({ browser, url }) => {
+    const { file, trust, status } = certificate();
+    const context = await browser.newContext({ locale: "zh-CN", serviceWorkers: "block" });
+    const page = await context.newPage();
+    const asked = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto(`${url}#verify`);
+    await lists(page, { trust, status });
+    await page.setInputFiles("#verify-file", file("png"));
+    await says(page, "valid");
+    equal(asked.filter((path) => path.startsWith("/worker-")).join(), "", "files of the engine");
+    equal(await page.locator(".notice").count(), 0, "nothing is said of the engine");
+    await page.locator(".tab").nth(0).click();
+    await ready(page);
+    ok(asked.some((path) => path.startsWith("/worker-")), "the engine comes when the form is opened");
+    await context.close();
+  },
+
+  "the engine comes without the verifier": async ({ browser, url }) => {
+    const context = await browser.newContext({ locale: "zh-CN", serviceWorkers: "block" });
+    const page = await context.newPage();
+    const asked = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto(url);
+    await ready(page);
+    equal(asked.filter((path) => path.startsWith("/verifier-")).join(), "", "files of the verifier");
+    await context.close();
+  },
+
+  "a verifier that cannot be loaded is said, and is tried again": async ({ browser, url }) => {
+    const context = await browser.newContext({ locale: "zh-CN", serviceWorkers: "block" });
+    const page = await context.newPage();
+    await context.route(/verifier-.*\.js$/, (route) => route.abort());
+    await page.goto(`${url}#verify`);
+    await page.fill("#verify-text", "碳效码");
+    await says(page, "not-verified");
+    await settles(page, "#verdict", "未能核验");
+    await context.unroute(/verifier-.*\.js$/);
+    await page.fill("#verify-text", "碳效码?");
+    await says(page, "malformed");
+    await context.close();
   },
 
   "what was not checked is said": async ({ browser, url }) => {

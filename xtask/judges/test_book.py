@@ -29,7 +29,7 @@ def book(tanxiao, tmp_path_factory):
     cells[11] = str(float(cells[11] or 0) + 500)
     lines[lines.index(corrected)] = ",".join(cells)
     returns.write_text("".join(lines), encoding="utf-8")
-    tanxiao("score", returns, "-o", scores, "--quiet")
+    tanxiao("score", returns, "-o", scores, "--book", book, "--quiet")
     tanxiao("publish", scores, "--book", book, "--with-held", "--quiet", code=8)
     tanxiao("publish", scores, "--book", book, "--with-held", "--quiet", "--reason", "电量更正")
     return book, cells[0]

@@ -74,7 +74,7 @@ def test_a_book_is_read_as_the_guide_says(spark, tanxiao, tmp_path):
     cells = lines[1].split(",")
     lines[1] = ",".join([*cells[:11], "9000", *cells[12:]])
     corrected.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    tanxiao("score", corrected, "--quiet", "-o", tmp_path / "corrected.parquet")
+    tanxiao("score", corrected, "--quiet", "--book", book, "-o", tmp_path / "corrected.parquet")
     tanxiao("publish", tmp_path / "corrected.parquet", "--book", book, "--quiet", "--reason", "电表读数更正")
 
     spark.session.read.option("mergeSchema", "true").parquet(str(book / "scores")).createOrReplaceTempView("scores")

@@ -7,6 +7,9 @@ use crate::shell::{self, Outcome};
 
 /// The target of the browser.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
+/// The packages that become modules of the page.
+pub(crate) const MODULES: [&str; 3] =
+    ["tanxiao-web-app", "tanxiao-web-worker", "tanxiao-web-verifier"];
 
 /// Debian's compiler, where its packages put it. Debian 12 has one new enough only under these
 /// names, beside its older own.

@@ -4,7 +4,8 @@
 use crate::debian;
 use crate::shell::{self, Outcome};
 
-const REQUIREMENTS: &str = "xtask/judges/requirements.txt";
+/// What the judges need of others.
+pub(crate) const REQUIREMENTS: &str = "xtask/judges/requirements.txt";
 
 /// `cargo xtask judge [pytest arguments]`.
 pub(crate) fn run(arguments: &[String]) -> Outcome {

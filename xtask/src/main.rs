@@ -6,6 +6,9 @@ mod bench_web;
 mod browser_compiler;
 mod circles;
 mod debian;
+mod fuzz;
+mod guide;
+mod hostile;
 mod judge;
 mod rooms;
 mod setup;
@@ -24,10 +27,15 @@ cargo xtask <command>
   setup     install what the tests need beyond a Rust toolchain
   test      setup, then formatting, lints, all tests, judges, and the page's tests in Chromium
   check     formatting, lints and what core must not do: quick, while you work
-  house     of these, what needs no compiler: rooms, circles, core without IO, tested findings
+  house     of these, what needs no compiler: rooms, circles, core without IO, tested findings,
+            guide in two languages
   judge     other people's libraries as judges (xtask/judges, Python): COSE, JOSE, QR, SQL, HTTP
+  fuzz      every reader on inputs that are made to break it (xtask/fuzz/README.md): --seconds N for each,
+            names of targets for some, --sanitizer address with a nightly compiler
+  hostile   files and pictures that are made to cost time and memory, given to the program: how
+            much of both each takes; --release, --docs docs
   load      a synthetic book of 500,000 firms served on loopback and asked for firms; prints
-            latency, requests a second and memory
+            latency, requests a second and memory; --idle N and --stalled N open others beside
   bench-peers  the whole job beside DuckDB, polars and pandas: --firms N, --rounds N, --docs docs
   bench-scale  long-form meter data of 1, 10 and 100 million rows, or of the numbers given
   bench-web  the engine in Chromium beside the native program, one thread each: --firms N,
@@ -48,6 +56,8 @@ fn main() -> ExitCode {
         Some("check") => test::check(),
         Some("house") => test::house(),
         Some("judge") => judge::run(&arguments[1..]),
+        Some("fuzz") => fuzz::run(&arguments[1..]),
+        Some("hostile") => hostile::run(&arguments[1..]),
         Some("load") => load(&arguments[1..]),
         Some("bench-peers") => bench_peers::peers(&arguments[1..]),
         Some("bench-scale") => bench_peers::scale(&arguments[1..]),

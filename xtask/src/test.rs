@@ -1,7 +1,8 @@
 //! The checks that every landing passes.
 
+use crate::browser_compiler::MODULES;
 use crate::shell::{self, Outcome, cargo};
-use crate::{browser_compiler, circles, rooms, source};
+use crate::{browser_compiler, circles, guide, rooms, source};
 
 /// The page: only ever built for the browser, where `web-test` tests it.
 const PAGE: &str = "tanxiao-web-app";
@@ -30,7 +31,8 @@ pub(crate) fn check() -> Outcome {
     let mut clippy = vec!["clippy", "--workspace", "--exclude", PAGE, "--exclude", BUNDLER];
     clippy.extend(["--all-targets", "--", "-D", "warnings"]);
     cargo(&clippy)?;
-    let web = ["--package", PAGE, "--package", "tanxiao-web-worker", "--package", "tanxiao-core"];
+    let of_browser = MODULES.iter().chain(&["tanxiao-core"]);
+    let web: Vec<&str> = of_browser.flat_map(|package| ["--package", package]).collect();
     browser_compiler::find()?.lint(&web)
 }
 
@@ -39,7 +41,8 @@ pub(crate) fn house() -> Outcome {
     pure_core()?;
     rooms::check()?;
     circles::check(&rooms::directories())?;
-    tested_findings()
+    tested_findings()?;
+    guide::check()
 }
 
 /// Core touches no file, network, clock, environment or terminal: its sources name none of them.

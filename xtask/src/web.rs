@@ -1,11 +1,15 @@
-//! The browser's bundle: compiles the two modules, each in a cargo call of its own (one call would
+//! The browser's bundle: compiles the three modules, each in a cargo call of its own (one call would
 //! unify their features), and hands them to `xtask-web`.
 
-use crate::browser_compiler::{self, WASM};
+use crate::browser_compiler::{self, MODULES, WASM};
 use crate::shell::{self, Outcome, cargo};
 
 /// Where the bundle goes.
 pub(crate) const OUT: &str = "dist/web";
+
+/// Only the engine is waited for: elsewhere base is small rather than quick.
+const ENGINE: &str = "tanxiao-web-worker";
+const SMALL_BASE: &str = "profile.web.package.tanxiao-base.opt-level=\"z\"";
 
 /// How the bundle is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,8 +45,12 @@ pub(crate) fn bundle(build: Build) -> Outcome {
     }
     let compiler = browser_compiler::find()?;
     let profile = build.profile();
-    for package in ["tanxiao-web-app", "tanxiao-web-worker"] {
-        compiler.cargo("build", &["--package", package, "--profile", profile])?;
+    for package in MODULES {
+        let mut options = vec!["--package", package, "--profile", profile];
+        if build == Build::Distribution && package != ENGINE {
+            options.extend(["--config", SMALL_BASE]);
+        }
+        compiler.cargo("build", &options)?;
     }
     let wasm = shell::target_directory().join(WASM).join(profile);
     let wasm = wasm.to_string_lossy();

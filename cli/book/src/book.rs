@@ -2,9 +2,7 @@
 //! published later is not in it; open again to see that.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fs::{self, File};
-use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -15,18 +13,18 @@ use tanxiao_core::book::frame::text_column;
 use tanxiao_core::book::{Record, RunEntry, StoredFile};
 use tanxiao_core::digest::sha256;
 use tanxiao_core::finding::library_words;
+use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest::{Manifest, Versioned};
 use tanxiao_core::period::Period;
 
 use crate::chain;
 use crate::error::{Damage, Error, Result};
-use crate::files;
+use crate::files::{self, Access};
+use crate::lists::CERTIFICATES;
 use crate::lock::{DEFAULT_WAIT, Lock};
 use crate::noted::Noted;
 use crate::recover::{self, JOURNAL, PENDING, SCHEMES, SCORES};
 
-/// Name of the journal of certificates.
-pub const CERTIFICATES: &str = "certificates.ndjson";
 pub(crate) const HEAD: &str = "book.json";
 const KIND: &str = "tanxiao-book";
 const FORMAT: u32 = 1;
@@ -57,7 +55,7 @@ impl Book {
     /// # Errors
     /// Other things are there; the file system fails.
     pub fn create(directory: &Path) -> Result<Self> {
-        files::make_directory(directory)?;
+        files::make_directory(directory, Access::Shared)?;
         let lock = Lock::acquire(directory, DEFAULT_WAIT)?;
         create_locked(directory, SystemTime::now(), &lock)?;
         Self::open_locked(directory, &lock)
@@ -88,8 +86,12 @@ impl Book {
         Self::read(directory, id, genesis)
     }
 
-    /// Opens a book as its writer does.
-    pub(crate) fn open_locked(directory: &Path, lock: &Lock) -> Result<Self> {
+    /// Opens a book as whoever writes to it must: what a killed writer left is completed or undone
+    /// first. The lock is that of the book.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_locked(directory: &Path, lock: &Lock) -> Result<Self> {
         let (id, genesis) = read_head(directory)?;
         recover::recover(directory, &genesis, lock)?;
         Self::read(directory, id, genesis)
@@ -322,7 +324,8 @@ impl Book {
     }
 
     /// Every score of a firm by credit code or name, superseded ones too, ordered by period and
-    /// run. Reads only the groups of rows that can hold it.
+    /// run. Decodes only the groups of rows that can hold it, once the hash of their file is
+    /// checked.
     ///
     /// # Errors
     /// A file is damaged.
@@ -330,11 +333,11 @@ impl Book {
         let code = firm.to_ascii_uppercase();
         let mut records = Vec::new();
         for (entry, file) in self.files() {
-            let mut frame = self.rows_where(file, "credit_code", &code)?;
+            let bytes = self.checked_bytes(file)?;
+            let mut frame = rows_where(file, &bytes, "credit_code", &code)?;
             if frame.height() == 0 {
-                frame = self.rows_where(file, "name", firm)?;
+                frame = rows_where(file, &bytes, "name", firm)?;
             }
-            self.check_ids(&frame, entry, file)?;
             records.extend(self.records_of(&frame, entry, file, &HashMap::new())?);
         }
         let newer: HashMap<String, String> = records
@@ -365,7 +368,8 @@ impl Book {
     pub fn columns(&self, file: &StoredFile, names: Option<&[&str]>) -> Result<DataFrame> {
         let bytes = self.checked_bytes(file)?;
         let names = names.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
-        readable(file, || ParquetReader::new(Cursor::new(bytes)).with_columns(names).finish())
+        tanxiao_core::read::columns(&file.path, &bytes, names)
+            .map_err(|error| refused(file, &error))
     }
 
     /// The content of a file of scores, once its hash is checked.
@@ -374,7 +378,12 @@ impl Book {
     /// As [`Self::frame`].
     pub fn checked_bytes(&self, file: &StoredFile) -> Result<Vec<u8>> {
         let missing = || Damage::new(&file.path, "文件缺失", "it is missing");
-        let bytes = files::read(&self.directory.join(&file.path))?.ok_or_else(missing)?;
+        let path = self.directory.join(&file.path);
+        // What never ends, or is of another length, is not read.
+        if fs::metadata(&path).is_ok_and(|meta| !meta.is_file() || meta.len() != file.bytes) {
+            return Err(altered(file).into());
+        }
+        let bytes = files::read_at_most(&path, file.bytes)?.ok_or_else(missing)?;
         if bytes.len() as u64 != file.bytes || sha256(&bytes) != file.sha256 {
             return Err(altered(file).into());
         }
@@ -390,79 +399,6 @@ impl Book {
     ) -> Result<Vec<Record>> {
         tanxiao_core::book::records(frame, entry.run, superseded)
             .map_err(|error| unreadable(file, error).into())
-    }
-
-    /// Rows read without the hash of their whole file are checked by their ids, which hold their
-    /// figures.
-    pub(crate) fn check_ids(
-        &self,
-        frame: &DataFrame,
-        entry: &RunEntry,
-        file: &StoredFile,
-    ) -> Result<()> {
-        use tanxiao_core::book::figures::{figures, score_id};
-        let figures = figures(frame).map_err(|error| unreadable(file, error))?;
-        let ids = text_column(frame, "score_id").map_err(|error| unreadable(file, error))?;
-        let agrees = ids.iter().zip(&figures).all(|(id, figures)| {
-            id == Some(score_id(&entry.previous, entry.run, entry.scheme(), figures).as_str())
-        });
-        if agrees { Ok(()) } else { Err(altered(file).into()) }
-    }
-
-    /// The rows of a file whose text in a column is this one, by the statistics of its groups.
-    fn rows_where(&self, file: &StoredFile, column: &str, text: &str) -> Result<DataFrame> {
-        let path = self.directory.join(&file.path);
-        let length = fs::metadata(&path).map(|meta| meta.len()).ok();
-        if length != Some(file.bytes) {
-            return Err(altered(file).into());
-        }
-        let mut found: Option<DataFrame> = None;
-        let mut start = 0;
-        let open = || File::open(&path).map_err(Error::io(&path));
-        let mut reader = ParquetReader::new(open()?);
-        let groups = readable(file, || {
-            let metadata = reader.get_metadata()?;
-            Ok(metadata.row_groups.clone())
-        })?;
-        for group in &groups {
-            let chunk = group
-                .parquet_columns()
-                .iter()
-                .find(|chunk| chunk.descriptor().path_in_schema.iter().all(|name| name == column));
-            let statistics = chunk.and_then(|chunk| chunk.statistics()?.ok());
-            let bounds = statistics.as_ref().and_then(|statistics| statistics.as_binary());
-            let can_hold = bounds.is_none_or(|bounds| {
-                let is_above = bounds.min_value.as_deref().is_none_or(|min| min <= text.as_bytes());
-                let is_below = bounds.max_value.as_deref().is_none_or(|max| text.as_bytes() <= max);
-                is_above && is_below
-            });
-            let slice = (start, group.num_rows());
-            start += group.num_rows();
-            if !can_hold {
-                continue;
-            }
-            let rows = readable_file(file, open()?, |reader| {
-                let key = vec![column.to_owned()];
-                let keys = reader.with_columns(Some(key)).with_slice(Some(slice)).finish()?;
-                let texts = keys.column(column)?.as_materialized_series().str()?.clone();
-                Ok(texts.iter().map(|value| value == Some(text)).collect::<BooleanChunked>())
-            })?;
-            if rows.any() {
-                let part = readable_file(file, open()?, |reader| {
-                    reader.with_slice(Some(slice)).finish()?.filter(&rows)
-                })?;
-                match &mut found {
-                    None => found = Some(part),
-                    Some(all) => {
-                        all.vstack_mut(&part).map_err(|error| unreadable(file, error))?;
-                    }
-                }
-            }
-        }
-        match found {
-            Some(found) => Ok(found),
-            None => readable_file(file, open()?, |reader| reader.with_slice(Some((0, 0))).finish()),
-        }
     }
 }
 
@@ -511,8 +447,8 @@ pub(crate) fn create_locked(directory: &Path, now: SystemTime, _lock: &Lock) -> 
     {
         return Err(Error::NotEmpty { path: directory.to_owned() });
     }
-    files::make_directory(&directory.join(SCORES))?;
-    files::make_directory(&directory.join(SCHEMES))?;
+    files::make_directory(&directory.join(SCORES), Access::Shared)?;
+    files::make_directory(&directory.join(SCHEMES), Access::Shared)?;
     let mut random = [0; 16];
     getrandom::fill(&mut random).map_err(|error| Error::io(directory)(error.into()))?;
     let head = Head {
@@ -549,21 +485,16 @@ fn unreadable(file: &StoredFile, error: impl std::fmt::Display) -> Damage {
     )
 }
 
-/// Reads a file that may be damaged, at which the reader of Parquet may panic.
-fn readable<T>(file: &StoredFile, read: impl FnOnce() -> PolarsResult<T>) -> Result<T> {
-    match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(unreadable(file, error).into()),
-        Err(_) => Err(altered(file).into()),
-    }
+/// What the fence around files of others says of a file.
+fn refused(file: &StoredFile, error: &tanxiao_core::finding::Error) -> Error {
+    let said = |lang| error.finding().message(lang);
+    Damage::new(&file.path, said(Lang::Zh), said(Lang::En)).into()
 }
 
-fn readable_file<T>(
-    file: &StoredFile,
-    open: File,
-    read: impl FnOnce(ParquetReader<File>) -> PolarsResult<T>,
-) -> Result<T> {
-    readable(file, || read(ParquetReader::new(open)))
+/// The rows of a file whose text in a column is this one.
+fn rows_where(file: &StoredFile, bytes: &[u8], column: &str, text: &str) -> Result<DataFrame> {
+    tanxiao_core::read::rows_where(&file.path, bytes, column, text)
+        .map_err(|error| refused(file, &error))
 }
 
 #[cfg(test)]
@@ -575,7 +506,6 @@ mod tests {
     fn one_firm_of_many_groups() {
         const FIRMS: usize = 950;
         const GROUP: usize = 100;
-        let directory = tempfile::tempdir().unwrap();
         let codes = (0..FIRMS).map(|firm| format!("C{firm:04}"));
         let names = (0..FIRMS).map(|firm| format!("N{:04}", firm * 7 % FIRMS));
         let frame = DataFrame::new(vec![
@@ -584,7 +514,6 @@ mod tests {
         ]);
         let mut bytes = Vec::new();
         tanxiao_core::write::write_parquet(&frame.unwrap(), None, GROUP, &mut bytes).unwrap();
-        fs::write(directory.path().join("a.parquet"), &bytes).unwrap();
         let file = StoredFile {
             path: "a.parquet".to_owned(),
             period: "2023".to_owned(),
@@ -592,9 +521,8 @@ mod tests {
             bytes: bytes.len() as u64,
             sha256: String::new(),
         };
-        let book = Book::of_parts(directory.path(), String::new(), String::new(), Vec::new());
         let of = |column: &str, text: &str| {
-            let found = book.rows_where(&file, column, text).unwrap();
+            let found = rows_where(&file, &bytes, column, text).unwrap();
             let codes = found.column("credit_code").unwrap().str().unwrap().clone();
             codes.iter().map(|code| code.unwrap().to_owned()).collect::<Vec<_>>()
         };

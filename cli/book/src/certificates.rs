@@ -13,9 +13,7 @@ use crate::chain;
 use crate::error::{Damage, Result};
 use crate::lock::Lock;
 
-pub use crate::book::CERTIFICATES;
-/// Directory of the signed status lists: `1.cwt`, `1.jwt` and so on, replaced as they are renewed.
-pub const STATUS: &str = "status";
+pub use crate::lists::{CERTIFICATES, STATUS};
 /// The trust list that goes with the certificates.
 pub const TRUST: &str = "trust.json";
 
@@ -58,7 +56,10 @@ pub fn append(book: &Book, entries: &[Entry], lock: &Lock) -> Result<Register> {
 }
 
 /// The register of checked lines.
-pub(crate) fn register(links: &[Link]) -> std::result::Result<Register, Damage> {
+///
+/// # Errors
+/// They contradict each other.
+pub fn register(links: &[Link]) -> std::result::Result<Register, Damage> {
     let mut register = Register::default();
     for (index, link) in links.iter().enumerate() {
         let entry: Entry = link.value().map_err(|_| {

@@ -3,7 +3,7 @@
 //! feed; it counts as not written, and the next writer takes it away.
 
 use std::fs::OpenOptions;
-use std::io::Write as _;
+use std::io::{BufRead, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -38,27 +38,33 @@ pub fn read(path: &Path, genesis: &str) -> Result<Lines> {
 
 /// As [`read`], but gives the lines before a broken one too.
 pub(crate) fn read_until_broken(path: &Path, genesis: &str) -> Result<(Lines, Option<Damage>)> {
-    let bytes = files::read(path)?.unwrap_or_default();
     let mut lines = Lines { links: Vec::new(), head: genesis.to_owned(), bytes: 0, is_torn: false };
-    for (index, line) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
-        let Some(whole) = line.strip_suffix(b"\n") else {
-            lines.is_torn = true;
-            break;
-        };
-        let link = std::str::from_utf8(whole)
-            .map_err(|_| Broken::Form)
-            .and_then(|line| Link::check(line, &lines.head));
-        match link {
-            Ok(link) => {
-                lines.head.clone_from(&link.hash);
-                lines.bytes += line.len() as u64;
-                lines.links.push(link);
-            }
-            Err(broken) => return Ok((lines, Some(damage(path, broken).at_line(index + 1)))),
+    let file = match files::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok((lines, None)),
+        Err(error) => return Err(Error::io(path)(error)),
+    };
+    let mut add = |link: Link| {
+        lines.bytes += link.line.len() as u64 + 1;
+        lines.links.push(link);
+    };
+    match walk_links(path, BufReader::new(file), genesis, &mut add) {
+        Ok(walked) => {
+            (lines.head, lines.is_torn) = (walked.head, walked.torn_bytes > 0);
+            Ok((lines, None))
         }
+        Err(Error::Damaged(damage)) => {
+            if let Some(last) = lines.links.last() {
+                lines.head.clone_from(&last.hash);
+            }
+            Ok((lines, Some(damage)))
+        }
+        Err(error) => Err(error),
     }
-    Ok((lines, None))
 }
+
+/// Bytes of the longest line: what never ends is no line.
+const LONGEST_LINE: u64 = 64 << 20;
 
 /// What a walk through a chain found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,16 +83,29 @@ pub struct Walked {
 /// A line that is not bound to the one before it, with its number; the file cannot be read.
 pub fn walk(
     path: &Path,
-    mut lines: impl std::io::BufRead,
+    lines: impl BufRead,
     genesis: &str,
     mut seen: impl FnMut(&Link),
+) -> Result<Walked> {
+    walk_links(path, lines, genesis, &mut |link| seen(&link))
+}
+
+fn walk_links(
+    path: &Path,
+    mut lines: impl BufRead,
+    genesis: &str,
+    seen: &mut dyn FnMut(Link),
 ) -> Result<Walked> {
     let mut walked = Walked { lines: 0, head: genesis.to_owned(), torn_bytes: 0 };
     let mut line = Vec::new();
     loop {
         line.clear();
-        if lines.read_until(b'\n', &mut line).map_err(Error::io(path))? == 0 {
+        let mut part = (&mut lines).take(LONGEST_LINE);
+        if part.read_until(b'\n', &mut line).map_err(Error::io(path))? == 0 {
             return Ok(walked);
+        }
+        if line.len() as u64 == LONGEST_LINE {
+            return Err(damage(path, Broken::Form).at_line(walked.lines as usize + 1).into());
         }
         let Some(whole) = line.strip_suffix(b"\n") else {
             walked.torn_bytes = line.len() as u64;
@@ -98,7 +117,7 @@ pub fn walk(
             .map_err(|broken| damage(path, broken).at_line(walked.lines as usize + 1))?;
         walked.lines += 1;
         walked.head.clone_from(&link.hash);
-        seen(&link);
+        seen(link);
     }
 }
 
@@ -153,8 +172,13 @@ fn not_an_object(path: &Path) -> Error {
 
 /// Writes sealed lines after the first so many bytes of a file, and makes them durable.
 pub(crate) fn append_lines(path: &Path, after: u64, lines: &[&str], _lock: &Lock) -> Result<()> {
+    // What could not be read again is not written.
+    if lines.iter().any(|line| line.len() as u64 + 1 >= LONGEST_LINE) {
+        return Err(Error::io(path)(std::io::ErrorKind::FileTooLarge.into()));
+    }
     let mut text = lines.join("\n");
     text.push('\n');
+    let is_new = !path.exists();
     let mut options = OpenOptions::new();
     let mut file = options.create(true).append(true).open(path).map_err(Error::io(path))?;
     let written = file
@@ -162,5 +186,9 @@ pub(crate) fn append_lines(path: &Path, after: u64, lines: &[&str], _lock: &Lock
         .and_then(|meta| if meta.len() > after { file.set_len(after) } else { Ok(()) })
         .and_then(|()| file.write_all(text.as_bytes()))
         .and_then(|()| file.sync_all());
-    written.map_err(Error::io(path))
+    written.map_err(Error::io(path))?;
+    match path.parent() {
+        Some(directory) if is_new => files::sync_directory(directory),
+        _ => Ok(()),
+    }
 }

@@ -84,6 +84,17 @@ pub enum Error {
     },
     /// What is to be published is no table of scores.
     Scores(tanxiao_core::finding::Error),
+    /// A re-basing leaves firms behind.
+    Rebase {
+        /// How many.
+        count: u64,
+        /// The first of them.
+        firm: String,
+        /// Its period.
+        period: String,
+    },
+    /// Others issued benchmarks since the scores were checked.
+    Overtaken,
     /// The text of the scheme is not that of the manifest.
     Scheme {
         /// Its id.
@@ -149,6 +160,13 @@ tanxiao_core::catalogue! {
         zh "{count} 条评价结果此前已发布且数值不同，例如 {firm} 的 {period}" "已发布的结果不会被覆盖；更正须写明理由，并作为新结果指向原结果"
         en "{count} scores were issued before with other figures, such as {firm} for {period}" "issued scores are never overwritten; a correction needs a reason and is a new score that names its predecessor"
         cli "已发布的结果不会被覆盖；如确需更正，请用 --reason 写明理由，更正将作为新结果并指向原结果" "issued scores are never overwritten; to correct them say why with --reason: each correction is a new score that names its predecessor";
+    Rebase "book-rebase-partial" Error
+        zh "重新定基须包含全部企业：{count} 家已发布的企业不在其中，例如 {firm}（{period}）" "请用该期全部企业的数据重新评价；不应再计入的企业，先撤回其结果"
+        en "a re-basing must hold all firms: {count} that have scores are not in it, such as {firm} for {period}" "score the returns of all firms of the period again; withdraw the scores of firms that should no longer count"
+        cli "请用该期全部企业的数据重新评价；不应再计入的企业，先用 tanxiao book withdraw 撤回其结果" "score the returns of all firms of the period again; take back the scores of firms that should no longer count with tanxiao book withdraw";
+    Overtaken "book-benchmarks-changed" Error
+        zh "核对期间，另一次发布改变了已发布的行业基准" "请重新发布"
+        en "while this was checked, another publication changed the issued benchmarks" "publish it again";
     Duplicate "book-duplicate" Error
         zh "{firm} 的 {period} 在待发布的结果中出现两次" "请发布本程序写出的 Parquet 或 Arrow 文件"
         en "{firm} stands twice for {period} in the scores to publish" "publish a Parquet or Arrow file that this program wrote"
@@ -244,6 +262,7 @@ impl Error {
             Self::Scores(_) | Self::Scheme { .. } | Self::TooNew { .. } => Kind::Input,
             Self::Duplicate { .. } | Self::Row { .. } => Kind::Input,
             Self::NotEmpty { .. } | Self::Locked { .. } | Self::Reason { .. } => Kind::Refused,
+            Self::Rebase { .. } | Self::Overtaken => Kind::Refused,
             Self::NotCurrent { .. } | Self::NoReason | Self::OtherScheme { .. } => Kind::Refused,
             Self::Damaged(_) => Kind::Damaged,
             Self::Io { .. } | Self::Stopped => Kind::Io,
@@ -279,6 +298,10 @@ impl ToFinding for Error {
             Self::Reason { count, firm, period } => {
                 finding(Code::Reason).with("count", count).with("firm", firm).with("period", period)
             }
+            Self::Rebase { count, firm, period } => {
+                finding(Code::Rebase).with("count", count).with("firm", firm).with("period", period)
+            }
+            Self::Overtaken => finding(Code::Overtaken),
             Self::Duplicate { firm, period } => {
                 finding(Code::Duplicate).with("firm", firm).with("period", period)
             }

@@ -6,10 +6,12 @@
 //!   book.json                    what this is, and an id of its own; its hash starts the chain
 //!   journal.ndjson               one line a run, each bound to the one before (core::book::chain)
 //!   schemes/<sha256>.toml        the schemes that graded, by hash
+//!   benchmarks/<sha256>.json     the benchmarks that were issued, by hash
 //!   scores/run=000001/book_period=2023/scores.parquet
 //!   certificates.ndjson          certificates issued and revoked and status lists signed, a chain
 //!                                of the same kind
 //!   lock                         held by whoever writes
+//!   status/, trust.json          status lists as they were signed last, and the issuers' keys
 //!   pending.json, .staging/      there only while somebody publishes
 //! ```
 //!
@@ -19,11 +21,13 @@
 
 pub mod certificates;
 pub mod chain;
+pub mod lists;
 pub mod state;
 
 mod book;
 mod error;
 mod files;
+mod issued;
 mod lock;
 mod noted;
 mod publish;

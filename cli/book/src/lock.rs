@@ -1,5 +1,6 @@
-//! The lock of a book, or of another directory or file of state: one writer at a time. The operating system lets go of it when its holder
-//! ends, however that happens, so a lock is never stale.
+//! The lock of a book, or of another directory or file of state: one writer at a time. The
+//! operating system lets go of it when its holder ends, however that happens, so a lock is never
+//! stale.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
@@ -32,6 +33,10 @@ impl Lock {
 
     /// Takes a lock whose file is `path`; `what` is what it guards.
     pub(crate) fn of_file(path: &Path, what: &Path, wait: Duration) -> Result<Self> {
+        // Opening a pipe waits for whoever reads it.
+        if path.exists() {
+            crate::files::open(path).map_err(Error::io(path))?;
+        }
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);
         let file = options.open(path).map_err(Error::io(path))?;

@@ -2,16 +2,16 @@
 //! directory, its journal line is laid ready, and the rename of its directory into `scores/`
 //! commits both.
 
-use std::collections::{BTreeMap, HashMap};
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use polars::prelude::*;
+use tanxiao_core::benchmark::{BenchmarkTable, region_prefix};
 use tanxiao_core::book::figures::{figures, score_id};
 use tanxiao_core::book::frame::text_column;
 use tanxiao_core::book::proof::Proved;
-use tanxiao_core::book::{RunEntry, StoredFile};
+use tanxiao_core::book::{RunEntry, StoredBenchmarks, StoredFile};
 use tanxiao_core::digest::sha256;
 use tanxiao_core::manifest::Manifest;
 use tanxiao_core::period::Period;
@@ -20,9 +20,9 @@ use tanxiao_core::write::write_parquet;
 use crate::book::{Book, HEAD, create_locked, scheme_path, timestamp};
 use crate::chain;
 use crate::error::{Error, Result};
-use crate::files;
+use crate::files::{self, Access};
 use crate::lock::Lock;
-use crate::recover::{JOURNAL, PENDING, SCORES, STAGING, run_directory};
+use crate::recover::{BENCHMARKS, JOURNAL, PENDING, SCORES, STAGING, run_directory};
 
 /// Rows of a group of a file: few, so that one firm is found without reading the others.
 const GROUP_ROWS: usize = 1 << 14;
@@ -33,7 +33,11 @@ const FILE: &str = "scores.parquet";
 #[derive(Clone, Copy)]
 pub struct Published<'a> {
     /// The scores and the manifest of their run, once they were checked.
-    pub proved: Proved<'a>,
+    pub proved: &'a Proved<'a>,
+    /// The benchmarks that the book had issued when they were checked against them.
+    pub issued: Option<&'a BenchmarkTable>,
+    /// The benchmarks of this run take the place of those that were issued, `reason` saying why.
+    pub is_rebase: bool,
     /// The text of the scheme that graded them.
     pub scheme_toml: &'a str,
     /// Why scores that were issued before are corrected.
@@ -103,7 +107,7 @@ pub fn publish_observed(
         return Err(Error::Scheme { id: manifest.scheme.id.clone() });
     }
     let rows = Rows::of(published.proved.scores())?;
-    files::make_directory(directory)?;
+    files::make_directory(directory, Access::Shared)?;
     let lock = Lock::acquire(directory, published.wait)?;
     let published = Published { now: published.now + started.elapsed(), ..published };
     let is_new_book = !directory.join(HEAD).exists();
@@ -116,6 +120,7 @@ pub fn publish_observed(
 
     let plan = Plan::new(&book, &rows, published)?;
     if plan.is_empty()
+        && plan.benchmarks.is_none()
         && let Some(entry) = same_run(&book, manifest)
     {
         return Ok(Receipt { entry: entry.clone(), is_new: false, is_new_book });
@@ -124,11 +129,15 @@ pub fn publish_observed(
     if !scheme.exists() {
         files::write_whole(&scheme, published.scheme_toml.as_bytes())?;
     }
+    if let Some((stored, bytes)) = &plan.benchmarks {
+        files::make_directory(&directory.join(BENCHMARKS), Access::Shared)?;
+        files::write_whole(&directory.join(&stored.path), bytes)?;
+    }
     at(Step::SchemeStored)?;
 
     let run = run_directory(plan.run);
     let staged = directory.join(STAGING).join(&run);
-    files::make_directory(&staged)?;
+    files::make_directory(&staged, Access::Shared)?;
     let entry = plan.stage(&staged, &book, published)?;
     commit(&book, &entry, &lock, &mut at)?;
     Ok(Receipt { entry, is_new: true, is_new_book })
@@ -154,7 +163,7 @@ pub(crate) fn commit(
     at(Step::Prepared)?;
 
     let place = directory.join(SCORES).join(&run);
-    fs::rename(&staged, &place).map_err(Error::io(&place))?;
+    files::rename(&staged, &place)?;
     files::sync_directory(&directory.join(SCORES))?;
     at(Step::Committed)?;
 
@@ -242,6 +251,8 @@ struct Plan<'a> {
     issues: BTreeMap<Period, Vec<(&'a Row, Option<String>)>>,
     corrected: u64,
     unchanged: u64,
+    /// Benchmarks to issue, as the journal has them and as bytes.
+    benchmarks: Option<(StoredBenchmarks, Vec<u8>)>,
 }
 
 impl<'a> Plan<'a> {
@@ -253,22 +264,29 @@ impl<'a> Plan<'a> {
             issues: BTreeMap::new(),
             corrected: 0,
             unchanged: 0,
+            benchmarks: None,
         };
+        let Published { proved, issued, is_rebase, .. } = published;
+        let issues = book.issues_of(proved, issued, is_rebase)?;
+        plan.benchmarks = issues.as_ref().map(crate::issued::stored);
         let withdrawn = book.withdrawn();
         let mut first: Option<(String, String)> = None;
         for (period, rows) in &rows.of_period {
             let issued = current(book, &period.to_string(), scheme)?;
+            if published.is_rebase {
+                is_of_all(&issued, *period, rows, published, &withdrawn)?;
+            }
             let mut issues = Vec::new();
             for row in rows {
                 match issued.get(&row.firm) {
                     None => issues.push((row, None)),
                     // A score that was taken back is issued again even where it is the same.
-                    Some((id, figures))
+                    Some(Standing { id, figures, .. })
                         if *figures == row.figures && !withdrawn.contains_key(id.as_str()) =>
                     {
                         plan.unchanged += 1;
                     }
-                    Some((id, _)) => {
+                    Some(Standing { id, .. }) => {
                         first.get_or_insert_with(|| (row.firm.clone(), period.to_string()));
                         plan.corrected += 1;
                         issues.push((row, Some(id.clone())));
@@ -284,6 +302,7 @@ impl<'a> Plan<'a> {
             Some((firm, period)) if !has_reason => {
                 Err(Error::Reason { count: plan.corrected, firm, period })
             }
+            None if published.is_rebase && !has_reason => Err(Error::NoReason),
             _ => Ok(plan),
         }
     }
@@ -295,7 +314,9 @@ impl<'a> Plan<'a> {
     /// Writes the files of the run; its entry.
     fn stage(&self, staged: &Path, book: &Book, published: Published<'_>) -> Result<RunEntry> {
         let published_at = time_of_next(book, published.now);
-        let reason = published.reason.map(str::trim).filter(|_| self.corrected > 0);
+        let is_rebase = published.is_rebase && self.benchmarks.is_some();
+        let reason = published.reason.map(str::trim);
+        let reason = reason.filter(|_| self.corrected > 0 || is_rebase);
         let mut stored = Vec::new();
         for (period, issues) in &self.issues {
             let frame = self.frame(issues, book.head(), &published_at, reason, published)?;
@@ -309,7 +330,7 @@ impl<'a> Plan<'a> {
             .map_err(Error::Scores)?;
             let partition = format!("book_period={period}");
             let directory = staged.join(&partition);
-            files::make_directory(&directory)?;
+            files::make_directory(&directory, Access::Shared)?;
             files::write_new(&directory.join(FILE), &bytes)?;
             files::sync_directory(&directory)?;
             stored.push(StoredFile {
@@ -330,6 +351,8 @@ impl<'a> Plan<'a> {
             unchanged: self.unchanged,
             checked: Some(published.proved.checked()),
             files: stored,
+            benchmarks: self.benchmarks.as_ref().map(|(stored, _)| stored.clone()),
+            rebased: is_rebase,
             withdrawn: Vec::new(),
             previous: String::new(),
             hash: String::new(),
@@ -369,9 +392,16 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// The scores of a period and scheme that nothing supersedes: firm → id and figures. A later run's
-/// score of a firm corrects the earlier one.
-fn current(book: &Book, period: &str, scheme: &str) -> Result<HashMap<String, (String, String)>> {
+/// A score that nothing supersedes.
+struct Standing {
+    id: String,
+    figures: String,
+    region: u32,
+}
+
+/// The scores of a period and scheme that nothing supersedes, by firm. A later run's score of a
+/// firm corrects the earlier one.
+fn current(book: &Book, period: &str, scheme: &str) -> Result<HashMap<String, Standing>> {
     let mut current = HashMap::new();
     for (entry, file) in book.files() {
         if file.period != period || entry.scheme() != scheme {
@@ -380,11 +410,42 @@ fn current(book: &Book, period: &str, scheme: &str) -> Result<HashMap<String, (S
         let frame = book.frame(file)?;
         let text = |name| text_column(&frame, name).map_err(Error::Scores);
         let (codes, names, ids) = (text("credit_code")?, text("name")?, text("score_id")?);
+        let regions = text("region")?;
         for (row, figures) in figures(&frame).map_err(Error::Scores)?.into_iter().enumerate() {
             let code = codes.get(row).filter(|code| !code.is_empty());
             let firm = code.or(names.get(row)).unwrap_or_default().to_owned();
-            current.insert(firm, (ids.get(row).unwrap_or_default().to_owned(), figures));
+            let id = ids.get(row).unwrap_or_default().to_owned();
+            let region = regions.get(row).and_then(|code| code.parse().ok()).unwrap_or(0);
+            current.insert(firm, Standing { id, figures, region });
         }
     }
     Ok(current)
+}
+
+/// Refuses a re-basing that leaves firms behind: their scores would stand against benchmarks that
+/// no longer do.
+fn is_of_all(
+    standing: &HashMap<String, Standing>,
+    period: Period,
+    rows: &[Row],
+    published: Published<'_>,
+    withdrawn: &HashMap<&str, &RunEntry>,
+) -> Result<()> {
+    let digits = published.proved.scheme().peers.region_digits;
+    let covered = published.proved.own_benchmarks().covered();
+    let firms: BTreeSet<&str> = rows.iter().map(|row| row.firm.as_str()).collect();
+    let is_left = |(firm, standing): &(&String, &Standing)| {
+        covered.contains(&(period.code(), region_prefix(standing.region, digits)))
+            && !firms.contains(firm.as_str())
+            && !withdrawn.contains_key(standing.id.as_str())
+    };
+    let left: BTreeSet<&String> = standing.iter().filter(is_left).map(|(firm, _)| firm).collect();
+    match left.first() {
+        None => Ok(()),
+        Some(firm) => Err(Error::Rebase {
+            count: left.len() as u64,
+            firm: (*firm).clone(),
+            period: period.to_string(),
+        }),
+    }
 }

@@ -15,6 +15,7 @@ use tanxiao_core::book::chain::Link;
 use crate::chain::{self, Lines};
 use crate::error::{Damage, Result};
 use crate::files;
+use crate::lists::{self, STATUS};
 use crate::lock::Lock;
 
 pub(crate) const JOURNAL: &str = "journal.ndjson";
@@ -22,6 +23,7 @@ pub(crate) const PENDING: &str = "pending.json";
 pub(crate) const STAGING: &str = ".staging";
 pub(crate) const SCORES: &str = "scores";
 pub(crate) const SCHEMES: &str = "schemes";
+pub(crate) const BENCHMARKS: &str = "benchmarks";
 
 /// Name of a run's directory.
 pub(crate) fn run_directory(run: u32) -> String {
@@ -80,7 +82,9 @@ pub(crate) fn recover(directory: &Path, genesis: &str, lock: &Lock) -> Result<()
     }
     files::remove(&directory.join(PENDING))?;
     files::remove(&directory.join(STAGING))?;
-    for place in [directory.to_owned(), directory.join(SCHEMES)] {
+    lists::place(directory, genesis, lock)?;
+    let places = ["", SCHEMES, BENCHMARKS, STATUS].map(|place| directory.join(place));
+    for place in places {
         for name in files::names(&place)?.iter().filter(|name| name.ends_with(files::PART)) {
             files::remove(&place.join(name))?;
         }

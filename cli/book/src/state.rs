@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::error::{Error, Result};
 use crate::files;
-pub use crate::files::Access;
+pub use crate::files::{Access, make_directory, read_at_most, sync_name};
 use crate::lock::Lock;
 
 /// How long a change waits for another one.
@@ -31,7 +31,7 @@ impl Held {
     /// # Errors
     /// Another process holds it for too long; the file system fails.
     pub fn of(path: &Path, access: Access) -> Result<Self> {
-        make_directory(directory(path), access)?;
+        make_directory(files::directory_of(path), access)?;
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(LOCK);
         let lock = Lock::of_file(&path.with_file_name(name), path, WAIT)?;
@@ -55,6 +55,15 @@ impl Held {
     }
 }
 
+/// What a file of state says, read while nobody holds it; None where there is none. What never
+/// ends, or is longer than any such file, is an error.
+///
+/// # Errors
+/// The file system fails.
+pub fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+    files::read(path)
+}
+
 /// Changes a file of state: `change` is given what the file says, and gives what it is to say and
 /// a result.
 ///
@@ -76,30 +85,25 @@ pub fn change<T, E: From<Error>>(
 /// # Errors
 /// The file system fails; the file is as it was.
 pub fn put(path: &Path, bytes: &[u8], access: Access, _lock: &Lock) -> Result<()> {
-    make_directory(directory(path), access)?;
+    make_directory(files::directory_of(path), access)?;
     files::replace(path, bytes, access)
 }
 
-/// Makes a directory where there is none; one for secrets only its owner may enter.
-///
-/// # Errors
-/// The file system fails.
-pub fn make_directory(path: &Path, access: Access) -> Result<()> {
-    if path.is_dir() {
-        return Ok(());
-    }
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    if access == Access::Private {
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    }
-    builder.create(path).map_err(Error::io(path))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn directory(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
+    /// A power cut takes a directory whose own directory was not synced, and what lies in it.
+    #[test]
+    fn every_directory_that_is_made_is_made_durable() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path();
+        files::SYNCED.take();
+        let path = root.join("state/of/book/tokens.json");
+        change(&path, Access::Private, |_| Ok::<_, Error>((b"{}".to_vec(), ()))).unwrap();
+        let synced = files::SYNCED.take();
+        let expected = ["", "state", "state/of", "state/of/book"].map(|name| root.join(name));
+        let of = |path: &PathBuf| path.components().collect::<PathBuf>();
+        assert_eq!(synced.iter().map(of).collect::<Vec<_>>(), expected.each_ref().map(of));
     }
 }

@@ -17,8 +17,9 @@ use crate::certificates;
 use crate::chain;
 use crate::error::{Damage, Error, Result};
 use crate::files;
+use crate::lists;
 use crate::noted::Noted;
-use crate::recover::{self, JOURNAL, SCHEMES, SCORES};
+use crate::recover::{self, BENCHMARKS, JOURNAL, SCHEMES, SCORES};
 
 /// What a check of a book found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +40,8 @@ pub struct Verification {
     pub lines: Vec<String>,
     /// The hash of `book.json`, from which both chains start.
     genesis: String,
-    /// Whether a publication was begun and is not finished: the next writer completes or undoes
-    /// it.
+    /// Whether a publication, or the signing of status lists, was begun and is not finished: the
+    /// next writer completes or undoes it.
     pub is_unfinished: bool,
     /// What is wrong.
     pub problems: Vec<Damage>,
@@ -83,6 +84,7 @@ pub fn verify(directory: &Path) -> Result<Verification> {
     check.hashes = entries.iter().map(|entry| entry.hash.clone()).collect();
     let book = Book::of_parts(directory, id, genesis, entries);
     check.schemes(&book)?;
+    check.benchmarks(&book)?;
     if is_whole {
         let known: BTreeSet<&str> = book.files().map(|(_, file)| file.path.as_str()).collect();
         let unknown = listed.iter().filter(|path| !known.contains(path.as_str()));
@@ -104,7 +106,7 @@ pub fn verify(directory: &Path) -> Result<Verification> {
     check.problems.extend(broken);
     check.lines = lines.links.iter().map(|link| link.hash.clone()).collect();
     match certificates::register(&lines.links) {
-        Ok(register) => check.status_lists(&book, &register)?,
+        Ok(register) => check.status_lists(&book, &register),
         Err(damage) => check.problems.push(damage),
     }
     check.withdrawals(&book)?;
@@ -150,7 +152,7 @@ impl Verification {
         Some(Damage::new(
             path,
             format!(
-                "与记下的末端不符：当时有 {own_runs} 次发布、{own_lines} 行签发与撤销记录，现有 {runs} 次、\
+                "与记下的链末哈希不符：当时有 {own_runs} 次发布、{own_lines} 行签发与撤销记录，现有 {runs} 次、\
                  {lines} 行，有记录被撤去或替换，或册子被旧备份覆盖"
             ),
             format!(
@@ -162,23 +164,18 @@ impl Verification {
     }
 
     /// Whether the status lists are those that were signed last.
-    fn status_lists(&mut self, book: &Book, register: &Register) -> Result<()> {
-        let Some(signed) = register.signed_lists() else { return Ok(()) };
+    fn status_lists(&mut self, book: &Book, register: &Register) {
+        let Some(signed) = register.signed_lists() else { return };
         for list in &signed.lists {
             for (ending, hash) in [("cwt", &list.cwt_sha256), ("jwt", &list.jwt_sha256)] {
-                let path = format!("{}/{}.{ending}", certificates::STATUS, list.number);
-                let bytes = files::read(&book.dir().join(&path))?;
-                if bytes.is_none_or(|bytes| sha256(&bytes) != *hash) {
-                    self.problems.push(Damage::new(
-                        path,
-                        "不是最近签发的状态清单（缺失、改动，或被旧清单替换）；可用 tanxiao status 重新签发",
-                        "it is not the status list that was signed last: missing, altered or put \
-                         back by an older one; tanxiao status signs it anew",
-                    ));
+                let name = format!("{}.{ending}", list.number);
+                match lists::content(book.dir(), &name, hash) {
+                    // A kill may have come between its line and its place.
+                    Some((_, is_waiting)) => self.is_unfinished |= is_waiting,
+                    None => self.problems.push(lists::not_last(&name)),
                 }
             }
         }
-        Ok(())
     }
 
     /// What was withdrawn was issued before, once.
@@ -250,19 +247,46 @@ impl Verification {
                 self.problems.push(damage.at_line(entry.run as usize));
             }
         }
-        let directory = book.dir().join(SCHEMES);
+        self.named_by_hash(book, SCHEMES, ".toml")
+    }
+
+    /// The benchmarks that runs issued are those that their names say, and none is missing.
+    fn benchmarks(&mut self, book: &Book) -> Result<()> {
+        for entry in book.entries() {
+            if let Some(stored) = &entry.benchmarks {
+                self.passed(book.benchmarks_of(stored))?;
+            }
+            if entry.rebased && (entry.benchmarks.is_none() || entry.reason.is_none()) {
+                let damage = Damage::new(
+                    JOURNAL,
+                    "重新定基的记录没有基准或理由",
+                    "a re-basing without benchmarks or without a reason",
+                );
+                self.problems.push(damage.at_line(entry.run as usize));
+            }
+        }
+        self.named_by_hash(book, BENCHMARKS, ".json")
+    }
+
+    /// Every file of a directory has the hash of its content as its name. What a kill left of a
+    /// file that was being written is no such file: the next writer takes it away.
+    fn named_by_hash(&mut self, book: &Book, place: &str, ending: &str) -> Result<()> {
+        let directory = book.dir().join(place);
         for name in files::names(&directory)? {
-            let Some(hash) = name.strip_suffix(".toml") else { continue };
+            if name.ends_with(files::PART) {
+                continue;
+            }
             let bytes = files::read(&directory.join(&name))?.unwrap_or_default();
-            if sha256(&bytes) != hash {
+            let path = format!("{place}/{name}");
+            let is_told = self.problems.iter().any(|problem| problem.path == path);
+            if name.strip_suffix(ending) != Some(&sha256(&bytes)) && !is_told {
                 self.problems.push(Damage::new(
-                    format!("{SCHEMES}/{name}"),
+                    path,
                     "内容与文件名中的哈希不符",
                     "its name is not the hash of its content",
                 ));
             }
         }
-        self.problems.dedup_by(|a, b| a.path == b.path && a.path.starts_with(SCHEMES));
         Ok(())
     }
 
@@ -330,7 +354,12 @@ fn listed(directory: &Path) -> Result<Vec<String>> {
     let mut open = vec![SCORES.to_owned()];
     while let Some(path) = open.pop() {
         let whole = directory.join(&path);
-        if !whole.is_dir() {
+        // A link below may lead round in a circle, or out of the book: it is a file that nobody knows.
+        let is_directory = match path == SCORES {
+            true => whole.is_dir(),
+            false => std::fs::symlink_metadata(&whole).is_ok_and(|meta| meta.is_dir()),
+        };
+        if !is_directory {
             found.push(path);
             continue;
         }

@@ -6,14 +6,14 @@ use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use tanxiao_certificate::Timestamp;
-use tanxiao_certificate::journal::Entry;
+use tanxiao_certificate::journal::{Entry, of_withdrawal};
 use tanxiao_core::book::RunEntry;
 use tanxiao_core::book::frame::text_column;
 
 use crate::book::Book;
 use crate::certificates;
 use crate::error::{Error, Result};
-use crate::files;
+use crate::files::{self, Access};
 use crate::lock::Lock;
 use crate::publish::{commit, time_of_next};
 use crate::recover::{STAGING, run_directory};
@@ -66,12 +66,14 @@ pub fn withdraw(directory: &Path, withdrawal: Withdrawal<'_>) -> Result<(RunEntr
         unchanged: 0,
         checked: None,
         files: Vec::new(),
+        benchmarks: None,
+        rebased: false,
         withdrawn: vec![id.to_owned()],
         previous: String::new(),
         hash: String::new(),
     }
     .sealed(book.head());
-    files::make_directory(&directory.join(STAGING).join(run_directory(run)))?;
+    files::make_directory(&directory.join(STAGING).join(run_directory(run)), Access::Shared)?;
     commit(&book, &entry, &lock, &mut |_| Ok(()))?;
     let revoked = revoke(&Book::open_locked(directory, &lock)?, &lock)?;
     Ok((entry, revoked))
@@ -85,7 +87,7 @@ fn revoke(book: &Book, lock: &Lock) -> Result<usize> {
     let Some(now) = time else { return Ok(0) };
     let due = certificates::read(book)?.due_because(now, |score| {
         let reason = withdrawn.get(score)?.reason.as_deref().unwrap_or_default();
-        Some(format!("score withdrawn: {reason}"))
+        Some(of_withdrawal(reason))
     });
     let entries: Vec<Entry> = due.into_iter().map(Entry::Revoked).collect();
     certificates::append(book, &entries, lock)?;

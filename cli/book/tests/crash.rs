@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{FIRM, Run, directory, first, second};
-use tanxiao_book::{Book, Error, Lock, Step, publish_observed, verify};
+use tanxiao_book::{Book, Error, Lock, Step, verify};
 
 const STEPS: [Step; 6] = [
     Step::Opened,
@@ -19,8 +19,8 @@ const STEPS: [Step; 6] = [
 ];
 
 fn stop_at(book: &Path, run: &Run, step: Step) {
-    let published = run.published(Some("更正"));
-    let stopped = publish_observed(book, published, &mut |done| done != step);
+    let wait = std::time::Duration::from_secs(30);
+    let stopped = run.publish_observed(book, Some("更正"), wait, &mut |done| done != step);
     assert!(matches!(stopped, Err(Error::Stopped)), "{step:?}: {stopped:?}");
 }
 
@@ -168,9 +168,8 @@ fn another_writer_waits_or_is_refused() {
         Lock::acquire(&book, std::time::Duration::ZERO).unwrap()
     };
     let run = second();
-    let mut published = run.published(Some("更正"));
-    published.wait = std::time::Duration::from_millis(50);
-    let refused = tanxiao_book::publish(&book, published);
+    let wait = std::time::Duration::from_millis(50);
+    let refused = run.publish_observed(&book, Some("更正"), wait, &mut |_| true);
     assert!(matches!(refused, Err(Error::Locked { .. })), "{refused:?}");
     std::thread::scope(|scope| {
         let waits = scope.spawn(|| second().publish(&book, Some("更正")).unwrap());

@@ -75,9 +75,10 @@ fn a_forged_withdrawal_is_found() {
 fn runs_are_published_in_the_order_of_their_times() {
     let (_kept, path) = directory();
     first().publish(&path, None).unwrap();
+    let run = second();
     let held = Lock::acquire(&path, Duration::ZERO).unwrap();
     let entry = std::thread::scope(|scope| {
-        let waits = scope.spawn(|| second().publish(&path, Some("更正")).unwrap().entry);
+        let waits = scope.spawn(|| run.publish(&path, Some("更正")).unwrap().entry);
         std::thread::sleep(Duration::from_millis(2_200));
         drop(held);
         waits.join().unwrap()

@@ -6,18 +6,22 @@ use tanxiao_server::load::{Options, Phase, run};
 
 const USAGE: &str = "\
 cargo xtask load [--firms N] [--periods N] [--rate N] [--seconds N] [--connections N]
+                 [--idle N] [--stalled N]
 
   a synthetic book (500,000 firms, 12 years unless told otherwise) is served on loopback and asked
-  for firms at a steady rate (5,000 a second), then as fast as the connections go
+  for firms at a steady rate (5,000 a second), then as fast as the connections go; --idle
+  connections that ask once and stay, and --stalled ones that do not read, are open beside
 ";
 
 /// Bounds of a load, so that a slip of the finger does no harm.
-const MOST: [(&str, u32); 5] = [
+const MOST: [(&str, u32); 7] = [
     ("--firms", 1_000_000),
     ("--periods", 24),
     ("--rate", 100_000),
     ("--seconds", 120),
     ("--connections", 512),
+    ("--idle", 10_000),
+    ("--stalled", 10_000),
 ];
 
 fn main() -> ExitCode {
@@ -68,19 +72,29 @@ fn print(name: &str, phase: &Phase) {
 }
 
 fn options() -> Option<Options> {
-    let mut options =
-        Options { firms: 500_000, periods: 12, rate: 5_000, seconds: 20, connections: 32 };
+    let mut options = Options {
+        firms: 500_000,
+        periods: 12,
+        rate: 5_000,
+        seconds: 20,
+        connections: 32,
+        idle: 0,
+        stalled: 0,
+    };
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
         let (_, most) = MOST.iter().find(|(known, _)| *known == name)?;
-        let value = arguments.next()?.parse().ok().filter(|value| (1..=*most).contains(value))?;
+        let value = arguments.next()?.parse().ok().filter(|value| *value <= *most)?;
         match name.as_str() {
             "--firms" => options.firms = value,
             "--periods" => options.periods = value,
             "--rate" => options.rate = value,
             "--seconds" => options.seconds = value,
+            "--idle" => options.idle = value,
+            "--stalled" => options.stalled = value,
             _ => options.connections = value,
         }
     }
-    Some(options)
+    let asks = [options.firms, options.periods, options.rate, options.seconds, options.connections];
+    (!asks.contains(&0)).then_some(options)
 }

@@ -1,67 +1,54 @@
 //! App: what all requests share. The live part (scores, certificates) is one value that is swapped
 //! as a whole; a request takes it once and keeps it to its end.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::SystemTime;
+use std::time::{Duration, Instant};
 
 use axum::http::Method;
 use tanxiao_core::data::DataSet;
+use tanxiao_core::lang::{Bilingual, Lang};
 use tokio::sync::{Semaphore, watch};
 
 use crate::audit::{Audit, Entry, Unwritten};
-use crate::error::Result;
-use crate::limit::Limiter;
+use crate::error::{Error, Result};
+use crate::limiter::Limiter;
+use crate::limits::Limits;
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::once::Once;
 use crate::openapi::Rules;
+use crate::share::Shares;
+use crate::stamp::Stamp;
 use crate::token::Tokens;
 use crate::webhook::Webhooks;
 use crate::webhook::address::Reach;
 
-/// Bulk downloads that may run at a time: each of them keeps a core busy.
-const EXPORTS_AT_A_TIME: usize = 2;
-/// Returns that may be scored at a time, and codes checked.
-const COMPUTATIONS_AT_A_TIME: usize = 4;
+/// Bulk downloads that may be open at a time, and of a token: most of the time each waits for its
+/// client.
+const EXPORTS: (usize, usize) = (8, 2);
+/// Bulk downloads that are written at a time: each of them keeps a core busy.
+const EXPORTS_WRITTEN: usize = 2;
+/// Returns that may be scored at a time, and codes checked; and of a token or an address.
+const COMPUTATIONS: (usize, usize) = (4, 2);
+/// Lists and messages that may be looked for in the book at a time, and of a token: each may look
+/// at all of it.
+const SCANS: (usize, usize) = (4, 2);
 
 /// Of the requests that a token may make, the share that an address may make without one.
 const REFUSED_SHARE: u32 = 10;
-
-/// What limits requests.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Requests a second and token; bursts may be twice that.
-    pub requests_per_sec: u32,
-    /// Bytes of a request's body.
-    pub body_bytes: usize,
-    /// Seconds until a request must be answered; of a bulk download, until it begins.
-    pub request_secs: u64,
-    /// Open connections.
-    pub connections: usize,
-    /// Open connections of one address; behind a proxy all are the proxy's, and it is not asked.
-    pub connections_per_address: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            requests_per_sec: 100,
-            body_bytes: 1 << 20,
-            request_secs: 30,
-            connections: 1024,
-            connections_per_address: 512,
-        }
-    }
-}
 
 /// What all requests share.
 pub(crate) struct App {
     live: RwLock<Arc<Live>>,
     /// Why the book as it is on disk is not served; None where it is.
-    trouble: Mutex<Option<tanxiao_core::lang::Bilingual>>,
+    trouble: Mutex<Option<Bilingual>>,
+    /// Why the tokens as their file has them do not count; None where they do.
+    tokens_trouble: Mutex<Option<Bilingual>>,
     tokens: RwLock<Arc<Tokens>>,
-    /// The file of tokens, and how it looked when it was read; None keeps them as they were given.
-    tokens_file: Option<(PathBuf, Mutex<Stamp>)>,
+    /// The file of tokens, and how it looked when it was read, if it could be; None keeps them as
+    /// they were given.
+    tokens_file: Option<(PathBuf, Mutex<Option<Stamp>>)>,
     /// Tells those who wait for a run that one came.
     runs: watch::Sender<u32>,
     pub(crate) data: DataSet,
@@ -81,8 +68,14 @@ pub(crate) struct App {
     pub(crate) is_behind_proxy: bool,
     /// Origins whose pages may ask.
     pub(crate) origins: Vec<String>,
-    pub(crate) exports: Arc<Semaphore>,
-    pub(crate) computations: Arc<Semaphore>,
+    pub(crate) exports: Shares,
+    pub(crate) exports_written: Arc<Semaphore>,
+    pub(crate) computations: Shares,
+    pub(crate) scans: Shares,
+    /// Requests that may be sent again: of tokens, and of addresses without one, which shall not
+    /// crowd those out.
+    pub(crate) once: Once,
+    pub(crate) once_of_addresses: Once,
 }
 
 /// What an app is made of.
@@ -100,19 +93,6 @@ pub(crate) struct Parts {
     pub(crate) origins: Vec<String>,
 }
 
-/// When a file was last changed, how long it is, and which it is: a file that is replaced within
-/// the resolution of a clock is another one all the same.
-type Stamp = Option<(SystemTime, u64, u64)>;
-
-fn stamp(path: &Path) -> Stamp {
-    let meta = std::fs::metadata(path).ok()?;
-    #[cfg(unix)]
-    let number = std::os::unix::fs::MetadataExt::ino(&meta);
-    #[cfg(not(unix))]
-    let number = 0;
-    Some((meta.modified().ok()?, meta.len(), number))
-}
-
 impl App {
     pub(crate) fn new(parts: Parts, rules: Rules, document: axum::body::Bytes) -> Self {
         let metrics = Metrics::new();
@@ -120,6 +100,7 @@ impl App {
         let app = Self {
             live: RwLock::new(Arc::new(parts.live)),
             trouble: Mutex::new(None),
+            tokens_trouble: Mutex::new(None),
             tokens: RwLock::new(Arc::new(parts.tokens)),
             // It is looked at once more at the start: it may have changed since it was read.
             tokens_file: parts.tokens_file.map(|path| (path, Mutex::new(None))),
@@ -137,8 +118,12 @@ impl App {
             reach: parts.reach,
             is_behind_proxy: parts.is_behind_proxy,
             origins: parts.origins,
-            exports: Arc::new(Semaphore::new(EXPORTS_AT_A_TIME)),
-            computations: Arc::new(Semaphore::new(COMPUTATIONS_AT_A_TIME)),
+            exports: Shares::new(EXPORTS.0, EXPORTS.1),
+            exports_written: Arc::new(Semaphore::new(EXPORTS_WRITTEN)),
+            computations: Shares::new(COMPUTATIONS.0, COMPUTATIONS.1),
+            scans: Shares::new(SCANS.0, SCANS.1),
+            once: Once::default(),
+            once_of_addresses: Once::default(),
         };
         app.metrics.book(app.live().snapshot.scores(), run);
         app
@@ -163,11 +148,17 @@ impl App {
         self.runs.subscribe()
     }
 
-    pub(crate) fn trouble(&self) -> Option<tanxiao_core::lang::Bilingual> {
+    /// Why the book as it is on disk is not served.
+    pub(crate) fn trouble(&self) -> Option<Bilingual> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn set_trouble(&self, trouble: Option<tanxiao_core::lang::Bilingual>) {
+    /// Why the tokens as their file has them do not count.
+    pub(crate) fn tokens_trouble(&self) -> Option<Bilingual> {
+        self.tokens_trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_trouble(&self, trouble: Option<Bilingual>) {
         self.metrics.trouble(trouble.is_some());
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
     }
@@ -179,17 +170,46 @@ impl App {
     /// The tokens as their file has them at this moment.
     ///
     /// # Errors
-    /// The file cannot be read, or is no file of tokens.
+    /// The file cannot be read, or is no file of tokens: those that were read before count on, and
+    /// readiness says so.
     pub(crate) fn tokens_now(&self) -> Result<Arc<Tokens>> {
         if let Some((path, known)) = &self.tokens_file {
             let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-            let now = stamp(path);
-            if *known != now || now.is_none() {
-                self.set_tokens(Tokens::read(path)?);
-                *known = now;
+            let now = Stamp::of(path);
+            if *known != Some(now) || !now.is_of_a_file() {
+                *known = None;
+                let read = Tokens::read(path);
+                self.set_tokens_trouble(read.as_ref().err());
+                self.set_tokens(read?);
+                *known = Some(now);
             }
         }
         Ok(self.tokens())
+    }
+
+    fn set_tokens_trouble(&self, error: Option<&Error>) {
+        let text =
+            |error: &Error| Bilingual { zh: error.message(Lang::Zh), en: error.message(Lang::En) };
+        *self.tokens_trouble.lock().unwrap_or_else(PoisonError::into_inner) = error.map(text);
+    }
+
+    /// Looks for something in the book, where looking at all of it holds up no look-up; waits for
+    /// the caller's turn. What is given up is looked for to its end, in its place.
+    ///
+    /// # Errors
+    /// The work failed: a defect.
+    pub(crate) async fn scan<T: Send + 'static>(
+        &self,
+        who: &str,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> std::result::Result<T, tokio::task::JoinError> {
+        let share = self.scans.take(who).await;
+        tokio::task::spawn_blocking(move || {
+            let found = work();
+            drop(share);
+            found
+        })
+        .await
     }
 
     /// Records something in the audit log, where there is one.
@@ -201,6 +221,26 @@ impl App {
         audit.record(entry).await?;
         self.metrics.audited.inc();
         Ok(())
+    }
+
+    /// Records of whom requests were refused that have no line of their own, once they have not
+    /// asked for so long.
+    pub(crate) async fn record_refused(&self, idle: Duration) {
+        if let Some(audit) = &self.audit
+            && !audit.is_ready().await
+        {
+            // They are counted on.
+            return;
+        }
+        for (who, count) in self.refusals.skipped(idle, Instant::now()) {
+            let note = "requests without a line".to_owned();
+            let mut entry = Entry::of_server("REFUSED", who.clone(), note);
+            entry.unwritten = Some(count);
+            if self.record(entry).await.is_err() {
+                tracing::error!(count, "refused requests could not be recorded");
+                self.refusals.put_back(&who, count);
+            }
+        }
     }
 
     pub(crate) fn set_tokens(&self, tokens: Tokens) {

@@ -1,13 +1,16 @@
-//! Deliver: one POST for up to [`BATCH`] changes, tried again with growing pauses until it is
-//! taken. A receiver may get a message twice (its `webhook-id` is then the same), never none.
+//! Deliver: one POST for up to [`message::BATCH`] changes, tried again with growing pauses until it
+//! is taken. A receiver may get a message twice, never none. Its `webhook-id` is then the same, and
+//! what it tells: how far a message of certificates goes is kept before it is sent.
 //!
 //! What may be sent is decided when it is sent: the token must count and have its scope, and what
 //! the address resolves to must be one that messages may go to. Every token has its share of the
 //! messages under way, so that receivers that never answer hold up their own token only.
 
+mod message;
+
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use chrono::Utc;
@@ -17,23 +20,16 @@ use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use serde_json::{Value, json};
-use tanxiao_core::book::RunEntry;
 use tokio::task::JoinSet;
 use tokio_rustls::rustls::Error as TlsError;
 
 use crate::app::App;
 use crate::audit::Entry;
-use crate::store::Snapshot;
-use crate::store::change::Change;
-use crate::store::id::ScoreId;
-use crate::store::segment::{RowRef, at};
-use crate::token::{Refusal, Scope, Tokens};
+use crate::token::{Refusal, Scope, Token, Tokens};
 use crate::webhook::address::{Reach, Resolver, Unresolved};
-use crate::webhook::{Place, Subscription, signature};
+use crate::webhook::{Subscription, signature};
+use message::Message;
 
-/// Changes of a message.
-pub(crate) const BATCH: usize = 500;
 /// Seconds a receiver has to answer.
 const TIMEOUT_SECS: u64 = 15;
 /// Longest pause.
@@ -51,12 +47,15 @@ pub(crate) async fn run(app: Arc<App>) {
     let mut under_way = JoinSet::new();
     // Subscription → token.
     let mut busy: HashMap<String, String> = HashMap::new();
+    let mut unkept = Unkept::default();
     loop {
-        let head = app.live().snapshot.run();
-        end_what_may_not_be_sent(&app).await;
+        let live = app.live();
+        end_what_may_not_be_sent(&app, &mut unkept).await;
         let mut due = app.webhooks.list(None);
         due.retain(|one| {
-            one.next.run <= head && !one.is_gone && one.retry_at.is_none_or(|at| at <= Utc::now())
+            let is_time = one.retry_at.is_none_or(|at| at <= Utc::now());
+            let is_time = is_time && unkept.is_over(&one.id);
+            !one.is_gone && is_time && message::is_due(&live, one, Utc::now())
         });
         for subscription in due {
             let of_token = busy.values().filter(|token| **token == subscription.token).count();
@@ -69,8 +68,8 @@ pub(crate) async fn run(app: Arc<App>) {
             busy.insert(subscription.id.clone(), subscription.token.clone());
             let (app, client) = (app.clone(), client.clone());
             under_way.spawn(async move {
-                step(&app, &client, &subscription).await;
-                subscription.id
+                let is_kept = step(&app, &client, &subscription).await;
+                (subscription.id, is_kept)
             });
         }
         // A new run, a new subscription, a message that has come to its end, or a pause that may
@@ -78,90 +77,144 @@ pub(crate) async fn run(app: Arc<App>) {
         tokio::select! {
             changed = runs.changed() => if changed.is_err() { return },
             () = app.webhooks.changed() => {}
-            Some(done) = under_way.join_next() => if let Ok(id) = done { busy.remove(&id); },
+            Some(done) = under_way.join_next() => if let Ok((id, is_kept)) = done {
+                busy.remove(&id);
+                unkept.heard(id, is_kept, app.webhooks.first_pause());
+            },
             () = tokio::time::sleep(Duration::from_secs(1)) => {}
         }
     }
 }
 
-/// Why a token may no longer be told anything; None where it may.
-fn standing(tokens: &Tokens, id: &str) -> Option<&'static str> {
+/// Subscriptions whose state could not be kept: what was done of them is not done again at once.
+#[derive(Default)]
+struct Unkept {
+    /// Subscription → failures, and when to try again.
+    failures: HashMap<String, (u32, Instant)>,
+}
+
+impl Unkept {
+    fn is_over(&self, id: &str) -> bool {
+        self.failures.get(id).is_none_or(|(_, at)| *at <= Instant::now())
+    }
+
+    /// Whether its state was kept.
+    fn heard(&mut self, id: String, is_kept: bool, first_pause: Duration) {
+        if is_kept {
+            self.failures.remove(&id);
+            return;
+        }
+        let (failures, at) = self.failures.entry(id).or_insert((0, Instant::now()));
+        *failures = failures.saturating_add(1);
+        *at = Instant::now() + pause(first_pause, *failures);
+    }
+}
+
+/// A token that may be told something, or why it may no longer.
+fn standing<'a>(tokens: &'a Tokens, id: &str) -> Result<&'a Arc<Token>, &'static str> {
     match tokens.standing(id, Utc::now()) {
-        Ok(token) if token.may(Scope::Webhooks) => None,
-        Ok(_) => Some("token-scope"),
-        Err(Refusal::Revoked) => Some("token-revoked"),
-        Err(Refusal::Expired) => Some("token-expired"),
-        Err(Refusal::Unknown) => Some("token-unknown"),
+        Ok(token) if token.may(Scope::Webhooks) => Ok(token),
+        Ok(_) => Err("token-scope"),
+        Err(Refusal::Revoked) => Err("token-revoked"),
+        Err(Refusal::Expired) => Err("token-expired"),
+        Err(Refusal::Unknown) => Err("token-unknown"),
     }
 }
 
 /// Ends the subscriptions of tokens that were revoked, have expired or lack the scope; the audit
 /// log says so. A token that is not in the file at all may come back with it: nothing is sent.
-async fn end_what_may_not_be_sent(app: &App) {
+async fn end_what_may_not_be_sent(app: &Arc<App>, unkept: &mut Unkept) {
     let Ok(tokens) = app.tokens_now() else { return };
     for subscription in app.webhooks.list(None) {
-        let Some(why) = standing(&tokens, &subscription.token) else { continue };
-        if why == "token-unknown" {
+        let Err(why) = standing(&tokens, &subscription.token) else { continue };
+        if why == "token-unknown" || !unkept.is_over(&subscription.id) {
             continue;
         }
-        let target = format!("/v1/webhooks/{}", subscription.id);
-        let mut entry = Entry::of_server("DELETE", target, why.to_owned());
-        entry.token = Some(subscription.token.clone());
-        entry.status = 204;
-        if app.record(entry).await.is_err() {
-            return;
+        // Its line was written when it could not be kept that it has ended.
+        if !unkept.failures.contains_key(&subscription.id) {
+            let target = format!("/v1/webhooks/{}", subscription.id);
+            let mut entry = Entry::of_server("DELETE", target, why.to_owned());
+            entry.token = Some(subscription.token.clone());
+            entry.status = 204;
+            if app.record(entry).await.is_err() {
+                return;
+            }
+            tracing::info!(webhook = subscription.id, why, "a subscription has ended");
         }
-        tracing::info!(webhook = subscription.id, why, "a subscription has ended");
-        if let Err(error) = app.webhooks.delete(&subscription.id) {
-            tracing::error!(%error, "the state of webhooks cannot be kept");
-        }
+        let id = subscription.id.clone();
+        let is_kept = keep(app, move |app| app.webhooks.delete(&id)).await;
+        unkept.heard(subscription.id, is_kept, app.webhooks.first_pause());
     }
 }
 
-/// Tells a subscription the next that it has not been told.
-async fn step(app: &App, client: &HttpClient, subscription: &Subscription) {
-    let live = app.live();
-    let snapshot = &live.snapshot;
-    let Place { run, file, row } = subscription.next;
-    let (changes, rest) = snapshot.changes(run, (file, row), BATCH);
-    let message = message(snapshot, run, &changes, rest.is_some());
-    let next = match rest {
-        Some((file, row)) => Place { run, file, row },
-        None => Place { run: run + 1, file: 0, row: 0 },
-    };
-    let outcome = if message.is_none() {
-        Ok(())
-    } else if let Some(why) = may_not_send(app, subscription) {
-        Err(Failure { class: why, is_gone: false })
-    } else {
-        let outcome = post(app, client, subscription, message.as_ref()).await;
-        app.metrics.delivered(outcome.is_ok());
-        outcome
-    };
-    let first_pause = app.webhooks.first_pause();
-    let kept = app.webhooks.update(&subscription.id, |kept| match &outcome {
-        Ok(()) => {
-            kept.next = next;
-            kept.failures = 0;
-            kept.last_error = None;
-            kept.retry_at = None;
-            if message.is_some() {
-                kept.last_success_at = Some(crate::times::to_seconds(Utc::now()));
-            }
-        }
-        Err(failure) => {
-            kept.failures = kept.failures.saturating_add(1);
-            kept.last_error = Some(failure.class.to_owned());
-            kept.retry_at = Some(Utc::now() + pause(first_pause, kept.failures));
-            kept.is_gone = failure.is_gone;
-        }
+/// Has a change of subscriptions kept, beside the threads that answer: it waits for the disk.
+async fn keep(
+    app: &Arc<App>,
+    change: impl FnOnce(&App) -> crate::error::Result<()> + Send + 'static,
+) -> bool {
+    let app = app.clone();
+    let kept = tokio::task::spawn_blocking(move || {
+        change(&app).map_err(|error| {
+            tracing::error!(%error, "the state of webhooks cannot be kept");
+        })
     });
-    if let Err(error) = kept {
-        tracing::error!(%error, "the state of webhooks cannot be kept");
+    matches!(kept.await, Ok(Ok(())))
+}
+
+/// Tells a subscription the next that it has not been told; gives whether it is kept what came of
+/// it.
+async fn step(app: &Arc<App>, client: &HttpClient, subscription: &Subscription) -> bool {
+    let receiver = receiver(app, subscription);
+    let token = receiver.as_ref().ok().cloned();
+    let (live, of) = (app.live(), subscription.clone());
+    let who = format!("token {}", subscription.token);
+    let next = move || {
+        let firms = token.as_ref().and_then(|token| token.firms.as_ref());
+        message::next(&live, &of, firms, Utc::now())
+    };
+    let message = app.scan(&who, next).await;
+    let Ok(Some(message)) = message else { return true };
+    if message.body.is_some() && receiver.is_ok() && message.then.begin(&mut subscription.clone()) {
+        let (id, then) = (subscription.id.clone(), message.then);
+        let begun = move |app: &App| app.webhooks.update(&id, |kept| _ = then.begin(kept));
+        if !keep(app, begun).await {
+            return false;
+        }
     }
-    if let Err(failure) = outcome {
+    let outcome = match &receiver {
+        _ if message.body.is_none() => Ok(()),
+        Err(why) => Err(Failure::of(why)),
+        Ok(_) => {
+            let outcome = post(app, client, subscription, &message).await;
+            app.metrics.delivered(outcome.is_ok());
+            outcome
+        }
+    };
+    if let Err(failure) = &outcome {
         tracing::warn!(webhook = subscription.id, error = failure.class, "a webhook failed");
     }
+    let id = subscription.id.clone();
+    keep(app, move |app| {
+        let first_pause = app.webhooks.first_pause();
+        app.webhooks.update(&id, |kept| match &outcome {
+            Ok(()) => {
+                message.then.apply(kept);
+                kept.failures = 0;
+                kept.last_error = None;
+                kept.retry_at = None;
+                if message.body.is_some() {
+                    kept.last_success_at = Some(crate::times::to_seconds(Utc::now()));
+                }
+            }
+            Err(failure) => {
+                kept.failures = kept.failures.saturating_add(1);
+                kept.last_error = Some(failure.class.to_owned());
+                kept.retry_at = Some(Utc::now() + pause(first_pause, kept.failures));
+                kept.is_gone = failure.is_gone;
+            }
+        })
+    })
+    .await
 }
 
 /// How long to wait after so many failures: 5 s, 10 s, 20 s, … at most an hour.
@@ -170,13 +223,13 @@ fn pause(first: Duration, failures: u32) -> Duration {
     (first * (1 << failures.saturating_sub(1).min(DOUBLINGS))).min(LONGEST_PAUSE)
 }
 
-/// Why nothing may be sent at this moment; None where it may.
-fn may_not_send(app: &App, subscription: &Subscription) -> Option<&'static str> {
+/// The token of a subscription, as it is at this moment, or why nothing may be sent.
+fn receiver(app: &App, subscription: &Subscription) -> Result<Arc<Token>, &'static str> {
     match app.tokens_now() {
-        Ok(tokens) => standing(&tokens, &subscription.token),
+        Ok(tokens) => standing(&tokens, &subscription.token).cloned(),
         Err(error) => {
             tracing::error!(%error, "the tokens cannot be read, so nothing is sent");
-            Some("token-unknown")
+            Err("token-unknown")
         }
     }
 }
@@ -219,15 +272,13 @@ async fn post(
     app: &App,
     client: &HttpClient,
     subscription: &Subscription,
-    message: Option<&Value>,
+    message: &Message,
 ) -> Result<(), Failure> {
-    let Place { run, file, row } = subscription.next;
-    // The same message has the same id, however often it is sent.
-    let id = format!("msg_{}_{run}_{file}_{row}", subscription.id);
+    let id = &message.id;
     let internal = || Failure::of("internal");
-    let body = serde_json::to_vec(&message).map_err(|_| internal())?;
+    let body = serde_json::to_vec(&message.body).map_err(|_| internal())?;
     let timestamp = Utc::now().timestamp();
-    let signature = signature(&subscription.secret, &id, timestamp, &body).ok_or_else(internal)?;
+    let signature = signature(&subscription.secret, id, timestamp, &body).ok_or_else(internal)?;
     let request = Request::post(&subscription.url)
         .header("content-type", "application/json")
         .header("user-agent", concat!("tanxiao/", env!("CARGO_PKG_VERSION")))
@@ -255,71 +306,6 @@ async fn post(
         _ => "answer-5xx",
     };
     Err(Failure { class, is_gone: status.as_u16() == 410 })
-}
-
-/// The body of a message; None where there is nothing to tell.
-fn message(snapshot: &Snapshot, run: u32, changes: &[Change], has_more: bool) -> Option<Value> {
-    let entry = snapshot.entries.iter().find(|entry| entry.run == run)?;
-    if !entry.withdrawn.is_empty() {
-        return Some(withdrawal(snapshot, entry));
-    }
-    if changes.is_empty() {
-        return None;
-    }
-    let changes: Vec<Value> = changes
-        .iter()
-        .map(|change| {
-            json!({
-                "credit_code": snapshot.code(change.after),
-                "name": snapshot.name(change.after),
-                "before": brief(snapshot, change.before),
-                "after": brief(snapshot, change.after),
-            })
-        })
-        .collect();
-    Some(json!({
-        "type": "grade.changed",
-        "timestamp": entry.published_at,
-        "data": {
-            "run": entry.run,
-            "scheme": entry.manifest.scheme.id,
-            "changes": changes,
-            "has_more": has_more,
-        },
-    }))
-}
-
-/// Scores that were taken back.
-fn withdrawal(snapshot: &Snapshot, entry: &RunEntry) -> Value {
-    let rows = entry.withdrawn.iter().filter_map(|id| snapshot.find(ScoreId::parse(id)?));
-    let scores: Vec<Value> = rows
-        .map(|row| {
-            json!({
-                "credit_code": snapshot.code(row),
-                "name": snapshot.name(row),
-                "score": brief(snapshot, row),
-            })
-        })
-        .collect();
-    json!({
-        "type": "score.withdrawn",
-        "timestamp": entry.published_at,
-        "data": {
-            "run": entry.run,
-            "scheme": entry.manifest.scheme.id,
-            "reason": entry.reason,
-            "scores": scores,
-        },
-    })
-}
-
-fn brief(snapshot: &Snapshot, at_row: RowRef) -> Value {
-    json!({
-        "score_id": snapshot.id(at_row).to_string(),
-        "period": snapshot.segment(at_row).period,
-        "grade": snapshot.grade(at_row),
-        "label": snapshot.word(at::LABEL, at_row),
-    })
 }
 
 /// A client that trusts what the machine trusts, a bank's own authority too, and reaches only

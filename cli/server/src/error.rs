@@ -20,8 +20,8 @@ tanxiao_core::catalogue! {
         en "the book's content is wrong: {detail}" "check the book"
         cli "请用 tanxiao book verify 检查结果册" "check the book with tanxiao book verify";
     Rewritten "server-book-rewritten" Error
-        zh "结果册的历史被改写：与正在提供的各次发布不一致" "请检查结果册"
-        en "the history of the book was rewritten: it does not begin with the runs that are served" "check the book"
+        zh "结果册的历史被改写：与正在提供的内容不一致" "请检查结果册"
+        en "the history of the book was rewritten: it does not begin with what is served of it" "check the book"
         cli "请用 tanxiao book verify 检查结果册" "check the book with tanxiao book verify";
     Read "server-file-unreadable" Error
         zh "无法读取 {path}：{detail}" "请检查路径和读取权限"

@@ -12,7 +12,7 @@ use axum::http::header::{
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ALLOW,
     AUTHORIZATION, CACHE_CONTROL, ETAG, IF_NONE_MATCH, ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::Utc;
@@ -22,7 +22,8 @@ use crate::audit::{self, Entry};
 use crate::openapi::{Access, Rule};
 use crate::problem::{self, Problem};
 use crate::times::time_text;
-use crate::token::{Refusal, Token};
+use crate::token::{Refusal, Scope, Token};
+use crate::view::View;
 
 /// Header with the id of a request.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -30,13 +31,31 @@ const REFERRER_POLICY: HeaderName = HeaderName::from_static("referrer-policy");
 const FRAME_OPTIONS: HeaderName = HeaderName::from_static("x-frame-options");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
+/// What the line of a request says that has begun to change something, and its status (RFC 2518).
+const BEGUN: &str = "begun";
+const PROCESSING: u16 = 102;
+
 /// Who is on the other end of the connection.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
+/// What a client showed of itself in TLS: the SHA-256 of its certificate.
+#[derive(Debug, Clone)]
+pub(crate) struct ClientCertificate(Arc<str>);
+
+impl ClientCertificate {
+    pub(crate) fn of(certificate: &[u8]) -> Self {
+        Self(tanxiao_core::digest::sha256(certificate).into())
+    }
+}
+
 /// Id of a request.
 #[derive(Clone)]
 struct RequestId(Arc<str>);
+
+/// Whose a request is, where callers are counted: a token's, or an address' without one.
+#[derive(Clone)]
+pub(crate) struct Who(pub(crate) Arc<str>);
 
 /// The token of a request.
 #[derive(Clone)]
@@ -55,12 +74,16 @@ pub(crate) async fn observe(
     let started = Instant::now();
     let id: Arc<str> = request_id().into();
     let lang = problem::language(request.headers());
-    let method = request.method().clone();
+    let method = label(request.method());
     request.extensions_mut().insert(RequestId(id.clone()));
     let origin = allowed_origin(&app, request.headers());
     let mut response = match &origin {
         Some(_) if is_preflight(&request) => preflight(),
-        _ => next.run(request).await,
+        _ => {
+            let who = network(client(&app, &request));
+            let response = next.run(request).await;
+            counted(&app, &who, response)
+        }
     };
     if !app.origins.is_empty() {
         response.headers_mut().append(VARY, HeaderValue::from_static("origin"));
@@ -74,7 +97,8 @@ pub(crate) async fn observe(
     }
     if let Some(origin) = origin {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        let exposed = HeaderValue::from_static("etag, retry-after, x-request-id");
+        let exposed =
+            HeaderValue::from_static("etag, retry-after, x-request-id, idempotent-replayed");
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -83,11 +107,11 @@ pub(crate) async fn observe(
     let route = route.as_ref().map_or("other", |route| &*route.0);
     let status = response.status().as_u16();
     let elapsed = started.elapsed();
-    app.metrics.answered(method.as_str(), route, status, elapsed);
+    app.metrics.answered(method, route, status, elapsed);
     // The route, never the path: a path names a firm.
     tracing::debug!(
         request = &*id,
-        method = method.as_str(),
+        method,
         route,
         status,
         elapsed_us = elapsed.as_micros() as u64,
@@ -97,13 +121,40 @@ pub(crate) async fn observe(
     response
 }
 
+/// What no route is for, and methods that a route does not take, are counted as every request is:
+/// by address, since no token was looked at.
+fn counted(app: &App, who: &str, response: Response) -> Response {
+    let is_unguarded = response.extensions().get::<Guarded>().is_none();
+    let is_error = response.status().is_client_error() || response.status().is_server_error();
+    if is_unguarded
+        && is_error
+        && let Err(secs) = app.limiter.take(who, Instant::now())
+    {
+        app.metrics.refused.inc();
+        return too_many(secs).into_response();
+    }
+    response
+}
+
+/// What [`guard`] has let pass or refused, and counted.
+#[derive(Clone)]
+struct Guarded;
+
 /// The layer around every documented route.
 pub(crate) async fn guard(
     State(app): State<Arc<App>>,
     path: MatchedPath,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
+    let mut response = guarded(app, path, request, next).await;
+    if response.status() != StatusCode::METHOD_NOT_ALLOWED {
+        response.extensions_mut().insert(Guarded);
+    }
+    response
+}
+
+async fn guarded(app: Arc<App>, path: MatchedPath, mut request: Request, next: Next) -> Response {
     let route = Route(path.as_str().into());
     let Some(rule) = app.rule(request.method(), path.as_str()).cloned() else {
         let mut response = not_allowed(&app, path.as_str());
@@ -116,11 +167,15 @@ pub(crate) async fn guard(
     };
     let address = client(&app, &request);
     let is_audited = called_by.is_some();
+    let who = match &called_by {
+        Some(Ok(caller)) => Who(format!("token {}", caller.id).into()),
+        _ => Who(network(address).into()),
+    };
     let mut unwritten = None;
     if let Some(Err(_)) = &called_by {
         // Of requests without a token, an address is answered some in detail; the others cost
         // neither disk nor work.
-        match app.refusals.take(&network(address), Instant::now()) {
+        match app.refusals.take(&who.0, Instant::now()) {
             Ok(skipped) => unwritten = (skipped > 0).then_some(skipped),
             Err(secs) => {
                 app.metrics.refused.inc();
@@ -131,27 +186,55 @@ pub(crate) async fn guard(
     if let (true, Some(audit)) = (is_audited, &app.audit)
         && !audit.is_ready().await
     {
-        audit.refused();
-        return Problem::unaudited().into_response();
+        return unaudited(&app, &who, unwritten);
     }
-    let admitted = admit(&app, &rule, called_by.as_ref(), address);
+    let admitted = admit(&app, &rule, called_by.as_ref(), &who);
+    if let (Err(problem), Some(Ok(_))) = (&admitted, &called_by)
+        && problem.is_too_many()
+    {
+        // As of an address without a token: what is refused costs little disk, however much it is.
+        match app.refusals.take(&who.0, Instant::now()) {
+            Ok(skipped) => unwritten = (skipped > 0).then_some(skipped),
+            Err(_) => {
+                app.metrics.refused.inc();
+                return problem.clone().into_response();
+            }
+        }
+    }
     let caller = called_by.and_then(Result::ok);
     let entry = is_audited.then(|| {
-        let mut entry = entry(&request, caller.as_deref(), address);
+        let mut entry = entry(&request, caller.as_deref(), address, admitted.is_ok());
         entry.unwritten = unwritten;
         entry
     });
+    let is_change = rule.access == Access::Scope(Scope::Webhooks) && !request.method().is_safe();
+    if let (Some(entry), true, true) = (&entry, is_change, admitted.is_ok()) {
+        // What changes something has a line before it is done, and one of what came of it.
+        let begun = Entry { note: Some(BEGUN.to_owned()), status: PROCESSING, ..entry.clone() };
+        if app.record(begun).await.is_err() {
+            return unaudited(&app, &who, unwritten);
+        }
+    }
     let live = app.live();
-    let tag = rule.is_of_book.then(|| format!("\"{}\"", live.version));
+    let tag =
+        rule.is_of_book.then(|| match caller.as_ref().and_then(|caller| caller.firms.as_ref()) {
+            None => format!("\"{}\"", live.version),
+            // What is seen depends on the list, too.
+            Some(firms) => format!("\"{}-{}\"", live.version, firms.tag()),
+        });
     let is_known = tag.as_ref().is_some_and(|tag| is_known(request.headers(), tag));
     let mut response = match admitted {
         Err(problem) => problem.into_response(),
         Ok(()) => {
             if let Some(caller) = &caller {
                 request.extensions_mut().insert(Caller(caller.clone()));
+                let view = View { live: live.clone(), caller: caller.clone() };
+                request.extensions_mut().insert(view);
             }
             request.extensions_mut().insert(live);
-            next.run(request).await
+            request.extensions_mut().insert(who.clone());
+            let once = if caller.is_some() { &app.once } else { &app.once_of_addresses };
+            once.answer(&who.0, &app.limits, request, next).await
         }
     };
     // Only what would have been an answer is one that the client has: what is not there, or was
@@ -166,10 +249,7 @@ pub(crate) async fn guard(
     if let Some(mut entry) = entry {
         entry.status = status.as_u16();
         if app.record(entry).await.is_err() {
-            if let Some(audit) = &app.audit {
-                audit.refused();
-            }
-            response = Problem::unaudited().into_response();
+            response = unaudited(&app, &who, unwritten);
         }
     }
     response.extensions_mut().insert(route);
@@ -177,6 +257,21 @@ pub(crate) async fn guard(
         response.extensions_mut().insert(Caller(caller));
     }
     response
+}
+
+/// A method as metrics and log have it. Any word may stand in its place, up to the length of a
+/// head, and what is a label is kept for ever.
+fn label(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
 }
 
 /// Where a client is: the other end of the connection, or what the proxy in front says of it.
@@ -204,6 +299,17 @@ pub(crate) fn network(address: Option<IpAddr>) -> String {
     }
 }
 
+/// A request that has no line is not answered; it is counted, and so is what its line had said.
+fn unaudited(app: &App, who: &Who, unwritten: Option<u64>) -> Response {
+    if let Some(audit) = &app.audit {
+        audit.refused();
+    }
+    if let Some(unwritten) = unwritten {
+        app.refusals.put_back(&who.0, unwritten);
+    }
+    Problem::unaudited().into_response()
+}
+
 fn too_many(secs: u64) -> Problem {
     Problem::too_many(
         secs,
@@ -218,18 +324,20 @@ fn admit(
     app: &App,
     rule: &Rule,
     caller: Option<&Result<Arc<Token>, Problem>>,
-    address: Option<IpAddr>,
+    who: &Who,
 ) -> Result<(), Problem> {
-    let name = match (rule.access, caller) {
-        (Access::Scope(_), Some(Ok(caller))) => format!("token {}", caller.id),
+    match (rule.access, caller) {
         (Access::Scope(_), Some(Err(problem))) => return Err(problem.clone()),
         (Access::Scope(_), None) => return Err(Problem::internal("a token was not looked for")),
-        (Access::Public, _) => network(address),
-    };
-    app.limiter.take(&name, Instant::now()).map_err(too_many)?;
+        (Access::Scope(_), Some(Ok(_))) | (Access::Public, _) => {}
+    }
+    app.limiter.take(&who.0, Instant::now()).map_err(too_many)?;
     match (rule.access, caller) {
         (Access::Scope(scope), Some(Ok(caller))) if !caller.may(scope) => {
             Err(Problem::forbidden(scope.text()))
+        }
+        (_, Some(Ok(caller))) if caller.firms.is_some() && !rule.is_for_bound => {
+            Err(Problem::of_all_firms())
         }
         _ => Ok(()),
     }
@@ -251,39 +359,44 @@ fn caller(app: &App, headers: &HeaderMap) -> Result<Arc<Token>, Problem> {
         _ => "",
     };
     let tokens = app.tokens();
-    tokens.authenticate(token, Utc::now()).map(|token| Arc::new(token.clone())).map_err(|refusal| {
-        match refusal {
-            Refusal::Unknown => Problem::unauthorized(
-                "token-unknown",
-                "令牌无效。请核对是否完整复制。",
-                "The token is not valid. Check that it was copied whole.",
-            ),
-            Refusal::Expired => Problem::unauthorized(
-                "token-expired",
-                "令牌已过期。请向管理员申请新令牌。",
-                "The token has expired. Ask the administrator for a new one.",
-            ),
-            Refusal::Revoked => Problem::unauthorized(
-                "token-revoked",
-                "令牌已被吊销。请向管理员申请新令牌。",
-                "The token was revoked. Ask the administrator for a new one.",
-            ),
-        }
+    tokens.authenticate(token, Utc::now()).cloned().map_err(|refusal| match refusal {
+        Refusal::Unknown => Problem::unauthorized(
+            "token-unknown",
+            "令牌无效。请核对是否完整复制。",
+            "The token is not valid. Check that it was copied whole.",
+        ),
+        Refusal::Expired => Problem::unauthorized(
+            "token-expired",
+            "令牌已过期。请向管理员申请新令牌。",
+            "The token has expired. Ask the administrator for a new one.",
+        ),
+        Refusal::Revoked => Problem::unauthorized(
+            "token-revoked",
+            "令牌已被撤销。请向管理员申请新令牌。",
+            "The token was revoked. Ask the administrator for a new one.",
+        ),
     })
 }
 
 /// The audit log's entry for a request that is about to be answered.
-fn entry(request: &Request, caller: Option<&Token>, address: Option<IpAddr>) -> Entry {
+fn entry(
+    request: &Request,
+    caller: Option<&Token>,
+    address: Option<IpAddr>,
+    is_admitted: bool,
+) -> Entry {
     let id = request.extensions().get::<RequestId>();
+    let certificate = request.extensions().get::<ClientCertificate>();
     let uri = request.uri();
     let target = uri.path_and_query().map_or(uri.path(), |whole| whole.as_str());
     Entry {
         at: time_text(Utc::now()),
         request: id.map(|id| id.0.to_string()),
         address: address.map(|address| address.to_string()),
+        certificate: certificate.map(|certificate| certificate.0.to_string()),
         token: caller.map(|token| token.id.clone()),
         method: request.method().to_string(),
-        target: audit::shortened(target, caller.is_some()),
+        target: audit::shortened(target, is_admitted),
         ..Entry::default()
     }
 }
@@ -296,7 +409,7 @@ fn allowed_origin(app: &App, headers: &HeaderMap) -> Option<HeaderValue> {
 }
 
 fn is_preflight(request: &Request) -> bool {
-    request.method() == axum::http::Method::OPTIONS
+    request.method() == Method::OPTIONS
         && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
@@ -308,7 +421,7 @@ fn preflight() -> Response {
         (ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, DELETE"),
         (
             ACCESS_CONTROL_ALLOW_HEADERS,
-            "authorization, content-type, accept, accept-language, if-none-match",
+            "authorization, content-type, accept, accept-language, if-none-match, idempotency-key",
         ),
         (ACCESS_CONTROL_MAX_AGE, "600"),
     ] {
@@ -321,7 +434,7 @@ fn preflight() -> Response {
 fn not_allowed(app: &App, path: &str) -> Response {
     let mut methods: Vec<&str> = Vec::new();
     for method in app.rules.methods(path) {
-        if method == axum::http::Method::GET {
+        if method == Method::GET {
             methods.push("HEAD");
         }
         methods.push(method.as_str());

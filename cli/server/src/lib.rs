@@ -16,19 +16,23 @@ mod app;
 mod audit;
 mod deliver;
 mod error;
-
+mod firms;
 mod guard;
 mod issued;
-mod limit;
+mod limiter;
+mod limits;
 mod live;
 #[cfg(feature = "load")]
 pub mod load;
 mod log;
 mod metrics;
+mod once;
 mod openapi;
 mod pace;
 mod problem;
 mod serve;
+mod share;
+mod stamp;
 mod start;
 mod store;
 #[cfg(any(test, feature = "load"))]
@@ -36,18 +40,22 @@ mod synthetic;
 mod times;
 mod tls;
 mod token;
+mod told;
+mod view;
 mod watch;
 mod webhook;
 
 #[cfg(test)]
 mod tests;
 
-pub use app::Limits;
 pub use audit::genesis as audit_genesis;
 pub use error::{Error, Result};
+pub use firms::Firms;
+pub use limits::Limits;
 pub use log::log_to_stderr;
-pub use start::{Config, Server, TlsFiles, state_directory, tokens_file};
+pub use start::{Config, Server, state_directory, tokens_file};
 pub use times::time_text;
+pub use tls::TlsFiles;
 pub use token::{Refusal, Scope, Token, Tokens};
 pub use webhook::address::Network;
 

@@ -2,18 +2,22 @@
 //! the one that is served, is not taken over.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use tanxiao_book::Book;
 
 use crate::error::{Error, Result};
 use crate::issued::Issued;
 use crate::store::{GrowError, Snapshot};
+use crate::told::Told;
 
 /// Scores, and what was issued with them.
 #[derive(Clone, Default)]
 pub(crate) struct Live {
     pub(crate) snapshot: Snapshot,
     pub(crate) issued: Issued,
+    /// What of its benchmarks is told to whoever may not see every firm.
+    pub(crate) told: Arc<Told>,
     /// Text that changes whenever anything that is served does.
     pub(crate) version: String,
 }
@@ -25,7 +29,7 @@ impl Live {
         let head = snapshot.head.get(..16).unwrap_or("empty");
         let certificates = issued.version.get(..16).unwrap_or("none");
         let version = format!("{}-{head}-{certificates}", snapshot.run());
-        Self { snapshot, issued, version }
+        Self { snapshot, issued, told: Arc::default(), version }
     }
 
     /// Loads a book, or what is new in it. Every file is checked against its hash.
@@ -41,6 +45,11 @@ impl Live {
                     other => Error::Content(other.to_string()),
                 }
             })?;
-        Ok(Self::of(snapshot, Issued::load(&book)?))
+        // Runs that are there do not change.
+        let told = match snapshot.run() == before.snapshot.run() {
+            true => before.told.clone(),
+            false => Arc::new(Told::load(&book)?),
+        };
+        Ok(Self { told, ..Self::of(snapshot, Issued::load(&book, &before.issued)?) })
     }
 }

@@ -5,6 +5,8 @@
 //! off by up to a millisecond. Latency counts from when a request was due, not from when it was
 //! sent: a server that stalls is charged for every request that had to wait meanwhile.
 
+mod beside;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -19,9 +21,10 @@ use tanxiao_core::data::DataSet;
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::api;
-use crate::app::{Limits, Parts};
+use crate::app::Parts;
 use crate::audit::Audit;
 use crate::issued::Issued;
+use crate::limits::Limits;
 use crate::live::Live;
 use crate::store::Snapshot;
 use crate::synthetic;
@@ -42,6 +45,10 @@ pub struct Options {
     pub seconds: u32,
     /// Connections of the client.
     pub connections: u32,
+    /// Connections beside them that ask once and stay.
+    pub idle: u32,
+    /// Connections beside them that ask and do not read.
+    pub stalled: u32,
 }
 
 /// What was measured.
@@ -103,7 +110,7 @@ pub fn run(options: Options) -> Result<Report, String> {
         live: Live::of(snapshot, Issued::default()),
         tokens,
         data,
-        limits: Limits { requests_per_sec: u32::MAX, ..Limits::default() },
+        limits: limits(options),
         audit: Some(audit),
         webhooks: Webhooks::open(None).map_err(|error| text(&error))?,
         web: None,
@@ -121,6 +128,7 @@ pub fn run(options: Options) -> Result<Report, String> {
     let address = listener.local_addr().map_err(|error| text(&error))?;
     let resident_bytes = resident_bytes();
     runtime.spawn(crate::serve::serve(app, router, listener, None, std::future::pending()));
+    beside::open(address, &token, options.idle, options.stalled).map_err(|e| text(&e))?;
     // The client has a thread of its own, as another program would.
     let client = std::thread::spawn(move || -> Result<(Phase, Phase), String> {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -138,6 +146,18 @@ pub fn run(options: Options) -> Result<Report, String> {
     let resident_after_bytes = self::resident_bytes();
     runtime.shutdown_background();
     Ok(Report { scores, load_secs, resident_bytes, resident_after_bytes, steady, flat_out })
+}
+
+/// All clients have one address here, and there are more of them than a server takes otherwise.
+fn limits(options: Options) -> Limits {
+    let usual = Limits::default();
+    let connections = (options.connections + options.idle + options.stalled) as usize * 2;
+    Limits {
+        requests_per_sec: u32::MAX,
+        connections: usual.connections.max(connections),
+        connections_per_address: usual.connections_per_address.max(connections),
+        ..usual
+    }
 }
 
 /// A synthetic book, a run a year.
@@ -234,6 +254,9 @@ async fn wait_until(due: Instant) {
         tokio::time::sleep_until((due - SLACK).into()).await;
     }
     while Instant::now() < due {
+        // A thread that only waits must not keep the server from its core for a whole slice of the
+        // scheduler: with two cores that would be measured, and not the server.
+        std::thread::yield_now();
         tokio::task::yield_now().await;
     }
 }

@@ -16,13 +16,13 @@ const BUCKETS: [f64; 10] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5,
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Route {
-    method: String,
+    method: &'static str,
     route: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Answer {
-    method: String,
+    method: &'static str,
     route: String,
     status: u16,
 }
@@ -98,9 +98,15 @@ impl Metrics {
         }
     }
 
-    /// A request was answered.
-    pub(crate) fn answered(&self, method: &str, route: &str, status: u16, elapsed: Duration) {
-        let route = Route { method: method.to_owned(), route: route.to_owned() };
+    /// A request was answered. Labels are kept for ever, so there is an end to what they may be.
+    pub(crate) fn answered(
+        &self,
+        method: &'static str,
+        route: &str,
+        status: u16,
+        elapsed: Duration,
+    ) {
+        let route = Route { method, route: route.to_owned() };
         self.latency.get_or_create(&route).observe(elapsed.as_secs_f64());
         let Route { method, route } = route;
         self.requests.get_or_create(&Answer { method, route, status }).inc();

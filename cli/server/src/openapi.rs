@@ -2,6 +2,11 @@
 //! them, and then obeyed: [`Rules`] are read from the finished document, so that what it says of
 //! tokens and scopes is what is enforced.
 
+mod exact;
+mod once;
+
+pub(crate) use exact::EXACT_JSON;
+
 use std::collections::HashMap;
 
 use axum::http::Method;
@@ -13,14 +18,16 @@ use tanxiao_core::issued::column::Column;
 use crate::token::Scope;
 
 /// Texts of the answers that any operation may give.
-const TEXTS: [(&str, &str); 9] = [
+const TEXTS: [(&str, &str); 11] = [
     ("400", "A parameter or the body cannot be understood"),
     ("401", "No token, or one that is unknown, expired or revoked"),
-    ("403", "The token does not have the scope"),
+    ("403", "The token does not have the scope, or is bound to firms and this is of all"),
     ("404", "Not found"),
     ("408", "The request was not complete in time"),
+    ("409", "A request with this Idempotency-Key is under way"),
     ("413", "The body is too large"),
     ("415", "The body is not JSON"),
+    ("422", "The Idempotency-Key was used with another request"),
     ("429", "Too many requests; Retry-After says when to try again"),
     ("503", "Not available now"),
 ];
@@ -35,7 +42,22 @@ pub(crate) struct Rule {
     pub(crate) access: Access,
     /// Whether its answer depends on nothing but the book, so that a client may keep it.
     pub(crate) is_of_book: bool,
+    /// Whether a token that is bound to firms may call it: its answer is of these firms only.
+    pub(crate) is_for_bound: bool,
 }
+
+/// What a token that is bound to firms may call; whatever is not named here is refused to it.
+pub(crate) const FOR_BOUND: [&str; 9] = [
+    "/v1/firms/{code}/scores",
+    "/v1/scores",
+    "/v1/scores/{id}",
+    "/v1/scores/{id}/certificate",
+    "/v1/export",
+    "/v1/runs/{run}/changes",
+    "/v1/score",
+    "/v1/webhooks",
+    "/v1/webhooks/{id}",
+];
 
 /// Who may call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +89,8 @@ impl Rules {
                 && access != Access::Public
                 && tags.clone().any(|tag| tag == "scores" || tag == "certificates");
             let of_path = rules.by_path.entry(path.to_owned()).or_default();
-            of_path.insert(method, Rule { access, is_of_book });
+            let is_for_bound = FOR_BOUND.contains(&path);
+            of_path.insert(method, Rule { access, is_of_book, is_for_bound });
         }
         Ok(rules)
     }
@@ -135,6 +158,7 @@ pub(crate) fn complete(generated: &utoipa::openapi::OpenApi, data: &DataSet) -> 
     document["components"]["schemas"]["NewWebhook"]["properties"]["url"]["pattern"] =
         json!(crate::webhook::address::URL_PATTERN);
     name_methods(&mut document, data);
+    exact::add(&mut document);
     complete_operations(&mut document);
     document
 }
@@ -158,8 +182,11 @@ fn name_methods(document: &mut Value, data: &DataSet) {
 fn complete_operations(document: &mut Value) {
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     let items = paths.filter_map(|(_, item)| item.as_object_mut()).flatten();
-    for (_, operation) in items {
+    for (method, operation) in items {
         type_media(operation);
+        if method == "post" {
+            once::add(operation);
+        }
         let parameters =
             operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten();
         for parameter in parameters.filter(|parameter| parameter["name"] == "changed_since") {
@@ -171,6 +198,9 @@ fn complete_operations(document: &mut Value) {
         }
         if operation.get("requestBody").is_some() {
             codes.extend(["413", "415"]);
+        }
+        if method == "post" {
+            codes.extend(["409", "422"]);
         }
         let has_parts = operation["parameters"]
             .as_array()
@@ -206,7 +236,8 @@ fn return_schema() -> Value {
         "description": "申报数据 / names and values of one enterprise and period, as `tanxiao schema return` \
             has them: credit_code, name, period, region, industry, value_added_wan_yuan, an energy \
             type as its catalogue code and unit (electricity_mwh, natural_gas_wan_m3, raw_coal_t). \
-            Any header that a file of returns may have is understood too.",
+            Any header that a file of returns may have is understood too, and so is what the scheme declares: \
+            its fields by id or name with their unit, `tax(万元)`, and yes or no as true or false.",
         "additionalProperties": { "type": ["string", "number", "boolean", "null"] },
         "example": {
             "credit_code": "91330500MA00000014", "name": "某纺织厂", "period": "2023",
@@ -238,7 +269,7 @@ fn score_schema() -> Value {
                  "description": "发布序号 / run that issued it" },
         "supersedes": id("Supersedes", "更正的结果 / the score that this one corrects", &or_null),
         "superseded_by": id("Superseded by", "被更正为 / the score that corrects this one", &or_null),
-        "reason": text("Reason", "更正理由 / why it corrects another score", &or_null),
+        "reason": text("Reason", "更正理由；一次更正多条的，不向限定了企业的令牌给出 / why it corrects another score; where a run corrects several, a token that is bound to firms is not told", &or_null),
         "scheme": text("Scheme", "评价方法 / scheme that graded it", &one),
         "published_at": time("Published at", "发布时间 / when its run was published, UTC"),
         "scheme_version": text("Scheme version", "评价方法版本 / version of the scheme", &one),
@@ -319,9 +350,14 @@ fn type_media(operation: &mut Value) {
 const DESCRIPTION: &str = "\
 All answers come from a score book: what was issued is never rewritten, a correction is a new \
 score that names its predecessor.\n\n\
-**Tokens.** `Authorization: Bearer tanxiao_…`, made by `tanxiao tokens new`.\n\n\
+**Tokens.** `Authorization: Bearer tanxiao_…`, made by `tanxiao tokens new`. A token \
+may be bound to a list of firms: it sees these and no other, and what is of all firms is refused \
+to it.\n\n\
 **Languages.** Problems (RFC 9457) are in Chinese, or in English with `Accept-Language: en`.\n\n\
 **Polling.** `GET /v1/scores` answers in the order of issue. Keep `next_cursor` and ask with it \
 again: nothing is missed and nothing comes twice, however many runs are published between. `ETag` \
 with `If-None-Match` costs nothing while the book has not changed.\n\n\
-**Numbers** are decimals of at most nine places, digit by digit those of the book.";
+**Numbers** are decimals of at most nine places, digit by digit those of the book. \
+`decimals=exact` gives them as strings.\n\n\
+**Sending again.** A POST with an `Idempotency-Key` may be sent again with the same key: it is done \
+once, and answered as it was the first time.";

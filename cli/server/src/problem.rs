@@ -7,13 +7,15 @@ use axum::http::header::{
     ACCEPT_LANGUAGE, ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use tanxiao_core::finding::library_words;
 use tanxiao_core::lang::Lang;
 use utoipa::ToSchema;
 
+/// Says that an answer is that of before ([`crate::once`]).
+pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 /// Media type of a problem.
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
 
@@ -61,6 +63,11 @@ impl Problem {
         Self(Box::new(Content { status, code, title, detail, retry_after_secs, challenge }))
     }
 
+    /// Whether it is that too much was asked for.
+    pub(crate) fn is_too_many(&self) -> bool {
+        self.0.status == StatusCode::TOO_MANY_REQUESTS
+    }
+
     /// A parameter or body that cannot be understood.
     pub(crate) fn invalid(zh: impl Into<String>, en: impl Into<String>) -> Self {
         let title = ("请求无效", "Invalid request");
@@ -106,6 +113,17 @@ impl Problem {
         problem
     }
 
+    /// A token that is bound to firms asks for what is of all.
+    pub(crate) fn of_all_firms() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "token-bound",
+            ("令牌限定了企业", "The token is bound to firms"),
+            "此接口的内容涉及全部企业，而当前令牌只能看到指定的企业。",
+            "This endpoint is of all firms, and the token sees those only that it is bound to.",
+        )
+    }
+
     /// Too much at once.
     pub(crate) fn too_many(retry_after_secs: u64, zh: &str, en: &str) -> Self {
         let title = ("请求过多", "Too many requests");
@@ -133,7 +151,7 @@ impl Problem {
     }
 
     /// A problem of which no more is known than its status.
-    fn of_status(status: StatusCode) -> Self {
+    pub(crate) fn of_status(status: StatusCode) -> Self {
         let (code, title, zh, en) = match status {
             StatusCode::NOT_FOUND => (
                 "path-unknown",
@@ -231,8 +249,10 @@ pub(crate) fn render(mut response: Response, lang: Lang, request_id: &str) -> Re
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
     let tag = lang.pick("zh-CN", "en");
     headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(tag));
-    if let Some(allow) = response.headers_mut().remove(ALLOW) {
-        headers.insert(ALLOW, allow);
+    for name in [ALLOW, REPLAYED] {
+        if let Some(value) = response.headers_mut().remove(&name) {
+            headers.insert(name, value);
+        }
     }
     if let Some(secs) = problem.retry_after_secs {
         headers.insert(RETRY_AFTER, HeaderValue::from(secs));

@@ -19,7 +19,7 @@ use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
 use crate::app::App;
-use crate::guard::{Peer, network};
+use crate::guard::{ClientCertificate, Peer, network};
 use crate::pace::Paced;
 
 /// Seconds for a TLS handshake, and for the headers of a request.
@@ -49,9 +49,13 @@ pub(crate) async fn serve(
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
-        let Ok(permit) = connections.clone().acquire_owned().await else { break };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        // Who waits for a free connection hears that it shall end, too.
+        let next = async {
+            let permit = connections.clone().acquire_owned().await;
+            (permit, listener.accept().await)
+        };
+        let (permit, accepted) = tokio::select! {
+            next = next => next,
             () = &mut stop => break,
         };
         let (stream, address) = match accepted {
@@ -68,6 +72,7 @@ pub(crate) async fn serve(
             continue;
         };
         let (app, router, tls) = (app.clone(), router.clone(), tls.clone());
+        let stream = Paced::over(stream, app.limits.pace);
         let watcher = graceful.watcher();
         tokio::spawn(async move {
             app.metrics.connections.inc();
@@ -85,28 +90,32 @@ pub(crate) async fn serve(
 
 async fn connection(
     router: Router,
-    stream: TcpStream,
+    stream: Paced<TcpStream>,
     address: SocketAddr,
     tls: Option<TlsAcceptor>,
     watcher: hyper_util::server::graceful::Watcher,
 ) {
-    // Answers are small and whole: waiting to fill packets only makes them late.
-    let _ = stream.set_nodelay(true);
-    let stream = Paced::new(stream);
-    let service = router.map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
-        request.extensions_mut().insert(Peer(address.ip()));
-        request
-    });
-    let service = TowerToHyperService::new(service);
+    let service = |certificate: Option<ClientCertificate>| {
+        let of_connection = move |mut request: hyper::Request<hyper::body::Incoming>| {
+            request.extensions_mut().insert(Peer(address.ip()));
+            if let Some(certificate) = &certificate {
+                request.extensions_mut().insert(certificate.clone());
+            }
+            request
+        };
+        TowerToHyperService::new(router.map_request(of_connection))
+    };
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(HEAD_BYTES);
     let ended = match tls {
-        None => watcher.watch(builder.serve_connection(TokioIo::new(stream), service)).await,
+        None => watcher.watch(builder.serve_connection(TokioIo::new(stream), service(None))).await,
         Some(tls) => {
             let Ok(Ok(stream)) = tokio::time::timeout(HEADER_TIMEOUT, tls.accept(stream)).await
             else {
                 return;
             };
+            let shown = stream.get_ref().1.peer_certificates().and_then(<[_]>::first);
+            let service = service(shown.map(|shown| ClientCertificate::of(shown)));
             watcher.watch(builder.serve_connection(TokioIo::new(stream), service)).await
         }
     };

@@ -10,10 +10,12 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use crate::api;
-use crate::app::{Limits, Parts};
+use crate::app::Parts;
 use crate::audit::Audit;
 use crate::error::{Error, Result};
+use crate::limits::Limits;
 use crate::live::Live;
+use crate::tls::TlsFiles;
 use crate::token::Tokens;
 use crate::webhook::Webhooks;
 use crate::webhook::address::{Network, Reach};
@@ -43,15 +45,6 @@ pub struct Config {
     pub cors_origins: Vec<String>,
     /// Tables, factors and schemes, for returns that are scored.
     pub data: DataSet,
-}
-
-/// PEM files of TLS.
-#[derive(Debug, Clone)]
-pub struct TlsFiles {
-    /// Certificate chain.
-    pub certificate: PathBuf,
-    /// Its key.
-    pub key: PathBuf,
 }
 
 /// The directory of a server's own state, unless another is given: beside the book, not in it, so
@@ -104,7 +97,7 @@ impl Server {
         }
         let tls = match &config.tls {
             None => None,
-            Some(files) => Some(crate::tls::acceptor(&files.certificate, &files.key)?),
+            Some(files) => Some(crate::tls::acceptor(files)?),
         };
         state::make_directory(&config.state, Access::Private)?;
         let state =
@@ -184,11 +177,14 @@ impl Server {
         runtime.block_on(async {
             let watching = tokio::spawn(watch::watch(app.clone(), book));
             let delivering = tokio::spawn(deliver::run(app.clone()));
-            crate::serve::serve(app, router, listener, tls, stopped()).await;
+            crate::serve::serve(app.clone(), router, listener, tls, stopped()).await;
+            app.record_refused(std::time::Duration::ZERO).await;
             watching.abort();
             delivering.abort();
         });
-        // With the runtime goes the last way into the audit log; its thread then writes the rest.
+        // With this and the runtime goes the last way into the audit log; its thread then writes
+        // the rest.
+        drop(app);
         runtime.shutdown_timeout(std::time::Duration::from_secs(5));
         if audit.join().is_err() {
             tracing::error!("the audit log's thread failed");

@@ -110,6 +110,8 @@ fn of_rows(data: &DataSet, previous: &str, run: u32, period: &str, rows: &[Row])
             bytes: 0,
             sha256: String::new(),
         }],
+        benchmarks: None,
+        rebased: false,
         withdrawn: Vec::new(),
         previous: String::new(),
         hash: String::new(),

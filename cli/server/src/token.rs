@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use subtle::ConstantTimeEq as _;
 use tanxiao_book::state::{self, Access};
 
 use crate::error::{Error, Result};
+use crate::firms::Firms;
 use crate::times::{self, to_seconds};
 
 /// What the file is.
@@ -108,6 +110,9 @@ pub struct Token {
     /// When it was revoked.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "times::optional")]
     pub revoked_at: Option<DateTime<Utc>>,
+    /// The firms that it is bound to: it sees no other. None sees all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub firms: Option<Firms>,
     /// SHA-256 of its secret's text, in hex.
     sha256: String,
 }
@@ -127,7 +132,16 @@ impl Token {
     /// Whether it may do what needs a scope.
     #[must_use]
     pub fn may(&self, scope: Scope) -> bool {
-        self.scopes.contains(&scope) || self.scopes.contains(&Scope::Admin)
+        // Metrics are of all firms.
+        let is_of_all = scope == Scope::Metrics || scope == Scope::Admin;
+        let has = self.scopes.contains(&scope) && (self.firms.is_none() || !is_of_all);
+        has || self.is_admin()
+    }
+
+    /// Whether it may do everything: never where it is bound to firms.
+    #[must_use]
+    pub fn is_admin(&self) -> bool {
+        self.scopes.contains(&Scope::Admin) && self.firms.is_none()
     }
 
     /// `active`, `expired` or `revoked`.
@@ -146,7 +160,7 @@ impl Token {
 /// All tokens.
 #[derive(Debug, Clone, Default)]
 pub struct Tokens {
-    tokens: Vec<Token>,
+    tokens: Vec<Arc<Token>>,
     by_id: HashMap<String, usize>,
 }
 
@@ -175,11 +189,7 @@ impl Tokens {
     /// # Errors
     /// It cannot be read, or is no file of tokens.
     pub fn read(path: &Path) -> Result<Self> {
-        match std::fs::read(path) {
-            Ok(bytes) => Self::parse(path, Some(&bytes)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::parse(path, None),
-            Err(error) => Err(Error::read(path, error)),
-        }
+        Self::parse(path, state::read(path).map_err(|error| Error::read(path, error))?.as_deref())
     }
 
     fn parse(path: &Path, bytes: Option<&[u8]>) -> Result<Self> {
@@ -191,6 +201,10 @@ impl Tokens {
         }
         let mut tokens = Self::default();
         for token in file.tokens {
+            // Of two with one id, one may be what the other was before it was revoked or bound.
+            if tokens.by_id.contains_key(&token.id) {
+                return Err(Error::invalid(path, format!("id: {} (2 ×)", token.id)));
+            }
             tokens.push(token);
         }
         Ok(tokens)
@@ -219,13 +233,13 @@ impl Tokens {
 
     /// What a file of them says.
     fn text(&self) -> String {
-        let file = File { kind: KIND.to_owned(), tokens: self.tokens.clone() };
+        let file = File { kind: KIND.to_owned(), tokens: self.iter().cloned().collect() };
         serde_json::to_string_pretty(&file).unwrap_or_default() + "\n"
     }
 
     /// All of them, in the order in which they were made.
     pub fn iter(&self) -> impl Iterator<Item = &Token> {
-        self.tokens.iter()
+        self.tokens.iter().map(|token| &**token)
     }
 
     /// Makes a token; the text is returned this once and not kept.
@@ -250,6 +264,7 @@ impl Tokens {
             created_at: to_seconds(now),
             expires_at: to_seconds(expires_at),
             revoked_at: None,
+            firms: None,
             sha256: tanxiao_core::digest::sha256(secret.as_bytes()),
         };
         self.push(token.clone());
@@ -258,9 +273,21 @@ impl Tokens {
 
     /// Revokes a token by its id; None where there is none.
     pub fn revoke(&mut self, id: &str, now: DateTime<Utc>) -> Option<&Token> {
-        let token = &mut self.tokens[*self.by_id.get(id)?];
+        let token = self.of_id(id)?;
         token.revoked_at.get_or_insert(to_seconds(now));
         Some(token)
+    }
+
+    /// Binds a token to a list of firms, or to another one than before; None where there is no such
+    /// token.
+    pub fn bind(&mut self, id: &str, firms: Firms) -> Option<&Token> {
+        let token = self.of_id(id)?;
+        token.firms = Some(firms);
+        Some(token)
+    }
+
+    fn of_id(&mut self, id: &str) -> Option<&mut Token> {
+        Some(Arc::make_mut(&mut self.tokens[*self.by_id.get(id)?]))
     }
 
     /// What a token may do now, by its id.
@@ -271,7 +298,7 @@ impl Tokens {
         &self,
         id: &str,
         now: DateTime<Utc>,
-    ) -> std::result::Result<&Token, Refusal> {
+    ) -> std::result::Result<&Arc<Token>, Refusal> {
         let token = &self.tokens[*self.by_id.get(id).ok_or(Refusal::Unknown)?];
         match token.status(now) {
             "active" => Ok(token),
@@ -288,7 +315,7 @@ impl Tokens {
         &self,
         text: &str,
         now: DateTime<Utc>,
-    ) -> std::result::Result<&Token, Refusal> {
+    ) -> std::result::Result<&Arc<Token>, Refusal> {
         let mut parts = text.splitn(3, '_');
         let (Some(PREFIX), Some(id), Some(secret)) = (parts.next(), parts.next(), parts.next())
         else {
@@ -304,7 +331,7 @@ impl Tokens {
 
     fn push(&mut self, token: Token) {
         self.by_id.insert(token.id.clone(), self.tokens.len());
-        self.tokens.push(token);
+        self.tokens.push(Arc::new(token));
     }
 }
 
@@ -358,6 +385,17 @@ mod tests {
         assert!(!kept.contains(secret));
         let read = Tokens::read(&path).unwrap();
         assert_eq!(read.iter().collect::<Vec<_>>(), [&token]);
+        // The same id twice: one of them may be of before it was revoked.
+        let own = kept[kept.find("[").unwrap() + 1..kept.rfind("]").unwrap()].trim().to_owned();
+        let twice = kept.replacen(&own, &format!("{own}, {own}"), 1);
+        let doubled = directory.path().join("doubled.json");
+        std::fs::write(&doubled, twice).unwrap();
+        assert!(
+            Tokens::read(&doubled)
+                .unwrap_err()
+                .message(tanxiao_core::lang::Lang::En)
+                .contains("2 ×")
+        );
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;

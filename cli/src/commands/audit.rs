@@ -17,7 +17,7 @@ use crate::term::{FAINT, count};
 pub(crate) enum AuditCommand {
     /// 核对审计日志的每一行，副本亦可 / check every line of an audit log, or of a copy
     Verify {
-        /// 审计日志（BOOK.server/audit.ndjson 或其副本）/ the log: BOOK.server/audit.ndjson or a copy
+        /// 审计日志（结果册目录名加 .server/audit.ndjson）或其副本 / the log, BOOK.server/audit.ndjson, or a copy
         #[arg(value_name = "FILE")]
         file: PathBuf,
         /// 此前记下的末行哈希，应仍在日志中 / a hash of a last line that was noted before

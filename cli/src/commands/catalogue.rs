@@ -70,7 +70,8 @@ pub(crate) fn factors(args: &FactorsArgs, context: &Context) -> Outcome {
                     "confidence": factor.map(|f| f.confidence),
                     "weak": factor.is_some_and(|f| f.is_weak),
                     "source": factor.map(|f| &f.source),
-                    "note": factor.map(|f| &f.note),
+                    "note": factor.map(|f| &f.note.en),
+                    "note_zh": factor.map(|f| &f.note.zh),
                 })
             })
             .collect();
@@ -124,8 +125,9 @@ pub(crate) fn factors(args: &FactorsArgs, context: &Context) -> Outcome {
         for (energy, factor) in &rows {
             if let Some(factor) = factor {
                 text.push_str(&format!("\n  {}\n    {}\n", energy.name(lang), factor.source));
-                if !factor.note.is_empty() {
-                    text.push_str(&format!("    {FAINT}{}{FAINT:#}\n", factor.note));
+                let note = factor.note.in_lang(lang);
+                if !note.is_empty() {
+                    text.push_str(&format!("    {FAINT}{note}{FAINT:#}\n"));
                 }
             }
         }

@@ -8,12 +8,14 @@ use clap::Args;
 use serde_json::json;
 use tanxiao_certificate::card::{Names, card};
 use tanxiao_certificate::journal::{Entry, Issued, place};
+use tanxiao_certificate::qr::check_length;
 use tanxiao_certificate::{
     CertificateError, Claims, Terms, Timestamp, from_qr_text, sign_cose, sign_vc_jwt, to_qr_text,
 };
 use tanxiao_core::book::Checked;
 use tanxiao_core::book::Record;
 use tanxiao_core::data::DataSet;
+use tanxiao_core::finding::ToFinding as _;
 use tanxiao_core::lang::{Bilingual, Lang};
 use tanxiao_core::scheme::Scheme;
 use tanxiao_core::write::csv_text;
@@ -28,10 +30,10 @@ use crate::term::{FAINT, count};
 pub(crate) struct CertifyArgs {
     #[command(flatten)]
     issuer: IssuerArgs,
-    /// 只为这家企业出具（统一社会信用代码或名称）/ this firm only: credit code, or name
+    /// 只为这家企业签发（统一社会信用代码或名称）/ this firm only: credit code, or name
     #[arg(long, value_name = "FIRM")]
     firm: Option<String>,
-    /// 只为这一报告期出具 / this period only
+    /// 只为这一报告期签发 / this period only
     #[arg(long)]
     period: Option<String>,
     /// 碳效码写入该目录 / directory for the certificates
@@ -46,7 +48,7 @@ pub(crate) struct CertifyArgs {
     /// 绘制 PNG 所用的字体文件 / font file for PNG
     #[arg(long, value_name = "FILE")]
     font: Option<PathBuf>,
-    /// 仍有效的也重新出具 / issue anew even where one is in force
+    /// 仍有效的也重新签发 / issue anew even where one is in force
     #[arg(long)]
     renew: bool,
 }
@@ -61,6 +63,30 @@ struct Done {
     files: u64,
     /// Of all that were written, those whose run was scored again from its inputs.
     of_inputs: u64,
+    /// What no certificate can be made of.
+    left: Vec<Left>,
+}
+
+/// A score that is left without a certificate, or without its files, and why.
+struct Left {
+    firm: String,
+    /// Where that is a credit code, the name beside it.
+    name: String,
+    period: String,
+    score_id: String,
+    why: CertificateError,
+}
+
+impl Left {
+    fn of(record: &Record, why: CertificateError) -> Self {
+        Self {
+            firm: record.firm().to_owned(),
+            name: record.credit_code.as_ref().and(record.name.clone()).unwrap_or_default(),
+            period: record.period.clone(),
+            score_id: record.score_id.clone(),
+            why,
+        }
+    }
 }
 
 pub(crate) fn run(args: &CertifyArgs, context: &Context) -> Outcome {
@@ -68,21 +94,54 @@ pub(crate) fn run(args: &CertifyArgs, context: &Context) -> Outcome {
     let painter = args.png.then(|| Painter::new(args.font.as_deref())).transpose()?;
     let mut issuing = Issuing::begin(&args.issuer)?;
     let records = records(args, &issuing)?;
+    // Whatever may fail for all of them fails before a place is given.
+    let schemes = super::book::schemes(&issuing.book, &records)?;
+    std::fs::create_dir_all(&args.out).map_err(|error| crate::output::io(&args.out, &error))?;
     let mut done = Done::default();
     let certificates = issue(args, &mut issuing, &records, &mut done)?;
     issuing.publish_lists()?;
-    let artist = Artist {
-        issuing: &issuing,
-        data: &data,
-        painter,
-        schemes: super::book::schemes(&issuing.book, &records)?,
-    };
+    let artist = Artist { issuing: &issuing, data: &data, painter, schemes };
     write(&args.out, &artist, &certificates, &mut done)?;
     for (record, _) in &certificates {
         let entry = &artist.issuing.book.entries()[record.run as usize - 1];
         done.of_inputs += u64::from(entry.checked == Some(Checked::Inputs));
     }
-    report(&done, &args.out, &issuing.head()?, context)
+    report(&done, &args.out, &issuing.head()?, context)?;
+    if done.left.is_empty() { Ok(()) } else { Err(left_out(&done.left)) }
+}
+
+/// Names who got no certificate, or not its files, and why; the others have theirs.
+fn left_out(left: &[Left]) -> Failure {
+    /// Scores that are named; `--json` has all.
+    const NAMED: usize = 20;
+    /// Characters of a name that are shown.
+    const SHOWN: usize = 40;
+    let shown = |text: &str| {
+        let dots = if text.chars().count() > SHOWN { "…" } else { "" };
+        crate::term::plain(&text.chars().take(SHOWN).collect::<String>()) + dots
+    };
+    let [mut zh, mut en] = [String::new(), String::new()];
+    for Left { firm, name, period, why, .. } in left.iter().take(NAMED) {
+        let who = format!("{} {}", shown(firm), shown(name));
+        let who = who.trim_end();
+        let finding = why.to_finding();
+        for (text, lang) in [(&mut zh, Lang::Zh), (&mut en, Lang::En)] {
+            let (message, hint) = (finding.message(lang), finding.cli_hint(lang));
+            let colon = lang.pick("：", ": ");
+            text.push_str(&format!("\n  {who} {period}{colon}{message}\n    → {hint}"));
+        }
+    }
+    let count = left.len();
+    if count > NAMED {
+        let more = count - NAMED;
+        zh.push_str(&format!("\n  另有 {more} 条（--json 列出全部）"));
+        en.push_str(&format!("\n  and {more} more (--json lists all)"));
+    }
+    Failure::text(
+        Exit::Rejected,
+        format!("以下 {count} 条结果没有新出具碳效码，或没有写出文件，其余不受影响：{zh}"),
+        format!("{count} scores got no new certificate, or no files; the others have theirs:{en}"),
+    )
 }
 
 /// The scores to certify: those that nothing corrects and that were not withdrawn.
@@ -120,6 +179,8 @@ fn issue<'a>(
     records: &'a [Record],
     done: &mut Done,
 ) -> Outcome<Vec<(&'a Record, Issued)>> {
+    // First, so that what stands for a corrected score is in force for it.
+    done.revoked = issuing.record(Vec::new())? as u64;
     let mut certificates = Vec::new();
     let mut entries = Vec::new();
     let mut next = issuing.next_place;
@@ -139,10 +200,10 @@ fn issue<'a>(
                 certificates.push((record, issued));
             }
             Err(CertificateError::Ungraded { .. }) => done.ungraded += 1,
-            Err(error) => return Err(failure(&error)),
+            Err(why) => done.left.push(Left::of(record, why)),
         }
     }
-    done.revoked = issuing.record(entries)? as u64;
+    issuing.record(entries)?;
     Ok(certificates)
 }
 
@@ -164,6 +225,8 @@ fn sign(
     };
     let manifest = &issuing.book.entries()[record.run as usize - 1].manifest;
     let claims = Claims::of(record, manifest, terms)?;
+    let code = to_qr_text(&sign_cose(&claims, &issuing.key));
+    check_length(&code)?;
     Ok(Issued {
         certificate_id: claims.certificate_id(),
         score_id: record.score_id.clone(),
@@ -174,7 +237,7 @@ fn sign(
         status: claims.status.clone(),
         issued_at: claims.issued_at,
         expires_at: claims.expires_at,
-        code: to_qr_text(&sign_cose(&claims, &issuing.key)),
+        code,
         jwt: sign_vc_jwt(&claims, &issuing.key),
     })
 }
@@ -204,21 +267,16 @@ impl Artist<'_> {
         }
     }
 
-    fn svg(&self, record: &Record, issued: &Issued) -> Outcome<String> {
+    fn svg(&self, record: &Record, issued: &Issued) -> Result<String, CertificateError> {
         let manifest = &self.issuing.book.entries()[record.run as usize - 1].manifest;
-        let terms = Terms {
-            issuer: issued.issuer.clone(),
-            issued_at: issued.issued_at,
-            expires_at: issued.expires_at,
-            status: issued.status.clone(),
-        };
-        let claims = Claims::of(record, manifest, terms).map_err(|error| failure(&error))?;
+        let mut claims = Claims::of(record, manifest, issued.terms())?;
+        // The card says what the code says, which may name a score that was corrected since.
+        claims.score_id.clone_from(&issued.score_id);
         let industry = self.data.industries.get(&record.industry);
         let name = |lang| industry.map_or("", |industry| industry.name(lang)).to_owned();
         let industry = Bilingual { zh: name(Lang::Zh), en: name(Lang::En) };
         let names = Names { industry: &industry, issuer: &self.issuing.issuer.name };
         card(&claims, &self.schemes[&record.run], names, &issued.code)
-            .map_err(|error| failure(&error))
     }
 }
 
@@ -228,12 +286,18 @@ fn write(
     certificates: &[(&Record, Issued)],
     done: &mut Done,
 ) -> Outcome {
-    std::fs::create_dir_all(directory).map_err(|error| crate::output::io(directory, &error))?;
     let mut index = "\u{feff}credit_code,name,period,label,expires_at,certificate_id,file\n"
         .as_bytes()
         .to_vec();
     for (record, issued) in certificates {
         let stem = artist.stem(record);
+        let svg = match artist.svg(record, issued) {
+            Ok(svg) => svg,
+            Err(why) => {
+                done.left.push(Left::of(record, why));
+                continue;
+            }
+        };
         // Not made durable one by one: the book has them, and another run writes them again.
         let mut put = |ending: &str, bytes: &[u8]| {
             done.files += 1;
@@ -244,7 +308,6 @@ fn write(
         put("cbor", &cose)?;
         put("txt", format!("{}\n", issued.code).as_bytes())?;
         put("jwt", format!("{}\n", issued.jwt).as_bytes())?;
-        let svg = artist.svg(record, issued)?;
         put("svg", svg.as_bytes())?;
         if let Some(painter) = &artist.painter {
             put("png", &painter.png(&svg)?)?;
@@ -286,6 +349,13 @@ fn report(done: &Done, directory: &Path, head: &str, context: &Context) -> Outco
             "revoked_as_superseded": done.revoked,
             "files": done.files,
             "checked_by_inputs": done.of_inputs,
+            "left_out": done.left.iter().map(|left| json!({
+                "firm": left.firm,
+                "period": left.period,
+                "score_id": left.score_id,
+                "code": left.why.to_finding().code.text(),
+                "message": left.why.message(context.lang),
+            })).collect::<Vec<_>>(),
             "directory": directory.display().to_string(),
             "head": head,
         }));
@@ -303,7 +373,7 @@ fn report(done: &Done, directory: &Path, head: &str, context: &Context) -> Outco
              因结果更正而撤销 {revoked} 张\n其中 {rest} 张的结果发布时未用输入文件重新评价核对，\
              等级由文件中的数值推出\n文件在 {directory}，清单为 certificates.csv\n\
              {FAINT}状态清单与信任清单已写入结果册；状态清单到期前请运行 tanxiao status\n\
-             末端 {head}，请另行记下{FAINT:#}\n"
+             链末哈希 {head}，请另行记下{FAINT:#}\n"
         ),
         Lang::En => format!(
             "issued {issued}; {in_force} are in force and were not issued anew; {ungraded} firms \

@@ -18,9 +18,9 @@ use crate::term::{self, FAINT, HEADING, decimal};
 pub(crate) fn run(args: &ExplainArgs, context: &Context) -> Outcome {
     let data = context.data()?;
     let files = input::read_inputs(&args.inputs)?;
-    let options = args.method.options();
+    let options = args.method.options()?;
     let finished =
-        super::score::score(&data, &files, &options, args.benchmark.as_deref(), context)?;
+        super::scoring::score(&data, &files, &options, args.benchmark.as_deref(), context)?;
     let scored = &finished.run.scored;
     let rows: Vec<usize> = scored
         .rows_of(&args.firm)
@@ -80,12 +80,19 @@ fn print(e: &Explanation, lang: Lang) -> String {
     text.push_str(&energy(e, lang));
     text.push_str(&deductions(e, lang));
     text.push_str(&totals(e, lang));
-    text.push_str(&intensity(e, lang));
+    // A scheme of points may want no L.
+    let has_intensity = e.intensity.is_some() || e.points.is_none();
+    if has_intensity {
+        text.push_str(&intensity(e, lang));
+    }
     if let Some(level) = &e.level {
         text.push_str(&ladder(level, lang));
     }
-    text.push_str(&peers(e, lang));
+    if has_intensity {
+        text.push_str(&peers(e, lang));
+    }
     text.push_str(&indicators(e, lang));
+    text.push_str(&super::points::explained(e, lang));
     text.push_str(&ladder(&e.grade, lang));
     text.push_str(&levers(e, lang));
     text.push_str(&sources(e, lang));
@@ -124,6 +131,9 @@ fn heading(e: &Explanation, lang: Lang) -> String {
 
 /// How a CO2 factor comes about, as a formula.
 fn formula(line: &EnergyLine, lang: Lang) -> String {
+    if line.is_measured {
+        return lang.pick("该范围采用核查值", "its scope is verified").to_owned();
+    }
     let Some(co2) = &line.co2 else {
         return lang.pick("因子未知", "factor unknown").to_owned();
     };
@@ -172,7 +182,15 @@ fn energy(e: &Explanation, lang: Lang) -> String {
             line.tce.text.as_str().into(),
         ]);
     }
-    format!("{}{}", title(lang.pick("一 能源与排放", "1 Energy and emissions")), table.render())
+    let mut text = format!(
+        "{}{}",
+        title(lang.pick("一 能源与排放", "1 Energy and emissions")),
+        table.render()
+    );
+    for line in &e.measured {
+        text.push_str(&format!("  {} = {} tCO2\n", line.name.in_lang(lang), line.tco2.text));
+    }
+    text
 }
 
 fn percent(share: Option<&Decimal>) -> String {
@@ -187,7 +205,12 @@ fn deductions(e: &Explanation, lang: Lang) -> String {
         let note = if line.is_counted {
             String::new()
         } else {
-            lang.pick("（本方法不予抵扣）", " (not deducted by this scheme)").to_owned()
+            match e.measured.iter().any(|line| line.scope == 2) {
+                true => lang.pick("（不予抵扣）", " (not deducted)").to_owned(),
+                false => {
+                    lang.pick("（本方法不予抵扣）", " (not deducted by this scheme)").to_owned()
+                }
+            }
         };
         text.push_str(&format!(
             "  {} {} {}{factor} = {} tCO2{note}\n",
@@ -206,8 +229,12 @@ fn deductions(e: &Explanation, lang: Lang) -> String {
 fn totals(e: &Explanation, lang: Lang) -> String {
     let t = &e.totals;
     let scopes = lang.pick("范围一 + 范围二", "scope 1 + scope 2");
+    let taken_off = t.taken_off_tce.as_ref().map_or_else(String::new, |tce| match lang {
+        Lang::Zh => format!("（已扣减加工转换产出和回收利用 {} tce）", tce.text),
+        Lang::En => format!(" (less {} tce transformed and recovered)", tce.text),
+    });
     format!(
-        "{}  {} {scopes} = {} + {} = {} tCO2\n  {} = {} − {} = {} tCO2\n  {} = {} tce\n",
+        "{}  {} {scopes} = {} + {} = {} tCO2\n  {} = {} − {} = {} tCO2\n  {} = {} tce{taken_off}\n",
         title(lang.pick("二 合计", "2 Totals")),
         lang.pick("总排放 =", "gross ="),
         t.scope1_tco2.text,
@@ -476,8 +503,9 @@ fn sources(e: &Explanation, lang: Lang) -> String {
     for line in &e.energy {
         if let Some(co2) = &line.co2 {
             text.push_str(&format!("  {}{colon}{}\n", line.name.in_lang(lang), co2.source));
-            if !co2.note.is_empty() {
-                text.push_str(&format!("    {FAINT}{}{FAINT:#}\n", co2.note));
+            let note = lang.pick(&co2.note_zh, &co2.note);
+            if !note.is_empty() {
+                text.push_str(&format!("    {FAINT}{note}{FAINT:#}\n"));
             }
         }
     }

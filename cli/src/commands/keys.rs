@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 use tanxiao_book::state::{self, Access, Held};
+use tanxiao_certificate::root::Known;
 use tanxiao_certificate::trust::{TrustedIssuer, TrustedKey, is_uri};
 use tanxiao_certificate::{Algorithm, Roots, SigningKey, Timestamp, TrustList};
 use tanxiao_core::digest::sha256;
@@ -48,7 +49,8 @@ pub(crate) enum KeysCommand {
 /// How a list is signed.
 #[derive(Debug, Args)]
 pub(crate) struct SignArgs {
-    /// 用该根密钥签名，签名写入 OUTPUT.jws / sign with this root key; the signature is OUTPUT.jws
+    /// 用该根密钥签名，签名写入清单旁的 .jws 文件 / sign with this root key; the signature is written beside the
+    /// list, as .jws
     #[arg(long, value_name = "KEY")]
     sign: Option<PathBuf>,
     /// 签名的有效天数 / days for which the signature holds
@@ -64,10 +66,17 @@ pub(crate) struct SignArgs {
 /// How a reader makes sure that a trust list is the one that was meant.
 #[derive(Debug, Args)]
 pub(crate) struct PinArgs {
-    /// 信任清单应由该根密钥签名（JWK，或写有它的清单），签名在 TRUST.jws / the trust list must be signed by this
-    /// root: a JWK, or a list that has it; the signature is TRUST.jws
+    /// 信任清单应由该根密钥签名（JWK，或写有它的清单），签名在清单旁的 .jws 文件中 / the trust list must be signed by this root (a
+    /// JWK, or a list that has it); the signature lies beside the list, as .jws
     #[arg(long, value_name = "FILE", requires = "trust")]
     root: Option<PathBuf>,
+    /// 信任清单的签名不得早于该时间（RFC 3339）：写上一次所用清单的签名时间 / the trust list must not have been
+    /// signed before this time, RFC 3339: that of the list that was used last
+    #[arg(long, value_name = "TIME", requires = "root")]
+    trust_since: Option<String>,
+    /// 信任清单的签名至多距今这么多天 / days that the signature of the trust list may be old
+    #[arg(long, value_name = "DAYS", requires = "root", value_parser = clap::value_parser!(u32).range(1..=1096))]
+    trust_max_age: Option<u32>,
     /// 信任清单应有的 SHA-256 / SHA-256 that the trust list must have
     #[arg(long, value_name = "HEX", requires = "trust")]
     trust_sha256: Option<String>,
@@ -87,7 +96,8 @@ pub(crate) struct NewArgs {
     /// 签发机构的英文名称；缺省同中文名称 / its name in English; the Chinese one if not given
     #[arg(long, value_name = "NAME")]
     name_en: Option<String>,
-    /// 状态清单地址的开头；缺省为 ISSUER/v1/status / what addresses of status lists begin with
+    /// 状态清单地址的开头；缺省为机构标识加 /v1/status / what addresses of status lists begin with; the issuer's id
+    /// and /v1/status if not given
     #[arg(long, value_name = "URI")]
     status_uri: Option<String>,
     /// 签名算法 / signature algorithm
@@ -115,8 +125,8 @@ pub(crate) fn run(command: &KeysCommand, context: &Context) -> Outcome {
 
 fn new(args: &NewArgs, context: &Context) -> Outcome {
     let trusted = issuer(args)?;
-    let companion = keys::companion(&args.out);
-    for path in [&args.out, &companion] {
+    let (companion, places) = (keys::companion(&args.out), keys::places(&args.out));
+    for path in [&args.out, &companion, &places] {
         if path.exists() {
             let path = path.display();
             return Err(Failure::text(
@@ -136,6 +146,7 @@ fn new(args: &NewArgs, context: &Context) -> Outcome {
         ..TrustList::default()
     };
     keys::save(&args.out, &key, &passphrase)?;
+    crate::issuing::places::begin(&places)?;
     write_file(&companion, list.to_json().as_bytes())?;
     if context.is_json {
         return super::print_json(&list);
@@ -156,6 +167,10 @@ fn new(args: &NewArgs, context: &Context) -> Outcome {
         ),
     })
 }
+
+/// Characters of the longest id of an issuer and address of status lists (this project's own
+/// bound).
+const LONGEST_URI: usize = 200;
 
 fn issuer(args: &NewArgs) -> Outcome<TrustedIssuer> {
     let status_uri = match &args.status_uri {
@@ -180,6 +195,22 @@ fn issuer(args: &NewArgs) -> Outcome<TrustedIssuer> {
     }
     let zh = args.name.clone();
     let en = args.name_en.clone().unwrap_or_else(|| zh.clone());
+    for (option, name) in [("--name", &zh), ("--name-en", &en)] {
+        crate::args::check_name(option, name)?;
+    }
+    let longest = [&args.issuer, &status_uri].into_iter().map(String::len).max();
+    if longest.is_some_and(|longest| longest > LONGEST_URI) {
+        return Err(Failure::text(
+            Exit::Usage,
+            format!(
+                "--issuer 与 --status-uri 不能超过 {LONGEST_URI} 个字符：每张碳效码的二维码都要写入"
+            ),
+            format!(
+                "--issuer and --status-uri have at most {LONGEST_URI} characters: every QR code \
+                 holds them"
+            ),
+        ));
+    }
     Ok(TrustedIssuer {
         id: args.issuer.clone(),
         name: Bilingual { zh, en },
@@ -211,8 +242,13 @@ fn signature_of(list: &Path) -> PathBuf {
 }
 
 impl PinArgs {
-    /// Reads a trust list that is the one that was meant.
-    pub(crate) fn read(&self, path: &Path, now: Timestamp) -> Outcome<TrustList> {
+    /// Reads a trust list that is the one that was meant; with it, when it was signed.
+    pub(crate) fn read(
+        &self,
+        path: &Path,
+        now: Timestamp,
+    ) -> Outcome<(TrustList, Option<Timestamp>)> {
+        let mut signed_at = None;
         let text = text_of(path)?;
         let shown = path.display();
         if let Some(wanted) = &self.trust_sha256 {
@@ -229,10 +265,40 @@ impl PinArgs {
             let roots = Roots::parse(&text_of(root)?).map_err(|error| of_file(root, &error))?;
             let place = signature_of(path);
             let signature = text_of(&place)?;
-            roots.check(text.as_bytes(), &signature, now).map_err(|error| of_file(path, &error))?;
+            let checked = roots.check(text.as_bytes(), &signature, now, self.known(now)?);
+            signed_at = Some(checked.map_err(|error| of_file(path, &error))?);
         }
-        TrustList::parse(&text).map_err(|error| of_file(path, &error))
+        let list = TrustList::parse(&text).map_err(|error| of_file(path, &error))?;
+        Ok((list, signed_at))
     }
+
+    /// What is known: the later of what is asked, and the clock, which is later than `--at`.
+    fn known(&self, now: Timestamp) -> Outcome<Known> {
+        let stated = self.trust_since.as_deref().map(|text| time(Some(text))).transpose()?;
+        let by_age = self.trust_max_age.map(|days| now.plus_secs(-i64::from(days) * DAY_SECS));
+        Ok(Known { since: stated.max(by_age), at: Some(time(None)?) })
+    }
+}
+
+/// Refuses to sign before the signature that is there: readers who have seen that one would refuse
+/// the new list as an older one.
+fn refuse_older(place: &Path, now: Timestamp) -> Outcome {
+    if !place.exists() {
+        return Ok(());
+    }
+    let last = tanxiao_certificate::root::stated_time(&text_of(place)?);
+    let Some(last) = last.filter(|last| now < *last) else { return Ok(()) };
+    let place = place.display();
+    Err(Failure::text(
+        Exit::Refused,
+        format!(
+            "{place} 签于 {last}，晚于现在的 {now}：见过它的银行会把新签的当作旧清单拒绝\n  → 请核对本机时间和 --at"
+        ),
+        format!(
+            "{place} was signed at {last}, later than {now}: a bank that has seen it would refuse \
+             the new list as an older one\n  → check the clock of this machine, and --at"
+        ),
+    ))
 }
 
 fn trust(
@@ -243,8 +309,15 @@ fn trust(
     context: &Context,
 ) -> Outcome {
     let failed = |error: tanxiao_book::Error| Failure::book(&error);
-    let now = time(sign.at.as_deref())?;
     let place = signature_of(output);
+    let root = match &sign.sign {
+        None => None,
+        Some(key) => Some(keys::load(key, &sign.passphrase)?),
+    };
+    let read: Vec<TrustList> = lists.iter().map(|path| read_trust(path)).collect::<Outcome<_>>()?;
+    let held = Held::of(output, Access::Shared).map_err(failed)?;
+    // Once the list is held, so that neither signature nor time is of before another's change.
+    let now = time(sign.at.as_deref())?;
     if place.exists() && sign.sign.is_none() {
         let (list, place) = (output.display(), place.display());
         return Err(Failure::text(
@@ -258,12 +331,7 @@ fn trust(
             ),
         ));
     }
-    let root = match &sign.sign {
-        None => None,
-        Some(key) => Some(keys::load(key, &sign.passphrase)?),
-    };
-    let read: Vec<TrustList> = lists.iter().map(|path| read_trust(path)).collect::<Outcome<_>>()?;
-    let held = Held::of(output, Access::Shared).map_err(failed)?;
+    refuse_older(&place, now)?;
     let mut whole = if output.exists() { read_trust(output)? } else { TrustList::default() };
     let mut said = Vec::new();
     for (path, list) in lists.iter().zip(read) {

@@ -5,9 +5,13 @@ pub(crate) mod benchmark;
 pub(crate) mod book;
 pub(crate) mod catalogue;
 pub(crate) mod certify;
+pub(crate) mod draft;
 pub(crate) mod explain;
 pub(crate) mod keys;
+mod ladder;
 pub(crate) mod lend;
+mod new_scheme;
+mod points;
 pub(crate) mod publish;
 pub(crate) mod read;
 pub(crate) mod rerun;
@@ -18,6 +22,7 @@ pub(crate) mod sample;
 pub(crate) mod schema;
 pub(crate) mod schemes;
 pub(crate) mod score;
+pub(crate) mod scoring;
 pub(crate) mod serve;
 pub(crate) mod shell;
 pub(crate) mod sql;
@@ -25,6 +30,7 @@ mod summary;
 mod survey;
 pub(crate) mod tokens;
 pub(crate) mod verify;
+pub(crate) mod why;
 
 use crate::exit::Outcome;
 
@@ -35,7 +41,7 @@ fn print_json(value: &impl serde::Serialize) -> Outcome {
     let mut escaped = String::with_capacity(text.len() + 1);
     for c in text.chars() {
         // Within texts only: between them JSON has line feeds and spaces.
-        if c != '\n' && crate::term::is_obeyed(c) {
+        if c != '\n' && tanxiao_core::plain::is_unseen(c) {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
                 // Writing to a string does not fail.

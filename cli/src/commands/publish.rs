@@ -1,7 +1,7 @@
 //! `tanxiao publish`: adds a run to a score book. What is published is a file that `tanxiao score`
 //! wrote, checked against the hash in its manifest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -9,14 +9,19 @@ use clap::Args;
 use polars::prelude::DataFrame;
 use serde_json::json;
 use tanxiao_book::{Book, Published, Receipt, publish};
+use tanxiao_core::account::Method;
+use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::book::Checked;
+use tanxiao_core::book::frame::text_column;
 use tanxiao_core::book::proof::{ScoreFile, prove_figures, prove_inputs};
 use tanxiao_core::digest::{is_sealed_with, sha256};
 use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest::{KIND, Manifest};
+use tanxiao_core::period::Period;
 
 use super::rescore::{self, method};
 use super::score::sidecar;
+use super::scoring::issued_benchmarks;
 use crate::context::{Context, data_files};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input::{self, File};
@@ -24,7 +29,8 @@ use crate::term::{FAINT, HEADING, count};
 
 #[derive(Debug, Args)]
 pub(crate) struct PublishArgs {
-    /// tanxiao score 写出的评价结果（.parquet 或 .arrow）/ scores that tanxiao score wrote
+    /// tanxiao score 写出的评价结果（.parquet 或 .arrow）/ scores that tanxiao score wrote (.parquet or
+    /// .arrow)
     #[arg(value_name = "SCORES")]
     scores: PathBuf,
     /// 结果册所在目录；不存在则新建 / directory of the book; made if it is not there
@@ -40,6 +46,10 @@ pub(crate) struct PublishArgs {
     /// 更正已发布结果的理由 / why scores that were issued before are corrected
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+    /// 以本次评价的行业基准替换该期已发布的基准，须写明理由；全部企业随之更正 / the benchmarks of this
+    /// run take the place of those that were issued, with a reason; all scores are corrected with them
+    #[arg(long)]
+    rebase: bool,
     /// 尚有待核实的数据时也发布 / publish although returns are held
     #[arg(long)]
     with_held: bool,
@@ -49,24 +59,38 @@ pub(crate) struct PublishArgs {
 }
 
 pub(crate) fn run(args: &PublishArgs, context: &Context) -> Outcome {
-    let file = input::read_all(std::slice::from_ref(&args.scores))?.remove(0);
+    let file = input::read_scores(&args.scores)?;
     let (scores, manifest) = checked_scores(&args.scores, &file)?;
     refuse_held(&manifest, args.with_held)?;
     let scheme_toml = scheme_toml(&manifest, context)?;
     let data = context.data()?;
     let method = method(&manifest, &data)?;
-    let table = rescore::table(&manifest, args.benchmark.as_deref(), method)?;
+    let issued = match args.rebase {
+        true => refuse_rebase(&manifest).map(|()| None)?,
+        false => issued(args, &scores, &manifest, method)?,
+    };
+    let given = match &issued {
+        Some(_) => None,
+        None => rescore::table(&manifest, args.benchmark.as_deref(), method)?,
+    };
+    let table = issued.as_ref().or(given.as_ref());
     let scored = match args.inputs.as_slice() {
         [] => None,
-        paths => Some(rescore::rescore(&manifest, paths, table.as_ref(), &data, context)?),
+        paths => Some(rescore::rescore(&manifest, paths, table, &data, context)?),
     };
     let proved = ScoreFile { name: &file.name, scores: &scores, manifest: &manifest };
     let proved = match &scored {
         Some(run) => prove_inputs(proved, run),
-        None => prove_figures(proved, method, table.as_ref(), &context.threads),
+        None => prove_figures(proved, method, table, &context.threads),
     };
+    let proved = proved.map_err(|findings| match &issued {
+        Some(issued) if !is_against(&manifest, issued) => not_issued(&file.name),
+        _ => Failure::findings(Exit::Input, findings),
+    })?;
     let published = Published {
-        proved: proved.map_err(|findings| Failure::findings(Exit::Input, findings))?,
+        proved: &proved,
+        issued: issued.as_ref(),
+        is_rebase: args.rebase,
         scheme_toml: &scheme_toml,
         reason: args.reason.as_deref(),
         now: SystemTime::now(),
@@ -87,7 +111,90 @@ pub(crate) fn run(args: &PublishArgs, context: &Context) -> Outcome {
     if context.is_quiet {
         return Ok(());
     }
-    super::print_text(&text(&receipt, &args.book, &head, context.lang))
+    let mut text = text(&receipt, &args.book, &head, context.lang);
+    if receipt.is_new && issued.is_none() && receipt.entry.benchmarks.is_none() {
+        text.push_str(context.lang.pick(
+            "  本期没有随册发布的行业基准：此后一家更正，同行的结果也会随之更正；publish --rebase 可发布基准\n",
+            "  the book issued no benchmarks of this period: when one firm is corrected, its peers' \
+             scores are, too; publish --rebase issues them\n",
+        ));
+    }
+    super::print_text(&text)
+}
+
+/// The benchmarks that the book issued with the periods of some scores; None where it issued none,
+/// or where there is no book yet.
+fn issued(
+    args: &PublishArgs,
+    scores: &DataFrame,
+    manifest: &Manifest,
+    method: Method<'_>,
+) -> Outcome<Option<BenchmarkTable>> {
+    if !args.book.join("book.json").exists() {
+        return Ok(None);
+    }
+    let Some(table) = issued_benchmarks(&args.book, &manifest.scheme.id)? else {
+        return Ok(None);
+    };
+    let periods: BTreeSet<u32> = text_column(scores, "period")
+        .map_err(|error| Failure::error(Exit::Input, &error))?
+        .iter()
+        .filter_map(|text| Some(Period::parse(text?)?.code()))
+        .collect();
+    let covered = table.covered().into_iter();
+    let table = table.restricted(&covered.filter(|(period, _)| periods.contains(period)).collect());
+    if table.scopes.is_empty() {
+        return Ok(None);
+    }
+    if args.benchmark.is_some() {
+        return Err(Failure::text(
+            Exit::Usage,
+            "本期的行业基准已随结果册发布\n  → 不要给 --benchmark；请用 tanxiao score … --book 评价",
+            "the book issued benchmarks with this period\n  → leave --benchmark out, and score with \
+             tanxiao score … --book",
+        ));
+    }
+    table
+        .check_scopes(method.scheme, method.factors)
+        .map_err(|error| Failure::error(Exit::Refused, &error))?;
+    Ok(Some(table))
+}
+
+/// Whether a manifest says that its run was graded against these benchmarks.
+fn is_against(manifest: &Manifest, issued: &BenchmarkTable) -> bool {
+    let hash = sha256(issued.to_json().as_bytes());
+    manifest.benchmark.as_ref().is_some_and(|benchmark| benchmark.sha256 == hash)
+}
+
+/// Scores that were not graded against the benchmarks that the book issued.
+fn not_issued(name: &str) -> Failure {
+    Failure::text(
+        Exit::Refused,
+        format!(
+            "{name} 不是按结果册已发布的行业基准评价的：已发布的基准不随个别企业的更正而变\n  → \
+             请用 tanxiao score … --book 结果册 重新评价，再以 --reason 发布；确要更换基准的，用全部企业的\
+             数据评价，加 --rebase"
+        ),
+        format!(
+            "{name} was not graded against the benchmarks that the book issued, which do not move \
+             when single firms are corrected\n  → score again with tanxiao score … --book BOOK and \
+             publish that with --reason; to put other benchmarks in their place, score all firms \
+             and add --rebase"
+        ),
+    )
+}
+
+/// Benchmarks come of returns, not of other benchmarks.
+fn refuse_rebase(manifest: &Manifest) -> Outcome {
+    if manifest.benchmark.is_none() {
+        return Ok(());
+    }
+    Err(Failure::text(
+        Exit::Refused,
+        "这次评价采用了已有的行业基准，不能用来重新定基\n  → 请用全部企业的数据评价，不要给 --book 或 --benchmark",
+        "these scores were graded against benchmarks that were there already\n  → to re-base, score \
+         the returns of all firms without --book and --benchmark",
+    ))
 }
 
 /// What became of the scores, in words.
@@ -150,8 +257,24 @@ fn text(receipt: &Receipt, book: &Path, head: &str, lang: Lang) -> String {
             "  checked: the inputs were scored again, and every value agrees\n"
         }
     });
+    if let Some(benchmarks) = &entry.benchmarks {
+        let groups = count(benchmarks.groups);
+        text.push_str(&match (entry.rebased, lang) {
+            (false, Lang::Zh) => {
+                format!("  已随本期发布 {groups} 组行业基准：此后的更正按这些基准评价（tanxiao score … --book）\n")
+            }
+            (false, Lang::En) => format!(
+                "  issued {groups} benchmarks with it: corrections are graded against them (tanxiao \
+                 score … --book)\n"
+            ),
+            (true, Lang::Zh) => format!("  重新定基：{groups} 组行业基准取代此前发布的\n"),
+            (true, Lang::En) => {
+                format!("  re-based: {groups} benchmarks stand in place of those issued before\n")
+            }
+        });
+    }
     text.push_str(&match lang {
-        Lang::Zh => format!("{FAINT}末端 {head}{FAINT:#}\n"),
+        Lang::Zh => format!("{FAINT}链末哈希 {head}{FAINT:#}\n"),
         Lang::En => format!("{FAINT}head {head}{FAINT:#}\n"),
     });
     text
@@ -211,7 +334,7 @@ fn manifest_of(path: &Path, file: &File) -> Outcome<Manifest> {
     let text = if file.bytes.starts_with(b"PAR1") {
         tanxiao_core::write::parquet_manifest(&file.bytes)
     } else if beside.exists() {
-        let beside = input::read_all(std::slice::from_ref(&beside))?.remove(0);
+        let beside = input::read_manifest(&beside)?;
         String::from_utf8(beside.bytes).ok()
     } else {
         tanxiao_core::write::ipc_manifest(&file.bytes)

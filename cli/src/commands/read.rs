@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::data::dictionary::Field;
+use tanxiao_core::data::energy::Dimension;
 use tanxiao_core::finding::Severity;
 use tanxiao_core::lang::Lang;
-use tanxiao_core::normalise::{ColumnReading, RowKind, TableReading, UnitFrom};
+use tanxiao_core::normalise::{ColumnReading, Density, RowKind, TableReading, UnitFrom, name_in};
+use tanxiao_core::number::Scale;
 use tanxiao_core::read::{Cell as Value, Table as Input};
 use tanxiao_core::run::Plan;
 
@@ -15,32 +17,57 @@ use crate::args::InputArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input;
+use crate::map_file;
+use crate::output::write_file;
 use crate::term::table::{Align, Table};
 use crate::term::{self, HEADING};
 
 pub(crate) fn run(args: &InputArgs, context: &Context) -> Outcome {
     let data = context.data()?;
     let files = input::read_inputs(&args.inputs)?;
-    let plan =
-        Plan::new(&data, &args.method.options()).map_err(|e| Failure::error(Exit::Data, &e))?;
+    // A map file that is not there is written; one that is there may have been edited.
+    let new_map = args.method.map_file.as_ref().filter(|path| !path.exists());
+    let options = match new_map {
+        Some(_) => args.method.plain_options()?,
+        None => args.method.all_options()?.remove(0),
+    };
+    let plan = Plan::new(&data, &options).map_err(|e| Failure::error(Exit::Data, &e))?;
+    // The scheme may declare fields of its own.
+    let data = plan.method.data;
     let inputs = input::as_inputs(&files);
     let mut tables = plan.open(&inputs).map_err(|f| Failure::findings(Exit::Input, f))?;
     files.iter().for_each(|file| input::say_left_out(&mut tables, &file.left_out));
     let (readings, findings) = plan.understand(&tables);
+    if let Some(path) = new_map {
+        write_file(path, map_file::text(&readings, data).as_bytes())?;
+    }
     if context.is_json {
         let tables: Vec<_> = tables
             .iter()
             .zip(&readings)
-            .map(|(table, reading)| to_json(reading, &kinds(&plan, table, reading), &data))
+            .map(|(table, reading)| to_json(reading, &kinds(&plan, table, reading), data))
             .collect();
         super::print_json(&json!({ "tables": tables, "findings": findings }))?;
     } else {
         let mut text = String::new();
         for (table, reading) in tables.iter().zip(&readings) {
             let kinds = kinds(&plan, table, reading);
-            text.push_str(&describe(table, reading, &kinds, &data, context.lang));
+            text.push_str(&describe(table, reading, &kinds, data, context.lang));
         }
         text.push_str(&term::findings::summary(&findings, context.lang));
+        if let Some(path) = &args.method.map_file {
+            let path = path.display();
+            text.push_str(&match (new_map.is_some(), context.lang) {
+                (true, Lang::Zh) => format!("列对照已写入 {path}，修改后可再用 --map-file\n"),
+                (true, Lang::En) => {
+                    format!("the columns are in {path}: edit it, use --map-file again\n")
+                }
+                (false, Lang::Zh) => format!("以上按列对照文件 {path} 理解，该文件未改写\n"),
+                (false, Lang::En) => {
+                    format!("understood by the map file {path}, which is left as it is\n")
+                }
+            });
+        }
         super::print_text(&text)?;
     }
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
@@ -152,10 +179,21 @@ fn canonical(field: Field, data: &DataSet) -> String {
         Field::Amount(amount) => amount.column().to_owned(),
         Field::Energy(index) => data.catalogue[index].column.clone(),
         Field::Material(index) => tanxiao_core::returns::material_column(&data.catalogue[index]),
+        Field::Declared(index) => data.fields[index].column.clone(),
         Field::EnergyType => "energy_type".to_owned(),
         Field::Quantity => "quantity".to_owned(),
         Field::Unit => "unit".to_owned(),
         Field::AsMaterial => "as_material".to_owned(),
+        Field::Density(None) => "density".to_owned(),
+        Field::Ncv(index) => tanxiao_core::returns::ncv_column(&data.catalogue[index]),
+        Field::Carbon(index) => tanxiao_core::returns::carbon_column(&data.catalogue[index]),
+        Field::Transformed(index) => {
+            tanxiao_core::returns::transformed_column(&data.catalogue[index])
+        }
+        Field::Recovered(index) => tanxiao_core::returns::recovered_column(&data.catalogue[index]),
+        Field::Output => "output".to_owned(),
+        Field::Recovery => "recovery".to_owned(),
+        Field::Density(Some(index)) => format!("{}_density", data.catalogue[index].id),
         Field::Ignore => "ignore".to_owned(),
     }
 }
@@ -164,10 +202,7 @@ fn meaning(column: &ColumnReading, data: &DataSet, lang: Lang) -> String {
     match column.field {
         None => lang.pick("—（未使用）", "— (not used)").to_owned(),
         Some(Field::Ignore) => lang.pick("不使用", "ignored").to_owned(),
-        Some(field @ Field::Energy(index)) => {
-            format!("{} {}", canonical(field, data), data.catalogue[index].name(lang))
-        }
-        Some(field) => canonical(field, data),
+        Some(field) => name_in(field, data, lang),
     }
 }
 
@@ -176,7 +211,7 @@ fn unit(column: &ColumnReading, lang: Lang) -> String {
     let from = match column.unit_from {
         Some(UnitFrom::UnitRow) => lang.pick("（单位行）", " (unit row)"),
         Some(UnitFrom::Preamble) => lang.pick("（表头上方）", " (above the header)"),
-        Some(UnitFrom::Map) => lang.pick("(--map)", " (--map)"),
+        Some(UnitFrom::Map) => lang.pick("（指定）", " (stated)"),
         Some(UnitFrom::Header) | None => "",
     };
     format!("{text}{from}")
@@ -185,23 +220,56 @@ fn unit(column: &ColumnReading, lang: Lang) -> String {
 fn conversion(column: &ColumnReading, data: &DataSet, lang: Lang) -> String {
     let Some(unit) = column.unit else { return String::new() };
     let base = match column.field {
-        Some(Field::Energy(index) | Field::Material(index)) => {
-            data.catalogue[index].unit_name(lang)
-        }
+        Some(
+            Field::Energy(index)
+            | Field::Material(index)
+            | Field::Transformed(index)
+            | Field::Recovered(index),
+        ) => data.catalogue[index].unit_name(lang),
+        Some(Field::Declared(index)) => base_unit(data.fields[index].dimension, lang),
         Some(Field::Amount(amount)) => match amount.dimension() {
-            Some(tanxiao_core::data::energy::Dimension::Money) => lang.pick("万元", "10⁴ yuan"),
-            Some(tanxiao_core::data::energy::Dimension::Electricity) => lang.pick("兆瓦时", "MWh"),
-            Some(tanxiao_core::data::energy::Dimension::Co2) => "tCO2",
-            Some(tanxiao_core::data::energy::Dimension::Tce) => "tce",
+            Some(Dimension::Money) => lang.pick("万元", "10⁴ yuan"),
+            Some(Dimension::Electricity) => lang.pick("兆瓦时", "MWh"),
+            Some(Dimension::Co2) => "tCO2",
+            Some(Dimension::Tce) => "tce",
             _ => "",
         },
         _ => "",
     };
-    match unit.exponent {
-        0 => format!("= {base}"),
-        exponent @ 1..=6 => format!("× {} = {base}", 10u64.pow(exponent as u32)),
-        exponent @ -6..=-1 => format!("÷ {} = {base}", 10u64.pow(exponent.unsigned_abs())),
-        exponent => format!("× 10^{exponent} = {base}"),
+    let (scale, base) = match column.density {
+        Some(Density::Column(_)) => {
+            let litres = unit.scale.times(Scale::power_of_ten(4)).unwrap_or(unit.scale);
+            return format!("× {litres} × {} = {base}", lang.pick("密度", "density"));
+        }
+        _ => (unit.scale, base),
+    };
+    match scale.exponent() {
+        // A number of persons or things.
+        Some(0) if base.is_empty() => String::new(),
+        Some(0) => format!("= {base}"),
+        Some(exponent @ 1..=6) => format!("× {} = {base}", 10u64.pow(exponent as u32)),
+        Some(exponent @ -6..=-1) => format!("÷ {} = {base}", 10u64.pow(exponent.unsigned_abs())),
+        Some(exponent) => format!("× 10^{exponent} = {base}"),
+        None => format!("× {scale} = {base}"),
+    }
+}
+
+/// The base unit of a dimension, in words.
+fn base_unit(dimension: Dimension, lang: Lang) -> &'static str {
+    match dimension {
+        Dimension::Mass => lang.pick("吨", "t"),
+        Dimension::Volume => lang.pick("万立方米", "10⁴ m³"),
+        Dimension::Heat => lang.pick("吉焦", "GJ"),
+        Dimension::Electricity => lang.pick("兆瓦时", "MWh"),
+        Dimension::Money => lang.pick("万元", "10⁴ yuan"),
+        Dimension::Co2 => "tCO2",
+        Dimension::Tce => "tce",
+        Dimension::Area => lang.pick("亩", "mu"),
+        Dimension::Density => lang.pick("吨/立方米", "t/m³"),
+        Dimension::HeatPerMass => "GJ/t",
+        Dimension::HeatPerVolume => lang.pick("吉焦/万立方米", "GJ/10⁴ m³"),
+        Dimension::CarbonPerHeat => "tC/TJ",
+        Dimension::Count | Dimension::Fact => "",
     }
 }
 
@@ -216,7 +284,8 @@ fn to_json(reading: &TableReading, kinds: &Kinds, data: &DataSet) -> serde_json:
                 "field": column.field.map(|field| canonical(field, data)),
                 "unit": column.unit_text,
                 "unit_from": column.unit_from,
-                "exponent": column.unit.map(|unit| unit.exponent),
+                "exponent": column.unit.and_then(|unit| unit.scale.exponent()),
+                "scale": column.unit.map(|unit| unit.scale.to_string()),
             })
         })
         .collect();

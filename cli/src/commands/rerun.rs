@@ -1,13 +1,14 @@
 //! `tanxiao rerun`: repeats the run that a manifest describes, and says whether the bytes agree.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde_json::json;
 use tanxiao_core::finding::library_words;
 use tanxiao_core::lang::Bilingual;
 use tanxiao_core::write::OutputFormat;
 
-use super::score::{Files, render, score_paths};
+use super::score::render;
+use super::scoring::{Files, score_paths};
 use crate::context::{Context, load_data};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input;
@@ -25,7 +26,7 @@ pub(crate) fn run(path: &Path, context: &Context) -> Outcome {
         lang: context.lang,
         is_quiet: context.is_quiet,
         is_json: context.is_json,
-        data_dir: manifest.data.as_ref().map(PathBuf::from),
+        data_dir: data_dir(&manifest, context)?,
         threads: context.threads,
     };
     let mut files = manifest.inputs.iter().chain(&manifest.corrections);
@@ -35,6 +36,10 @@ pub(crate) fn run(path: &Path, context: &Context) -> Outcome {
             "原运行读自标准输入，无法重跑",
             "the run read standard input: it cannot be repeated",
         ));
+    }
+    let differences = not_as_recorded(&manifest);
+    if !differences.is_empty() {
+        return report(&output, None, &differences, &context);
     }
     let data = load_data(context.data_dir.as_deref())?;
     let paths = |files: &[Hashed]| -> Vec<PathBuf> {
@@ -56,16 +61,19 @@ pub(crate) fn run(path: &Path, context: &Context) -> Outcome {
     let now = finished.manifest.inputs.iter().chain(&finished.manifest.corrections);
     for (now, recorded) in now.zip(manifest.inputs.iter().chain(&manifest.corrections)) {
         if now != recorded {
-            differences.push(Difference {
-                zh: format!("输入文件 {} 已改变", recorded.name),
-                en: format!("the input {} has changed", recorded.name),
-            });
+            differences.push(changed(&recorded.name));
         }
     }
     let same = [
         (&manifest.scheme, &finished.manifest.scheme, "评价方法", "the scheme"),
         (&manifest.factor_set, &finished.manifest.factor_set, "因子集", "the factor set"),
     ];
+    if manifest.beside != finished.manifest.beside {
+        differences.push(Difference {
+            zh: "同时评价的其他评价方法已改变".to_owned(),
+            en: "the schemes that graded in the same pass have changed".to_owned(),
+        });
+    }
     for (before, now, zh, en) in same {
         if before != now {
             let (a, b) = (&before.version, &now.version);
@@ -126,10 +134,57 @@ pub(crate) fn run(path: &Path, context: &Context) -> Outcome {
             en: "the bytes differ".to_owned(),
         });
     }
-    report(&output, &now, &differences, &context)
+    report(&output, Some(&now), &differences, &context)
 }
 
-fn report(output: &Path, sha256: &str, differences: &[Difference], context: &Context) -> Outcome {
+/// Where the tables of the run lie. A manifest may be a stranger's: what it names elsewhere than
+/// below the present directory is used only where the caller names a directory.
+fn data_dir(manifest: &Manifest, context: &Context) -> Outcome<Option<PathBuf>> {
+    let Some(named) = manifest.data.as_ref().map(PathBuf::from) else { return Ok(None) };
+    if context.data_dir.is_some() {
+        return Ok(context.data_dir.clone());
+    }
+    let is_below = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+    if named.components().all(is_below) {
+        return Ok(Some(named));
+    }
+    let shown = named.display();
+    Err(Failure::text(
+        Exit::Usage,
+        format!(
+            "原运行用了目录 {shown} 中的数据表，它不在当前目录之下\n  → 确认可信后，加 --data 指明该目录"
+        ),
+        format!(
+            "the run used the tables of {shown}, which is not below the present directory\n  → if \
+             you trust it, name it: --data"
+        ),
+    ))
+}
+
+/// Files that cannot be those of the run, by their kind and length: they are not opened. A pipe or
+/// a device may never end, and a stranger's manifest can name any file.
+fn not_as_recorded(manifest: &Manifest) -> Vec<Difference> {
+    let files = manifest.inputs.iter().chain(&manifest.corrections);
+    let is_other = |file: &&Hashed| {
+        let found = std::fs::metadata(&file.name);
+        found.is_ok_and(|found| !found.is_file() || found.len() != file.bytes)
+    };
+    files.filter(is_other).map(|file| changed(&file.name)).collect()
+}
+
+fn changed(name: &str) -> Difference {
+    Difference {
+        zh: format!("输入文件 {name} 已改变"),
+        en: format!("the input {name} has changed"),
+    }
+}
+
+fn report(
+    output: &Path,
+    sha256: Option<&str>,
+    differences: &[Difference],
+    context: &Context,
+) -> Outcome {
     let lang = context.lang;
     let path = output.display();
     if context.is_json {
@@ -145,6 +200,7 @@ fn report(output: &Path, sha256: &str, differences: &[Difference], context: &Con
         if context.is_json || context.is_quiet {
             return Ok(());
         }
+        let sha256 = sha256.unwrap_or_default();
         return super::print_text(lang.pick(
             &format!("一致：重跑得到与 {path} 相同的字节（sha256 {sha256}）\n"),
             &format!("agrees: the run gives the bytes of {path} again (sha256 {sha256})\n"),
@@ -162,7 +218,7 @@ fn report(output: &Path, sha256: &str, differences: &[Difference], context: &Con
 
 /// The manifest, and the file of scores that it is about.
 fn read_manifest(path: &Path) -> Outcome<(Manifest, PathBuf)> {
-    let file = input::read_all(&[path.to_owned()])?.remove(0);
+    let file = input::read_scores_or_manifest(path)?;
     let not_a_manifest = |why: Bilingual| {
         let path = path.display();
         Failure::text(

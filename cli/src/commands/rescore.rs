@@ -12,7 +12,7 @@ use tanxiao_core::digest::sha256;
 use tanxiao_core::manifest::{Hashed, Manifest, Versioned};
 use tanxiao_core::run::{Plan, Run};
 
-use super::score::read_benchmark;
+use super::scoring::read_benchmark;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input::{self, File};
@@ -149,6 +149,11 @@ pub(crate) fn rescore<'a>(
     let plan = Plan::new(data, &manifest.options).map_err(|e| Failure::error(Exit::Data, &e))?;
     is_the_same(&manifest.scheme, &plan.method.scheme.sha256)?;
     is_the_same(&manifest.factor_set, &plan.method.factors.sha256)?;
+    // What they declare was read, too.
+    for other in &manifest.beside {
+        let here = data.scheme(&other.id).map_err(|error| Failure::error(Exit::Data, &error))?;
+        is_the_same(other, &here.sha256)?;
+    }
     let plan = plan.on(Arc::new(context.threads)).without_amounts();
     score(&plan, &inputs, table)
 }

@@ -1,12 +1,13 @@
 //! `tanxiao returns`: what was understood of the inputs, under canonical names and units and
 //! without the rows that are rejected. What an SQL engine loads (docs/guide/sql.md).
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use tanxiao_core::write::{OutputFormat, WriteContext, write_rejects, write_returns};
+use tanxiao_core::write::{WriteContext, write_rejects, write_returns};
 
-use super::score::score;
+use super::score::format_of_file;
+use super::scoring::score;
 use crate::args::InputArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
@@ -18,10 +19,11 @@ use crate::output::Staged;
 pub(crate) struct ReturnsArgs {
     #[command(flatten)]
     input: InputArgs,
-    /// 写入该文件,格式由扩展名决定(parquet、csv、ndjson、arrow、xlsx)/ write here, by file ending
+    /// 写入该文件，格式由扩展名决定（parquet、csv、ndjson、arrow、xlsx）/ write here, by file ending (parquet, csv,
+    /// ndjson, arrow, xlsx)
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
-    /// 被拒绝的行及原因写入该文件 / write rejected rows with their reasons here
+    /// 退回明细：退回的行及原因写入该文件 / write rejected rows with their reasons here
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// Parquet 和 Arrow 文件中的数量写为 DECIMAL，不写为浮点数 / in Parquet and Arrow files, write
@@ -31,8 +33,9 @@ pub(crate) struct ReturnsArgs {
 }
 
 pub(crate) fn run(args: &ReturnsArgs, context: &Context) -> Outcome {
-    let format = format_of(&args.output)?;
-    let rejects = args.rejects.as_deref().map(|path| format_of(path).map(|format| (path, format)));
+    let format = format_of_file(&args.output)?;
+    let rejects =
+        args.rejects.as_deref().map(|path| format_of_file(path).map(|format| (path, format)));
     let rejects = rejects.transpose()?;
     let inputs = args.input.inputs.iter().map(PathBuf::as_path);
     if inputs.clone().any(|path| path == args.output)
@@ -46,7 +49,7 @@ pub(crate) fn run(args: &ReturnsArgs, context: &Context) -> Outcome {
     }
     let data = context.data()?;
     let files = input::read_inputs(&args.input.inputs)?;
-    let finished = score(&data, &files, &args.input.method.options(), None, context)?;
+    let finished = score(&data, &files, &args.input.method.options()?, None, context)?;
     let run = &finished.run;
     let writing = WriteContext {
         scheme: run.method.scheme,
@@ -75,20 +78,7 @@ pub(crate) fn run(args: &ReturnsArgs, context: &Context) -> Outcome {
     let path = args.output.display();
     let (read, kept, rejected) = (counts.rows_read, counts.scores, counts.rows_rejected);
     super::print_text(context.lang.pick(
-        &format!("读入 {read} 行，拒绝 {rejected} 行；{kept} 行规范数据写入 {path}\n"),
+        &format!("读入 {read} 行，退回 {rejected} 行；{kept} 行规范数据写入 {path}\n"),
         &format!("{read} rows read, {rejected} rejected; {kept} canonical rows in {path}\n"),
     ))
-}
-
-fn format_of(path: &Path) -> Outcome<OutputFormat> {
-    OutputFormat::from_file_name(&path.to_string_lossy()).ok_or_else(|| {
-        let path = path.display();
-        Failure::text(
-            Exit::Usage,
-            format!("不知道如何写 {path}：扩展名应为 parquet、csv、ndjson、arrow 或 xlsx"),
-            format!(
-                "cannot tell how to write {path}: end it in parquet, csv, ndjson, arrow or xlsx"
-            ),
-        )
-    })
 }

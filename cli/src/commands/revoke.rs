@@ -9,6 +9,7 @@ use tanxiao_core::lang::Lang;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::issuing::{IssuerArgs, Issuing};
+use crate::term::FAINT;
 
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("which").required(true).args(["score", "certificate"])))]
@@ -68,14 +69,15 @@ pub(crate) fn run(args: &RevokeArgs, context: &Context) -> Outcome {
             "head": issuing.head()?,
         }));
     }
-    let before = before.len();
+    let (before, head) = (before.len(), issuing.head()?);
     super::print_text(&match context.lang {
-        Lang::Zh => {
-            format!("已撤销 {revoked} 张碳效码（此前已撤销 {before} 张）；状态清单已更新\n")
-        }
+        Lang::Zh => format!(
+            "已撤销 {revoked} 张碳效码（此前已撤销 {before} 张）；状态清单已更新\n\
+             {FAINT}链末哈希 {head}，请另行记下{FAINT:#}\n"
+        ),
         Lang::En => format!(
             "revoked {revoked} certificates ({before} were revoked before); the status lists are \
-             renewed\n"
+             renewed\n{FAINT}head {head}: note it elsewhere{FAINT:#}\n"
         ),
     })
 }
@@ -91,24 +93,25 @@ pub(crate) fn renew(args: &IssuerArgs, context: &Context) -> Outcome {
         .iter()
         .filter(|issued| register.revocation(&issued.certificate_id).is_some())
         .count();
-    let issued = register.issued().len();
+    let (issued, head) = (register.issued().len(), issuing.head()?);
     if context.is_json {
         return super::print_json(&json!({
             "lists": lists,
             "issued": issued,
             "revoked": revoked,
             "revoked_as_superseded": superseded,
-            "head": issuing.head()?,
+            "head": head,
         }));
     }
     super::print_text(&match context.lang {
         Lang::Zh => format!(
             "已更新 {lists} 份状态清单：共签发 {issued} 张，已撤销 {revoked} 张（本次因结果更正撤销 \
-             {superseded} 张）\n"
+             {superseded} 张）\n{FAINT}链末哈希 {head}，请另行记下{FAINT:#}\n"
         ),
         Lang::En => format!(
             "renewed {lists} status lists: {issued} certificates issued, {revoked} revoked \
-             ({superseded} of them now, because their scores were corrected)\n"
+             ({superseded} of them now, because their scores were corrected)\n\
+             {FAINT}head {head}: note it elsewhere{FAINT:#}\n"
         ),
     })
 }

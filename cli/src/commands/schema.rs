@@ -14,6 +14,7 @@ pub(crate) fn run(kind: SchemaKind) -> Outcome {
         SchemaKind::Loan => "schemas/loan.schema.json",
         SchemaKind::LoanTerms => "schemas/loan-terms.schema.json",
         SchemaKind::SqlInput => "schemas/sql-input.schema.json",
+        SchemaKind::Scheme => "schemas/scheme.schema.json",
         SchemaKind::Trust => "schemas/trust.schema.json",
         SchemaKind::Certificate => "schemas/certificate.cddl",
     };

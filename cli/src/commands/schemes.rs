@@ -3,14 +3,15 @@
 use tanxiao_core::lang::Lang;
 use tanxiao_core::number::{NANO_DECIMALS, to_text};
 use tanxiao_core::scheme::{
-    Benchmark, Compare, Deduction, Denominator, Electricity, Exhausted, GradeOf, Inclusive,
-    IndicatorOf, Ladder, NetNotPositive, Numerator, OutputNotPositive, Scheme, ValueAddedFrom,
+    Compare, Deduction, Denominator, Electricity, Exhausted, GradeOf, Inclusive, IndicatorOf,
+    NetNotPositive, Numerator, OutputNotPositive, Scheme, ValueAddedFrom,
 };
 
+use super::ladder::ladder;
 use crate::args::SchemesCommand;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
-use crate::term::table::{Align, Cell, Table};
+use crate::term::table::{Align, Table};
 use crate::term::{FAINT, HEADING};
 
 pub(crate) fn run(command: Option<SchemesCommand>, context: &Context) -> Outcome {
@@ -47,17 +48,24 @@ pub(crate) fn run(command: Option<SchemesCommand>, context: &Context) -> Outcome
                 super::print_text(&show(scheme, context.lang))
             }
         }
+        // The business of `draft`.
+        Some(SchemesCommand::New(_) | SchemesCommand::Check { .. } | SchemesCommand::Try(_)) => {
+            Ok(())
+        }
     }
 }
 
 fn basis(scheme: &Scheme, lang: Lang) -> &'static str {
     match scheme.is_official {
+        true if scheme.is_partial => {
+            lang.pick("官方文件（只公布了一部分）", "official, published in part")
+        }
         true => lang.pick("官方文件", "official"),
         false => lang.pick("自拟", "own"),
     }
 }
 
-fn show(scheme: &Scheme, lang: Lang) -> String {
+pub(super) fn show(scheme: &Scheme, lang: Lang) -> String {
     let mut text = format!(
         "{HEADING}{}{HEADING:#} {FAINT}{} {} sha256:{}{FAINT:#}\n{}{}{}\n\n",
         scheme.name.in_lang(lang),
@@ -73,7 +81,10 @@ fn show(scheme: &Scheme, lang: Lang) -> String {
         (lang.pick("规定", "rule"), Align::Left),
     ])
     .with_wide_last();
-    for (name, rule) in rules(scheme, lang) {
+    // Without L there are accounts, and nothing else of this.
+    let of_accounts = [lang.pick("电力", "electricity"), lang.pick("抵扣", "deductions")];
+    let is_of_it = |name: &str| scheme.has_intensity || of_accounts.contains(&name);
+    for (name, rule) in rules(scheme, lang).into_iter().filter(|(name, _)| is_of_it(name)) {
         table.push(vec![name.into(), rule.into()]);
     }
     text.push_str(&table.render());
@@ -85,11 +96,23 @@ fn show(scheme: &Scheme, lang: Lang) -> String {
             lang.pick("碳效等级（按 K = L ÷ 基准）", "Grade (cut of K = L ÷ benchmark)")
         }
         GradeOf::Percentile => lang.pick("等级（按同行百分位）", "Grade (cut of the percentile)"),
-        GradeOf::Composite => lang.pick("等级（按综合得分）", "Grade (cut of the weighted points)"),
+        GradeOf::Composite | GradeOf::Points | GradeOf::PointsRank => {
+            lang.pick("等级（按综合得分）", "Grade (cut of the weighted points)")
+        }
     };
-    text.push_str(&ladder(of, &scheme.grade, lang));
+    match &scheme.points {
+        Some(points) => text.push_str(&super::points::rules(points, scheme, lang)),
+        None => text.push_str(&ladder(of, &scheme.grade, lang)),
+    }
     for indicator in &scheme.indicators {
         text.push_str(&indicator_text(indicator, lang));
+    }
+    if !scheme.not_printed.is_empty() {
+        let head = lang.pick("文件未公布的内容", "What the document does not print");
+        text.push_str(&format!("\n{HEADING}{head}{HEADING:#}\n"));
+        for note in &scheme.not_printed {
+            text.push_str(&format!("  - {}\n", note.in_lang(lang)));
+        }
     }
     if !scheme.settled_here.is_empty() {
         let head = lang
@@ -172,7 +195,7 @@ fn rules(scheme: &Scheme, lang: Lang) -> Vec<(&'static str, String)> {
         },
     ));
     rules.push((lang.pick("同行", "peers"), peers(scheme, lang)));
-    rules.push((lang.pick("行业基准", "benchmark"), benchmark(scheme.benchmark, lang)));
+    rules.push((lang.pick("行业基准", "benchmark"), scheme.benchmark.name(lang)));
     let compare = match scheme.rounding.compare {
         Compare::FullValue => lang.pick("全数值比较法", "judged on the full value"),
         Compare::RoundedValue => lang.pick("修约值比较法", "judged on the rounded value"),
@@ -227,60 +250,6 @@ fn peers(scheme: &Scheme, lang: Lang) -> String {
             scheme.peers.minimum
         ),
     }
-}
-
-fn benchmark(method: Benchmark, lang: Lang) -> String {
-    let percent = |share_nano: i64| to_text(share_nano * 100, NANO_DECIMALS);
-    match method {
-        Benchmark::RatioOfSums => {
-            lang.pick("总量比：排放之和 ÷ 产出之和", "ratio of sums").to_owned()
-        }
-        Benchmark::Mean => lang.pick("算术平均", "mean").to_owned(),
-        Benchmark::Median => lang.pick("中位数", "median").to_owned(),
-        Benchmark::Published => lang.pick("公布的基准表", "a published table").to_owned(),
-        Benchmark::TrimmedMean { share_nano } => match lang {
-            Lang::Zh => format!("截尾平均（两端各去 {}%）", percent(share_nano)),
-            Lang::En => format!("mean without {} % at each end", percent(share_nano)),
-        },
-        Benchmark::BestMean { share_nano } => match lang {
-            Lang::Zh => format!("最好 {}% 的平均", percent(share_nano)),
-            Lang::En => format!("mean of the best {} %", percent(share_nano)),
-        },
-        Benchmark::Percentile { share_nano } => match lang {
-            Lang::Zh => format!("第 {} 百分位", percent(share_nano)),
-            Lang::En => format!("percentile {}", percent(share_nano)),
-        },
-    }
-}
-
-fn ladder(head: &str, ladder: &Ladder, lang: Lang) -> String {
-    let sign = match ladder.inclusive {
-        Inclusive::Upper => "≤",
-        Inclusive::Lower => "<",
-    };
-    let mut table = Table::new([
-        ("", Align::Left),
-        (lang.pick("分界", "cut-off"), Align::Left),
-        (lang.pick("名称", "name"), Align::Left),
-    ]);
-    let mut below: Option<String> = None;
-    for band in &ladder.bands {
-        let upper = band.upper_nano.map(|nano| to_text(nano, NANO_DECIMALS));
-        let range = match (&below, &upper) {
-            (_, Some(upper)) => format!("{sign} {upper}"),
-            (Some(below), None) => {
-                format!("{} {below}", if sign == "≤" { ">" } else { "≥" })
-            }
-            (None, None) => lang.pick("全部", "all").to_owned(),
-        };
-        below = upper;
-        table.push(vec![
-            band.number.to_string().into(),
-            range.into(),
-            Cell::coloured(band.label.in_lang(lang), &band.colour),
-        ]);
-    }
-    format!("\n{HEADING}{head}{HEADING:#}\n{}", table.render())
 }
 
 fn indicator_text(indicator: &tanxiao_core::scheme::Indicator, lang: Lang) -> String {

@@ -19,14 +19,14 @@ pub(crate) struct ServeArgs {
     /// 监听地址；缺省只有本机可访问 / address to listen on; only this machine by default
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8918")]
     listen: SocketAddr,
-    /// 服务自身的状态（审计日志、推送订阅）；缺省为 BOOK.server / the server's own state: audit log,
-    /// webhooks; BOOK.server by default
+    /// 服务自身的状态（审计日志、推送订阅）；缺省为结果册目录名加 .server / the server's own state: audit log, webhooks;
+    /// BOOK.server by default
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
     /// 令牌文件；缺省在状态目录中 / file of tokens; in the directory of the state by default
     #[arg(long, value_name = "FILE")]
     tokens: Option<PathBuf>,
-    /// 在 / 提供网页应用 / serve the web app at /
+    /// 在根路径提供网页应用 / serve the web app at /
     #[arg(long, value_name = "DIR")]
     web: Option<PathBuf>,
     /// TLS 证书链（PEM）/ certificate chain for TLS (PEM)
@@ -35,11 +35,15 @@ pub(crate) struct ServeArgs {
     /// TLS 私钥（PEM）/ key of the certificate (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
+    /// 客户端须出示由其中任一机构签发的证书（PEM，双向 TLS）/ clients must show a certificate that one of these
+    /// authorities signed (PEM, mutual TLS)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_client_ca: Option<PathBuf>,
     /// TLS 由前面的反向代理负责，允许以明文监听其他机器可达的地址 / a reverse proxy in front does TLS:
     /// listen in clear text on an address that other machines reach
     #[arg(long)]
     behind_proxy: bool,
-    /// 每个令牌每秒请求数 / requests a second and token
+    /// 每个令牌每秒的请求数 / requests a second and token
     #[arg(long, value_name = "N", default_value_t = Limits::default().requests_per_sec,
           value_parser = clap::value_parser!(u32).range(1..))]
     rate: u32,
@@ -67,8 +71,11 @@ pub(crate) fn run(args: ServeArgs, context: &Context) -> Outcome {
     tanxiao_server::log_to_stderr(context.is_quiet, args.log_requests);
     let state = args.state.unwrap_or_else(|| tanxiao_server::state_directory(&args.book));
     let tokens = args.tokens.unwrap_or_else(|| tanxiao_server::tokens_file(&state));
-    let tls =
-        args.tls_cert.zip(args.tls_key).map(|(certificate, key)| TlsFiles { certificate, key });
+    let tls = args.tls_cert.zip(args.tls_key).map(|(certificate, key)| TlsFiles {
+        certificate,
+        key,
+        client_authorities: args.tls_client_ca,
+    });
     let scheme = if tls.is_some() { "https" } else { "http" };
     if let Some(web) = args.web.as_ref().filter(|web| !web.join("index.html").is_file()) {
         let web = web.display();

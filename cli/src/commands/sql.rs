@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::json;
 use tanxiao_core::account::Method;
 use tanxiao_core::finding::library_words;
 use tanxiao_sql::{Code, Dialect, InputColumn, InputTable, Options, SqlError, column_type, script};
 
-use super::score::read_benchmark;
+use super::scoring::read_benchmark;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input;
@@ -18,8 +19,8 @@ use crate::output::write_file;
 #[derive(Debug, Args)]
 pub(crate) struct SqlArgs {
     /// 哪种引擎 / which engine
-    #[arg(long, value_enum)]
-    dialect: DialectArg,
+    #[arg(long, value_parser = dialects())]
+    dialect: Dialect,
     /// 表结构说明：JSON，或每行“列名 类型” / the table's columns: JSON, or “column type” lines
     #[arg(long, value_name = "FILE", required_unless_present = "like", conflicts_with = "like")]
     input_schema: Option<PathBuf>,
@@ -42,37 +43,25 @@ pub(crate) struct SqlArgs {
     /// 采用已公布的行业基准表 / grade against a published benchmark table
     #[arg(long, value_name = "FILE")]
     benchmark: Option<PathBuf>,
-    /// 写入该文件；缺省输出到标准输出 / write here instead of standard output
+    /// 写入该文件；缺省为标准输出 / write here instead of standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum DialectArg {
-    Spark,
-    Duckdb,
-    Clickhouse,
-    Postgres,
-}
-
-impl From<DialectArg> for Dialect {
-    fn from(dialect: DialectArg) -> Self {
-        match dialect {
-            DialectArg::Spark => Self::Spark,
-            DialectArg::Duckdb => Self::DuckDb,
-            DialectArg::Clickhouse => Self::ClickHouse,
-            DialectArg::Postgres => Self::Postgres,
-        }
-    }
+/// The dialects by their ids.
+fn dialects() -> impl TypedValueParser<Value = Dialect> {
+    PossibleValuesParser::new(Dialect::ALL.map(Dialect::id))
+        .try_map(|id| Dialect::from_id(&id).ok_or("unknown"))
 }
 
 pub(crate) fn run(args: &SqlArgs, context: &Context) -> Outcome {
     let data = context.data()?;
     let of_data = |error| Failure::error(Exit::Data, &error);
+    let scheme = data.scheme(&args.scheme).map_err(of_data)?;
     let method = Method {
-        data: &data,
+        data: data.for_scheme(scheme).map_err(of_data)?,
         factors: data.factor_set(&args.factors).map_err(of_data)?,
-        scheme: data.scheme(&args.scheme).map_err(of_data)?,
+        scheme,
         grid_year: None,
     };
     let benchmark = match &args.benchmark {
@@ -85,7 +74,7 @@ pub(crate) fn run(args: &SqlArgs, context: &Context) -> Outcome {
     }
     let script = script(Options {
         method,
-        dialect: args.dialect.into(),
+        dialect: args.dialect,
         input: &table,
         benchmark: benchmark.as_ref(),
         into: args.into.as_deref(),
@@ -104,7 +93,7 @@ pub(crate) fn run(args: &SqlArgs, context: &Context) -> Outcome {
     match &args.output {
         Some(path) => write_file(path, script.text.as_bytes()),
         None if context.is_json => super::print_json(&json!({
-            "dialect": Dialect::from(args.dialect).name(),
+            "dialect": args.dialect.name(),
             "scheme": method.scheme.id,
             "scheme_sha256": method.scheme.sha256,
             "factor_set": method.factors.id,
@@ -119,7 +108,7 @@ pub(crate) fn run(args: &SqlArgs, context: &Context) -> Outcome {
 /// The table as its description, or a file like it, has it.
 fn input_table(args: &SqlArgs) -> Outcome<InputTable> {
     if let Some(path) = &args.input_schema {
-        let file = input::read_all(std::slice::from_ref(path))?.remove(0);
+        let file = input::read_rules(path)?;
         let text = String::from_utf8_lossy(&file.bytes);
         return InputTable::parse(&text).map_err(|error| failure(&error));
     }
@@ -161,7 +150,9 @@ fn failure(error: &SqlError) -> Failure {
     let exit = match error.code() {
         Code::SchemeUnfit => Exit::Data,
         Code::NameUnfit => Exit::Usage,
-        Code::TableInvalid | Code::ColumnMissing | Code::ColumnType => Exit::Input,
+        Code::TableInvalid | Code::ColumnMissing | Code::ColumnNotCanonical | Code::ColumnType => {
+            Exit::Input
+        }
     };
     Failure::error(exit, error)
 }

@@ -130,7 +130,7 @@ fn heading(finished: &Finished<'_>, lang: Lang) -> String {
     };
     let mut rows = match lang {
         Lang::Zh => format!(
-            "读入 {} 行 = 评价 {} 行 + 拒绝 {} 行{}；评价结果 {} 条，其中评出等级 {} 条",
+            "读入 {} 行 = 评价 {} 行 + 退回 {} 行{}；评价结果 {} 条，其中评出等级 {} 条",
             count(counts.rows_read),
             count(counts.rows_scored),
             count(counts.rows_rejected),
@@ -152,6 +152,13 @@ fn heading(finished: &Finished<'_>, lang: Lang) -> String {
         rows.push_str(&match lang {
             Lang::Zh => format!("，待核实 {} 条", count(counts.held)),
             Lang::En => format!(", {} held", count(counts.held)),
+        });
+    }
+    if let Some(benchmark) = &finished.manifest.benchmark {
+        let name = &benchmark.name;
+        rows.push_str(&match lang {
+            Lang::Zh => format!("\n采用已发布的行业基准：{name}"),
+            Lang::En => format!("\ngraded against published benchmarks: {name}"),
         });
     }
     let factor_name = lang.pick(&factors.name_zh, &factors.name_en);
@@ -337,6 +344,7 @@ fn status_name(status: &str, lang: Lang) -> &str {
         "ungraded_output" => lang.pick("未评：产出不大于 0", "none: output not above 0"),
         "ungraded_net" => lang.pick("未评：净排放不大于 0", "none: net emissions not above 0"),
         "ungraded_peers" => lang.pick("未评：同行不足", "none: too few peers"),
+        "unclassed" => lang.pick("只计分，不定等级", "scored, not classed"),
         "ungraded_indicator" => lang.pick("未评：指标缺失", "none: an indicator is missing"),
         "held" => lang.pick("待核实", "held: suspect data"),
         other => other,
@@ -389,7 +397,7 @@ fn written(
         text.push_str(&format!(
             "{FAINT}{}{FAINT:#}\n",
             lang.pick(
-                "加 --rejects rejects.csv 可导出被拒绝的行及原因",
+                "加 --rejects rejects.csv 可导出退回的行及原因",
                 "add --rejects rejects.csv to write the rejected rows with their reasons"
             )
         ));
@@ -406,8 +414,15 @@ fn written(
     if text.is_empty() { text } else { format!("\n{text}") }
 }
 
-/// The same as JSON.
-pub(super) fn print_json(finished: &Finished<'_>) -> Outcome {
+/// The same as JSON: of one scheme an object, of several a list.
+pub(super) fn print_json(finished: &[Finished<'_>]) -> Outcome {
+    match finished {
+        [one] => super::print_json(&to_json(one)),
+        all => super::print_json(&all.iter().map(to_json).collect::<Vec<_>>()),
+    }
+}
+
+fn to_json(finished: &Finished<'_>) -> serde_json::Value {
     let run = &finished.run;
     let surveys = Survey::by_period(run);
     // Of the scores; firms are counted by period.
@@ -426,12 +441,12 @@ pub(super) fn print_json(finished: &Finished<'_>) -> Outcome {
     for finding in &run.scored.findings {
         *findings.entry(finding.code.text()).or_default() += u64::from(finding.rows.max(1));
     }
-    super::print_json(&json!({
+    json!({
         "counts": run.scored.counts,
         "grades": grades,
         "statuses": statuses,
         "periods": periods,
         "findings": findings,
         "manifest": finished.manifest,
-    }))
+    })
 }

@@ -4,13 +4,18 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use clap::{Args, Subcommand};
+use tanxiao_core::finding::library_words;
 use tanxiao_core::lang::Lang;
-use tanxiao_server::{Scope, Token, Tokens, time_text};
+use tanxiao_server::{Firms, Scope, Token, Tokens, time_text};
 
 use super::serve::failure;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
-use crate::term::table::{Align, Table};
+use crate::input::short_text;
+use crate::term::{
+    self,
+    table::{Align, Table},
+};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum TokensCommand {
@@ -18,10 +23,21 @@ pub(crate) enum TokensCommand {
     New(NewArgs),
     /// 列出令牌 / list tokens
     List(FileArgs),
-    /// 吊销令牌 / revoke a token
+    /// 撤销令牌 / revoke a token
     Revoke {
         /// 令牌编号 / id of the token
         id: String,
+        #[command(flatten)]
+        file: FileArgs,
+    },
+    /// 把令牌限定于指定企业，或换一份名单 / bind a token to a list of firms, or to another list
+    Bind {
+        /// 令牌编号 / id of the token
+        id: String,
+        /// 企业名单，每行一家：统一社会信用代码，没有代码的写名称 / the firms, one a line: credit code, or name
+        /// where there is none
+        #[arg(long, value_name = "FILE")]
+        firms: PathBuf,
         #[command(flatten)]
         file: FileArgs,
     },
@@ -31,7 +47,7 @@ pub(crate) enum TokensCommand {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub(crate) struct FileArgs {
-    /// 评价结果册；令牌在 BOOK.server/tokens.json / the score book; its tokens are in
+    /// 评价结果册；令牌在结果册目录名加 .server/tokens.json / the score book; its tokens are in
     /// BOOK.server/tokens.json
     #[arg(long, value_name = "DIR")]
     book: Option<PathBuf>,
@@ -54,6 +70,10 @@ pub(crate) struct NewArgs {
     /// 有效期，如 90d、12h / how long it counts, as 90d or 12h
     #[arg(long, default_value = "90d", value_parser = parse_duration)]
     expires: Duration,
+    /// 只能看到该名单中的企业，每行一家：统一社会信用代码，没有代码的写名称 / sees the firms of this list only, one
+    /// a line: credit code, or name where there is none
+    #[arg(long, value_name = "FILE")]
+    firms: Option<PathBuf>,
 }
 
 impl FileArgs {
@@ -87,14 +107,25 @@ pub(crate) fn run(command: TokensCommand, context: &Context) -> Outcome {
         TokensCommand::New(args) => new(args, context),
         TokensCommand::List(file) => list(&file.path(), context),
         TokensCommand::Revoke { id, file } => revoke(&id, &file.path(), context),
+        TokensCommand::Bind { id, firms, file } => bind(&id, &firms, &file.path(), context),
     }
 }
 
 fn new(args: NewArgs, context: &Context) -> Outcome {
+    crate::args::check_name("--name", &args.name)?;
     let path = args.file.path();
+    let firms = args.firms.as_deref().map(read_firms).transpose()?;
+    if firms.is_some() {
+        check_scopes(&args.scopes)?;
+    }
     let (token, text) = Tokens::change(&path, |tokens| {
         let now = SystemTime::now();
-        tokens.issue(&args.name, args.scopes, now.into(), (now + args.expires).into())
+        let (mut token, text) =
+            tokens.issue(&args.name, args.scopes, now.into(), (now + args.expires).into())?;
+        if let Some(firms) = firms {
+            token = tokens.bind(&token.id, firms).cloned().unwrap_or(token);
+        }
+        Ok::<_, tanxiao_server::Error>((token, text))
     })
     .map_err(failure)?;
     if context.is_json {
@@ -129,21 +160,26 @@ fn list(path: &Path, context: &Context) -> Outcome {
         return super::print_json(&tokens.iter().map(describe).collect::<Vec<_>>());
     }
     let titles = match context.lang {
-        Lang::Zh => ["编号", "名称", "权限", "签发", "有效至", "状态"],
-        Lang::En => ["id", "name", "scopes", "made", "valid until", "status"],
+        Lang::Zh => ["编号", "名称", "权限", "企业", "签发", "有效至", "状态"],
+        Lang::En => ["id", "name", "scopes", "firms", "made", "valid until", "status"],
     };
     let mut table = Table::new(titles.map(|title| (title, Align::Left)));
     for token in tokens.iter() {
         let status = match (token.status(SystemTime::now().into()), context.lang) {
             ("active", Lang::Zh) => "有效",
             ("expired", Lang::Zh) => "已过期",
-            (_, Lang::Zh) => "已吊销",
+            (_, Lang::Zh) => "已撤销",
             (status, Lang::En) => status,
         };
         table.push(vec![
             token.id.clone().into(),
             token.name.clone().into(),
             scopes(token).into(),
+            match &token.firms {
+                None => context.lang.pick("全部", "all").to_owned(),
+                Some(firms) => term::count(firms.count() as u64),
+            }
+            .into(),
             time_text(token.created_at).into(),
             time_text(token.expires_at).into(),
             status.into(),
@@ -152,20 +188,26 @@ fn list(path: &Path, context: &Context) -> Outcome {
     super::print_text(&table.render())
 }
 
-fn revoke(id: &str, path: &Path, context: &Context) -> Outcome {
-    // Where there is none, nothing is made or changed.
-    let is_known = Tokens::read(path).map_err(failure)?.iter().any(|token| token.id == id);
-    let revoke = |tokens: &mut Tokens| {
-        Ok::<_, tanxiao_server::Error>(tokens.revoke(id, SystemTime::now().into()).cloned())
-    };
-    let revoked = if is_known { Tokens::change(path, revoke).map_err(failure)? } else { None };
-    let Some(token) = revoked else {
-        return Err(Failure::text(
+/// A token that is known by its id. Where there is none, nothing is made or changed.
+fn known(id: &str, path: &Path) -> Outcome<Token> {
+    let tokens = Tokens::read(path).map_err(failure)?;
+    tokens.iter().find(|token| token.id == id).cloned().ok_or_else(|| {
+        Failure::text(
             Exit::NotFound,
             format!("没有编号为 {id} 的令牌；tanxiao tokens list 列出全部"),
             format!("there is no token {id}; tanxiao tokens list lists them"),
-        ));
-    };
+        )
+    })
+}
+
+fn bind(id: &str, firms: &Path, path: &Path, context: &Context) -> Outcome {
+    let firms = read_firms(firms)?;
+    let token = known(id, path)?;
+    check_scopes(&token.scopes)?;
+    let count = term::count(firms.count() as u64);
+    let bind =
+        |tokens: &mut Tokens| Ok::<_, tanxiao_server::Error>(tokens.bind(id, firms).cloned());
+    let token = Tokens::change(path, bind).map_err(failure)?.unwrap_or(token);
     if context.is_json {
         return super::print_json(&describe(&token));
     }
@@ -173,7 +215,69 @@ fn revoke(id: &str, path: &Path, context: &Context) -> Outcome {
         return Ok(());
     }
     super::print_text(context.lang.pick(
-        &format!("已吊销令牌 {id}（{}）；运行中的服务约一秒内生效\n", token.name),
+        &format!(
+            "令牌 {id}（{}）只能看到名单中的 {count} 家企业；运行中的服务约一秒内生效\n",
+            token.name
+        ),
+        &format!(
+            "token {id} ({}) sees the {count} firms of the list only; a running server knows \
+             within a second\n",
+            token.name
+        ),
+    ))
+}
+
+/// Reads a list of firms.
+fn read_firms(path: &Path) -> Outcome<Firms> {
+    /// As long as a list of the most firms that it may have.
+    const LONGEST: u64 = 64 << 20;
+    let text = short_text(path, LONGEST).map_err(|error| {
+        let words = library_words(&error);
+        refused_list(path, &words.zh, &words.en)
+    })?;
+    Firms::parse(&text).map_err(|wrong| refused_list(path, &wrong.zh, &wrong.en))
+}
+
+fn refused_list(path: &Path, zh: &str, en: &str) -> Failure {
+    let path = path.display();
+    Failure::text(
+        Exit::Input,
+        format!(
+            "企业名单 {path}：{zh}\n  → 每行一家：18 位统一社会信用代码，没有代码的写名称；# 开头的行不计"
+        ),
+        format!(
+            "list of firms {path}: {en}\n  → one a line: the credit code of 18 characters, or the \
+             name where there is none; lines that begin with # do not count"
+        ),
+    )
+}
+
+/// Refuses scopes that are of all firms for a token that is bound to some.
+fn check_scopes(scopes: &[Scope]) -> Outcome {
+    let of_all = scopes.iter().find(|scope| [Scope::Admin, Scope::Metrics].contains(scope));
+    of_all.map_or(Ok(()), |scope| {
+        Err(Failure::text(
+            Exit::Usage,
+            format!("权限 {scope} 涉及全部企业，不能与企业名单同用"),
+            format!("the scope {scope} is of all firms and goes with no list of them"),
+        ))
+    })
+}
+
+fn revoke(id: &str, path: &Path, context: &Context) -> Outcome {
+    let token = known(id, path)?;
+    let revoke = |tokens: &mut Tokens| {
+        Ok::<_, tanxiao_server::Error>(tokens.revoke(id, SystemTime::now().into()).cloned())
+    };
+    let token = Tokens::change(path, revoke).map_err(failure)?.unwrap_or(token);
+    if context.is_json {
+        return super::print_json(&describe(&token));
+    }
+    if context.is_quiet {
+        return Ok(());
+    }
+    super::print_text(context.lang.pick(
+        &format!("已撤销令牌 {id}（{}）；运行中的服务约一秒内生效\n", token.name),
         &format!("revoked token {id} ({}); a running server knows within a second\n", token.name),
     ))
 }

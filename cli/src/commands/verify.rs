@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde_json::json;
 use tanxiao_certificate::{Claims, Status, StatusLists, Timestamp, TrustList, Verdict, verify};
 use tanxiao_core::lang::Lang;
 use tanxiao_picture::MAX_FILE_BYTES;
@@ -18,8 +19,8 @@ use crate::trust::of_file;
 
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
-    /// 二维码图片（PNG、JPEG）、二维码文本、CBOR 或 vc+jwt 文件，或 - 表示标准输入 / a picture of the QR,
-    /// its text, CBOR or vc+jwt; - is standard input
+    /// 二维码图片（PNG、JPEG）、二维码文本、CBOR 或 vc+jwt 文件，或 - 表示标准输入 / a picture of the QR (PNG, JPEG), its
+    /// text, CBOR or vc+jwt; - is standard input
     #[arg(value_name = "FILE")]
     certificate: PathBuf,
     /// 信任清单：签发机构及其公钥 / trust list: issuers with their keys
@@ -27,7 +28,7 @@ pub(crate) struct VerifyArgs {
     trust: Option<PathBuf>,
     #[command(flatten)]
     pins: PinArgs,
-    /// 状态清单（.cwt、.jwt），可多次 / status list; may be repeated
+    /// 状态清单（.cwt、.jwt）；可多次 / status list (.cwt, .jwt); may be repeated
     #[arg(long, value_name = "FILE")]
     status: Vec<PathBuf>,
     /// 未能核查撤销的不予接受 / do not accept what could not be checked for revocation
@@ -40,11 +41,11 @@ pub(crate) struct VerifyArgs {
 
 pub(crate) fn run(args: &VerifyArgs, context: &Context) -> Outcome {
     let now = time(args.at.as_deref())?;
-    let trust = match &args.trust {
-        None => TrustList::default(),
+    let (trust, signed_at) = match &args.trust {
+        None => (TrustList::default(), None),
         Some(path) => args.pins.read(path, now)?,
     };
-    let lists = status_lists(&args.status)?;
+    let lists = status_lists(&args.status)?.known_at(time(None)?);
     let file =
         input::read_short(std::slice::from_ref(&args.certificate), MAX_FILE_BYTES)?.remove(0);
     let mut verdict = judge(&file.bytes, &trust, &lists, now);
@@ -52,7 +53,11 @@ pub(crate) fn run(args: &VerifyArgs, context: &Context) -> Outcome {
         verdict = verdict.requiring_status();
     }
     if context.is_json {
-        super::print_json(&verdict)?;
+        let mut value = json!(verdict);
+        if let Some(signed_at) = signed_at {
+            value["trust_signed_at"] = json!(signed_at);
+        }
+        super::print_json(&value)?;
     }
     if !verdict.is_valid() {
         return Err(refusal(&verdict));
@@ -61,7 +66,17 @@ pub(crate) fn run(args: &VerifyArgs, context: &Context) -> Outcome {
         return Ok(());
     }
     if !context.is_quiet {
-        super::print_text(&text(&verdict, context.lang))?;
+        let mut text = text(&verdict, context.lang);
+        if let Some(signed_at) = signed_at {
+            let line = match context.lang {
+                Lang::Zh => format!("信任清单签于 {signed_at}；下次可加 --trust-since {signed_at}"),
+                Lang::En => format!(
+                    "the trust list was signed at {signed_at}: next time, --trust-since {signed_at}"
+                ),
+            };
+            text.push_str(&format!("{FAINT}{line}{FAINT:#}\n"));
+        }
+        super::print_text(&text)?;
     }
     Ok(())
 }

@@ -14,6 +14,9 @@ use tanxiao_certificate::status::LIST_CAPACITY;
 
 use crate::exit::{Exit, Failure, Outcome};
 
+/// Places of the longest row of status lists (this project's own bound): two thousand lists. Every
+/// list is signed anew each time, so that a count beyond is no count.
+const MOST: u64 = 1 << 28;
 /// What the file is.
 const KIND: &str = "tanxiao-places";
 
@@ -39,10 +42,19 @@ struct Given {
     hash: String,
 }
 
+/// Writes the file of a key that is new: it has given no place yet. Without such a file nothing is
+/// known of a key, and it signs nothing until told.
+pub(crate) fn begin(path: &Path) -> Outcome {
+    let held = Held::of(path, Access::Shared).map_err(|error| Failure::book(&error))?;
+    write(&held, Vec::new())
+}
+
 /// The file, held for as long as the key signs.
 pub(super) struct Places {
     path: PathBuf,
     held: Held,
+    /// Whether the file is there.
+    is_known: bool,
     given: Vec<Given>,
 }
 
@@ -50,11 +62,15 @@ impl Places {
     pub(super) fn open(path: &Path) -> Outcome<Self> {
         let failed = |error: tanxiao_book::Error| Failure::book(&error);
         let held = Held::of(path, Access::Shared).map_err(failed)?;
-        let given = match held.read().map_err(failed)? {
+        let read = held.read().map_err(failed)?;
+        let is_known = read.is_some();
+        let given = match read {
             None => Vec::new(),
             Some(bytes) => {
                 let file: Option<File> = serde_json::from_slice(&bytes).ok();
-                file.filter(|file| file.kind == KIND).map(|file| file.given).ok_or_else(|| {
+                let is_count = |given: &Given| given.next <= MOST;
+                let file = file.filter(|it| it.kind == KIND && it.given.iter().all(is_count));
+                file.map(|file| file.given).ok_or_else(|| {
                     let shown = path.display();
                     Failure::text(
                         Exit::Data,
@@ -69,7 +85,7 @@ impl Places {
                 })?
             }
         };
-        Ok(Self { path: path.to_owned(), held, given })
+        Ok(Self { path: path.to_owned(), held, is_known, given })
     }
 
     /// The next place below an address; refused where the book is not the one that the places are
@@ -84,8 +100,19 @@ impl Places {
         let own = register.next_place(status_uri);
         let shown = self.path.display();
         let Some(given) = self.given.iter().find(|given| given.status_uri == status_uri) else {
-            if own == 0 {
+            if own == 0 && (self.is_known || told) {
                 return Ok(0);
+            }
+            if own == 0 {
+                return Err(refused(
+                    &format!("找不到 {shown}：不知道该密钥已用过哪些状态位置"),
+                    &format!("{shown} is not there: nobody knows which places the key has given"),
+                    "若该文件在别处，用 --places 指明；仅当该密钥从未签发过碳效码时，加 --resume 从头开始，\
+                     否则两家企业会得到同一编号",
+                    "where the file is elsewhere name it with --places; only where the key never \
+                     issued a certificate add --resume, which begins with the first place: two \
+                     firms would get one id otherwise",
+                ));
             }
             if told {
                 // Nobody knows which places after those of the book were given: none of its last
@@ -145,10 +172,14 @@ impl Places {
         };
         self.given.retain(|other| other.status_uri != status_uri);
         self.given.push(given);
-        let file = File { kind: KIND.to_owned(), given: self.given.clone() };
-        let json = serde_json::to_string_pretty(&file).unwrap_or_default() + "\n";
-        self.held.write(json.as_bytes()).map_err(failed)
+        write(&self.held, self.given.clone())
     }
+}
+
+fn write(held: &Held, given: Vec<Given>) -> Outcome {
+    let file = File { kind: KIND.to_owned(), given };
+    let json = serde_json::to_string_pretty(&file).unwrap_or_default() + "\n";
+    held.write(json.as_bytes()).map_err(|error| Failure::book(&error))
 }
 
 fn refused(zh: &str, en: &str, hint_zh: &str, hint_en: &str) -> Failure {

@@ -14,10 +14,13 @@ use tanxiao_certificate::{Algorithm, SigningKey};
 use zeroize::Zeroizing;
 
 use crate::exit::{Exit, Failure, Outcome};
+use crate::input::short_text;
 use tanxiao_core::finding::library_words;
 
 pub(crate) use passphrase::PassphraseArgs;
 
+/// Bytes of the longest file of a key or passphrase.
+const LONGEST: u64 = 1 << 20;
 const ENCRYPTED: &str = "ENCRYPTED PRIVATE KEY";
 
 /// scrypt with N = 2^14, r = 8, p = 5: as strong as OWASP asks (its smallest N), and 16 MB of
@@ -62,7 +65,9 @@ pub(crate) fn save(path: &Path, key: &SigningKey, passphrase: &str) -> Outcome {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path).map_err(|error| unsaved(&error))?;
-    file.write_all(pem.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| unsaved(&error))
+    let written = file.write_all(pem.as_bytes()).and_then(|()| file.sync_all());
+    written.map_err(|error| unsaved(&error))?;
+    tanxiao_book::state::sync_name(path).map_err(|error| Failure::book(&error))
 }
 
 fn encrypted(key: &SigningKey, passphrase: &str) -> Outcome<Zeroizing<String>> {
@@ -87,7 +92,7 @@ fn encrypted(key: &SigningKey, passphrase: &str) -> Outcome<Zeroizing<String>> {
 pub(crate) fn load(path: &Path, passphrase: &PassphraseArgs) -> Outcome<SigningKey> {
     private_to_owner(path)?;
     let shown = path.display();
-    let pem = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
+    let pem = short_text(path, LONGEST).map(Zeroizing::new).map_err(|error| {
         Failure::text(
             Exit::Input,
             format!("无法读取密钥 {shown}：{}", library_words(&error).zh),
@@ -158,6 +163,11 @@ fn private_to_owner(path: &Path) -> Outcome {
 #[cfg(not(unix))]
 fn private_to_owner(_path: &Path) -> Outcome {
     Ok(())
+}
+
+/// Where it is remembered which places in status lists a key has given.
+pub(crate) fn places(key: &Path) -> PathBuf {
+    key.with_extension("places.json")
 }
 
 /// Where the public half of a key file lies: a trust list of one issuer and key.

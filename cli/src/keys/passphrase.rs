@@ -8,6 +8,7 @@ use clap::Args;
 use zeroize::Zeroizing;
 
 use crate::exit::{Exit, Failure, Outcome};
+use crate::input::short_text;
 use tanxiao_core::finding::library_words;
 
 const VARIABLE: &str = "TANXIAO_PASSPHRASE";
@@ -62,7 +63,7 @@ impl PassphraseArgs {
             return Ok(std::env::var(VARIABLE).ok().map(Zeroizing::new));
         };
         super::private_to_owner(path)?;
-        let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
+        let text = short_text(path, super::LONGEST).map(Zeroizing::new).map_err(|error| {
             let path = path.display();
             Failure::text(
                 Exit::Input,

@@ -8,7 +8,7 @@ use resvg::usvg::{Options, Tree, fontdb};
 use tanxiao_certificate::card::{HEIGHT, WIDTH};
 
 use crate::exit::{Exit, Failure, Outcome};
-use tanxiao_core::finding::library_words;
+use crate::input::read_short;
 
 /// Pixels for ten units of a card (a millimetre): 317 dots an inch.
 const PIXELS_PER_TEN: f32 = 12.5;
@@ -22,6 +22,9 @@ const FAMILIES: [&str; 6] = [
     "WenQuanYi Micro Hei",
 ];
 
+/// The longest file of a font (this project's own bound): one of all hanzi in all weights has half.
+const MAX_FONT_BYTES: u64 = 256 << 20;
+
 /// Fonts, loaded once for all cards.
 pub(crate) struct Painter {
     fonts: Arc<fontdb::Database>,
@@ -33,14 +36,10 @@ impl Painter {
     pub(crate) fn new(font: Option<&Path>) -> Outcome<Self> {
         let mut fonts = fontdb::Database::new();
         match font {
-            Some(path) => fonts.load_font_file(path).map_err(|error| {
-                let path = path.display();
-                Failure::text(
-                    Exit::Input,
-                    format!("无法读取字体 {path}：{}", library_words(&error).zh),
-                    format!("cannot read the font {path}: {error}"),
-                )
-            })?,
+            Some(path) => {
+                let file = read_short(&[path.to_owned()], MAX_FONT_BYTES)?.remove(0);
+                fonts.load_font_data(file.bytes);
+            }
             None => fonts.load_system_fonts(),
         }
         let family = family(&fonts, font.is_some()).ok_or_else(|| {

@@ -6,10 +6,7 @@ use std::io::Cursor;
 use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits};
 use tanxiao_certificate::Malformed;
 use tanxiao_certificate::qr::PREFIX;
-use tanxiao_picture::{Grey, MAX_PIXELS};
-
-/// Memory of a decoder: 64 million pixels of four octets.
-const MAX_ALLOCATION_BYTES: u64 = 4 * MAX_PIXELS;
+use tanxiao_picture::{Grey, MAX_DECODING_BYTES, MAX_PIXELS, header};
 
 /// Whether some bytes begin as PNG or JPEG do.
 pub(crate) fn is_picture(bytes: &[u8]) -> bool {
@@ -29,15 +26,19 @@ pub(crate) fn code_in(picture: &[u8]) -> Result<String, Malformed> {
 }
 
 fn decode(picture: &[u8]) -> Result<DynamicImage, Malformed> {
+    if header::is_too_large(picture) == Some(true) {
+        return Err(Malformed::PictureTooLarge);
+    }
     let reader = ImageReader::new(Cursor::new(picture)).with_guessed_format();
     let decoder = reader.ok().and_then(|reader| reader.into_decoder().ok());
     let mut decoder = decoder.ok_or(Malformed::NoCode)?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > MAX_PIXELS || decoder.total_bytes() > MAX_DECODING_BYTES {
         return Err(Malformed::PictureTooLarge);
     }
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_ALLOCATION_BYTES);
+    limits.max_alloc = Some(MAX_DECODING_BYTES);
     decoder.set_limits(limits).map_err(|_| Malformed::PictureTooLarge)?;
     DynamicImage::from_decoder(decoder).map_err(|_| Malformed::NoCode)
 }

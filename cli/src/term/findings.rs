@@ -1,9 +1,6 @@
 //! Findings as a person reads them: what, where, what to do.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
-
-use tanxiao_core::finding::{Coded, Finding, Severity};
+use tanxiao_core::finding::{Coded, Finding, Kind, Severity, by_kind};
 use tanxiao_core::lang::Lang;
 
 use super::{ERROR, FAINT, HEADING, WARNING, count};
@@ -48,18 +45,14 @@ pub(crate) fn lines<C: Coded>(finding: &Finding<C>, lang: Lang) -> String {
 
 /// All findings by kind, those that hold a firm first, then the gravest: a count, the first few in full, and what to do.
 pub(crate) fn summary(findings: &[Finding], lang: Lang) -> String {
-    let mut kinds: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
-    for finding in findings {
-        let order = (!finding.holds(), Reverse(finding.severity), finding.code);
-        kinds.entry(order).or_default().push(finding);
-    }
     let mut text = String::new();
-    for ((_, severity, code), findings) in kinds {
-        let shown = if severity.0 == Severity::Hold { SHOWN_HELD } else { SHOWN };
-        let rows: u64 = findings.iter().map(|finding| u64::from(finding.rows.max(1))).sum();
+    for kind in by_kind(findings) {
+        let rows = kind.count();
+        let Kind { severity, code, findings } = kind;
+        let shown = if severity == Severity::Hold { SHOWN_HELD } else { SHOWN };
         text.push_str(&format!(
             "  {} {HEADING}{}{HEADING:#} × {}\n",
-            word(severity.0, lang),
+            word(severity, lang),
             code.text(),
             count(rows)
         ));

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use anstyle::{AnsiColor, Color, RgbColor, Style};
 use tanxiao_core::lang::Lang;
+use tanxiao_core::plain::is_unseen;
 
 /// A style for headings.
 pub(crate) const HEADING: Style = Style::new().bold();
@@ -17,23 +18,15 @@ pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
 /// A style for warnings.
 pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 
-/// Whether a character is one that a terminal obeys instead of showing it: controls (C1 too, such
-/// as U+009B), and marks that turn the direction of what follows or hide where it ends.
-pub(crate) fn is_obeyed(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
-}
-
 /// Text of somebody else's, made harmless.
 pub(crate) fn plain(text: &str) -> String {
-    text.replace(is_obeyed, " ")
+    text.replace(is_unseen, " ")
 }
 
 /// Everything that is printed, without what a terminal would obey but line feeds, tabs and the
 /// colours that this program itself writes.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    let is_kept = |c: char| matches!(c, '\n' | '\t' | '\u{1b}') || !is_obeyed(c);
+    let is_kept = |c: char| matches!(c, '\n' | '\t' | '\u{1b}') || !is_unseen(c);
     if text.chars().all(is_kept) {
         return Cow::Borrowed(text);
     }

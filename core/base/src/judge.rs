@@ -106,6 +106,10 @@ pub fn judge(
             let status = missing.unwrap_or(Status::Graded);
             return Judgement { status, level, grade, composite, indicators, ..none };
         }
+        // Points are of all firms together: they are added up in a run, not judged one by one.
+        GradeOf::Points | GradeOf::PointsRank => {
+            return Judgement { status: Status::UngradedIndicator, level, ..none };
+        }
     };
     let status = if grade.is_some() { Status::Graded } else { Status::UngradedPeers };
     Judgement { status, level, grade, ..none }
@@ -212,6 +216,8 @@ fn worst_grade(scheme: &Scheme) -> &Band {
     let Ladder { bands, .. } = &scheme.grade;
     match scheme.grade_of {
         GradeOf::RatioK => scheme.grade.worst(),
-        GradeOf::Percentile | GradeOf::Composite => &bands[0],
+        GradeOf::Percentile | GradeOf::Composite | GradeOf::Points | GradeOf::PointsRank => {
+            &bands[0]
+        }
     }
 }

@@ -41,6 +41,12 @@ impl Bilingual {
         Self { zh: zh.into(), en: en.into() }
     }
 
+    /// What a language's text is, for both.
+    #[must_use]
+    pub fn of<T: Into<String>>(text: impl Fn(Lang) -> T) -> Self {
+        Self::new(text(Lang::Zh), text(Lang::En))
+    }
+
     /// The text in a language.
     #[must_use]
     pub fn in_lang(&self, lang: Lang) -> &str {

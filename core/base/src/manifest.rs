@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::sha256;
 use crate::lang::Lang;
+use crate::map_file::MapFile;
 
 /// What the file is.
 pub const KIND: &str = "tanxiao-manifest";
@@ -15,6 +16,10 @@ pub const KIND: &str = "tanxiao-manifest";
 pub struct RunOptions {
     /// Scheme id; empty for the default.
     pub scheme: String,
+    /// Schemes that graded by the same reading of the files: what they declare was read, too. In
+    /// order of their ids.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<String>,
     /// Factor set id; empty for the default.
     pub factors: String,
     /// Column meanings, `col=field[unit]`.
@@ -33,9 +38,19 @@ pub struct RunOptions {
     /// earlier builds have it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub exact: bool,
+    /// The edition of GB/T 4754 that industries are of (2002, 2011, 2017); as can be seen where it is
+    /// not stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub industry_edition: Option<String>,
+    /// What commas in numbers are (thousands, decimal); as can be seen where it is not stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comma: Option<String>,
     /// File of confirmations of suspect returns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirm: Option<String>,
+    /// What columns mean, whole: the run can be repeated without the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub map_file: Option<MapFile>,
 }
 
 /// What became of the rows of a run; the counts add up.
@@ -88,6 +103,9 @@ pub struct Manifest {
     pub data: Option<String>,
     /// The grading method.
     pub scheme: Versioned,
+    /// The methods that graded by the same reading of the files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Versioned>,
     /// The factors.
     pub factor_set: Versioned,
     /// The published benchmark table, where one was graded against.

@@ -35,6 +35,33 @@ impl Period {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
+        Self::of_one(text).or_else(|| Self::of_range(text))
+    }
+
+    /// What two dates or months tell from the first to the last: `2023-01-01至2023-12-31`,
+    /// `2023年1月-2023年12月`, `202301-202312`. None where that is no year, quarter or month.
+    fn of_range(text: &str) -> Option<Self> {
+        text.char_indices().filter(|(_, c)| UP_TO.contains(c)).find_map(|(at, sign)| {
+            let (first, last) = (text[..at].trim(), text[at + sign.len_utf8()..].trim());
+            let (first, last) = (Edge::of(first)?, Edge::of(last)?);
+            let is_whole = first.day.is_none_or(|day| day == 1)
+                && last.day.is_none_or(|day| day == days_of(last.year, last.month))
+                && first.day.is_some() == last.day.is_some();
+            if !is_whole || first.year != last.year {
+                return None;
+            }
+            match (first.month, last.month) {
+                (1, 12) => Self::year_of(first.year),
+                (month, last) if month == last => Self::month_of(first.year, month),
+                (month, last) if month % 3 == 1 && last == month + 2 => {
+                    Self::quarter_of(first.year, last / 3)
+                }
+                _ => None,
+            }
+        })
+    }
+
+    fn of_one(text: &str) -> Option<Self> {
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let (head, tail) = text.split_at(digits);
         let number: u32 = head.parse().ok()?;
@@ -131,6 +158,53 @@ impl Period {
     }
 }
 
+/// Signs between the first and the last of something.
+const UP_TO: [char; 12] = [
+    '-', '~', '至', '到', '\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}', '\u{2212}', '\u{301c}',
+    '\u{ff0d}', '\u{ff5e}',
+];
+
+/// A month or a day at which a range begins or ends.
+struct Edge {
+    year: u32,
+    month: u32,
+    day: Option<u32>,
+}
+
+impl Edge {
+    /// `2023-01-31`, `2023年1月31日`, `2023.1`, `202301`, `20230131`.
+    fn of(text: &str) -> Option<Self> {
+        let numbers: Vec<&str> =
+            text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+        let is_date = text.chars().all(|c| c.is_ascii_digit() || "-/.年月日号 ".contains(c));
+        let number = |text: &str| text.parse::<u32>().ok();
+        let (year, month, day) = match numbers.as_slice() {
+            [all] if all.len() == text.len() && matches!(all.len(), 6 | 8) => {
+                (&all[..4], &all[4..6], all.get(6..).filter(|day| !day.is_empty()))
+            }
+            [year, month] => (*year, *month, None),
+            [year, month, day] => (*year, *month, Some(*day)),
+            _ => return None,
+        };
+        let (year_number, month) = (number(year)?, number(month)?);
+        let day = day.map(number);
+        let is_right = is_date
+            && year.len() == 4
+            && (1..=12).contains(&month)
+            && day.is_none_or(|day| day.is_some_and(|day| (1..=31).contains(&day)));
+        is_right.then_some(Self { year: year_number, month, day: day.flatten() })
+    }
+}
+
+fn days_of(year: u32, month: u32) -> u32 {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 => 28 + u32::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
 /// What follows the year in a text that names months.
 enum Tail {
     Month(u32),
@@ -142,10 +216,6 @@ impl Tail {
     /// `-01`, `1月`, `/1/31`, `.1-12`, `1月至12月`. The signs tell days from months: a date has the
     /// same one twice, or 月. `-4-6` is read as neither: it may be the sixth of April.
     fn of(tail: &str) -> Option<Self> {
-        const UP_TO: [char; 12] = [
-            '-', '~', '至', '到', '\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}', '\u{2212}',
-            '\u{301c}', '\u{ff0d}', '\u{ff5e}',
-        ];
         let sign = tail.chars().next().filter(|sign| matches!(sign, '-' | '/' | '.'));
         let (month, after) = number(sign.map_or(tail, |_| &tail[1..]))?;
         // 2023-10-12 and 2023-01-12 are dates, 2023-1-12 may be the months of a year.
@@ -232,6 +302,13 @@ mod tests {
             ("2023年7-9月", "2023Q3"),
             ("2023.10-12", "2023Q4"),
             ("2023年5-5月", "2023-05"),
+            ("2023-01-01至2023-12-31", "2023"),
+            ("2023/1/1-2023/12/31", "2023"),
+            ("2023年1月1日—2023年12月31日", "2023"),
+            ("2023.01～2023.12", "2023"),
+            ("202301-202312", "2023"),
+            ("20240201-20240229", "2024-02"),
+            ("2023年4月至2023年6月", "2023Q2"),
         ] {
             assert_eq!(
                 Period::parse(text).map(|p| p.to_string()).as_deref(),
@@ -257,6 +334,13 @@ mod tests {
             "2023年12-1月",
             "2023年1-13月",
             "2023年0-12月",
+            "2023-01-01至2023-12-30",
+            "2023-01-02至2023-12-31",
+            "2023年7月-2024年6月",
+            "2022.01～2023.12",
+            "2023-01-01至2023-12",
+            "20230201-20230229",
+            "2023-01-2023-13",
         ] {
             assert_eq!(Period::parse(text), None, "{text}");
             assert!(!Period::is_span(text), "{text}");

@@ -225,6 +225,8 @@ mod tests {
         assert_eq!(ratio.and_then(|ratio| ratio.rounded(6)), Some(0));
         assert_eq!(Ratio::of_amounts(1, 0), None);
         assert_eq!(Ratio::to_benchmark(1, 1, Ratio::of_nano(0)), None);
+        assert_eq!(Ratio::to_benchmark(1, 0, Ratio::of_nano(NANO)), None);
+        assert_eq!(Ratio::to_benchmark(1, -1, Ratio::of_nano(NANO)), None);
     }
 
     #[test]
@@ -245,6 +247,19 @@ mod tests {
         assert_eq!(below.cmp_nano(-3 * NANO), Ordering::Greater);
         assert_eq!(below.rounded(9), Some(-3 * NANO));
         assert!(!below.is_decimal(9));
+    }
+
+    /// The quotient is narrow and its product with a cut-off is not, at every size of the terms.
+    #[test]
+    fn a_large_cut_off_does_not_wrap_around() {
+        for bits in 60..97 {
+            let one = Ratio::new(1 << bits, 1 << bits).unwrap();
+            for cut in [NANO + 1, 1 << 40, i64::MAX] {
+                assert_eq!(one.cmp_nano(cut), Ordering::Less, "2^{bits}, {cut}");
+                assert_eq!(one.cmp_nano(-cut), Ordering::Greater, "2^{bits}, -{cut}");
+            }
+            assert_eq!(one.cmp_nano(NANO), Ordering::Equal, "2^{bits}");
+        }
     }
 
     #[test]

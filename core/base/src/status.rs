@@ -15,6 +15,8 @@ pub enum Status {
     UngradedPeers,
     /// An indicator that the scheme needs could not be computed.
     UngradedIndicator,
+    /// The firm is scored, and the scheme gives its kind no class.
+    Unclassed,
     /// The return is suspect: it is shown, and stays out of benchmarks, ranks and grades until it is
     /// corrected or confirmed.
     Held,
@@ -22,13 +24,14 @@ pub enum Status {
 
 impl Status {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Graded,
         Self::GradedLastBand,
         Self::UngradedOutput,
         Self::UngradedNet,
         Self::UngradedPeers,
         Self::UngradedIndicator,
+        Self::Unclassed,
         Self::Held,
     ];
 
@@ -42,6 +45,7 @@ impl Status {
             Self::UngradedNet => "ungraded_net",
             Self::UngradedPeers => "ungraded_peers",
             Self::UngradedIndicator => "ungraded_indicator",
+            Self::Unclassed => "unclassed",
             Self::Held => "held",
         }
     }

@@ -1,6 +1,8 @@
 //! Numbers at the edges, which a wrong sign, a dropped digit or a wider limit would pass unseen.
 
-use tanxiao_base::number::{NumberError, from_f64, parse_exact, parse_scaled};
+use tanxiao_base::number::{
+    Decimal, NumberError, from_f64, parse_exact, parse_scaled, round_to, to_f64, to_floats,
+};
 
 #[test]
 fn a_sign_holds_on_every_way() {
@@ -37,4 +39,39 @@ fn powers_beyond_all_reason_are_no_numbers() {
     assert!(parse_scaled(&text, 0).is_err());
     assert!(parse_scaled("1e9999999", 0).is_err());
     assert_eq!(parse_scaled("e5", 0), Err(NumberError::NotANumber));
+}
+
+/// Beyond 2^53 an integer is no float: rounded to one and then divided it would be rounded twice.
+#[test]
+fn large_amounts_are_the_nearest_floats() {
+    for (value, decimals, nearest) in [
+        (5_258_986_265_376_043_509, 6, 5_258_986_265_376.044),
+        (7_408_596_316_092_197_599, 6, 7_408_596_316_092.197),
+        (-1_096_615_257_545_913_404, 6, -1_096_615_257_545.913_5),
+    ] {
+        assert_eq!(to_f64(value, decimals).to_bits(), f64::to_bits(nearest), "{value}");
+        assert_eq!(to_floats(&[0, value], decimals)[1].to_bits(), f64::to_bits(nearest), "{value}");
+    }
+}
+
+#[test]
+fn places_that_are_not_there_need_no_rounding() {
+    for keep in [6, 7, 9] {
+        assert_eq!(round_to(1_234_567, 6, keep), 1_234_567, "{keep}");
+    }
+    assert_eq!(round_to(1_234_567, 6, 5), 1_234_570);
+    assert_eq!(round_to(1_234_565, 6, 5), 1_234_560);
+}
+
+/// One number has one text and one pair of integers: a certificate's octets hang on it.
+#[test]
+fn a_decimal_has_one_form() {
+    for text in ["1.50", "01.5", "+1.5", "1.5e0", " 1.5", "1.", ".5", "-0", "15e-1"] {
+        assert_eq!(Decimal::parse(text), None, "{text}");
+    }
+    assert_eq!(Decimal::parse("-1.5"), Decimal::from_parts(-15, 1));
+    assert_eq!(Decimal::from_parts(150, 2), None);
+    assert_eq!(Decimal::from_parts(0, 1), None);
+    assert_eq!(Decimal::from_parts(1, 9).map(|d| d.to_string()), Some("0.000000001".into()));
+    assert_eq!(Decimal::from_parts(1, 10), None);
 }

@@ -175,6 +175,20 @@ impl Claims {
         })
     }
 
+    /// Whether two certificates of one issuer say the same of a firm: all but which score it is, and
+    /// from when until when and where in the status lists that stands.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let said = Self {
+            score_id: self.score_id.clone(),
+            issued_at: self.issued_at,
+            expires_at: self.expires_at,
+            status: self.status.clone(),
+            ..other.clone()
+        };
+        *self == said
+    }
+
     /// The certificate's id: 128 bits in hex over issuer and place in the status list, which no
     /// two certificates share. Every reader computes it, so that it need not be carried.
     #[must_use]

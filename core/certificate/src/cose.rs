@@ -36,6 +36,14 @@ pub fn sign_cose(claims: &Claims, key: &SigningKey) -> Vec<u8> {
     sign(cbor::of_claims(claims), None, key)
 }
 
+/// What a certificate states, whoever signed it: for an issuer who reads what it kept.
+///
+/// # Errors
+/// It is no certificate.
+pub fn stated_in_cose(octets: &[u8]) -> Result<Claims, Malformed> {
+    cbor::to_claims(&open(octets)?.payload)
+}
+
 /// Signs a payload.
 pub(super) fn sign(payload: Vec<u8>, typ: Option<&str>, key: &SigningKey) -> Vec<u8> {
     let mut header = HeaderBuilder::new().key_id(key.verifying_key().id_octets());

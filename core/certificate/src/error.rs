@@ -30,7 +30,7 @@ pub enum Malformed {
     TooLong,
     /// A picture without a QR of ours that can be read.
     NoCode,
-    /// A picture of more pixels than a door decodes.
+    /// A picture of more pixels, or more octets, than a door decodes.
     PictureTooLarge,
 }
 
@@ -56,8 +56,9 @@ impl Malformed {
                 ("图片中没有可识读的碳效码", "the picture shows no code that can be read")
             }
             Self::PictureTooLarge => (
-                "图片过大，未予解码：像素数不得超过 6710 万",
-                "the picture is too large to be decoded: at most 67.1 million pixels",
+                "图片过大，未予解码：像素数不得超过 6710 万，每个样本 16 位的约为一半",
+                "the picture is too large to be decoded: at most 67.1 million pixels, about half \
+                 as many with sixteen bits a sample",
             ),
         };
         lang.pick(zh, en)
@@ -125,8 +126,8 @@ tanxiao_base::catalogue! {
         en "the trust list is wrong: {detail}" "get an intact one from whoever published it"
         cli "格式见 tanxiao schema trust" "its format: tanxiao schema trust";
     QrTooLong "certificate-qr-too-long" Error
-        zh "{count} 个字符放不进一个二维码" "缩短机构标识或状态清单地址"
-        en "{count} characters do not fit into a QR code" "shorten the issuer id or status address";
+        zh "{count} 个字符放不进一个二维码" "缩短企业名称（更正后重新发布）、机构标识或状态清单地址"
+        en "{count} characters do not fit into a QR code" "shorten the firm's name by a correction, the issuer's id or the address of its status lists";
     }
 }
 

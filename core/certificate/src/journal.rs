@@ -1,12 +1,13 @@
 //! What an issuer remembers of its certificates: a chain of lines in the book's directory
-//! ([`tanxiao_base::issued::chain`]), one for each certificate that was issued and each that was revoked.
+//! ([`tanxiao_base::issued::chain`]), one for each certificate that was issued, each that was revoked,
+//! and each that goes on standing for a corrected score, since what it says is still so.
 //! It decides places in status lists, and so what those lists say.
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::claims::StatusReference;
+use super::claims::{StatusReference, Terms};
 use super::status::{LIST_CAPACITY, StatusClaims};
 use super::time::Timestamp;
 
@@ -18,6 +19,8 @@ pub enum Entry {
     Issued(Issued),
     /// A certificate was revoked.
     Revoked(Revoked),
+    /// A certificate stands for a corrected score, too.
+    Stands(Stands),
     /// Status lists were signed.
     Lists(Lists),
 }
@@ -50,6 +53,19 @@ pub struct Issued {
     pub jwt: String,
 }
 
+impl Issued {
+    /// On what terms it was issued.
+    #[must_use]
+    pub fn terms(&self) -> Terms {
+        Terms {
+            issuer: self.issuer.clone(),
+            issued_at: self.issued_at,
+            expires_at: self.expires_at,
+            status: self.status.clone(),
+        }
+    }
+}
+
 /// A revocation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revoked {
@@ -59,6 +75,38 @@ pub struct Revoked {
     pub revoked_at: Timestamp,
     /// Why, in words.
     pub reason: String,
+}
+
+/// Why a certificate is revoked whose score was taken back; the reason of that follows.
+const WITHDRAWN: &str = "score withdrawn";
+
+/// The reason of a certificate's revocation whose score was taken back for a reason.
+#[must_use]
+pub fn of_withdrawal(reason: &str) -> String {
+    format!("{WITHDRAWN}: {reason}")
+}
+
+impl Revoked {
+    /// Why, without what the reason of a whole run may say of other firms.
+    #[must_use]
+    pub fn own_reason(&self) -> &str {
+        match self.reason.split_once(": ") {
+            Some((WITHDRAWN, _)) => WITHDRAWN,
+            _ => &self.reason,
+        }
+    }
+}
+
+/// A certificate that goes on standing: its score was corrected, and all that it says of the firm is
+/// still so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stands {
+    /// Which certificate.
+    pub certificate_id: String,
+    /// The score that it stands for from now on.
+    pub score_id: String,
+    /// Since when.
+    pub noted_at: Timestamp,
 }
 
 /// The status lists as they were signed last: a list that is put back by an older one, which would
@@ -87,7 +135,7 @@ pub struct SignedList {
 pub enum Inconsistent {
     /// Two certificates have one id or one place in a status list.
     Twice,
-    /// A certificate is revoked that was never issued.
+    /// A certificate is revoked, or stands, that was never issued.
     Unknown,
 }
 
@@ -96,8 +144,12 @@ pub enum Inconsistent {
 pub struct Register {
     issued: Vec<Issued>,
     revoked: BTreeMap<String, Revoked>,
+    /// Ids of what was revoked, in the order of the lines.
+    in_order: Vec<String>,
     by_id: HashMap<String, usize>,
     by_score: HashMap<String, Vec<usize>>,
+    /// Per certificate that stands for another score than the one it names, that score.
+    stands: BTreeMap<String, String>,
     lists: Option<Lists>,
 }
 
@@ -122,7 +174,16 @@ impl Register {
                     return Err(Inconsistent::Unknown);
                 }
                 // The first revocation is the one that counts.
-                self.revoked.entry(revoked.certificate_id.clone()).or_insert(revoked);
+                let id = revoked.certificate_id.clone();
+                if !self.revoked.contains_key(&id) {
+                    self.in_order.push(id.clone());
+                    self.revoked.insert(id, revoked);
+                }
+            }
+            Entry::Stands(stands) => {
+                let at = *self.by_id.get(&stands.certificate_id).ok_or(Inconsistent::Unknown)?;
+                self.by_score.entry(stands.score_id.clone()).or_default().push(at);
+                self.stands.insert(stands.certificate_id, stands.score_id);
             }
             Entry::Lists(lists) => self.lists = Some(lists),
         }
@@ -152,6 +213,17 @@ impl Register {
         self.revoked.get(certificate_id)
     }
 
+    /// What was revoked, in that order: from a place on.
+    pub fn revocations_from(&self, place: usize) -> impl Iterator<Item = &Revoked> {
+        self.in_order.iter().skip(place).filter_map(|id| self.revoked.get(id))
+    }
+
+    /// How many were revoked.
+    #[must_use]
+    pub fn revocations(&self) -> usize {
+        self.in_order.len()
+    }
+
     /// The status lists that were signed last; None where no line says so.
     #[must_use]
     pub fn signed_lists(&self) -> Option<&Lists> {
@@ -179,13 +251,49 @@ impl Register {
         places.max().map_or(0, |place| place + 1)
     }
 
-    /// Revocations that are due because a score was corrected: its certificates must not go on
-    /// vouching for it. `superseded` has the older score's id → the newer one's.
+    /// The score that a certificate stands for now.
     #[must_use]
-    pub fn due(&self, superseded: &HashMap<String, String>, now: Timestamp) -> Vec<Revoked> {
-        self.due_because(now, |score| {
-            Some(format!("superseded by score {}", superseded.get(score)?))
+    pub fn score_of<'a>(&'a self, issued: &'a Issued) -> &'a str {
+        self.stands.get(&issued.certificate_id).unwrap_or(&issued.score_id)
+    }
+
+    /// The certificates whose score was corrected and that were not revoked, each with the score in
+    /// force. `superseded` has the older score's id → the newer one's.
+    pub fn corrected<'a>(
+        &'a self,
+        superseded: &'a HashMap<String, String>,
+    ) -> impl Iterator<Item = (&'a Issued, &'a str)> {
+        self.open().filter_map(|issued| {
+            let mut newest = superseded.get(self.score_of(issued))?;
+            while let Some(newer) = superseded.get(newest) {
+                newest = newer;
+            }
+            Some((issued, newest.as_str()))
         })
+    }
+
+    /// What is due because scores were corrected: a certificate must not go on vouching for what is
+    /// no longer so, and is revoked only then. `is_same` says whether the newer score has it say the
+    /// same.
+    pub fn due(
+        &self,
+        superseded: &HashMap<String, String>,
+        now: Timestamp,
+        is_same: impl Fn(&Issued, &str) -> bool,
+    ) -> Vec<Entry> {
+        let due = |(issued, newest): (&Issued, &str)| match is_same(issued, newest) {
+            true => Entry::Stands(Stands {
+                certificate_id: issued.certificate_id.clone(),
+                score_id: newest.to_owned(),
+                noted_at: now,
+            }),
+            false => Entry::Revoked(Revoked {
+                certificate_id: issued.certificate_id.clone(),
+                revoked_at: now,
+                reason: format!("superseded by score {newest}"),
+            }),
+        };
+        self.corrected(superseded).map(due).collect()
     }
 
     /// Revocations that are due for a reason that a score's id gives.
@@ -194,15 +302,19 @@ impl Register {
         now: Timestamp,
         reason: impl Fn(&str) -> Option<String>,
     ) -> Vec<Revoked> {
-        let is_open = |issued: &&Issued| self.revocation(&issued.certificate_id).is_none();
-        let due = self.issued.iter().filter(is_open).filter_map(|issued| {
+        let due = self.open().filter_map(|issued| {
             Some(Revoked {
                 certificate_id: issued.certificate_id.clone(),
                 revoked_at: now,
-                reason: reason(&issued.score_id)?,
+                reason: reason(self.score_of(issued))?,
             })
         });
         due.collect()
+    }
+
+    /// What was not revoked.
+    fn open(&self) -> impl Iterator<Item = &Issued> {
+        self.issued.iter().filter(|issued| self.revocation(&issued.certificate_id).is_none())
     }
 
     /// The numbers of the lists of an address, from 1.

@@ -28,7 +28,7 @@ pub mod verify;
 mod tests;
 
 pub use claims::{Claims, Terms};
-pub use cose::sign_cose;
+pub use cose::{sign_cose, stated_in_cose};
 pub use error::{CertificateError, Code, Malformed};
 pub use journal::Register;
 pub use key::{Algorithm, Jwk, SigningKey, VerifyingKey};

@@ -9,6 +9,23 @@ use super::error::{CertificateError, Malformed};
 /// of QR's alphanumeric mode.
 pub const PREFIX: &str = "TX1:";
 
+/// Letters of the longest text of a code: version 40 of error correction M in alphanumeric mode
+/// (ISO/IEC 18004).
+pub const MAX_CHARACTERS: usize = 3_391;
+
+/// Refuses a text that no code holds.
+///
+/// # Errors
+/// [`CertificateError::QrTooLong`].
+pub fn check_length(text: &str) -> Result<(), CertificateError> {
+    let characters = text.chars().count();
+    if characters <= MAX_CHARACTERS {
+        Ok(())
+    } else {
+        Err(CertificateError::QrTooLong { characters })
+    }
+}
+
 /// The text of a QR: the prefix, then Base45 (RFC 9285).
 #[must_use]
 pub fn to_qr_text(cose: &[u8]) -> String {
@@ -39,8 +56,9 @@ impl QrMatrix {
     /// A code of error correction M (about 15 %), as small as the text allows.
     ///
     /// # Errors
-    /// [`CertificateError::QrTooLong`] above 3,391 characters.
+    /// [`CertificateError::QrTooLong`] above [`MAX_CHARACTERS`].
     pub fn of(text: &str) -> Result<Self, CertificateError> {
+        check_length(text)?;
         let code = QRBuilder::new(text)
             .mode(Mode::Alphanumeric)
             .ecl(ECL::M)

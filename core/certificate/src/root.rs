@@ -6,7 +6,9 @@
 //! BASE64URL({"alg":"EdDSA","typ":"tanxiao-trust-list","kid":…,"iat":…,"exp":…})..BASE64URL(signature)
 //! ```
 //!
-//! `exp` bounds for how long an older list can be passed off as the current one.
+//! `exp` bounds for how long an older list can be passed off as the current one. `iat` is its
+//! serial: of two lists the later one counts, and a reader that remembers the last it took can
+//! refuse any that was signed before ([`Known`]).
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde::{Deserialize, Serialize};
@@ -33,6 +35,26 @@ struct Header {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Roots {
     keys: Vec<TrustedKey>,
+}
+
+/// What a reader knows of the lists that there are. Whoever knows nothing takes any that has not
+/// expired.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Known {
+    /// None that was signed before this counts.
+    pub since: Option<Timestamp>,
+    /// When the list is at hand, where that is later than the time that is judged as of: none that
+    /// was signed later counts.
+    pub at: Option<Timestamp>,
+}
+
+/// When a list was signed, by what its signature says of itself; None where it says nothing that
+/// can be read. Whether it is true, [`Roots::check`] says.
+#[must_use]
+pub fn stated_time(signature: &str) -> Option<Timestamp> {
+    let (header, _) = signature.trim().split_once("..")?;
+    let header = Base64UrlUnpadded::decode_vec(header).ok()?;
+    Timestamp::from_unix(serde_json::from_slice::<Header>(&header).ok()?.iat)
 }
 
 fn message(header: &str, list: &[u8]) -> String {
@@ -75,7 +97,8 @@ impl Roots {
         Self { keys: vec![TrustedKey { jwk, valid_from: None, valid_until: None }] }
     }
 
-    /// Checks that a root signed these bytes, and that they count at a time.
+    /// Checks that a root signed these bytes, that they count at a time, and that they were not
+    /// signed before what a reader knows; gives when they were signed.
     ///
     /// # Errors
     /// [`CertificateError::TrustList`], saying what is wrong.
@@ -84,7 +107,8 @@ impl Roots {
         list: &[u8],
         signature: &str,
         now: Timestamp,
-    ) -> Result<(), CertificateError> {
+        known: Known,
+    ) -> Result<Timestamp, CertificateError> {
         let not_signed = || {
             wrong(
                 "签名不是所要求的格式".to_owned(),
@@ -117,7 +141,7 @@ impl Roots {
         });
         if !is_signed {
             return Err(wrong(
-                "签名与内容不符，或不是所钉住的根密钥签的".to_owned(),
+                "签名与内容不符，或不是所指定的根密钥签的".to_owned(),
                 "its signature does not fit, or is not that of a root that was pinned".to_owned(),
             ));
         }
@@ -127,6 +151,23 @@ impl Roots {
                 format!("its signature expired at {expires_at}: get the current list"),
             ));
         }
-        Ok(())
+        if issued_at.is_after(known.at.map_or(now, |at| at.max(now))) {
+            return Err(wrong(
+                format!("签名时间 {issued_at} 在将来：请核对本机时间，或向发布者查询"),
+                format!(
+                    "it is signed at {issued_at}, which is still to come: check the clock of this \
+                     machine, or ask whoever published it"
+                ),
+            ));
+        }
+        if let Some(since) = known.since.filter(|since| issued_at < *since) {
+            return Err(wrong(
+                format!("签于 {issued_at}，早于所要求的 {since}：已有更新的清单，请取得新的一份"),
+                format!(
+                    "it was signed at {issued_at}, before {since}: there is a newer one, get that"
+                ),
+            ));
+        }
+        Ok(issued_at)
     }
 }

@@ -237,6 +237,8 @@ fn unpack(packed: &[u8]) -> Result<Vec<u8>, Malformed> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StatusLists {
     lists: Vec<StatusList>,
+    /// When they were at hand, where that is later than the time that is judged as of.
+    known_at: Option<Timestamp>,
 }
 
 impl StatusLists {
@@ -252,6 +254,18 @@ impl StatusLists {
     pub fn add_bytes(&mut self, bytes: &[u8]) -> Result<(), CertificateError> {
         self.add(StatusList::parse(bytes)?);
         Ok(())
+    }
+
+    /// Says when the lists are at hand: lists of until then count, though a certificate is judged
+    /// as of an earlier time. What was revoked stays so, so that the later list knows more.
+    #[must_use]
+    pub fn known_at(self, time: Timestamp) -> Self {
+        Self { known_at: Some(time), ..self }
+    }
+
+    /// Whether a list is of a time still to come for who judges as of a time.
+    pub(super) fn is_early(&self, list: &StatusList, now: Timestamp) -> bool {
+        list.issued_at.is_after(self.known_at.map_or(now, |known_at| known_at.max(now)))
     }
 
     /// The lists of an address.

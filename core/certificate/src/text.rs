@@ -27,7 +27,8 @@ pub(super) fn find(bytes: &[u8]) -> Option<Written> {
         return Some(Written::Code(code(&text[start..])));
     }
     let text = &text[start(&text, JWS_START).unwrap_or(0)..];
-    let is_sign = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.');
+    // Padding is none: base64url of a JWS has one form, without it.
+    let is_sign = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.' | '=');
     let text: String = text.trim_matches(is_sign).split_ascii_whitespace().collect();
     let is_of_jwt = |c: char| c.is_ascii() && !is_sign(c);
     let parts = text.matches('.').count() + 1;

@@ -9,6 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
+/// By how much clocks may differ, seconds.
+pub const CLOCK_SKEW_SECS: i64 = 300;
 /// Seconds from UTC to the time of China, in which a card gives its dates.
 const CHINA_OFFSET_SECS: i32 = 8 * 3600;
 
@@ -36,6 +38,12 @@ impl Timestamp {
     #[must_use]
     pub fn plus_secs(self, seconds: i64) -> Self {
         Self::from_unix(self.0.saturating_add(seconds)).unwrap_or(self)
+    }
+
+    /// Whether it is later than a clock says that may be a little slow ([`CLOCK_SKEW_SECS`]).
+    #[must_use]
+    pub fn is_after(self, now: Self) -> bool {
+        now.plus_secs(CLOCK_SKEW_SECS) < self
     }
 
     /// The date in China, `2026-01-31`.

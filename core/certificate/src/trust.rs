@@ -5,6 +5,8 @@
 //! A member that is not known is refused by its name, wherever it stands: a limit that is spelt
 //! wrongly must not be no limit.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::error::CertificateError;
@@ -12,7 +14,10 @@ use super::key::{Jwk, VerifyingKey};
 use super::time::Timestamp;
 use tanxiao_base::finding::library_words;
 use tanxiao_base::lang::Bilingual;
+use tanxiao_base::plain;
 
+/// Bytes of the longest list: tens of thousands of issuers.
+pub const LONGEST: usize = 8 << 20;
 /// What the file is.
 pub const KIND: &str = "tanxiao-trust-list";
 
@@ -160,6 +165,12 @@ impl TrustList {
     /// # Errors
     /// [`CertificateError::TrustList`], saying what is wrong and where.
     pub fn parse(json: &str) -> Result<Self, CertificateError> {
+        if json.len() > LONGEST {
+            return Err(wrong(
+                format!("文件超过 {LONGEST} 字节"),
+                format!("it is longer than {LONGEST} bytes"),
+            ));
+        }
         let list: Self = serde_json::from_str(json)
             .map_err(|error| CertificateError::TrustList(library_words(error)))?;
         list.check()?;
@@ -170,7 +181,8 @@ impl TrustList {
         if self.kind != KIND {
             return Err(wrong(format!("kind 应为 {KIND}"), format!("its kind should be {KIND}")));
         }
-        for (at, issuer) in self.issuers.iter().enumerate() {
+        let mut ids = BTreeSet::new();
+        for issuer in &self.issuers {
             let id = &issuer.id;
             if !is_uri(id) || !is_uri(&issuer.status_uri) {
                 return Err(wrong(
@@ -178,18 +190,28 @@ impl TrustList {
                     format!("id or status_uri of the issuer “{id}” is no URI"),
                 ));
             }
-            if self.issuers[..at].iter().any(|other| other.id == *id) {
+            let names = [&issuer.name.zh, &issuer.name.en];
+            if let Some(fault) = names.into_iter().find_map(|name| plain::fault_of_name(name)) {
+                let words = fault.text();
+                return Err(wrong(
+                    format!("机构“{id}”的名称{}", words.zh),
+                    format!("the name of the issuer “{id}” {}", words.en),
+                ));
+            }
+            if !ids.insert(id) {
                 return Err(wrong(
                     format!("机构“{id}”出现两次"),
                     format!("the issuer “{id}” is there twice"),
                 ));
             }
+            let mut keys = BTreeSet::new();
             for key in &issuer.keys {
                 let kid = key.jwk.kid.as_deref().unwrap_or_default();
-                let is_own = VerifyingKey::from_jwk(&key.jwk)
-                    .is_ok_and(|found| kid.is_empty() || found.id() == kid);
-                let twin = |other: &&TrustedKey| other.verifying_key() == key.verifying_key();
-                if issuer.keys.iter().filter(twin).count() > 1 {
+                let found = VerifyingKey::from_jwk(&key.jwk).ok();
+                let is_own = found.as_ref().is_some_and(|it| kid.is_empty() || it.id() == kid);
+                // By what a key is, however it is written.
+                let itself = found.map(|found| found.to_jwk()).map(|jwk| (jwk.crv, jwk.x, jwk.y));
+                if itself.is_some_and(|itself| !keys.insert(itself)) {
                     return Err(wrong(
                         format!("机构“{id}”的同一把密钥“{kid}”出现两次"),
                         format!("the key “{kid}” of “{id}” is there twice"),

@@ -42,6 +42,8 @@ pub enum Warning {
     StatusListStale,
     /// No given list of its address is signed by the issuer.
     StatusListUntrusted,
+    /// Every list of its address is of a time that is still to come.
+    StatusListNotYet,
     /// The list is too short to hold the certificate's place.
     StatusListTooShort,
 }
@@ -138,6 +140,11 @@ impl Warning {
                 "未核查是否已撤销：状态清单不是该机构签发的",
                 "revocation not checked: the status list is not signed by the issuer",
             ),
+            Self::StatusListNotYet => (
+                "未核查是否已撤销：状态清单的时间在将来，请核对本机时间",
+                "revocation not checked: the status list is of a time that is still to come; check \
+                 the clock of this machine",
+            ),
             Self::StatusListTooShort => (
                 "未核查是否已撤销：状态清单早于该碳效码",
                 "revocation not checked: the status list is older than the certificate",
@@ -210,7 +217,7 @@ impl Verdict {
             (Status::Unsupported, _) => {
                 let name = self.algorithm.as_deref().unwrap_or("—");
                 match lang {
-                    Lang::Zh => format!("签名算法“{name}”不受支持，无法验证"),
+                    Lang::Zh => format!("签名算法“{name}”不受支持，无法核验"),
                     Lang::En => format!("it cannot be verified: unsupported algorithm “{name}”"),
                 }
             }
@@ -266,7 +273,7 @@ impl Verdict {
             ),
             Status::NotYetValid => ("核对本机时间", "check the clock of this machine"),
             Status::StatusUnknown => (
-                "取得该机构最新的状态清单后再验证",
+                "取得该机构最新的状态清单后再核验",
                 "get the issuer's newest status list and verify again",
             ),
         };

@@ -18,8 +18,6 @@ use super::trust::{TrustList, TrustedIssuer};
 use super::verdict::{Form, Status, Verdict, Warning};
 use super::{cbor, jws, qr, vc};
 
-/// By how much clocks may differ, seconds.
-const CLOCK_SKEW_SECS: i64 = 300;
 /// Above any certificate.
 const MAX_BYTES: usize = 64 << 10;
 
@@ -130,7 +128,7 @@ fn judge(
         Status::UnknownIssuer
     } else if is_revoked(&claims, issuer, lists, verdict) {
         Status::Revoked
-    } else if verdict.checked_at.plus_secs(CLOCK_SKEW_SECS) < claims.issued_at {
+    } else if claims.issued_at.is_after(verdict.checked_at) {
         Status::NotYetValid
     } else if claims.expires_at < verdict.checked_at {
         Status::Expired
@@ -159,8 +157,18 @@ fn is_revoked(
         return false;
     }
     let own: Vec<_> = given.filter(|list| list.is_of(issuer)).collect();
-    let Some(newest) = own.iter().map(|list| list.issued_at).max() else {
+    if own.is_empty() {
         verdict.warnings.push(Warning::StatusListUntrusted);
+        return false;
+    }
+    // A list of a day to come does not put the others out of force, but what it revokes is revoked.
+    let (early, own): (Vec<_>, Vec<_>) =
+        own.into_iter().partition(|list| lists.is_early(list, now));
+    if early.iter().any(|list| list.is_revoked(claims.status.index) == Some(true)) {
+        return true;
+    }
+    let Some(newest) = own.iter().map(|list| list.issued_at).max() else {
+        verdict.warnings.push(Warning::StatusListNotYet);
         return false;
     };
     let newest = || own.iter().filter(|list| list.issued_at == newest);

@@ -1,5 +1,7 @@
 //! Financed emissions of a business loan: PCAF, The Global GHG Accounting and Reporting Standard
-//! Part A (second edition, 2022), chapter 5.2, business loans and unlisted equity.
+//! Part A (second edition, 2022), chapter 5.2, business loans and unlisted equity. Of the third edition
+//! (2025) only reports could be read, not its text: that it adds methods and leaves those that were
+//! there unchanged (docs/guide/lending.md). So the second is what is followed and named.
 //!
 //! Financed emissions = outstanding amount ÷ (total equity + debt) × emissions of the borrower.
 //! Scope 1 and 2 of a whole year, before deductions: the standard keeps removals and credits

@@ -11,7 +11,7 @@ use tanxiao_core::credit_code;
 use tanxiao_core::data::energy::Dimension;
 use tanxiao_core::finding::{Code, Finding, Place, Result, Severity};
 use tanxiao_core::normalise::cell;
-use tanxiao_core::number::{self, NumberError};
+use tanxiao_core::number::{self, NumberError, Scale};
 use tanxiao_core::read::{self, Cell, Format, ReadOptions, Table};
 
 /// One loan, as the bank's file has it.
@@ -66,8 +66,10 @@ const PLAUSIBLE_RATES: std::ops::RangeInclusive<i64> = 1_000..=360_000;
 #[derive(Clone, Copy)]
 struct Column {
     field: LoanField,
-    /// Money: power of ten to 万元. Rates: decimals that make hundredths of a basis point.
-    exponent: i32,
+    /// Money: from its unit to 万元.
+    scale: Scale,
+    /// Rates: decimals that make hundredths of a basis point.
+    decimals: i32,
 }
 
 impl Portfolio {
@@ -221,15 +223,18 @@ fn column(
     };
     let is_rate = field == LoanField::BaseRate;
     if !field.is_money() && !is_rate {
-        return Ok(Some(Column { field, exponent: 0 }));
+        return Ok(Some(Column { field, scale: Scale::ONE, decimals: 0 }));
     }
     let unit = written.as_deref().or(unit_row);
-    let exponent = unit.and_then(|unit| match is_rate {
-        true => rate_decimals(unit),
-        false => headers.units.unit(unit, Dimension::Money).map(|unit| unit.exponent),
+    let column = unit.and_then(|unit| match is_rate {
+        true => Some(Column { field, scale: Scale::ONE, decimals: rate_decimals(unit)? }),
+        false => {
+            let scale = headers.units.unit(unit, Dimension::Money)?.scale;
+            Some(Column { field, scale, decimals: 0 })
+        }
     });
-    if let Some(exponent) = exponent {
-        return Ok(Some(Column { field, exponent }));
+    if column.is_some() {
+        return Ok(column);
     }
     let finding = match unit {
         None => Finding::new(Code::HeaderUnitMissing, place(table, header)),
@@ -264,7 +269,7 @@ fn loan(
         let found = match column.field {
             field if field.is_money() => money(cell, *column, headers)
                 .map(|fen| fen.into_iter().for_each(|fen| put(&mut loan, &mut parts, field, fen))),
-            LoanField::BaseRate => rate(cell, column.exponent).map(|r| loan.base_rate = Some(r)),
+            LoanField::BaseRate => rate(cell, column.decimals).map(|r| loan.base_rate = Some(r)),
             field => word(&mut loan, field, &text),
         };
         if let Err(finding) = found {
@@ -299,7 +304,7 @@ fn money(
     column: Column,
     headers: &LoanHeaders<'_>,
 ) -> Result<Option<i64>, Box<Finding>> {
-    let amount = cell::amount(cell, column.exponent, Some(Dimension::Money), headers.units);
+    let amount = cell::amount(cell, column.scale, Some(Dimension::Money), headers.units);
     match amount {
         Ok(Some(fen)) if fen < 0 && column.field != LoanField::Equity => {
             Err(of_cell(Code::ValueNegative))

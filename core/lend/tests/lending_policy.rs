@@ -231,3 +231,25 @@ fn equity_below_zero_counts_as_none() {
         assert_eq!(portfolio.loans[0].company_value_fen, value, "{row}");
     }
 }
+
+/// A policy is known by its id and version, and by the name of its scheme.
+#[test]
+fn names_that_nobody_could_tell_from_others_are_refused() {
+    for (from, to) in [
+        ("version = \"1\"", "version = \"1\u{200b}\""),
+        ("version = \"1\"", "version = \"1\\u202e\""),
+        ("version = \"1\"", "version = \" \""),
+        ("version = \"1\"", "version = \"1\\n2\""),
+        ("scheme = \"huzhou-2021\"", "scheme = \"huzhou-2021\u{200d}\""),
+        ("id = \"bank-a\"", "# \u{202e}\nid = \"bank-a\""),
+    ] {
+        assert!(POLICY.contains(from));
+        let error = Policy::parse("a.toml", &POLICY.replacen(from, to, 1)).unwrap_err();
+        let message = error.finding().message(Lang::En);
+        assert_eq!(error.finding().code, Code::PolicyInvalid);
+        assert!(message.contains("invisible") || message.contains("is empty"), "{to:?}: {message}");
+    }
+    let long = POLICY.replacen("bank-a", &"a".repeat(65), 1);
+    let error = Policy::parse("a.toml", &long).unwrap_err();
+    assert!(error.finding().message(Lang::En).contains("more than 64"));
+}

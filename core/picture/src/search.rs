@@ -85,7 +85,9 @@ fn texts(picture: &Grey) -> Vec<String> {
         let Ok(decoded) = Decode(modules.getBits()) else { continue };
         if decoded.isValid() {
             used.extend(squares);
-            texts.push(decoded.content().to_string());
+            // A code of ours is ASCII. What rxing would make of the octets of another by their
+            // character set, it cannot be asked without the tables of all of them.
+            texts.push(String::from_utf8_lossy(decoded.content().bytes()).into_owned());
         }
     }
     texts

@@ -32,7 +32,8 @@ impl Query<'_> {
     fn lines(&self) -> Vec<Line> {
         let method = self.options.method;
         let mut lines = Vec::new();
-        for (index, energy) in method.data.catalogue.iter().enumerate() {
+        let catalogue = method.data.catalogue.iter().enumerate();
+        for (index, energy) in catalogue.filter(|(index, _)| method.counts(*index)) {
             let material = material_column(energy);
             let (has_quantity, has_material) =
                 (self.input.has(&energy.column), self.input.has(&material));
@@ -138,7 +139,7 @@ impl Query<'_> {
             .iter()
             .map(|from| match from {
                 ValueAddedFrom::Direct => vec![direct],
-                ValueAddedFrom::IncomeApproach => INCOME_ITEMS.map(AmountField::column).to_vec(),
+                from @ ValueAddedFrom::IncomeApproach => value_added_from(from),
             })
             .collect()
     }
@@ -208,7 +209,12 @@ impl Query<'_> {
             false => sum,
         });
         let outputs = outputs.collect::<Vec<_>>().join(",\n      ");
-        columns.push(format!("{} AS output", dialect.huge(&format!("COALESCE({outputs})"))));
+        let output = match outputs.as_str() {
+            // Points may be of other things.
+            "" => "NULL".to_owned(),
+            outputs => format!("COALESCE({outputs})"),
+        };
+        columns.push(format!("{} AS output", dialect.huge(&output)));
         Cte::new(
             "tx_lines",
             format!("  SELECT r.*,\n    {}\n  FROM tx_rows r", columns.join(",\n    ")),
@@ -255,8 +261,53 @@ impl Query<'_> {
             format!("{} AS complete_reasons", self.complete_reasons(lines)),
             format!("{} AS line_reasons", reasons(&self.line_conditions(lines))),
         ];
+        let mut columns = columns.to_vec();
+        if self.rules().is_some() {
+            columns.extend(self.of_indicators());
+        }
         let body = format!("  SELECT {}\n  FROM tx_lines l", columns.join(",\n    "));
         Cte::new("tx_sums", body)
+    }
+
+    /// What indicators may name beside the accounts: all amounts, value added by the ways that the
+    /// scheme allows, and whether any energy is reported.
+    fn of_indicators(&self) -> Vec<String> {
+        let dialect = self.options.dialect;
+        let mut columns: Vec<String> =
+            self.input.amounts.iter().map(|amount| format!("l.{0} AS {0}", amount.name)).collect();
+        let sums = self
+            .value_added_columns()
+            .into_iter()
+            .filter(|columns| columns.iter().all(|name| self.input.has(name)));
+        let sums = sums.map(|columns| {
+            let sum: Vec<String> = columns.iter().map(|name| format!("l.{name}")).collect();
+            let sum = sum.join(" + ");
+            format!("CASE WHEN ABS({sum}) <= {} THEN {sum} END", i64::MAX)
+        });
+        let sums: Vec<String> = sums.collect();
+        let value_added = match sums.is_empty() {
+            true => "NULL".to_owned(),
+            false => format!("COALESCE({})", sums.join(", ")),
+        };
+        columns.push(format!("{} AS value_added", dialect.huge(&value_added)));
+        let energies = self.options.method.data.catalogue.iter();
+        let reported = energies.filter(|energy| self.input.has(&energy.column));
+        let reported: Vec<String> =
+            reported.map(|energy| format!("l.{} IS NOT NULL", energy.column)).collect();
+        columns.push(match reported.is_empty() {
+            true => "0 AS has_energy".to_owned(),
+            false => format!("CASE WHEN {} THEN 1 ELSE 0 END AS has_energy", reported.join(" OR ")),
+        });
+        columns
+    }
+
+    /// Columns that value added may come from, in order of preference.
+    fn value_added_columns(&self) -> Vec<Vec<&'static str>> {
+        let order = match self.options.method.scheme.value_added_from.as_slice() {
+            [] => &[ValueAddedFrom::Direct, ValueAddedFrom::IncomeApproach],
+            order => order,
+        };
+        order.iter().map(value_added_from).collect()
     }
 
     /// Parts that exceed their whole come before all that is asked of a row that is read.
@@ -277,8 +328,13 @@ impl Query<'_> {
         let catalogue = &self.options.method.data.catalogue;
         let reported = lines.iter().filter(|line| line.quantity != "0").filter_map(|line| {
             let energy = catalogue.iter().find(|energy| energy.id == line.id)?;
+            let energy = Some(energy).filter(|energy| energy.kind != Kind::Process)?;
             Some(format!("l.{} IS NULL", energy.column))
         });
+        // Each indicator says what becomes of it where something is missing.
+        if self.rules().is_some() {
+            return vec![("l.industry = ''".to_owned(), Code::IndustryMissing)];
+        }
         vec![
             ("l.industry = ''".to_owned(), Code::IndustryMissing),
             (reported.collect::<Vec<_>>().join("\n        AND "), Code::EnergyMissing),
@@ -327,5 +383,13 @@ impl Query<'_> {
              FROM tx_sums s",
         );
         Cte::shared("tx_accounts", body)
+    }
+}
+
+/// The columns of value added by one way.
+fn value_added_from(from: &ValueAddedFrom) -> Vec<&'static str> {
+    match from {
+        ValueAddedFrom::Direct => vec![AmountField::ValueAdded.column()],
+        ValueAddedFrom::IncomeApproach => INCOME_ITEMS.map(AmountField::column).to_vec(),
     }
 }

@@ -1,5 +1,5 @@
-//! What differs between SQL engines: names of types, integer division, regular expressions, text
-//! literals. Everything else of the query is the same text for all of them.
+//! What differs between SQL engines, all of it: how a user names them, names of types, integer
+//! division, regular expressions, text literals. Everything else of the query is the same text for all of them.
 //!
 //! No expression made here rounds, and none touches a binary float: the scored path is integers of
 //! at most 38 digits, which `DECIMAL(38,0)`, `HUGEINT` and `Int128` all hold.
@@ -32,6 +32,23 @@ impl Dialect {
             Self::ClickHouse => "ClickHouse",
             Self::Postgres => "PostgreSQL",
         }
+    }
+
+    /// The engine's id, by which a user names it.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Spark => "spark",
+            Self::DuckDb => "duckdb",
+            Self::ClickHouse => "clickhouse",
+            Self::Postgres => "postgres",
+        }
+    }
+
+    /// The engine of an id.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|dialect| dialect.id() == id)
     }
 
     /// The type of text.
@@ -89,6 +106,23 @@ impl Dialect {
             Self::DuckDb => format!("regexp_matches({expression}, '{pattern}')"),
             Self::ClickHouse => format!("match({expression}, '{pattern}')"),
             Self::Postgres => format!("({expression} ~ '{pattern}')"),
+        }
+    }
+
+    /// The place of a letter in a text, from 1; 0 where it is not there.
+    pub(super) fn place_in(self, text: &str, letter: &str) -> String {
+        match self {
+            Self::Spark => format!("INSTR('{text}', {letter})"),
+            Self::ClickHouse => format!("position('{text}', {letter})"),
+            Self::DuckDb | Self::Postgres => format!("STRPOS('{text}', {letter})"),
+        }
+    }
+
+    /// What stands between the name of a new table and its query.
+    pub(super) fn of_new_table(self) -> &'static str {
+        match self {
+            Self::ClickHouse => "\nENGINE = MergeTree ORDER BY tuple()",
+            _ => "",
         }
     }
 

@@ -13,6 +13,10 @@ tanxiao_core::catalogue! {
         zh "表中缺少列 {column}" "列名须为规范列名"
         en "the table has no column {column}" "columns bear their canonical names"
         cli "列名须为规范列名（tanxiao schema return）；其他表头请先用 tanxiao returns 转换" "columns bear their canonical names (tanxiao schema return); tanxiao returns converts files with other headers";
+    ColumnNotCanonical "sql-column-not-canonical" Error
+        zh "列 {column} 是{field}，但不是规范列名和规范单位，SQL 中没有换算这一步" "请先换算为规范列名和单位，或从表中去掉该列"
+        en "column {column} is {field}, not under its canonical name and unit, and SQL does not convert" "convert it to the canonical name and unit first, or take the column out"
+        cli "请先用 tanxiao returns 转换，或从表中去掉该列" "convert the file with tanxiao returns first, or take the column out";
     ColumnType "sql-column-type" Error
         zh "列 {column} 的类型 {given} 不能用：{detail}" "请在建表或视图时转换类型，并相应修改表结构说明"
         en "the type {given} of column {column} cannot be used: {detail}" "convert it in the table or a view, and describe it so";

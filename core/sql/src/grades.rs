@@ -256,14 +256,17 @@ impl Query<'_> {
         let value = match scheme.grade_of {
             GradeOf::RatioK => "t.k_judged".to_owned(),
             GradeOf::Percentile => format!("{} * 1000000000", dialect.huge("t.percentile")),
-            GradeOf::Composite => "NULL".to_owned(),
+            GradeOf::Composite | GradeOf::Points | GradeOf::PointsRank => "NULL".to_owned(),
         };
         if scheme.grade_of == GradeOf::Composite {
             columns.extend(self.points());
         } else {
             let worst = match scheme.grade_of {
                 GradeOf::RatioK => scheme.grade.worst().number,
-                GradeOf::Percentile | GradeOf::Composite => scheme.grade.bands[0].number,
+                GradeOf::Percentile
+                | GradeOf::Composite
+                | GradeOf::Points
+                | GradeOf::PointsRank => scheme.grade.bands[0].number,
             };
             columns.push(format!("{} AS grade", self.band(&scheme.grade, &value, &none(worst))));
         }

@@ -8,12 +8,14 @@
 
 mod accounts;
 mod arith;
+mod coefficient;
 mod dialect;
 mod error;
 mod grades;
 mod output;
 mod peers;
 mod places;
+mod points;
 mod returns;
 mod schema;
 mod tables;
@@ -30,7 +32,8 @@ use arith::Sign;
 use schema::Input;
 use tanxiao_core::account::Method;
 use tanxiao_core::benchmark::BenchmarkTable;
-use tanxiao_core::scheme::{Benchmark, IndicatorOf, NetNotPositive};
+use tanxiao_core::data::energy::{EnergyType, Kind};
+use tanxiao_core::scheme::{Benchmark, IndicatorOf, NetNotPositive, Transformation};
 
 /// What a script is written from.
 #[derive(Clone, Copy)]
@@ -73,6 +76,7 @@ pub fn script(options: Options<'_>) -> Result<Script> {
     }
     let query = Query { options, input };
     query.refuse()?;
+    query.input.check_unused(query.options.method.data)?;
     Ok(Script { text: query.text(), unused: query.input.unused.clone() })
 }
 
@@ -117,6 +121,16 @@ impl Query<'_> {
         let fail = |zh: &str, en: &str| {
             Err(error::refusal(Code::SchemeUnfit).with("scheme", &scheme.id).because(zh, en))
         };
+        if scheme.points.is_some() {
+            return self.refuse_points();
+        }
+        if scheme.transformation == Transformation::Subtracted {
+            return fail(
+                "该方法扣减加工转换产出和回收利用，还不能写成 SQL 语句，请用 tanxiao score",
+                "it takes off energy that was transformed and recovered, which cannot be written as \
+                 a statement yet: use tanxiao score",
+            );
+        }
         if scheme.benchmark == Benchmark::Published && self.options.benchmark.is_none() {
             return fail(
                 "该方法只与已公布的行业基准比较，请加 --benchmark",
@@ -128,6 +142,14 @@ impl Query<'_> {
             return fail(
                 "地区指标要由本表企业计算，不能同时采用已公布的行业基准",
                 "its regional indicator needs the region's own firms, not a published benchmark",
+            );
+        }
+        let withholds = |table: &BenchmarkTable| table.entries.iter().any(|e| e.withheld.is_some());
+        if self.options.benchmark.is_some_and(withholds) {
+            return fail(
+                "该基准表有不公布的组，这些企业应为未评级，SQL 语句会改用更大范围的同行；请用 tanxiao score",
+                "the table withholds groups whose firms get no grade, and the statement would \
+                 compare them with a larger group: use tanxiao score",
             );
         }
         // Weights of an interpolation: with more of them its sums would not fit 38 digits.
@@ -142,7 +164,8 @@ impl Query<'_> {
             );
         }
         let energies = &self.options.method.data.catalogue;
-        if !energies.iter().any(|energy| self.input.has(&energy.column)) {
+        let is_energy = |energy: &&EnergyType| energy.kind != Kind::Process;
+        if !energies.iter().filter(is_energy).any(|energy| self.input.has(&energy.column)) {
             return Err(error::column_missing("electricity_mwh, raw_coal_t, …"));
         }
         let outputs = self.output_columns();
@@ -165,11 +188,7 @@ impl Query<'_> {
         let dialect = self.options.dialect;
         let mut text = self.comment();
         if let Some(into) = self.options.into {
-            let engine = match dialect {
-                Dialect::ClickHouse => "\nENGINE = MergeTree ORDER BY tuple()",
-                _ => "",
-            };
-            let _ = writeln!(text, "CREATE TABLE {into}{engine} AS");
+            let _ = writeln!(text, "CREATE TABLE {into}{} AS", dialect.of_new_table());
         }
         for (index, cte) in self.ctes().into_iter().enumerate() {
             let word = if index == 0 { "WITH " } else { ",\n" };
@@ -185,6 +204,11 @@ impl Query<'_> {
         ctes.extend(self.published());
         ctes.extend(self.returns());
         ctes.extend(self.accounts());
+        if self.rules().is_some() {
+            ctes.extend(self.points_ctes());
+            ctes.push(self.scores());
+            return ctes;
+        }
         ctes.extend(self.peers());
         ctes.extend(self.places());
         ctes.extend(self.grades());
@@ -213,7 +237,7 @@ impl Query<'_> {
         }
         lines.extend(
             [
-                "输入须为规范列名、规范代码、规范单位，每个企业每期一行；含义见 docs/guide/sql.md",
+                "输入须为规范列名、规范代码、规范单位，每个企业每期一行；含义见 docs/guide/zh/sql.md",
                 "the table has canonical columns, codes and units, one row a firm and period",
                 "本语句不识别存疑数据，不作待核实处理，一律照常评价；请先剔除",
                 "suspect returns are not held here but graded like any other: take them out first",

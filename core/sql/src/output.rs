@@ -59,6 +59,22 @@ impl Query<'_> {
         let places = self.places_of(column);
         let decimal = |integer: &str| dialect.decimal(integer, places);
         let own = |name: &str| format!("g.{name}");
+        // Points have neither peers nor L.
+        let is_of_peers = !matches!(
+            column.source,
+            Source::Reported
+                | Source::Amount(_)
+                | Source::Share(..)
+                | Source::PerOutput(_)
+                | Source::Grade
+                | Source::Label
+                | Source::DataQuality
+                | Source::Status
+                | Source::Points(_)
+        );
+        if self.rules().is_some() && is_of_peers {
+            return self.nothing(column);
+        }
         match column.source {
             Source::Reported => reported(column, "g"),
             Source::Amount(amount) => decimal(&own(amount_column(amount))),
@@ -81,6 +97,7 @@ impl Query<'_> {
             Source::DataQuality => dialect.int("g.pcaf_score"),
             Source::Status => own("status"),
             Source::Composite => decimal("g.composite"),
+            Source::Points(of) => decimal(&self.figure(of)),
             Source::Indicator(place) => {
                 decimal(&format!("CASE WHEN {} THEN g.i{place} END", self.is_reached(place)))
             }
@@ -93,9 +110,17 @@ impl Query<'_> {
         match (column.source, column.kind) {
             (Source::Reported, _) => reported(column, "a"),
             (Source::Status, _) => dialect.literal(REJECTED),
-            (_, Kind::Text | Kind::Word) => dialect.text("NULL"),
-            (_, Kind::Small | Kind::Whole) => dialect.int("NULL"),
-            (_, Kind::Decimal(_)) => dialect.decimal("NULL", self.places_of(column)),
+            _ => self.nothing(column),
+        }
+    }
+
+    /// No value, in the type of a column.
+    fn nothing(&self, column: &Column<'_>) -> String {
+        let dialect = self.options.dialect;
+        match column.kind {
+            Kind::Text | Kind::Word => dialect.text("NULL"),
+            Kind::Small | Kind::Whole => dialect.int("NULL"),
+            Kind::Decimal(_) => dialect.decimal("NULL", self.places_of(column)),
         }
     }
 

@@ -93,6 +93,9 @@ impl Query<'_> {
     fn unrounded(&self, amount: &Amount, column: &str) -> String {
         let dialect = self.options.dialect;
         let text = dialect.text(column);
+        if amount.is_fact {
+            return self.fact(amount, column);
+        }
         match amount.kind {
             ColumnType::Integer => format!("{} * 1000000", dialect.huge(column)),
             ColumnType::Decimal { .. } => format!(
@@ -118,6 +121,30 @@ impl Query<'_> {
                 )
             }
         }
+    }
+
+    /// Yes as a million, no as none; what is neither is no fact.
+    fn fact(&self, amount: &Amount, column: &str) -> String {
+        let text = self.options.dialect.text(column);
+        let (yes, no) = match amount.kind {
+            ColumnType::Boolean => (column.to_owned(), format!("NOT {column}")),
+            ColumnType::Text => {
+                let word = format!("LOWER(TRIM({text}))");
+                (
+                    format!("{word} IN ('true', 'yes', 'y', '1', '1.0', '是')"),
+                    format!("{word} IN ('false', 'no', 'n', '0', '0.0', '否')"),
+                )
+            }
+            _ => (format!("{column} = 1"), format!("{column} = 0")),
+        };
+        let is_there = match amount.kind {
+            ColumnType::Text => format!("TRIM({text}) <> ''"),
+            _ => format!("{column} IS NOT NULL"),
+        };
+        let dialect = self.options.dialect;
+        dialect.huge(&format!(
+            "CASE WHEN {yes} THEN 1000000 WHEN {no} THEN 0 WHEN {is_there} THEN {NOT_A_NUMBER} END"
+        ))
     }
 
     /// Amounts rounded half to even; region as six digits, empty where its province is not known.
@@ -155,6 +182,7 @@ impl Query<'_> {
         for amount in &self.input.amounts {
             let column = format!("t.{}", amount.name);
             let micro = match amount.kind {
+                _ if amount.is_fact => column,
                 ColumnType::Integer | ColumnType::Decimal { .. } => column,
                 _ => self.half_even_of_decimal(&column),
             };
@@ -228,18 +256,23 @@ impl Query<'_> {
             ("r.industry <> '' AND i.code IS NULL".to_owned(), Code::IndustryUnknown),
         ]);
         if self.input.region.is_some() {
-            let is_code = dialect.matches("r.region_text", "^([0-9]{2}|[0-9]{4}|[0-9]{6,})$");
             conditions
-                .push((format!("r.region_text <> '' AND NOT {is_code}"), Code::RegionUnknown));
+                .push(("r.region_text <> '' AND r.region = ''".to_owned(), Code::RegionUnknown));
         }
         let any = |of: &dyn Fn(&Amount) -> Option<String>| {
             let parts: Vec<String> = self.input.amounts.iter().filter_map(of).collect();
             (!parts.is_empty()).then(|| parts.join("\n        OR "))
         };
         let not_a_number = any(&|amount| {
-            (amount.kind == ColumnType::Text).then(|| format!("r.{} = {NOT_A_NUMBER}", amount.name))
+            (amount.kind == ColumnType::Text && !amount.is_fact)
+                .then(|| format!("r.{} = {NOT_A_NUMBER}", amount.name))
         });
+        let neither =
+            any(&|amount| amount.is_fact.then(|| format!("r.{} = {NOT_A_NUMBER}", amount.name)));
         let out_of_range = any(&|amount| {
+            if amount.is_fact {
+                return None;
+            }
             let name = &amount.name;
             let is_text = amount.kind == ColumnType::Text;
             let but =
@@ -250,6 +283,7 @@ impl Query<'_> {
             any(&|amount| (!amount.may_be_negative).then(|| format!("r.{} < 0", amount.name)));
         for (condition, code) in [
             (not_a_number, Code::ValueNotANumber),
+            (neither, Code::ValueNotYesNo),
             (out_of_range, Code::ValueOutOfRange),
             (negative, Code::ValueNegative),
         ] {
@@ -264,14 +298,7 @@ impl Query<'_> {
         let alphabet: String = ALPHABET.iter().map(|byte| char::from(*byte)).collect();
         let value = |place: usize| {
             let c = format!("SUBSTR({code}, {place}, 1)");
-            let place = match self.options.dialect {
-                super::Dialect::ClickHouse => format!("position('{alphabet}', {c})"),
-                super::Dialect::Spark => format!("INSTR('{alphabet}', {c})"),
-                super::Dialect::DuckDb | super::Dialect::Postgres => {
-                    format!("STRPOS('{alphabet}', {c})")
-                }
-            };
-            format!("({place} - 1)")
+            format!("({} - 1)", self.options.dialect.place_in(&alphabet, &c))
         };
         let terms = WEIGHTS
             .iter()

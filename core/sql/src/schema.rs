@@ -5,9 +5,11 @@
 //! `tanxiao returns` does before a table is loaded.
 
 use super::error::{Code, Result, SqlError, column_missing, refusal};
+use tanxiao_core::account::MEASURED;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::data::dictionary::AmountField;
 use tanxiao_core::finding::{Place, library_words};
+use tanxiao_core::normalise::quantity_of_header;
 use tanxiao_core::returns::{column, material_column};
 
 /// The type of an input column, as far as it matters here.
@@ -194,6 +196,8 @@ pub(super) struct Amount {
     pub(super) name: String,
     pub(super) kind: ColumnType,
     pub(super) may_be_negative: bool,
+    /// Whether it is yes or no.
+    pub(super) is_fact: bool,
 }
 
 /// The input table with its columns understood.
@@ -242,19 +246,39 @@ impl Input {
                 ("应为布尔值或文本", "a boolean or text is needed"),
             )?;
         }
-        let bought = AmountField::PurchasedElectricity.column();
-        if let Some(column) = find(bought) {
+        if let Some(column) = MEASURED.iter().find_map(|field| find(field.column())) {
             return Err(column_unfit(
                 column,
-                "外购电量须先归并为用电量，SQL 中没有这一步",
-                "what was bought has to be settled into electricity used first, which SQL does not do",
+                "核查排放量代替因子核算，SQL 中没有这一步",
+                "verified emissions stand in place of factors, which SQL does not do",
+            ));
+        }
+        if let Some(column) = AmountField::TRADED.iter().find_map(|field| find(field.column())) {
+            return Err(column_unfit(
+                column,
+                "外购、外供须先归并为消费量，SQL 中没有这一步",
+                "what was bought and sold has to be settled into what was used first, which SQL does \
+                 not do",
             ));
         }
         let mut amounts = Vec::new();
         for (name, may_be_negative) in amount_columns(data) {
             if let Some(column) = find(&name) {
                 check_amount(column)?;
-                amounts.push(Amount { name, kind: column.kind, may_be_negative });
+                amounts.push(Amount { name, kind: column.kind, may_be_negative, is_fact: false });
+            }
+        }
+        for field in &data.fields {
+            if let Some(column) = find(&field.column) {
+                if !field.is_fact() {
+                    check_amount(column)?;
+                }
+                amounts.push(Amount {
+                    name: field.column.clone(),
+                    kind: column.kind,
+                    may_be_negative: field.may_be_negative,
+                    is_fact: field.is_fact(),
+                });
             }
         }
         let known = [
@@ -268,15 +292,27 @@ impl Input {
         let is_used =
             |name: &str| known.contains(&name) || amounts.iter().any(|amount| amount.name == name);
         let unused = table.columns.iter().map(|column| column.name.clone());
+        let unused: Vec<String> = unused.filter(|name| !is_used(name)).collect();
         Ok(Self {
             table: table.table.clone(),
             credit_code: find(column::CREDIT_CODE).is_some(),
             name: find(column::NAME).is_some(),
             region: find(column::REGION).map(|column| column.kind),
             verified: find(column::VERIFIED).map(|column| column.kind),
-            unused: unused.filter(|name| !is_used(name)).collect(),
+            unused,
             amounts,
         })
+    }
+
+    /// Refuses a quantity under a name or unit that is not canonical: left out, it would be missed.
+    pub(super) fn check_unused(&self, data: &DataSet) -> Result<()> {
+        for name in &self.unused {
+            if let Some(words) = quantity_of_header(name, data) {
+                let refusal = refusal(Code::ColumnNotCanonical).with("column", name);
+                return Err(refusal.with("field", words.zh).with("field_en", words.en));
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -288,7 +324,7 @@ impl Input {
 fn amount_columns(data: &DataSet) -> impl Iterator<Item = (String, bool)> + '_ {
     let amounts = AmountField::ALL
         .into_iter()
-        .filter(|field| *field != AmountField::PurchasedElectricity)
+        .filter(|field| !AmountField::TRADED.contains(field) && !MEASURED.contains(field))
         .map(|field| (field.column().to_owned(), field.may_be_negative()));
     let energies = data.catalogue.iter().map(|energy| (energy.column.clone(), false));
     let materials = data.catalogue.iter().map(|energy| (material_column(energy), false));

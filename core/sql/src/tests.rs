@@ -93,7 +93,14 @@ fn a_composite_with_all_it_looks_at() {
 #[test]
 fn no_statement_rounds_or_holds_a_float() {
     let data = data();
-    for scheme in data.schemes.values() {
+    let (pointed, plain): (Vec<_>, Vec<_>) =
+        data.schemes.values().partition(|scheme| scheme.grade_of.is_pointed());
+    assert!(!pointed.is_empty());
+    for scheme in pointed {
+        let error = write(&data, scheme, Dialect::DuckDb, TABLE).unwrap_err();
+        assert!(error.to_string().contains("cannot be written as SQL"), "{error}");
+    }
+    for scheme in plain {
         for dialect in Dialect::ALL {
             let table = format!("{TABLE}revenue_wan_yuan decimal(18,2)\n");
             let text = write(&data, scheme, dialect, &table).unwrap().text;
@@ -160,6 +167,12 @@ fn what_cannot_be_exact_or_is_not_there_is_refused() {
         assert_ne!(table, TABLE);
         let message = refused(&table);
         assert!(message.contains(expected), "{message}");
+    }
+    for column in
+        ["heat_mmbtu decimal(18, 2)\n", "purchased_heat_gj int\n", "raw_coal_ncv_gj_per_t int\n"]
+    {
+        let message = refused(&format!("{TABLE}{column}"));
+        assert!(message.contains(column.split(' ').next().unwrap()), "{message}");
     }
     let without_energy = TABLE.replace("raw_coal", "coal").replace("electricity", "power");
     assert!(refused(&without_energy).contains("electricity_mwh"));

@@ -1,7 +1,7 @@
 //! Deductions: own zero-carbon power, green power bought, sinks.
 
 use super::energy::GridRows;
-use super::{AccountedRows, Method, Places};
+use super::{AccountedRows, Measured, Method, Places};
 use crate::data::dictionary::AmountField;
 use crate::data::grid::GridChoice;
 use crate::finding::Code;
@@ -17,14 +17,20 @@ pub(super) fn deduct(
     part: &mut AccountedRows<'_>,
 ) {
     let AccountedRows { accounts, of_rows, tally } = part;
+    let measured = Measured::of(returns);
     for (deduction, field) in DEDUCTIONS {
         let Some(amounts) = returns.amount(field) else { continue };
         let mut not_counted = (0u32, usize::MAX);
+        let mut beside = (0u32, usize::MAX);
         let counts = method.scheme.deduct.contains(&deduction);
         for row in 0..returns.height() {
             let Some(amount) = amounts.get(row).filter(|amount| *amount != 0) else { continue };
             if !counts {
                 not_counted = (not_counted.0 + 1, not_counted.1.min(row));
+                continue;
+            }
+            if measured.holds(deduction, row) {
+                beside = (beside.0 + 1, beside.1.min(row));
                 continue;
             }
             let tco2 = deducted_tco2(deduction, amount, grid.get(row));
@@ -34,6 +40,9 @@ pub(super) fn deduct(
         }
         if let (rows @ 1.., first) = not_counted {
             tally.add_rows(Code::DeductionNotCounted, field.id(), rows, first);
+        }
+        if let (rows @ 1.., first) = beside {
+            tally.add_rows(Code::DeductionBesideMeasured, field.id(), rows, first);
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{AccountedRows, Method, Places};
-use crate::data::energy::Kind;
+use super::{AccountedRows, Measured, Method, Own, OwnFactors, Places};
+use crate::data::energy::{Factor, Kind};
 use crate::data::grid::GridChoice;
 use crate::finding::{Code, Finding};
 use crate::number::amount_times_factor;
@@ -60,6 +60,7 @@ pub(super) struct EnergyColumn<'a> {
     pub(super) amounts: Option<Amounts<'a>>,
     pub(super) material: Option<Amounts<'a>>,
     pub(super) method: Method<'a>,
+    pub(super) measured: &'a Measured<'a>,
 }
 
 impl EnergyColumn<'_> {
@@ -75,6 +76,10 @@ impl EnergyColumn<'_> {
         let of_column = self.method.applied(self.energy, None);
         let is_weak =
             self.method.factors.factors[self.energy].as_ref().is_some_and(|factor| factor.is_weak);
+        let has_measured = self.measured.has(energy_type.scope);
+        let own_factors = OwnFactors::of(places.returns, energy_type);
+        let has_own = own_factors.has_some();
+        let mut own_rows = (0u32, usize::MAX);
         // Rows by grid choice, and the first of them.
         let mut substituted = vec![(0u32, usize::MAX); grid.choices.len()];
         let mut weak = (0u32, usize::MAX);
@@ -89,6 +94,20 @@ impl EnergyColumn<'_> {
             } else {
                 of_column
             };
+            let own = if has_own { own_factors.get(row) } else { Own::default() };
+            let factor = self.method.factors.factors[self.energy].as_ref();
+            let applied = match applied.with_own(own, factor) {
+                Ok(applied) => applied,
+                Err(code) => {
+                    of_rows.push((row, self.own_fault(code, own, row, places)));
+                    continue;
+                }
+            };
+            if own.is_some() {
+                own_rows = (own_rows.0 + 1, own_rows.1.min(row));
+            }
+            let is_measured = has_measured && self.measured.get(energy_type.scope, row).is_some();
+            let applied = if is_measured { applied.without_co2() } else { applied };
             let part = match applied.part(quantity, material) {
                 Ok(part) => part,
                 Err(fault) => {
@@ -96,18 +115,22 @@ impl EnergyColumn<'_> {
                     continue;
                 }
             };
-            if is_electricity {
+            if is_electricity && !is_measured {
                 let (rows, first) = &mut substituted[grid.of_row[row] as usize];
                 *rows += 1;
                 *first = row.min(*first);
             }
             let Some(part) = part else { continue };
-            if is_weak {
+            if is_weak && !is_measured && own.ncv.is_none() {
                 weak = (weak.0 + 1, weak.1.min(row));
             }
             if !accounts.add_energy(row, energy_type.scope, part) {
                 of_rows.push((row, places.finding(Code::AmountOverflow, row)));
             }
+        }
+        if own_rows.0 > 0 {
+            let (rows, first) = own_rows;
+            tally.add_rows(Code::OwnFactorsCounted, &self.energy.to_string(), rows, first);
         }
         if weak.0 > 0 {
             tally.add_rows(Code::WeakDefault, &self.energy.to_string(), weak.0, weak.1);
@@ -129,6 +152,31 @@ impl EnergyColumn<'_> {
                 tally.add_rows(Code::GridAreaFallback, &province, rows, first);
             }
         }
+    }
+
+    /// What is wrong with what a firm says of a fuel, as a finding.
+    fn own_fault(&self, code: Code, own: Own, row: usize, places: &Places<'_>) -> Finding {
+        let energy_type = &self.method.data.catalogue[self.energy];
+        let factor = self.method.factors.factors[self.energy].as_ref();
+        let text = |nano: Option<i64>, decimals| {
+            nano.map_or_else(String::new, |nano| crate::number::to_text(nano, decimals))
+        };
+        let (value, expected) = match code {
+            // tC/GJ in nano is tC/TJ in micro.
+            Code::CarbonImplausible => {
+                (text(own.carbon, 6), text(factor.and_then(|f| f.carbon_nano), 6))
+            }
+            _ => (text(own.ncv, 6), text(factor.and_then(|f| f.ncv_nano), 9)),
+        };
+        places
+            .finding(code, row)
+            .with("energy", &energy_type.name_zh)
+            .with("energy_en", &energy_type.name_en)
+            .with("unit", energy_type.unit_name(crate::lang::Lang::Zh))
+            .with("unit_en", energy_type.unit_name(crate::lang::Lang::En))
+            .with("value", value)
+            .with("default", expected)
+            .with("expected", &self.method.factors.id)
     }
 
     /// What keeps an energy type of a row from being accounted, as a finding.
@@ -166,6 +214,27 @@ pub(crate) struct Part {
 }
 
 impl Applied {
+    /// Of a row whose emissions are known otherwise: its coal equivalent counts, no factor does.
+    pub(crate) fn without_co2(self) -> Self {
+        Self { co2_nano: Some(0), is_default: false, ..self }
+    }
+
+    /// With what the firm itself measured of the fuel.
+    ///
+    /// # Errors
+    /// As [`Own::factors`].
+    pub(crate) fn with_own(self, own: Own, factor: Option<&Factor>) -> Result<Self, Code> {
+        if !own.is_some() {
+            return Ok(self);
+        }
+        let (co2_nano, tce_nano) = own.factors(factor)?;
+        Ok(Self {
+            co2_nano: Some(co2_nano),
+            tce_nano: tce_nano.unwrap_or(self.tce_nano),
+            is_default: self.is_default && (own.ncv.is_none() || own.carbon.is_none()),
+        })
+    }
+
     /// CO2 of what is used as energy, and coal equivalent of all: the statistics' energy
     /// consumption includes what goes into the product. None where there is nothing to account.
     ///

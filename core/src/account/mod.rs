@@ -8,25 +8,32 @@
 
 mod deduction;
 mod energy;
+mod measured;
 mod notice;
 mod output;
+mod own;
+mod transformed;
 
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
-use crate::data::energy::{Confidence, FactorSet};
+use crate::data::energy::{Confidence, FactorSet, Kind};
 use crate::data::grid::GridChoice;
 use crate::exec::Executor;
-use crate::finding::Finding;
-use crate::normalise::Source;
-use crate::returns::Returns;
-use crate::scheme::{Electricity, Numerator, Scheme};
+use crate::finding::{Code, Finding};
+use crate::normalise::SourceTable;
+use crate::returns::{Amounts, Returns};
+use crate::scheme::{Electricity, Numerator, ProcessEmissions, Scheme};
 
 pub use deduction::DEDUCTIONS;
 pub(crate) use deduction::deducted_tco2;
 pub(crate) use energy::{Applied, Part};
+pub use measured::MEASURED;
+pub(crate) use measured::Measured;
 pub(crate) use notice::{Places, Tally};
-pub(crate) use output::{COMPARED, Output};
+pub(crate) use output::{COMPARED, Output, looked_at};
 pub use output::{INCOME_ITEMS, output_field};
+pub(crate) use own::{Own, OwnFactors};
+pub(crate) use transformed::Transformed;
 
 /// Accounts of all returns, in micro (tce, tCO2, 万元 or units of a product).
 #[derive(Debug, Clone, Default)]
@@ -203,6 +210,24 @@ impl AccountRows<'_> {
             && add(&mut self.default_tco2[row], default)
     }
 
+    /// Takes energy off a row. The error is what it has, where that is less.
+    pub(crate) fn take_off_energy(&mut self, row: usize, tce: i64) -> Result<(), i64> {
+        let consumed = self.energy_tce[row];
+        if tce > consumed {
+            return Err(consumed);
+        }
+        self.energy_tce[row] = consumed - tce;
+        Ok(())
+    }
+
+    /// Adds emissions that were measured or verified; false where the sum gets out of range.
+    pub(crate) fn add_measured(&mut self, row: usize, scope: u8, tco2: i64) -> bool {
+        match scope {
+            1 => add(&mut self.scope1_tco2[row], tco2),
+            _ => add(&mut self.scope2_tco2[row], tco2),
+        }
+    }
+
     /// Adds a deduction to a row; false where the sum gets out of range.
     pub(crate) fn add_deduction(&mut self, row: usize, tco2: i64) -> bool {
         add(&mut self.deducted_tco2[row], tco2)
@@ -263,12 +288,21 @@ impl<'a> Method<'a> {
 
     /// Whether a score under the scheme depends on an amount column of the returns.
     pub(crate) fn needs(&self, column: &str) -> bool {
-        let items = [output_field(self.scheme.denominator), AmountField::ReportedTce];
         let of_deductions = DEDUCTIONS.map(|(_, field)| field);
-        let mut needed = items.iter().chain(&INCOME_ITEMS).chain(&of_deductions).chain(&COMPARED);
+        let mut needed = std::iter::once(output_field(self.scheme.denominator))
+            .chain(INCOME_ITEMS)
+            .chain(of_deductions)
+            .chain(looked_at());
         // What is not one of these is energy, or the part of it used as material.
         needed.any(|field| field.column() == column)
             || AmountField::ALL.iter().all(|field| field.column() != column)
+    }
+
+    /// Whether an energy type or a process material is in the accounts.
+    #[must_use]
+    pub fn counts(&self, energy: usize) -> bool {
+        self.data.catalogue[energy].kind != Kind::Process
+            || self.scheme.process == ProcessEmissions::Counted
     }
 
     /// Whether results that rest on an energy type's factor count as resting on defaults.
@@ -299,7 +333,7 @@ struct AccountedRows<'a> {
 /// Accounts every return, in ranges of rows that the executor works on.
 pub(crate) fn account(
     returns: &Returns,
-    sources: &[Source],
+    sources: &[SourceTable],
     method: Method<'_>,
     executor: &dyn Executor,
 ) -> Accounted {
@@ -312,7 +346,7 @@ pub(crate) fn account(
 /// looked at again.
 pub(crate) fn outputs(
     returns: &Returns,
-    sources: &[Source],
+    sources: &[SourceTable],
     method: Method<'_>,
     executor: &dyn Executor,
 ) -> Accounted {
@@ -325,7 +359,7 @@ pub(crate) fn outputs(
 /// The second half of accounting: energy, of returns whose outputs are accounted.
 pub(crate) fn energies(
     returns: &Returns,
-    sources: &[Source],
+    sources: &[SourceTable],
     method: Method<'_>,
     executor: &dyn Executor,
     whole: &mut Accounted,
@@ -335,12 +369,9 @@ pub(crate) fn energies(
 
 /// The returns without amounts that only [`outputs`] looks at; plausibility needs some of them.
 pub(crate) fn with_energies(returns: Returns) -> Returns {
-    let is_kept = |field: &AmountField| {
-        matches!(field, AmountField::ReportedTce | AmountField::OwnPv) || COMPARED.contains(field)
-    };
-    let is_other = |field: &AmountField| !is_kept(field);
     let is_done = |name: &str| {
-        AmountField::ALL.iter().filter(|field| is_other(field)).any(|field| field.column() == name)
+        AmountField::ALL.iter().any(|field| field.column() == name)
+            && looked_at().all(|field| field.column() != name)
     };
     returns.with_amounts(|name| !is_done(name))
 }
@@ -350,7 +381,7 @@ impl Accounted {
     pub(crate) fn of_many(
         &mut self,
         returns: &Returns,
-        sources: &[Source],
+        sources: &[SourceTable],
         method: Method<'_>,
     ) -> Vec<Finding> {
         let tally = std::mem::take(&mut self.tally);
@@ -382,7 +413,7 @@ impl Accounted {
 
 fn outputs_part(
     returns: &Returns,
-    sources: &[Source],
+    sources: &[SourceTable],
     method: Method<'_>,
     part: &mut AccountedRows<'_>,
 ) {
@@ -397,7 +428,7 @@ fn outputs_part(
 
 fn energies_part(
     returns: &Returns,
-    sources: &[Source],
+    sources: &[SourceTable],
     method: Method<'_>,
     part: &mut AccountedRows<'_>,
 ) {
@@ -409,11 +440,39 @@ fn energies_part(
     let grid = energy::grid_choices(returns, method);
     let energies = returns.energy(&method.data.catalogue);
     let materials = returns.materials(&method.data.catalogue);
+    let measured = Measured::of(returns);
     for (energy, (amounts, material)) in energies.into_iter().zip(materials).enumerate() {
-        if amounts.is_some() || material.is_some() {
-            let column = energy::EnergyColumn { energy, amounts, material, method };
+        if !method.counts(energy) {
+            note_left_out(energy, amounts, part);
+        } else if amounts.is_some() || material.is_some() {
+            let measured = &measured;
+            let column = energy::EnergyColumn { energy, amounts, material, method, measured };
             column.account(&grid, &places, part);
         }
+    }
+    for (scope, row) in
+        [1, 2].into_iter().flat_map(|scope| (0..returns.height()).map(move |row| (scope, row)))
+    {
+        if !measured.has(scope) {
+            continue;
+        }
+        let Some(tco2) = measured.get(scope, row) else { continue };
+        if !part.accounts.add_measured(row, scope, tco2) {
+            part.of_rows.push((row, places.finding(Code::AmountOverflow, row)));
+        }
+    }
+    measured.note(returns.height(), &mut part.tally);
+    transformed::settle(returns, &places, method, part);
+}
+
+/// Says of how many rows a process material is not counted.
+fn note_left_out(energy: usize, amounts: Option<Amounts<'_>>, part: &mut AccountedRows<'_>) {
+    let Some(amounts) = amounts else { return };
+    let rows = 0..part.accounts.height();
+    let mut reported = rows.filter(|row| amounts.get(*row).is_some_and(|amount| amount != 0));
+    if let Some(first) = reported.next() {
+        let count = u32::try_from(1 + reported.count()).unwrap_or(u32::MAX);
+        part.tally.add_rows(Code::ProcessNotCounted, &energy.to_string(), count, first);
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Method;
 use crate::data::dictionary::AmountField;
 use crate::finding::{Code, Finding};
-use crate::normalise::{Source, place_of};
+use crate::normalise::{SourceTable, place_of};
 use crate::returns::{Returns, column};
 
 /// Counts rows that share a remark, remembering the first of them.
@@ -35,11 +35,11 @@ impl Tally {
 /// Places of rows, for findings.
 pub(crate) struct Places<'a> {
     pub(super) returns: &'a Returns,
-    sources: &'a [Source],
+    sources: &'a [SourceTable],
 }
 
 impl<'a> Places<'a> {
-    pub(crate) fn new(returns: &'a Returns, sources: &'a [Source]) -> Self {
+    pub(crate) fn new(returns: &'a Returns, sources: &'a [SourceTable]) -> Self {
         Self { returns, sources }
     }
 
@@ -71,13 +71,15 @@ pub(super) fn notices(tally: Tally, places: &Places<'_>, method: Method<'_>) -> 
                 finding.firm = None;
             }
             match code {
-                Code::WeakDefault => {
+                Code::WeakDefault | Code::OwnFactorsCounted | Code::ProcessNotCounted => {
                     let energy: usize = key.parse().unwrap_or_default();
                     let energy_type = &method.data.catalogue[energy];
                     finding
                         .with("value", &energy_type.name_zh)
                         .with("value_en", &energy_type.name_en)
                         .with("energy", &energy_type.id)
+                        .with("expected", &method.scheme.name.zh)
+                        .with("expected_en", &method.scheme.name.en)
                 }
                 Code::GridYearFallback => {
                     let mut parts = key.split('|');

@@ -1,6 +1,8 @@
 //! The scheme's denominator: value added (direct or by the income approach), revenue, output
 //! value or a product.
 
+use super::measured::MEASURED;
+use super::transformed::TRANSFORMED;
 use crate::data::dictionary::AmountField;
 use crate::returns::{Amounts, Returns};
 use crate::scheme::{Denominator, Scheme, ValueAddedFrom};
@@ -29,6 +31,17 @@ impl<'a> Output<'a> {
         };
         let items = INCOME_ITEMS.map(|item| returns.amount(item));
         Self { order, direct: returns.amount(output_field(scheme.denominator)), items }
+    }
+
+    /// The columns that value added may come from.
+    pub(crate) fn of_value_added(returns: &'a Returns, scheme: &'a Scheme) -> Self {
+        const BOTH: &[ValueAddedFrom] = &[ValueAddedFrom::Direct, ValueAddedFrom::IncomeApproach];
+        let order = match scheme.value_added_from.as_slice() {
+            [] => BOTH,
+            order => order,
+        };
+        let items = INCOME_ITEMS.map(|item| returns.amount(item));
+        Self { order, direct: returns.amount(AmountField::ValueAdded), items }
     }
 
     /// The output of a row in micro, and where it is taken from.
@@ -73,3 +86,9 @@ pub const INCOME_ITEMS: [AmountField; 4] = [
 /// Amounts of money that a return may hold, and that are compared with its other figures.
 pub(crate) const COMPARED: [AmountField; 3] =
     [AmountField::ValueAdded, AmountField::Revenue, AmountField::OutputValue];
+
+/// Amounts beside those of energy that are looked at once the accounts are made.
+pub(crate) fn looked_at() -> impl Iterator<Item = AmountField> {
+    let others = [AmountField::ReportedTce, AmountField::OwnPv].into_iter();
+    others.chain(MEASURED).chain(TRANSFORMED).chain(COMPARED)
+}

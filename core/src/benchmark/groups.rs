@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 
 use super::statistic::{Member, Sample, benchmark, needs_members};
 use super::{
-    BenchmarkValue, Benchmarks, Compared, Group, Keys, NO_GROUP, Place, Places, RowPlaces,
+    BenchmarkValue, Benchmarks, Compared, Group, Keys, NO_GROUP, RowStandings, Standing, Standings,
 };
 use crate::data::industry::Industry;
 use crate::exec::Executor;
@@ -19,17 +19,17 @@ use crate::scheme::Scheme;
 /// Groups that are sorted as one piece of work.
 const GROUPS_PER_PIECE: usize = 16;
 /// Stands for a row without an intensity: no quotient is that far below zero.
-const NO_INTENSITY: i64 = i64::MIN;
+pub(super) const NO_INTENSITY: i64 = i64::MIN;
 
 /// Period, region and industry of a group.
 type Key = (u32, u32, u32);
 
 /// Rows of one depth by group.
 #[derive(Default)]
-struct Depth {
-    of_row: Vec<u32>,
-    keys: Vec<Key>,
-    peer_count: Vec<u32>,
+pub(super) struct Depth {
+    pub(super) of_row: Vec<u32>,
+    pub(super) keys: Vec<Key>,
+    pub(super) peer_count: Vec<u32>,
     numerator: Vec<i128>,
     output: Vec<i128>,
 }
@@ -95,7 +95,8 @@ pub(super) fn compute(
                 depth,
                 peer_count: groups.peer_count[group],
                 benchmark,
-                places: Places::Sorted(sorted),
+                places: Standings::Sorted(sorted),
+                is_published: false,
             });
         }
     }
@@ -103,21 +104,21 @@ pub(super) fn compute(
 }
 
 /// L of all rows in nano, or [`NO_INTENSITY`].
-fn intensities(compared: Compared<'_>, executor: &dyn Executor) -> Vec<i64> {
+pub(super) fn intensities(compared: Compared<'_>, executor: &dyn Executor) -> Vec<i64> {
     crate::exec::by_row(executor, compared.height(), |rows| {
         rows.map(|row| compared.intensity_nano(row).unwrap_or(NO_INTENSITY)).collect()
     })
 }
 
 /// All industry takes whatever firms there are; every other depth needs the minimum.
-fn is_large_enough(groups: &Depth, group: usize, depth: u8, scheme: &Scheme) -> bool {
+pub(super) fn is_large_enough(groups: &Depth, group: usize, depth: u8, scheme: &Scheme) -> bool {
     let minimum = if depth == 0 { 1 } else { scheme.peers.minimum };
     groups.peer_count[group] >= minimum
 }
 
 /// Groups of a depth with their sums. Every row that is not held and whose industry code is deep
 /// enough belongs to one, graded at this depth or not.
-fn form(
+pub(super) fn form(
     compared: Compared<'_>,
     intensities: &[i64],
     keys: &Keys<'_>,
@@ -212,17 +213,17 @@ fn members<T>(
 }
 
 /// A group whose members have their places.
-struct Ranked {
+pub(super) struct Ranked {
     /// Intensities, ascending.
     sorted: Vec<i64>,
     /// The places of the members, in the order of the rows.
-    places: RowPlaces,
-    benchmark: BenchmarkValue,
+    places: RowStandings,
+    pub(super) benchmark: BenchmarkValue,
 }
 
 /// Gives the members of every wanted group their places; None for a group without members or
 /// benchmark.
-fn rank(
+pub(super) fn rank(
     groups: &Depth,
     wanted: &[bool],
     intensities: &[i64],
@@ -269,15 +270,15 @@ fn rank(
 }
 
 /// Intensities in order, and the place of each among them in the order in which they came.
-fn places_of(mut intensities: Vec<i64>) -> (Vec<i64>, RowPlaces) {
+fn places_of(mut intensities: Vec<i64>) -> (Vec<i64>, RowStandings) {
     let mut pairs: Vec<(i64, u32)> = intensities.iter().copied().zip(0..).collect();
     // Ties share a place: their order among each other does not matter.
     pairs.sort_unstable_by_key(|pair| pair.0);
-    let mut places = RowPlaces::of_nobody(pairs.len());
+    let mut places = RowStandings::of_nobody(pairs.len());
     let mut below = 0;
     for ties in pairs.chunk_by(|a, b| a.0 == b.0) {
         let not_above = below + ties.len();
-        let place = Place::among(below, not_above, pairs.len());
+        let place = Standing::among(below, not_above, pairs.len());
         ties.iter().for_each(|(_, member)| places.set(*member as usize, place));
         below = not_above;
     }

@@ -4,12 +4,27 @@
 //! where they are too few, the next depth of the scheme's ladder is tried. A benchmark is an exact
 //! quotient, and K is judged on it; printed it is a decimal with nine places (decision 0003).
 
+mod disclosure;
 mod groups;
+pub(crate) mod issue;
+mod lookup;
+mod moved;
+mod of_points;
+mod published;
 mod statistic;
 mod table;
 
+pub(crate) use disclosure::told_of;
+pub use disclosure::{Disclosure, Withheld};
+pub(crate) use lookup::{IssuedRegions, benchmarks};
+pub(crate) use moved::{Moved, moved};
+pub use of_points::{PointsEntry, PointsFigure};
 pub use statistic::PARTS;
-pub use table::{BenchmarkEntry, BenchmarkTable};
+pub use table::{BenchmarkEntry, BenchmarkTable, RegionSums, Scope, region_text};
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
 
 use crate::account::Accounts;
 use crate::check::Held;
@@ -99,12 +114,14 @@ pub struct Group {
     pub benchmark: BenchmarkValue,
     /// Intensities of the peers in nano, ascending; or, from a published table, the largest
     /// intensity of each percentile.
-    pub(crate) places: Places,
+    pub(crate) places: Standings,
+    /// Whether it was read from a table.
+    pub(crate) is_published: bool,
 }
 
 /// How a firm's place among its peers is found.
 #[derive(Debug, Clone)]
-pub(crate) enum Places {
+pub(crate) enum Standings {
     /// Every peer's intensity, ascending.
     Sorted(Vec<i64>),
     /// (percentile, largest intensity that still has it), percentiles descending.
@@ -113,14 +130,14 @@ pub(crate) enum Places {
 
 /// A firm's place among its peers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct Standing {
     /// 1 is the lowest intensity; ties share a rank. None where only a published table is known.
     pub rank: Option<u32>,
     /// 1 to 100, higher is better: the share of peers with a higher intensity, ties counted half.
     pub percentile: Option<u8>,
 }
 
-impl Place {
+impl Standing {
     /// Rank and percentile of an intensity: of `count` peers, `below` have a lower one and
     /// `not_above` a lower or equal one.
     fn among(below: usize, not_above: usize, count: usize) -> Self {
@@ -134,16 +151,16 @@ impl Place {
 impl Group {
     /// The place of an intensity that stands in this group.
     #[must_use]
-    pub fn place(&self, intensity_nano: i64) -> Place {
+    pub fn place(&self, intensity_nano: i64) -> Standing {
         self.place_instead(Some(intensity_nano), intensity_nano)
     }
 
     /// The place that an intensity would have if it stood in this group instead of `own`, the
     /// other firms staying as they are; `own` is None for a firm that has no intensity yet.
     #[must_use]
-    pub(crate) fn place_instead(&self, own: Option<i64>, intensity_nano: i64) -> Place {
+    pub(crate) fn place_instead(&self, own: Option<i64>, intensity_nano: i64) -> Standing {
         match &self.places {
-            Places::Sorted(sorted) => {
+            Standings::Sorted(sorted) => {
                 let others = |is_counted: &dyn Fn(i64) -> bool| {
                     sorted.partition_point(|other| is_counted(*other))
                         - usize::from(own.is_some_and(is_counted))
@@ -151,12 +168,12 @@ impl Group {
                 let below = others(&|other| other < intensity_nano);
                 let not_above = others(&|other| other <= intensity_nano) + 1;
                 let count = sorted.len() + usize::from(own.is_none());
-                Place::among(below, not_above, count)
+                Standing::among(below, not_above, count)
             }
-            Places::Edges(edges) => {
+            Standings::Edges(edges) => {
                 let edge = edges.iter().find(|(_, upper)| intensity_nano <= *upper);
                 let percentile = edge.map(|(percentile, _)| *percentile);
-                Place { rank: None, percentile: percentile.or((!edges.is_empty()).then_some(1)) }
+                Standing { rank: None, percentile: percentile.or((!edges.is_empty()).then_some(1)) }
             }
         }
     }
@@ -164,27 +181,46 @@ impl Group {
     /// Whether it was read from a published table.
     #[must_use]
     pub fn is_published(&self) -> bool {
-        matches!(self.places, Places::Edges(_))
+        self.is_published
     }
 
     /// The largest intensity of each percentile that a peer has, percentiles descending.
     pub(crate) fn edges(&self) -> Vec<(u8, i64)> {
-        let Places::Sorted(sorted) = &self.places else {
-            return match &self.places {
-                Places::Edges(edges) => edges.clone(),
-                Places::Sorted(_) => Vec::new(),
-            };
+        match &self.places {
+            Standings::Edges(edges) => edges.clone(),
+            Standings::Sorted(sorted) => edges(sorted, 1),
+        }
+    }
+}
+
+/// The largest intensity of each percentile among some, percentiles descending; none where fewer
+/// than `minimum` share one.
+fn edges(sorted: &[i64], minimum: u32) -> Vec<(u8, i64)> {
+    let mut edges: Vec<(u8, i64)> = Vec::new();
+    let mut counts: Vec<u32> = Vec::new();
+    let mut below = 0;
+    for ties in sorted.chunk_by(|a, b| a == b) {
+        let not_above = below + ties.len();
+        let place = Standing::among(below, not_above, sorted.len());
+        below = not_above;
+        let (Some(percentile), Some(&intensity)) = (place.percentile, ties.first()) else {
+            continue;
         };
-        let mut edges: Vec<(u8, i64)> = Vec::new();
-        for &intensity in sorted {
-            let Some(percentile) = self.place(intensity).percentile else { continue };
-            match edges.last_mut() {
-                Some(last) if last.0 == percentile => last.1 = intensity,
-                _ => edges.push((percentile, intensity)),
+        match (edges.last_mut(), counts.last_mut()) {
+            (Some(last), Some(count)) if last.0 == percentile => {
+                last.1 = intensity;
+                *count += ties.len() as u32;
+            }
+            _ => {
+                edges.push((percentile, intensity));
+                counts.push(ties.len() as u32);
             }
         }
-        edges
     }
+    if counts.iter().any(|count| *count < minimum) {
+        return Vec::new();
+    }
+    edges
 }
 
 /// 100 × (worse + ties ÷ 2) ÷ n, rounded half to even, 1 to 100.
@@ -203,7 +239,20 @@ pub(crate) struct Benchmarks {
     /// Per row, an index into `groups`, or [`NO_GROUP`].
     of_row: Vec<u32>,
     /// Per row, its place.
-    places: RowPlaces,
+    places: RowStandings,
+    /// What a table said, where there is one.
+    of_table: OfTable,
+}
+
+/// What of benchmarks came from a table.
+#[derive(Default)]
+struct OfTable {
+    /// Per row, whether it was looked up; empty where none was.
+    is_looked_up: Vec<bool>,
+    /// Rows whose group is withheld.
+    withheld: HashMap<u32, Withheld, RandomState>,
+    /// Rows of groups whose firms are known: the intensity that the row's own firm was issued with.
+    issued: HashMap<u32, Option<i64>, RandomState>,
 }
 
 /// Stands for a row that is compared with nobody.
@@ -215,8 +264,63 @@ impl Benchmarks {
         Self {
             groups: Vec::new(),
             of_row: vec![NO_GROUP; height],
-            places: RowPlaces::of_nobody(height),
+            places: RowStandings::of_nobody(height),
+            of_table: OfTable::default(),
         }
+    }
+
+    /// A row is looked up in a table: what the run itself says of it does not count.
+    fn take_from_table(&mut self, row: usize) {
+        self.of_table.is_looked_up.resize(self.of_row.len(), false);
+        self.of_table.is_looked_up[row] = true;
+        self.of_row[row] = NO_GROUP;
+        self.places.set(row, Standing { rank: None, percentile: None });
+    }
+
+    /// The group of a row is withheld.
+    fn withhold(&mut self, row: usize, why: Withheld) {
+        self.of_table.withheld.insert(row as u32, why);
+    }
+
+    /// Gives a row a group of a table. Of a group whose firms are known, `issued` is what the row's
+    /// own firm had then: it gives way to what it has now.
+    fn place_in(
+        &mut self,
+        row: usize,
+        group: u32,
+        issued: Option<Option<i64>>,
+        intensity: Option<i64>,
+    ) {
+        self.of_row[row] = group;
+        if let Some(own) = issued {
+            self.of_table.issued.insert(row as u32, own);
+        }
+        if let Some(intensity) = intensity {
+            let place = self.groups[group as usize]
+                .place_instead(issued.unwrap_or(Some(intensity)), intensity);
+            self.places.set(row, place);
+        }
+    }
+
+    /// Whether a row was looked up in a table.
+    pub(crate) fn is_looked_up(&self, row: usize) -> bool {
+        self.of_table.is_looked_up.get(row).copied().unwrap_or(false)
+    }
+
+    /// Whether any row was looked up in a table.
+    pub(crate) fn is_of_table(&self) -> bool {
+        self.of_table.is_looked_up.contains(&true)
+    }
+
+    /// Why the table does not tell the group that a row would be compared with.
+    pub(crate) fn withheld(&self, row: usize) -> Option<Withheld> {
+        self.of_table.withheld.get(&(row as u32)).copied()
+    }
+
+    /// What of the firms of its group gives way to another intensity of a row: `now`, or what its
+    /// firm was issued with.
+    pub(crate) fn own(&self, row: usize, now: Option<i64>) -> Option<i64> {
+        self.of_table.issued.get(&(row as u32)).copied().unwrap_or(now)
     }
 
     /// The group that a row is compared with.
@@ -230,53 +334,40 @@ impl Benchmarks {
     }
 
     /// The place of a row among those that it is compared with.
-    pub(crate) fn place(&self, row: usize) -> Place {
+    pub(crate) fn place(&self, row: usize) -> Standing {
         self.places.get(row)
     }
 }
 
-/// Places of many rows, in few bytes; 0 stands for what a row does not have.
-struct RowPlaces {
+/// Standings of many rows, in few bytes; 0 stands for what a row does not have.
+struct RowStandings {
     ranks: Vec<u32>,
     percentiles: Vec<u8>,
 }
 
-impl RowPlaces {
+impl RowStandings {
     /// Of so many rows that have no place yet.
     fn of_nobody(rows: usize) -> Self {
         Self { ranks: vec![0; rows], percentiles: vec![0; rows] }
     }
 
-    fn get(&self, row: usize) -> Place {
+    fn get(&self, row: usize) -> Standing {
         let (rank, percentile) = (self.ranks[row], self.percentiles[row]);
-        Place {
+        Standing {
             rank: (rank > 0).then_some(rank),
             percentile: (percentile > 0).then_some(percentile),
         }
     }
 
-    fn set(&mut self, row: usize, place: Place) {
+    fn set(&mut self, row: usize, place: Standing) {
         self.ranks[row] = place.rank.unwrap_or(0);
         self.percentiles[row] = place.percentile.unwrap_or(0);
     }
 }
 
 /// Computes the benchmarks of a run from its own firms.
-pub(crate) fn compute(
-    compared: Compared<'_>,
-    keys: &Keys<'_>,
-    executor: &dyn Executor,
-) -> Benchmarks {
+fn compute(compared: Compared<'_>, keys: &Keys<'_>, executor: &dyn Executor) -> Benchmarks {
     groups::compute(compared, keys, executor)
-}
-
-/// Looks every firm's benchmark up in a published table.
-pub(crate) fn look_up(
-    table: &BenchmarkTable,
-    compared: Compared<'_>,
-    keys: &Keys<'_>,
-) -> Benchmarks {
-    table.look_up(compared, keys)
 }
 
 /// Period, region and industry of every row.
@@ -332,6 +423,14 @@ impl<'a> Keys<'a> {
             depth => self.industries.at_depth(self.industry[row], depth),
         };
         (self.period[row], region_prefix(self.region[row], scheme.peers.region_digits), industry)
+    }
+
+    /// The code of an industry as [`Keys::at`] says it; empty for all industry.
+    pub(crate) fn code_of(&self, industry: u32) -> String {
+        match industry {
+            u32::MAX => String::new(),
+            industry => self.industries.at(industry).code.clone(),
+        }
     }
 }
 

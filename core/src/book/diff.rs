@@ -123,7 +123,7 @@ pub struct Side<'a> {
 
 /// What the grade follows from.
 #[derive(Clone, Copy)]
-struct State<'a> {
+struct Case<'a> {
     own: Own,
     /// The same data with the other side's factors, where that is known.
     crossed: Option<Own>,
@@ -140,7 +140,7 @@ struct State<'a> {
 /// changed.
 #[must_use]
 pub fn effects(before: Side<'_>, after: Side<'_>, crossed: Option<Crossed>) -> Vec<Effect> {
-    let (mut old, mut new) = (State::of(before), State::of(after));
+    let (mut old, mut new) = (Case::of(before), Case::of(after));
     let mut causes = Vec::new();
     if old.own != new.own {
         let cause = own_cause(before, after);
@@ -209,7 +209,7 @@ fn own_cause(before: Side<'_>, after: Side<'_>) -> Cause {
     if same_activity { Cause::Factors } else { Cause::DataOrFactors }
 }
 
-impl<'a> State<'a> {
+impl<'a> Case<'a> {
     fn of(side: Side<'a>) -> Self {
         let record = side.record;
         let numerator = match side.scheme.numerator {

@@ -8,4 +8,6 @@ pub mod frame;
 pub mod proof;
 
 pub use frame::records;
-pub use tanxiao_base::issued::{Checked, Record, RunEntry, StoredFile, chain, journal};
+pub use tanxiao_base::issued::{
+    Checked, Record, RunEntry, StoredBenchmarks, StoredFile, chain, journal,
+};

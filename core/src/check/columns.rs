@@ -38,6 +38,7 @@ pub(super) fn columns<'a>(
     let others = COMPARED.into_iter().filter(|field| *field != own);
     let money = others.filter_map(|field| Some((What::Money(field), returns.amount(field)?)));
     let energy = returns.energy(&method.data.catalogue).into_iter().enumerate();
+    let energy = energy.filter(|(index, _)| method.counts(*index));
     let energy = energy.filter_map(|(index, amounts)| Some((What::Energy(index), amounts?)));
     let reported = money.chain(energy).map(|(what, amounts)| column(what, Some(amounts)));
     let output = std::iter::once(column(What::Output, None));
@@ -55,6 +56,21 @@ impl Column<'_> {
         match amount {
             Some(amount @ 1..) => amount as f64,
             _ => f64::NAN,
+        }
+    }
+
+    /// Whether it is reported with so many digits that nobody else has it by chance: 1000 may well
+    /// be another's, too.
+    pub(super) fn is_telling(&self, row: usize) -> bool {
+        const TELLING: usize = 4;
+        self.what != What::Total && self.digits(row) >= TELLING
+    }
+
+    /// Its significant digits; none where it is not reported.
+    pub(super) fn digits(&self, row: usize) -> usize {
+        match self.value(row) {
+            value if value.is_nan() => 0,
+            value => format!("{value}").trim_end_matches('0').len(),
         }
     }
 

@@ -5,13 +5,13 @@ use crate::data::dictionary::AmountField;
 use crate::exec::Executor;
 use crate::finding::{Code, Finding};
 use crate::lang::Lang;
-use crate::normalise::Source;
-use crate::returns::{Amounts, Returns, column};
+use crate::normalise::SourceTable;
+use crate::returns::{Returns, column};
 
 /// Findings about rows, before accounts are made.
 pub(crate) fn complete(
     returns: &Returns,
-    sources: &[Source],
+    sources: &[SourceTable],
     method: Method<'_>,
     executor: &dyn Executor,
 ) -> Vec<(usize, Finding)> {
@@ -29,25 +29,27 @@ pub(crate) fn complete(
 /// Findings about a range of rows.
 fn complete_part(
     returns: &Returns,
-    sources: &[Source],
+    sources: &[SourceTable],
     method: Method<'_>,
 ) -> Vec<(usize, Finding)> {
     let Method { scheme, data, .. } = method;
     let places = Places::new(returns, sources);
     let industries = returns.numbers(column::INDUSTRY);
     let regions = returns.numbers(column::REGION);
-    let energy: Vec<Amounts<'_>> = returns.energy(&data.catalogue).into_iter().flatten().collect();
+    let energy = returns.consumed(&data.catalogue);
     let output = Output::new(returns, scheme);
     let field = output_field(scheme.denominator);
+    let needs_region = scheme.has_intensity || data.counts_emissions(scheme);
     let mut findings = Vec::new();
     for row in 0..returns.height() {
         if industries[row] == u32::MAX {
             findings.push((row, places.finding(Code::IndustryMissing, row)));
         }
-        if energy.iter().all(|amounts| amounts.get(row).is_none()) {
+        // Where indicators give points, each says what becomes of it where something is missing.
+        if scheme.has_intensity && energy.iter().all(|amounts| amounts.get(row).is_none()) {
             findings.push((row, places.finding(Code::EnergyMissing, row)));
         }
-        if output.get(row).is_none() {
+        if scheme.has_intensity && output.get(row).is_none() {
             let missing = missing_items(&output, row);
             if !missing.is_empty() {
                 let names = |lang| missing.iter().map(|item| item.name(lang)).collect::<Vec<_>>();
@@ -63,7 +65,10 @@ fn complete_part(
                 .with("expected_en", field.name(Lang::En));
             findings.push((row, finding));
         }
-        if regions[row] == 0 && scheme.electricity == crate::scheme::Electricity::LocationAverage {
+        if needs_region
+            && regions[row] == 0
+            && scheme.electricity == crate::scheme::Electricity::LocationAverage
+        {
             findings.push((row, places.finding(Code::RegionMissing, row)));
         }
     }

@@ -1,6 +1,8 @@
 //! Group: those that a suspect return is measured by. They are of its division and period; where
 //! there are too few of them, of its section; where there are too few even then, all of the period.
+//! Beside them stand the others of its own class of industry, however few.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::RandomState;
@@ -33,24 +35,67 @@ pub(super) struct Spread {
     pub(super) below: f64,
 }
 
-/// The groups of some returns.
-pub(super) struct Groups {
-    of_row: BTreeMap<usize, usize>,
-    /// Per group, how each column is spread; None where too few have it.
-    spreads: Vec<Vec<Option<Spread>>>,
+/// The others of a return's own class that have a figure.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Near {
+    /// How many they are.
+    pub(super) peers: usize,
+    /// The median of their figure per unit of output, of an even number the geometric middle.
+    pub(super) per_output: f64,
+    /// The highest figure per output that is no exception, over the lowest: exceptions are a tenth
+    /// on either side.
+    pub(super) apart: f64,
 }
 
-impl Groups {
+/// The members of a group that are of a class of industry.
+type Classes = HashMap<(usize, u32), Vec<u32>, RandomState>;
+
+/// The groups of some returns.
+pub(super) struct Groups<'a> {
+    of_row: BTreeMap<usize, usize>,
+    members: Vec<Vec<u32>>,
+    /// Per group, how each column is spread; None where too few have it.
+    spreads: Vec<Vec<Option<Spread>>>,
+    industries: &'a [u32],
+    data: &'a DataSet,
+    /// Made when first asked for: few returns are so far that their class matters.
+    classes: OnceCell<Classes>,
+}
+
+impl<'a> Groups<'a> {
     /// Those of some rows.
     pub(super) fn of(
         rows: impl Iterator<Item = usize>,
         columns: &[Column<'_>],
-        returns: &Returns,
-        data: &DataSet,
+        returns: &'a Returns,
+        data: &'a DataSet,
     ) -> Self {
         let (of_row, members) = members(rows, returns, data);
         let spreads = members.iter().map(|members| spreads(columns, members)).collect();
-        Self { of_row, spreads }
+        let industries = returns.numbers(column::INDUSTRY);
+        Self { of_row, members, spreads, industries, data, classes: OnceCell::new() }
+    }
+
+    /// The others of a row's class that have a figure; None where there are none.
+    pub(super) fn near(&self, row: usize, column: &Column<'_>) -> Option<Near> {
+        /// So many of a large class tell enough.
+        const SAMPLE: usize = 100;
+        let classes = || classes(&self.of_row, &self.members, self.industries, self.data);
+        let key = (*self.of_row.get(&row)?, self.industries[row]);
+        let class = self.classes.get_or_init(classes).get(&key)?;
+        let others = class.iter().map(|&member| member as usize).filter(|&member| member != row);
+        let sample = others.step_by(class.len().div_ceil(SAMPLE).max(1));
+        let ratios = sample.map(|other| column.per_output(other));
+        let mut ratios: Vec<f64> = ratios.filter(|ratio| !ratio.is_nan()).collect();
+        ratios.sort_unstable_by(f64::total_cmp);
+        let peers = ratios.len();
+        let (low, high) = (*ratios.get(peers.checked_sub(1)? / 2)?, ratios[peers / 2]);
+        let exceptions = peers / 10;
+        Some(Near {
+            peers,
+            per_output: (low * high).sqrt(),
+            apart: ratios[peers - 1 - exceptions] / ratios[exceptions],
+        })
     }
 
     /// How the columns are spread around a row; None where there is nobody to measure it by.
@@ -101,6 +146,28 @@ fn members(
         }
     }
     (of_row, members)
+}
+
+/// Of each class of industry that is measured in a group, the members. Where the industry is only
+/// known by its division, nobody is nearer than the division.
+fn classes(
+    of_row: &BTreeMap<usize, usize>,
+    members: &[Vec<u32>],
+    industries: &[u32],
+    data: &DataSet,
+) -> Classes {
+    let is_class = |row: usize| data.industries.at(industries[row]).depth() >= 3;
+    let measured = of_row.iter().filter(|(row, _)| is_class(**row));
+    let mut classes = Classes::default();
+    classes.extend(measured.map(|(&row, &group)| ((group, industries[row]), Vec::new())));
+    for (group, members) in members.iter().enumerate() {
+        for &member in members {
+            if let Some(class) = classes.get_mut(&(group, industries[member as usize])) {
+                class.push(member);
+            }
+        }
+    }
+    classes
 }
 
 fn spreads(columns: &[Column<'_>], members: &[u32]) -> Vec<Option<Spread>> {

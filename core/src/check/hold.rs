@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use crate::account::Places;
 use crate::confirm::Confirmation;
 use crate::finding::{Code, Finding, Severity};
-use crate::normalise::Source;
+use crate::normalise::SourceTable;
 use crate::returns::{Returns, column};
 use crate::scheme::Suspect;
 
@@ -67,7 +67,7 @@ fn key(one: &Confirmation) -> Key<'_> {
 pub(crate) fn settle(
     of_rows: &mut Vec<(usize, Finding)>,
     returns: &Returns,
-    sources: &[Source],
+    sources: &[SourceTable],
     suspect: Suspect,
     confirmations: &[Confirmation],
 ) -> Vec<Finding> {

@@ -3,11 +3,20 @@
 
 mod columns;
 mod complete;
+mod divisions;
 mod far;
 mod group;
 mod hold;
+mod identity;
+mod limit;
+mod past;
 mod plausible;
+mod repeats;
+mod shifted;
+mod slots;
+mod sums;
 mod unit;
+mod within;
 
 pub(crate) use complete::complete;
 pub(crate) use hold::{Held, settle};

@@ -2,8 +2,7 @@
 //!
 //! A return is far from its peers where its energy or money per output is. Far is measured by how
 //! far its peers are from each other, so that a mixed group holds nobody that a uniform one would;
-//! only what is far beyond that is surely a slip and holds the return. All limits are this
-//! project's own; they were tried on synthetic cities without a slip (`cli/tests/held.rs`).
+//! only what is far beyond that (`limit.rs`) is surely a slip and holds the return.
 //!
 //! Which figure slipped follows from all of them together: each is some multiple of its peers'
 //! median, honest ones by about the size of the firm, and the slipped one by another multiple.
@@ -13,6 +12,7 @@ use std::collections::BTreeMap;
 use super::columns::{Column, What};
 use super::far::Far;
 use super::group::{Groups, Spread};
+use super::limit::{self, Way};
 use crate::account::Places;
 use crate::finding::{Code, Finding};
 use crate::lang::Lang;
@@ -21,13 +21,11 @@ use crate::lang::Lang;
 const UNIT_SLACK: f64 = 2.5;
 /// More than so many times above or below the median is worth a warning.
 const FAR: f64 = 100.0;
-/// So far from the median is no return's own doing, whatever the spread.
-const SURE: f64 = 3_000.0;
 /// A fuel that is less than this part of the firm's energy is not looked into: whoever truly burns
 /// a thousandth of its peers' diesel is no mistake.
-const RELEVANT: f64 = 0.1;
+pub(super) const RELEVANT: f64 = 0.1;
 /// A part of the energy that decides what it comes to.
-const MOST: f64 = 0.5;
+pub(super) const MOST: f64 = 0.5;
 
 /// The returns that may be far, and on what columns: (column, ratio to the median, peers).
 pub(super) type Suspects = BTreeMap<usize, Vec<(usize, Far)>>;
@@ -35,7 +33,7 @@ pub(super) type Suspects = BTreeMap<usize, Vec<(usize, Far)>>;
 /// Whom suspects are measured by.
 pub(super) struct Measure<'a> {
     pub(super) columns: &'a [Column<'a>],
-    pub(super) groups: &'a Groups,
+    pub(super) groups: &'a Groups<'a>,
     pub(super) places: &'a Places<'a>,
 }
 
@@ -69,25 +67,46 @@ impl Measure<'_> {
 
     /// Whether some figure is so far from the peers' that a unit must have slipped.
     fn is_sure(&self, row: usize, spreads: &[Option<Spread>]) -> bool {
-        let of_columns = self.columns.iter().zip(spreads);
-        of_columns.filter(|(column, _)| column.what != What::Output).any(|(column, spread)| {
-            let (Some(spread), ratio) = (spread, column.per_output(row)) else { return false };
-            if ratio.is_nan() {
-                return false;
-            }
-            let ratio = ratio / spread.per_output;
-            match column.what {
-                What::Output | What::Money(_) | What::Total => {
-                    ratio > limit(spread.peers, spread.above)
-                        || 1.0 / ratio > limit(spread.peers, spread.below)
-                }
-                // What is too much shows in the total.
-                What::Energy(_) => {
-                    self.is_relevant(column, row, spread)
-                        && below_limit(column, spread).is_some_and(|limit| 1.0 / ratio > limit)
-                }
-            }
+        let mut of_columns = self.columns.iter().zip(spreads);
+        of_columns.any(|(column, spread)| {
+            spread.is_some_and(|spread| self.is_beyond(row, column, &spread))
         })
+    }
+
+    /// Whether a figure per output is beyond what its division, or its division and its class, can
+    /// be from it.
+    fn is_beyond(&self, row: usize, column: &Column<'_>, spread: &Spread) -> bool {
+        let own = column.per_output(row);
+        if own.is_nan() || column.what == What::Output {
+            return false;
+        }
+        let way = Way::of(own / spread.per_output);
+        let times = |usual: f64| match way {
+            Way::Above => own / usual,
+            Way::Below => usual / own,
+        };
+        let matters = match (column.what, way) {
+            (What::Energy(_), Way::Above) => self.is_most(column, row),
+            (What::Energy(_), Way::Below) => self.is_relevant(column, row, spread),
+            (What::Output | What::Money(_) | What::Total, _) => true,
+        };
+        let of_division = times(spread.per_output);
+        let is_beyond_division =
+            || limit::of_division(column, spread, way).is_some_and(|limit| of_division > limit);
+        // Whether it is beyond the least limit is told without the class.
+        let is_beyond_class = || {
+            of_division > limit::least_of_class(column, way)
+                && self.groups.near(row, column).is_some_and(|near| {
+                    let limits = limit::of_class(column, &near, way);
+                    of_division > limits.division && times(near.per_output) > limits.class
+                })
+        };
+        matters && (is_beyond_division() || is_beyond_class())
+    }
+
+    /// Whether an energy type is most of the firm's energy.
+    fn is_most(&self, column: &Column<'_>, row: usize) -> bool {
+        column.tce(column.value(row)) >= MOST * self.total(row)
     }
 
     /// Whether a firm with as much of an energy type as its peers would notice.
@@ -108,7 +127,7 @@ impl Measure<'_> {
         let column = &self.columns[column];
         let matters = match column.what {
             What::Energy(_) if far.ratio < 1.0 => column.is_electricity(),
-            What::Energy(_) => column.tce(column.value(far.row)) >= MOST * self.total(far.row),
+            What::Energy(_) => self.is_most(column, far.row),
             What::Output | What::Money(_) | What::Total => true,
         };
         let is_energy = matches!(column.what, What::Energy(_));
@@ -142,7 +161,7 @@ impl Measure<'_> {
                 // Few use it: it is measured by all energy, if it is most of the firm's.
                 (What::Energy(_), None, Some(spread)) => {
                     let tce = column.tce(column.value(row));
-                    let is_most = tce >= MOST * self.total(row);
+                    let is_most = self.is_most(column, row);
                     (if is_most { tce / spread.median } else { f64::NAN }, spread.peers)
                 }
                 _ => return None,
@@ -153,9 +172,7 @@ impl Measure<'_> {
         let may_have_slipped = |index: usize, off: f64| {
             let column = &self.columns[index];
             match column.what {
-                What::Energy(_) if off > 1.0 => {
-                    column.tce(column.value(row)) >= MOST * self.total(row)
-                }
+                What::Energy(_) if off > 1.0 => self.is_most(column, row),
                 What::Energy(_) => {
                     let spread = spreads[index];
                     spread.is_some_and(|spread| self.is_relevant(column, row, &spread))
@@ -163,56 +180,40 @@ impl Measure<'_> {
                 _ => true,
             }
         };
-        let mut worst: Option<(f64, (usize, f64, usize))> = None;
-        for &(index, multiple, peers) in &multiples {
-            let others = multiples.iter().filter(|other| other.0 != index).map(|other| other.1);
-            // A firm is as large as its other figures say, and rather of usual size than not.
-            let size = median(others.clone().chain([1.0]))?;
-            let off = multiple / size;
-            if !may_have_slipped(index, off) {
-                continue;
-            }
-            let distance = off.max(1.0 / off);
-            if worst.is_none_or(|(farthest, _)| distance > farthest) {
-                let ratio = multiple / median(others).unwrap_or(1.0);
-                worst = Some((distance, (index, ratio, peers)));
-            }
+        let own: Vec<(usize, f64)> = multiples.iter().map(|it| (it.0, it.1)).collect();
+        let (index, ratio) = far_off(&own, |index, off, _| may_have_slipped(index, off))?;
+        let peers = multiples.iter().find(|it| it.0 == index)?.2;
+        Some((index, ratio, peers))
+    }
+}
+
+/// Of figures that are multiples of what they are measured by, the one that is farthest off the
+/// others, among those that may be (by place, how far off, the firm's size): its place, and how many
+/// times it is what the others say.
+pub(super) fn far_off(
+    multiples: &[(usize, f64)],
+    may_be: impl Fn(usize, f64, f64) -> bool,
+) -> Option<(usize, f64)> {
+    let mut farthest: Option<(f64, (usize, f64))> = None;
+    for &(index, multiple) in multiples {
+        let others = multiples.iter().filter(|other| other.0 != index).map(|other| other.1);
+        // A firm is as large as its other figures say, and rather of usual size than not.
+        let size = median(others.clone().chain([1.0]))?;
+        let off = multiple / size;
+        if !may_be(index, off, size) {
+            continue;
         }
-        worst.map(|(_, slipped)| slipped)
+        let distance = off.max(1.0 / off);
+        if farthest.is_none_or(|(far, _)| distance > far) {
+            let ratio = multiple / median(others).unwrap_or(1.0);
+            farthest = Some((distance, (index, ratio)));
+        }
     }
-}
-
-/// Beyond this ratio to the median a figure has surely slipped, where its peers are spread so far.
-/// Of few peers little is known, so they must be farther from it.
-fn limit(peers: usize, spread: f64) -> f64 {
-    let (least, power) = match peers {
-        20.. => (50.0, 4),
-        10..20 => (100.0, 5),
-        _ => (300.0, 6),
-    };
-    raised(spread, power).clamp(least, SURE)
-}
-
-/// The same for too little of an energy type; None where that tells nothing. Firms of one industry
-/// do without a fuel or burn a hundredth of it, unless all of them are alike.
-fn below_limit(column: &Column<'_>, spread: &Spread) -> Option<f64> {
-    const ALIKE: f64 = 2.0;
-    const PEERS: usize = 15;
-    const LEAST: f64 = 1_000.0;
-    if column.is_electricity() {
-        return Some(limit(spread.peers, spread.below));
-    }
-    let apart = spread.above.max(spread.below);
-    (apart <= ALIKE && spread.peers >= PEERS).then(|| raised(apart, 10).max(LEAST))
-}
-
-/// A power by multiplication: the same on every platform.
-fn raised(base: f64, power: u32) -> f64 {
-    (0..power).fold(1.0, |product, _| product * base)
+    farthest.map(|(_, found)| found)
 }
 
 /// The median; of an even number the geometric middle of the two.
-fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
+pub(super) fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
     let mut values: Vec<f64> = values.collect();
     values.sort_unstable_by(f64::total_cmp);
     let high = *values.get(values.len() / 2)?;

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::declared::DeclaredField;
 use super::energy::{Dimension, EnergyType};
-use super::table::Table;
+use super::table::{Row, Table};
 use super::words::{Span, Words};
 use crate::finding::Result;
+use crate::number::Scale;
 
 pub use super::text::normalise;
 
@@ -38,11 +40,27 @@ pub enum AmountField {
     ReportedTce,
     /// Electricity bought from the grid, MWh; what was used may hold own power, too.
     PurchasedElectricity,
+    /// Electricity bought less electricity sold, MWh.
+    NetPurchasedElectricity,
+    /// Electricity sold or passed on to others, MWh.
+    SoldElectricity,
+    /// Heat bought, GJ.
+    PurchasedHeat,
+    /// Heat sold or passed on to others, GJ.
+    SoldHeat,
+    /// Scope 1 as measured or verified, tCO2.
+    MeasuredScope1,
+    /// Scope 2 as measured or verified, tCO2.
+    MeasuredScope2,
+    /// Energy that was made out of other energy (能源加工转换产出), of all types, tce.
+    TransformedEnergy,
+    /// Energy that was recovered (回收利用), of all types, tce.
+    RecoveredEnergy,
 }
 
 impl AmountField {
     /// All of them, in canonical column order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 21] = [
         Self::ValueAdded,
         Self::Revenue,
         Self::OutputValue,
@@ -56,6 +74,23 @@ impl AmountField {
         Self::Sink,
         Self::ReportedTce,
         Self::PurchasedElectricity,
+        Self::NetPurchasedElectricity,
+        Self::SoldElectricity,
+        Self::PurchasedHeat,
+        Self::SoldHeat,
+        Self::MeasuredScope1,
+        Self::MeasuredScope2,
+        Self::TransformedEnergy,
+        Self::RecoveredEnergy,
+    ];
+
+    /// What was bought or sold; it is settled into what was used before anything is accounted.
+    pub const TRADED: [Self; 5] = [
+        Self::PurchasedElectricity,
+        Self::NetPurchasedElectricity,
+        Self::SoldElectricity,
+        Self::PurchasedHeat,
+        Self::SoldHeat,
     ];
 
     /// The canonical column.
@@ -75,6 +110,14 @@ impl AmountField {
             Self::Sink => "sink_tco2",
             Self::ReportedTce => "reported_tce",
             Self::PurchasedElectricity => "purchased_electricity_mwh",
+            Self::NetPurchasedElectricity => "net_purchased_electricity_mwh",
+            Self::SoldElectricity => "sold_electricity_mwh",
+            Self::PurchasedHeat => "purchased_heat_gj",
+            Self::SoldHeat => "sold_heat_gj",
+            Self::MeasuredScope1 => "measured_scope1_tco2",
+            Self::MeasuredScope2 => "measured_scope2_tco2",
+            Self::TransformedEnergy => "transformed_energy_tce",
+            Self::RecoveredEnergy => "recovered_energy_tce",
         }
     }
 
@@ -95,6 +138,14 @@ impl AmountField {
             Self::Sink => "sink",
             Self::ReportedTce => "reported_tce",
             Self::PurchasedElectricity => "purchased_electricity",
+            Self::NetPurchasedElectricity => "net_purchased_electricity",
+            Self::SoldElectricity => "sold_electricity",
+            Self::PurchasedHeat => "purchased_heat",
+            Self::SoldHeat => "sold_heat",
+            Self::MeasuredScope1 => "measured_scope1",
+            Self::MeasuredScope2 => "measured_scope2",
+            Self::TransformedEnergy => "transformed_energy",
+            Self::RecoveredEnergy => "recovered_energy",
         }
     }
 
@@ -116,11 +167,16 @@ impl AmountField {
     pub fn dimension(self) -> Option<Dimension> {
         match self {
             Self::ProductQuantity => None,
-            Self::OwnPv | Self::GreenPower | Self::PurchasedElectricity => {
-                Some(Dimension::Electricity)
+            Self::OwnPv
+            | Self::GreenPower
+            | Self::PurchasedElectricity
+            | Self::NetPurchasedElectricity
+            | Self::SoldElectricity => Some(Dimension::Electricity),
+            Self::PurchasedHeat | Self::SoldHeat => Some(Dimension::Heat),
+            Self::Sink | Self::MeasuredScope1 | Self::MeasuredScope2 => Some(Dimension::Co2),
+            Self::ReportedTce | Self::TransformedEnergy | Self::RecoveredEnergy => {
+                Some(Dimension::Tce)
             }
-            Self::Sink => Some(Dimension::Co2),
-            Self::ReportedTce => Some(Dimension::Tce),
             _ => Some(Dimension::Money),
         }
     }
@@ -142,6 +198,16 @@ impl AmountField {
             Self::Sink => lang.pick("碳汇与封存", "sinks and storage"),
             Self::ReportedTce => lang.pick("填报的综合能源消费量", "reported total energy"),
             Self::PurchasedElectricity => lang.pick("外购电量", "electricity bought"),
+            Self::NetPurchasedElectricity => lang.pick("净购入电量", "net electricity bought"),
+            Self::SoldElectricity => lang.pick("外供电量", "electricity sold"),
+            Self::PurchasedHeat => lang.pick("外购热力", "heat bought"),
+            Self::SoldHeat => lang.pick("外供热力", "heat sold"),
+            Self::MeasuredScope1 => lang.pick("核查的范围一排放量", "verified scope 1 emissions"),
+            Self::MeasuredScope2 => lang.pick("核查的范围二排放量", "verified scope 2 emissions"),
+            Self::TransformedEnergy => {
+                lang.pick("能源加工转换产出", "energy out of transformation")
+            }
+            Self::RecoveredEnergy => lang.pick("能源回收利用", "energy recovered"),
         }
     }
 }
@@ -171,6 +237,19 @@ pub enum Field {
     Energy(usize),
     /// Part of an energy type used as a raw material.
     Material(usize),
+    /// An input that the scheme declares (index into the fields of the data set).
+    Declared(usize),
+    /// Net calorific value of a fuel as the firm measured it (index into the catalogue).
+    Ncv(usize),
+    /// Carbon content per heat of a fuel as the firm measured it.
+    Carbon(usize),
+    /// What was made of an energy type out of others (加工转换产出).
+    Transformed(usize),
+    /// What was recovered of an energy type (回收利用).
+    Recovered(usize),
+    /// Density of an energy type that is reported by volume (index into the catalogue); None: of
+    /// whichever the row or the table has.
+    Density(Option<usize>),
     /// Long form: the energy type.
     EnergyType,
     /// Long form: the quantity.
@@ -179,17 +258,21 @@ pub enum Field {
     Unit,
     /// Long form: the part used as a raw material.
     AsMaterial,
+    /// Long form: what was made of it out of other energy.
+    Output,
+    /// Long form: what was recovered of it.
+    Recovery,
     /// Known, and of no use here.
     Ignore,
 }
 
-/// A unit: `value × 10^exponent` is in the base unit of the dimension.
+/// A unit: `value × scale` is in the base unit of the dimension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unit {
     /// What it measures.
     pub dimension: Dimension,
-    /// Power of ten to the base unit.
-    pub exponent: i32,
+    /// What one of it is in base units.
+    pub scale: Scale,
 }
 
 /// Headers, units and missing-value texts.
@@ -199,13 +282,51 @@ pub struct Dictionary {
     /// Every name as it is written, and normalised.
     aliases: Vec<(String, String)>,
     units: BTreeMap<String, Vec<Unit>>,
+    /// Units as the trade writes them, in the order of the table.
+    written: Vec<(String, Unit)>,
+    /// Units that only fields of schemes have.
+    units_of_fields: Vec<(String, Unit)>,
     missing: BTreeSet<String>,
     missing_starts: BTreeSet<char>,
+    /// What each energy type of the catalogue is measured in.
+    dimensions: Vec<Dimension>,
     /// Words around a name.
     pub words: Words,
     /// What names are of, without any words around them; None marks one of two fields.
     stems: BTreeMap<String, Option<Field>>,
 }
+
+/// What stands behind the name of a fuel where its calorific value (true) or carbon content (false)
+/// is given; longer ones first.
+const OWN_FACTORS: [(&str, bool); 14] = [
+    ("平均收到基低位发热量", true),
+    ("收到基低位发热量", true),
+    ("平均低位发热量", true),
+    ("低位发热量", true),
+    ("低位热值", true),
+    ("平均发热量", true),
+    ("实测热值", true),
+    ("热值", true),
+    ("netcalorificvalue", true),
+    ("ncv", true),
+    ("单位热值含碳量", false),
+    ("单位热值碳含量", false),
+    ("carboncontent", false),
+    ("carbon", false),
+];
+
+/// What stands behind the name of an energy type where it is recovered (true) or made out of other
+/// energy (false), as form 205-2 calls it; longer ones first.
+const OF_FORM_205_2: [(&str, bool); 8] = [
+    ("能源加工转换产出量", false),
+    ("加工转换产出量", false),
+    ("能源加工转换产出", false),
+    ("加工转换产出", false),
+    ("回收利用量", true),
+    ("回收利用", true),
+    ("transformed", false),
+    ("recovered", true),
+];
 
 /// Slugs that canonical column names end with, all in base units.
 const SLUGS: [(&str, Dimension); 8] = [
@@ -228,7 +349,8 @@ impl Dictionary {
         catalogue: &[EnergyType],
     ) -> Result<Self> {
         let words = Words::parse(words.0, words.1)?;
-        let mut dictionary = Self { words, ..Self::default() };
+        let dimensions = catalogue.iter().map(|energy| energy.dimension).collect();
+        let mut dictionary = Self { words, dimensions, ..Self::default() };
         dictionary.parse_units(units.0, units.1)?;
         let table = Table::parse(missing.0, missing.1, &["spelling"])?;
         for row in table.rows() {
@@ -264,7 +386,9 @@ impl Dictionary {
 
     fn add_stems(&mut self) {
         for (name, field) in &self.headers {
-            let (Field::Amount(_) | Field::Energy(_)) = field else { continue };
+            let (Field::Amount(_) | Field::Energy(_) | Field::Declared(_)) = field else {
+                continue;
+            };
             let Some((stem, _)) = self.words.stem(name) else { continue };
             let entry = self.stems.entry(stem).or_insert(Some(*field));
             *entry = entry.filter(|known| known == field);
@@ -273,9 +397,11 @@ impl Dictionary {
 
     fn parse_units(&mut self, path: &str, text: &str) -> Result<()> {
         for (slug, dimension) in SLUGS {
-            self.units.entry(slug.to_owned()).or_default().push(Unit { dimension, exponent: 0 });
+            let unit = Unit { dimension, scale: Scale::ONE };
+            self.units.entry(slug.to_owned()).or_default().push(unit);
         }
         let table = Table::parse(path, text, &["dimension", "exponent", "spelling"])?;
+        let mut ratios: BTreeMap<(&str, Dimension), Scale> = BTreeMap::new();
         for row in table.rows() {
             let dimension = Dimension::parse(row.required("dimension")?)
                 .ok_or_else(|| row.error("dimension", "不认识", "is unknown"))?;
@@ -287,20 +413,98 @@ impl Dictionary {
                     "must be between -12 and 12",
                 ));
             }
-            let units = self.units.entry(normalise(row.required("spelling")?)).or_default();
+            let ratio = match ratio_of(&row)? {
+                Some(ratio) => *ratios.entry((row.text("unit"), dimension)).or_insert(ratio),
+                None => *ratios.get(&(row.text("unit"), dimension)).unwrap_or(&Scale::ONE),
+            };
+            let scale = Scale::power_of_ten(exponent)
+                .times(ratio)
+                .ok_or_else(|| row.error("ratio", "超出可处理的范围", "is out of range"))?;
+            let written = row.required("spelling")?;
+            let spelling = normalise(written);
+            if dimension.is_of_fields() {
+                self.units_of_fields.push((spelling, Unit { dimension, scale }));
+                continue;
+            }
+            // Nobody writes qian_kwh but a program.
+            if !written.contains('_') {
+                self.written.push((written.to_owned(), Unit { dimension, scale }));
+            }
+            let units = self.units.entry(spelling).or_default();
             match units.iter().find(|unit| unit.dimension == dimension) {
-                Some(unit) if unit.exponent != exponent => {
+                Some(unit) if unit.scale != scale => {
                     return Err(row.error(
                         "spelling",
-                        "出现两次，且 exponent 不同",
-                        "stands twice with different exponents",
+                        "出现两次，且换算不同",
+                        "stands twice with different conversions",
                     ));
                 }
                 Some(_) => {}
-                None => units.push(Unit { dimension, exponent }),
+                None => units.push(Unit { dimension, scale }),
             }
         }
+        // Of gj and GJ, people write the latter.
+        let written = self.written.clone();
+        self.written.retain(|(name, unit)| {
+            let is_better = |(other, of): &(String, Unit)| {
+                of == unit && other != name && other.eq_ignore_ascii_case(name)
+            };
+            !(name.chars().all(|c| !c.is_ascii_uppercase()) && written.iter().any(is_better))
+        });
         Ok(())
+    }
+
+    /// The dictionary with fields that a scheme declares: their units, and their names.
+    ///
+    /// Names that another field has ([`Self::taken`]) stay that field's.
+    pub(super) fn with_fields(&self, fields: &[DeclaredField]) -> Self {
+        let mut dictionary = self.clone();
+        for (spelling, unit) in std::mem::take(&mut dictionary.units_of_fields) {
+            dictionary.units.entry(spelling).or_default().push(unit);
+        }
+        for (index, field) in fields.iter().enumerate() {
+            for name in field.names() {
+                let key = normalise(name);
+                // What was passed over so far is what the scheme asks for.
+                if matches!(dictionary.headers.get(&key), None | Some(Field::Ignore)) {
+                    dictionary.headers.insert(key.clone(), Field::Declared(index));
+                    dictionary.aliases.push((name.to_owned(), key));
+                }
+            }
+        }
+        dictionary.stems.clear();
+        dictionary.add_stems();
+        dictionary
+    }
+
+    /// The first of these fields that has a name which another field has, and that name.
+    pub(super) fn taken(&self, fields: &[DeclaredField]) -> Option<(usize, String)> {
+        let mut own: BTreeMap<String, usize> = BTreeMap::new();
+        for (index, field) in fields.iter().enumerate() {
+            for name in field.names() {
+                let key = normalise(name);
+                let is_known = self.headers.get(&key).is_some_and(|field| *field != Field::Ignore);
+                let is_other = own.insert(key, index).is_some_and(|other| other != index);
+                if is_known || is_other {
+                    return Some((index, name.to_owned()));
+                }
+            }
+        }
+        None
+    }
+
+    /// The dimension and unit that a scheme names for a field.
+    #[must_use]
+    pub(super) fn unit_of_field(&self, text: &str) -> Option<Unit> {
+        let key = normalise(text);
+        let own = self.units_of_fields.iter().find(|(known, _)| *known == key);
+        let other = || {
+            let units = self.units.get(&key)?;
+            Dimension::MEASURED.into_iter().find_map(|dimension| {
+                units.iter().find(|unit| unit.dimension == dimension).copied()
+            })
+        };
+        own.map(|(_, unit)| *unit).or_else(other)
     }
 
     /// Names that are always understood: dictionary ids and catalogue codes.
@@ -348,6 +552,32 @@ impl Dictionary {
                 return Some(Field::Material(*index));
             }
         }
+        for (suffix, is_recovered) in OF_FORM_205_2 {
+            if let Some(base) = key.strip_suffix(suffix)
+                && let Some(Field::Energy(index)) =
+                    self.headers.get(base.trim_end_matches(['-', '_', ':', ',', '的', '|']))
+            {
+                let field = if is_recovered { Field::Recovered } else { Field::Transformed };
+                return Some(field(*index));
+            }
+        }
+        for (suffix, is_ncv) in OWN_FACTORS {
+            if let Some(base) = key.strip_suffix(suffix)
+                && let Some(Field::Energy(index)) =
+                    self.headers.get(base.trim_end_matches(['-', '_', ':', ',', '的', '|']))
+                && matches!(self.dimensions[*index], Dimension::Mass | Dimension::Volume)
+            {
+                return Some(if is_ncv { Field::Ncv(*index) } else { Field::Carbon(*index) });
+            }
+        }
+        for suffix in ["密度", "density"] {
+            if let Some(base) = key.strip_suffix(suffix)
+                && let Some(Field::Energy(index)) =
+                    self.headers.get(base.trim_end_matches(['-', '_', ':', ',', '的', '|']))
+            {
+                return Some(Field::Density(Some(*index)));
+            }
+        }
         None
     }
 
@@ -374,6 +604,9 @@ impl Dictionary {
             Field::Amount(_)
             | Field::Energy(_)
             | Field::Material(_)
+            | Field::Declared(_)
+            | Field::Transformed(_)
+            | Field::Recovered(_)
             | Field::Quantity
             | Field::AsMaterial => Some((field, span)),
             _ => None,
@@ -419,7 +652,8 @@ impl Dictionary {
     #[must_use]
     pub fn is_unit_of_amounts(&self, key: &str) -> bool {
         let units = self.units.get(key).map(Vec::as_slice).unwrap_or_default();
-        units.iter().any(|unit| unit.dimension != Dimension::Co2)
+        let is_amount = |unit: &Unit| unit.dimension.is_of_amounts();
+        units.iter().any(is_amount)
     }
 
     /// Whether a normalised name has the name of an amount of a dimension in it.
@@ -435,18 +669,35 @@ impl Dictionary {
         names.any(|(alias, field)| is_word(alias) && name.contains(alias.as_str()) && is_of(field))
     }
 
-    /// Spellings of the units of a dimension, for a message; the base unit comes first.
+    /// The energy type of which a normalised name has a name in it, the longest.
+    #[must_use]
+    pub fn energy_within(&self, name: &str) -> Option<usize> {
+        let names = self.headers.iter().filter_map(|(alias, field)| match field {
+            Field::Energy(energy) => Some((alias, *energy)),
+            _ => None,
+        });
+        let is_word = |alias: &str| alias.chars().count() > 1 && !alias.is_ascii();
+        let within = names.filter(|(alias, _)| is_word(alias) && name.contains(alias.as_str()));
+        within.max_by_key(|(alias, _)| alias.len()).map(|(_, energy)| energy)
+    }
+
+    /// Units of a dimension as the trade writes them, for a message: of each its first Chinese and its
+    /// first other spelling; the base unit comes first.
     #[must_use]
     pub fn units_of(&self, dimension: Dimension) -> Vec<&str> {
-        let mut names: Vec<(i32, &str)> = self
-            .units
-            .iter()
-            .filter_map(|(name, units)| {
-                let unit = units.iter().find(|unit| unit.dimension == dimension)?;
-                Some((unit.exponent.abs(), name.as_str()))
-            })
-            .collect();
-        names.sort_unstable();
+        let mut names: Vec<(u32, &str)> = Vec::new();
+        let mut known: Vec<(Scale, bool)> = Vec::new();
+        for (written, unit) in self.written.iter().filter(|(_, unit)| unit.dimension == dimension) {
+            let kind =
+                (unit.scale, written.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)));
+            if !known.contains(&kind) {
+                known.push(kind);
+                // Units that are no power of ten come last.
+                let distance = unit.scale.exponent().map_or(u32::MAX, i32::unsigned_abs);
+                names.push((distance, written));
+            }
+        }
+        names.sort_by_key(|(distance, _)| *distance);
         names.into_iter().map(|(_, name)| name).collect()
     }
 
@@ -464,20 +715,41 @@ impl Dictionary {
     #[must_use]
     pub fn nearest(&self, text: &str) -> Option<&str> {
         const LONGEST: usize = 40;
+        /// A share of ours: 月份 is not meant by 省份, nor 城市垃圾 by 城市.
+        const LIKE: f64 = 0.6;
         let key: String = normalise(text).chars().take(LONGEST).collect();
         self.aliases
             .iter()
             .map(|(alias, normalised)| {
                 (strsim::normalized_damerau_levenshtein(&key, normalised), alias)
             })
-            .filter(|(similarity, _)| *similarity >= 0.5)
+            .filter(|(similarity, _)| *similarity >= LIKE)
             .max_by(|a, b| a.0.total_cmp(&b.0))
             .map(|(_, alias)| alias.as_str())
     }
 }
 
+/// The ratio of a unit that is no power of ten; it stands once a unit, with the document that it
+/// is from.
+fn ratio_of(row: &Row<'_>) -> Result<Option<Scale>> {
+    let text = row.text("ratio");
+    if text.is_empty() {
+        return Ok(None);
+    }
+    row.required("unit")?;
+    row.required("source")?;
+    let ratio = Scale::parse(text).ok_or_else(|| {
+        row.error(
+            "ratio",
+            format!("“{text}”不是正的小数，也不是两数之商（如 10/7）"),
+            format!("“{text}” is neither a decimal above 0 nor a quotient of two (such as 10/7)"),
+        )
+    })?;
+    Ok(Some(ratio))
+}
+
 /// Ids of all fields but energy types, as `headers.csv` and `--map` write them.
-pub const FIELD_IDS: [&str; 26] = [
+pub const FIELD_IDS: [&str; 37] = [
     "credit_code",
     "name",
     "period",
@@ -499,10 +771,21 @@ pub const FIELD_IDS: [&str; 26] = [
     "sink",
     "reported_tce",
     "purchased_electricity",
+    "net_purchased_electricity",
+    "sold_electricity",
+    "purchased_heat",
+    "sold_heat",
+    "measured_scope1",
+    "measured_scope2",
+    "transformed_energy",
+    "recovered_energy",
     "energy_type",
     "quantity",
     "unit",
     "as_material",
+    "output",
+    "recovery",
+    "density",
     "note",
 ];
 
@@ -523,6 +806,9 @@ pub fn field_of(id: &str, catalogue: &[EnergyType]) -> Option<Field> {
         "quantity" => Field::Quantity,
         "unit" => Field::Unit,
         "as_material" => Field::AsMaterial,
+        "output" => Field::Output,
+        "recovery" => Field::Recovery,
+        "density" => Field::Density(None),
         "note" | "ignore" => Field::Ignore,
         _ => match amount {
             Some(amount) => Field::Amount(*amount),

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::table::Table;
+use super::table::{Row, Table};
 use crate::finding::{Code, Error, Place, Result};
+use crate::lang::Bilingual;
 use crate::number::{self, NANO};
+
+pub use tanxiao_base::data::energy::{Confidence, Kind};
 
 /// What an energy type is measured in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -26,9 +29,76 @@ pub enum Dimension {
     Co2,
     /// Base unit tce.
     Tce,
+    /// Base unit 亩; of fields that a scheme declares.
+    Area,
+    /// A number of persons or things; of fields that a scheme declares.
+    Count,
+    /// Yes or no; of fields that a scheme declares.
+    Fact,
+    /// Of a liquid: base unit t/m³, which is kg/L.
+    Density,
+    /// Calorific value of a fuel by mass: base unit GJ/t.
+    HeatPerMass,
+    /// Calorific value of a gas: base unit GJ/10^4 m³.
+    HeatPerVolume,
+    /// Carbon content of a fuel: base unit tC/TJ.
+    CarbonPerHeat,
 }
 
 impl Dimension {
+    /// Whether only fields that a scheme declares are measured in it: elsewhere its units are no
+    /// units.
+    #[must_use]
+    pub fn is_of_fields(self) -> bool {
+        matches!(self, Self::Area | Self::Count | Self::Fact)
+    }
+
+    /// What the name of a canonical column ends with; empty for what has no unit.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Mass => "t",
+            Self::Volume => "wan_m3",
+            Self::Heat => "gj",
+            Self::Electricity => "mwh",
+            Self::Money => "wan_yuan",
+            Self::Co2 => "tco2",
+            Self::Tce => "tce",
+            Self::Area => "mu",
+            Self::Count
+            | Self::Fact
+            | Self::Density
+            | Self::HeatPerMass
+            | Self::HeatPerVolume
+            | Self::CarbonPerHeat => "",
+        }
+    }
+
+    /// Every dimension that a unit tells.
+    pub const MEASURED: [Self; 9] = [
+        Self::Money,
+        Self::Area,
+        Self::Count,
+        Self::Mass,
+        Self::Electricity,
+        Self::Heat,
+        Self::Volume,
+        Self::Co2,
+        Self::Tce,
+    ];
+
+    /// Whether it is of energy, fuel or money, of which every column counts for something.
+    pub(super) fn is_of_amounts(self) -> bool {
+        !matches!(
+            self,
+            Self::Co2
+                | Self::Density
+                | Self::HeatPerMass
+                | Self::HeatPerVolume
+                | Self::CarbonPerHeat
+        ) && !self.is_of_fields()
+    }
+
     pub(super) fn parse(text: &str) -> Option<Self> {
         Some(match text {
             "mass" => Self::Mass,
@@ -38,29 +108,15 @@ impl Dimension {
             "money" => Self::Money,
             "co2" => Self::Co2,
             "tce" => Self::Tce,
+            "area" => Self::Area,
+            "count" => Self::Count,
+            "density" => Self::Density,
+            "heat_per_mass" => Self::HeatPerMass,
+            "heat_per_volume" => Self::HeatPerVolume,
+            "carbon_per_heat" => Self::CarbonPerHeat,
             _ => return None,
         })
     }
-}
-
-/// What kind of carrier an energy type is; it decides the scope and where its CO2 factor is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Burnt on site.
-    Fuel,
-    /// Purchased electricity: factor from the grid table.
-    Electricity,
-    /// Purchased heat.
-    Heat,
-    /// Purchased steam, by mass.
-    Steam,
-    /// Burnt, but its CO2 is biogenic.
-    Biogenic,
-    /// Recovered heat and pressure: its fuel is counted already.
-    Recovered,
-    /// Anything else.
-    Other,
 }
 
 /// An entry of the energy catalogue.
@@ -106,29 +162,6 @@ impl EnergyType {
     }
 }
 
-/// How much a value is to be trusted, by how many separate copies of its source agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// Recollection of a document; no copy seen.
-    Low,
-    /// One copy.
-    Medium,
-    /// Two or more copies.
-    High,
-}
-
-impl Confidence {
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "low" => Self::Low,
-            "medium" => Self::Medium,
-            "high" => Self::High,
-            _ => return None,
-        })
-    }
-}
-
 /// The factors of one energy type in one factor set.
 #[derive(Debug, Clone, Serialize)]
 pub struct Factor {
@@ -151,8 +184,8 @@ pub struct Factor {
     pub is_weak: bool,
     /// Document the values come from.
     pub source: String,
-    /// What a reader should know.
-    pub note: String,
+    /// What a reader should know; may be empty. Without a Chinese text both are the note as it is.
+    pub note: Bilingual,
 }
 
 /// A dated, hashed set of energy factors.
@@ -264,6 +297,8 @@ pub(super) fn factors(
     path: &str,
     text: &str,
     catalogue: &[EnergyType],
+    shipped: &[EnergyType],
+    notes: &BTreeMap<String, String>,
 ) -> Result<Vec<Option<Factor>>> {
     const COLUMNS: [&str; 11] = [
         "energy",
@@ -298,6 +333,7 @@ pub(super) fn factors(
                 format!("“{id}” stands twice"),
             ));
         }
+        check_unit(&row, &catalogue[index], shipped)?;
         let ncv_nano = row.nano("ncv_gj_per_unit")?;
         let carbon_nano = row.nano("carbon_tc_per_gj")?;
         let oxidation_nano = row.nano("oxidation")?;
@@ -336,6 +372,8 @@ pub(super) fn factors(
                 "a factor must not be negative",
             ));
         }
+        check_values(&row, &catalogue[index], ncv_nano, tce_nano)?;
+        let note = row.text("note");
         let confidence = Confidence::parse(row.required("confidence")?).ok_or_else(|| {
             row.error("confidence", "应为 low、medium 或 high", "must be low, medium or high")
         })?;
@@ -349,15 +387,85 @@ pub(super) fn factors(
             confidence,
             is_weak: row.boolean("weak")?,
             source: row.required("source")?.to_owned(),
-            note: row.text("note").to_owned(),
+            note: Bilingual::new(notes.get(note).map_or(note, String::as_str), note),
         });
     }
     Ok(factors)
 }
 
+/// A factor is per unit of its energy type. Where the table does not say its unit, it is that of
+/// the catalogue that is shipped: a catalogue with another unit needs factors of its own.
+fn check_unit(row: &Row<'_>, energy: &EnergyType, shipped: &[EnergyType]) -> Result<()> {
+    let of_shipped = || shipped.iter().find(|other| other.id == energy.id);
+    let unit = match row.text("unit") {
+        "" => of_shipped().map_or(energy.unit.as_str(), |other| other.unit.as_str()),
+        unit => unit,
+    };
+    if unit == energy.unit {
+        return Ok(());
+    }
+    let EnergyType { id, unit: expected, .. } = energy;
+    let zh = format!(
+        "因子按每 {unit} 计，而能源品种目录中 {id} 以 {expected} 计量；\
+         请换算因子，并在 unit 列写明 {expected}"
+    );
+    let en = format!(
+        "the factor is per {unit}, and the catalogue measures {id} in {expected}: convert it, and \
+         state {expected} in the column unit"
+    );
+    Err(row.error("unit", zh, en))
+}
+
+/// Heat per unit of an energy type that is measured by its heat is fixed; of any other, the heat
+/// that it gives and its coal equivalent are two statements of one thing, on bases that differ by
+/// less than two in every set that is known. Further apart than [`APART`] a unit has slipped.
+fn check_values(
+    row: &Row<'_>,
+    energy: &EnergyType,
+    ncv_nano: Option<i64>,
+    tce_nano: Option<i64>,
+) -> Result<()> {
+    let fixed = match energy.dimension {
+        Dimension::Heat => Some(NANO),
+        // 1 MWh is 3.6 GJ.
+        Dimension::Electricity => Some(36 * (NANO / 10)),
+        Dimension::Tce => Some(GJ_PER_TCE_NANO),
+        _ => None,
+    };
+    if let (Some(fixed), Some(ncv)) = (fixed, ncv_nano)
+        && ncv != fixed
+    {
+        let expected = number::to_text(fixed, number::NANO_DECIMALS);
+        let unit = &energy.unit;
+        return Err(row.error(
+            "ncv_gj_per_unit",
+            format!("每 {unit} 为 {expected} GJ，不能是别的数"),
+            format!("one {unit} is {expected} GJ and nothing else"),
+        ));
+    }
+    if let (Some(ncv @ 1..), Some(tce @ 1..)) = (ncv_nano, tce_nano) {
+        let of_tce = i128::from(tce) * i128::from(GJ_PER_TCE_NANO) / i128::from(NANO);
+        let ncv = i128::from(ncv);
+        if ncv > of_tce * APART || of_tce > ncv * APART {
+            return Err(row.error(
+                "ncv_gj_per_unit",
+                "与 tce_per_unit 相差 5 倍以上：其中一个的单位不对",
+                "is more than five times apart from tce_per_unit: one of them is in another unit",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// How far calorific value and coal equivalent may be apart: this project's own limit.
+const APART: i128 = 5;
+
+/// 1 tce is 7,000,000 kcal of 4.1868 kJ: 29.3076 GJ (GB/T 2589).
+pub(crate) const GJ_PER_TCE_NANO: i64 = 29_307_600_000;
+
 /// NCV × carbon content × oxidation × 44/12 (《工业其他行业企业温室气体排放核算方法与报告指南》),
 /// all in nano, rounded once.
-fn combustion_factor(ncv: i64, carbon: i64, oxidation: i64) -> Option<i64> {
+pub(crate) fn combustion_factor(ncv: i64, carbon: i64, oxidation: i64) -> Option<i64> {
     let product =
         i128::from(ncv).checked_mul(i128::from(carbon))?.checked_mul(i128::from(oxidation))?;
     let nano = i128::from(NANO);

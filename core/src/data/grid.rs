@@ -4,25 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use tanxiao_base::data::energy::GridLevel;
+
 use super::energy::Confidence;
 use super::table::Table;
 use crate::finding::Result;
-
-/// Which series an electricity factor belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GridLevel {
-    /// National average.
-    National,
-    /// National average without market-traded non-fossil power.
-    NationalResidual,
-    /// National, fossil power only.
-    NationalFossil,
-    /// Average of a regional grid.
-    Regional,
-    /// Average of a province.
-    Provincial,
-}
 
 /// One published electricity factor.
 #[derive(Debug, Clone, Serialize)]

@@ -1,24 +1,26 @@
 //! The data set: every table that the engine grades by, loaded from texts and validated whole.
 //! A table that does not add up is refused with its file, line and reason.
 
+pub mod declared;
 pub mod dictionary;
 pub mod energy;
+pub mod fields;
 pub mod grid;
-pub mod industry;
+mod joint;
+mod notes;
 pub mod numbering;
 pub mod parts;
-pub mod region;
-mod table;
-mod text;
+mod process;
 pub mod words;
-
-pub use table::{Row, Table};
 
 use std::collections::BTreeMap;
 
-use crate::digest::sha256_of_parts;
+use crate::digest::{sha256, sha256_of_parts};
 use crate::finding::{Code, Error, Place, Result, line_of};
+use crate::lang::Bilingual;
+use crate::plain;
 use crate::scheme::Scheme;
+use declared::DeclaredField;
 use dictionary::{AmountField, Dictionary, Field};
 use energy::{EnergyType, FactorSet, FactorSetHead, Kind};
 use grid::Grid;
@@ -26,12 +28,18 @@ use industry::Industries;
 use numbering::Unnumbered;
 use parts::Whole;
 use region::Regions;
+use tanxiao_base::data::{table, text};
 use tanxiao_base::manifest::Versioned;
+use tanxiao_data::{EDITIONS, INDUSTRIES};
+
+pub use tanxiao_base::data::{Row, Table, edition, industry, region};
 
 /// The factor set used where none is named.
 pub const DEFAULT_FACTOR_SET: &str = "cn-guides-2015";
 /// The line of form 205-1 that holds the total, 能源合计.
 const TOTAL_LINE: &str = "40";
+/// The table of process materials.
+const PROCESS: &str = "energy/process.csv";
 /// The scheme used where none is named.
 pub const DEFAULT_SCHEME: &str = "huzhou-2021";
 
@@ -56,13 +64,20 @@ pub struct DataSet {
     pub dictionary: Dictionary,
     /// Schemes by id.
     pub schemes: BTreeMap<String, Scheme>,
+    /// SHA-256 of the table of process materials, in hex.
+    process_sha256: String,
+    /// Inputs that the schemes declare which this data set is made for ([`DataSet::for_schemes`]).
+    pub fields: Vec<DeclaredField>,
+    /// This data set with the inputs that schemes declare.
+    with_fields: joint::Declaring,
+    /// Whether it was made so.
+    is_for_schemes: bool,
 }
 
 /// The schemes that are shipped, whatever data are used: each is known by its hash.
 #[must_use]
 pub fn shipped_schemes() -> Vec<Versioned> {
-    let is_scheme = |path: &str| path.starts_with("schemes/") && path.ends_with(".toml");
-    let files = tanxiao_data::FILES.iter().filter(|file| is_scheme(file.path));
+    let files = tanxiao_data::SCHEMES.iter();
     files
         .filter_map(|file| Scheme::parse(file.path, file.text).ok())
         .map(|scheme| Versioned { id: scheme.id, version: scheme.version, sha256: scheme.sha256 })
@@ -97,17 +112,29 @@ impl DataSet {
                 Error::new(Code::DataInvalid, Place::file(path)).because("文件缺失", "is missing")
             })
         };
-        let catalogue = energy::catalogue("energy/catalogue.csv", text("energy/catalogue.csv")?)?;
+        let mut catalogue =
+            energy::catalogue("energy/catalogue.csv", text("energy/catalogue.csv")?)?;
         let electricity = catalogue
             .iter()
             .position(|energy| energy.kind == Kind::Electricity)
             .unwrap_or_default();
+        let process = text(PROCESS)?;
+        let materials = process::materials(PROCESS, process, &catalogue)?;
+        let energies = catalogue.len();
+        catalogue.extend(materials.iter().map(|(material, _)| material.clone()));
         let wholes = parts::wholes("energy/parts.csv", text("energy/parts.csv")?, &catalogue)?;
+        let shipped = shipped_catalogue()?;
+        let notes = notes::in_chinese("energy/notes.csv", text("energy/notes.csv")?)?;
         let mut factor_sets = BTreeMap::new();
         let mut schemes = BTreeMap::new();
         for (path, content) in files {
             if path.starts_with("factors/") && path.ends_with(".toml") {
-                let set = load_factor_set(path, content, files, &catalogue)?;
+                let known = (catalogue.as_slice(), shipped.as_slice(), &notes);
+                let mut set = load_factor_set(path, content, files, known)?;
+                let of_process = materials.iter().map(|(_, factor)| factor);
+                for (own, factor) in set.factors.iter_mut().skip(energies).zip(of_process) {
+                    own.get_or_insert_with(|| factor.clone());
+                }
                 factor_sets.insert(set.id.clone(), set);
             } else if path.starts_with("schemes/") && path.ends_with(".toml") {
                 let scheme = Scheme::parse(path, content)?;
@@ -128,20 +155,24 @@ impl DataSet {
             ("dictionary/words.csv", text("dictionary/words.csv")?),
             &catalogue,
         )?;
-        Ok(Self {
+        let data = Self {
+            fields: Vec::new(),
+            process_sha256: sha256(process.as_bytes()),
+            with_fields: joint::Declaring::default(),
+            is_for_schemes: false,
             wholes,
             electricity,
             factor_sets,
             grid: Grid::parse("grid/grid.csv", text("grid/grid.csv")?)?,
-            industries: Industries::parse(
-                "industries/industries.csv",
-                text("industries/industries.csv")?,
-            )?,
-            regions: Regions::parse("regions/regions.csv", text("regions/regions.csv")?)?,
+            industries: industries(text(INDUSTRIES.path)?, text(EDITIONS.path)?)?,
+            regions: Regions::parse("regions/regions.csv", text("regions/regions.csv")?)?
+                .with_retired("regions/retired.csv", text("regions/retired.csv")?)?,
             dictionary,
             schemes,
             catalogue,
-        })
+        };
+        data.schemes.values().try_for_each(|scheme| data.check(scheme))?;
+        Ok(data)
     }
 
     /// The factor set of an id.
@@ -189,9 +220,9 @@ impl DataSet {
             // What is a part of we do not know what may be a part of another row.
             Field::Energy(energy) => !is_part || self.is_part(energy),
             Field::Material(_) | Field::Amount(AmountField::ReportedTce) => !is_part,
-            Field::Amount(
-                AmountField::OwnPv | AmountField::GreenPower | AmountField::PurchasedElectricity,
-            ) => true,
+            Field::Declared(index) => !is_part && !self.fields[index].is_fact(),
+            Field::Amount(AmountField::OwnPv | AmountField::GreenPower) => true,
+            Field::Amount(amount) => AmountField::TRADED.contains(&amount),
             _ => false,
         };
         is_row.then_some(field)
@@ -217,16 +248,34 @@ impl DataSet {
     }
 }
 
+/// The industries with their older editions. Another classification has editions of its own or none:
+/// those of the one that is shipped say nothing of its codes.
+fn industries(text: &str, editions: &str) -> Result<Industries> {
+    let industries = Industries::parse(INDUSTRIES.path, text)?;
+    if text != INDUSTRIES.text && editions == EDITIONS.text {
+        return Ok(industries);
+    }
+    industries.with_editions(EDITIONS.path, editions)
+}
+
+/// The catalogue that is shipped, whatever data are used.
+fn shipped_catalogue() -> Result<Vec<EnergyType>> {
+    const PATH: &str = "energy/catalogue.csv";
+    let file = tanxiao_data::FILES.iter().find(|file| file.path == PATH);
+    energy::catalogue(PATH, file.map_or("", |file| file.text))
+}
+
 fn load_factor_set(
     path: &str,
     content: &str,
     files: &BTreeMap<String, String>,
-    catalogue: &[EnergyType],
+    (catalogue, shipped, notes): (&[EnergyType], &[EnergyType], &BTreeMap<String, String>),
 ) -> Result<FactorSet> {
     let head: FactorSetHead = toml::from_str(content).map_err(|error| {
         let line = error.span().map_or(1, |span| line_of(content, span.start));
         Error::new(Code::DataInvalid, Place::file(path).at_line(line)).said_by(error.message())
     })?;
+    check_plain(path, content, &head)?;
     let table_path = format!("{}.csv", path.trim_end_matches(".toml"));
     let table = files.get(&table_path).ok_or_else(|| {
         Error::new(Code::DataInvalid, Place::file(&table_path)).because("文件缺失", "is missing")
@@ -241,8 +290,29 @@ fn load_factor_set(
         name_en: head.name_en,
         source: head.source,
         sha256: sha256_of_parts(&parts),
-        factors: energy::factors(&table_path, table, catalogue)?,
+        factors: energy::factors(&table_path, table, catalogue, shipped, notes)?,
     })
+}
+
+/// Refuses a factor set that is not what a reader takes it for, or that nothing can be named by.
+fn check_plain(path: &str, content: &str, head: &FactorSetHead) -> Result<()> {
+    let wrong = |line: u32, key: &str, words: Bilingual| {
+        Error::new(Code::DataInvalid, Place::file(path).at_line(line))
+            .because(format!("{key} {}", words.zh), format!("{key} {}", words.en))
+    };
+    if let Some((at, c)) = plain::unseen_in_toml(content) {
+        return Err(wrong(line_of(content, at), "TOML", plain::Fault::Unseen(c).text()));
+    }
+    let named = [
+        ("id", &head.id, plain::LONGEST_ID),
+        ("version", &head.version, plain::LONGEST_ID),
+        ("name_zh", &head.name_zh, plain::LONGEST_NAME),
+        ("name_en", &head.name_en, plain::LONGEST_NAME),
+    ];
+    match named.into_iter().find_map(|(key, text, most)| Some((key, plain::fault(text, most)?))) {
+        Some((key, fault)) => Err(wrong(1, key, fault.text())),
+        None => Ok(()),
+    }
 }
 
 fn unknown<'a>(code: Code, id: &str, known: impl Iterator<Item = &'a String> + Clone) -> Error {

@@ -6,11 +6,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::firm::Firm;
-use super::{Decimal, Totals, label, reason};
+use super::{Decimal, WhatIf, energy, label, reason};
 use crate::account::{Accounts, Method};
 use crate::finding::Result;
 use crate::grade::Graded;
-use crate::lang::Bilingual;
 use crate::score::{Scored, frame};
 
 /// Figures to put in place of the reported ones, in micro; what is left out stays as reported.
@@ -29,39 +28,6 @@ pub struct Change {
     pub output: Option<i64>,
 }
 
-/// The result that a change would give.
-#[derive(Debug, Clone, Serialize)]
-pub struct WhatIf {
-    /// The accounts.
-    pub totals: Totals,
-    /// The denominator.
-    pub output: Option<Decimal>,
-    /// L as published.
-    pub intensity: Option<Decimal>,
-    /// K as published.
-    pub ratio: Option<Decimal>,
-    /// Number of the level's band.
-    pub level: Option<i32>,
-    /// Number of the grade's band.
-    pub grade: Option<i32>,
-    /// Level and grade as they are printed together.
-    pub label: Option<Bilingual>,
-    /// Rank among peers, from 1.
-    pub rank: Option<u32>,
-    /// Percentile among peers.
-    pub percentile: Option<u8>,
-    /// Weighted points of the indicators.
-    pub composite: Option<Decimal>,
-    /// Deductions over gross emissions, at most 1.
-    pub neutral_rate: Option<Decimal>,
-    /// tce per unit of output.
-    pub energy_intensity: Option<Decimal>,
-    /// Stable text of the status.
-    pub status: &'static str,
-    /// Why there is no grade, or only the last.
-    pub reason: Option<Bilingual>,
-}
-
 /// The result of a row with a change. The benchmark, the other peers and the references of
 /// indicators stay as they are. `method` must be that of the run.
 ///
@@ -77,7 +43,7 @@ pub fn what_if(scored: &Scored, row: usize, method: Method<'_>, change: &Change)
     let rounding = method.scheme.rounding;
     let output = accounts.output(0);
     Ok(WhatIf {
-        totals: Totals::of(&accounts, 0, method.scheme),
+        totals: energy::totals(&accounts, 0, method.scheme, firm.taken_off_tce),
         output: output.map(Decimal::micro),
         intensity: graded.intensity.map(|l| Decimal::new(l, rounding.intensity_decimals)),
         ratio: graded.ratio.map(|k| Decimal::new(k, rounding.ratio_decimals)),
@@ -92,7 +58,7 @@ pub fn what_if(scored: &Scored, row: usize, method: Method<'_>, change: &Change)
         energy_intensity: output
             .and_then(|output| frame::per_output(accounts.energy_tce[0], output))
             .map(Decimal::micro),
-        status: graded.status.text(),
+        status: graded.status.text().into(),
         reason: reason::reason_with(&firm, &graded, output),
     })
 }

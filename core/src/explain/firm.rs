@@ -2,14 +2,16 @@
 //! again with something changed.
 
 use super::Change;
-use crate::account::{Accounts, Applied, DEDUCTIONS, Method, deducted_tco2};
+use crate::account::{
+    Accounts, Applied, DEDUCTIONS, Measured, Method, Own, OwnFactors, Transformed, deducted_tco2,
+};
 use crate::data::dictionary::AmountField;
 use crate::data::grid::GridChoice;
 use crate::finding::{Code, Error, Place, Result};
 use crate::grade::Graded;
 use crate::number::{MICRO_DECIMALS, to_text};
 use crate::returns::column;
-use crate::scheme::Deduction;
+use crate::scheme::{Deduction, Transformation};
 use crate::score::Scored;
 
 /// One return.
@@ -24,6 +26,10 @@ pub(super) struct Firm<'a> {
     pub(super) grid: GridChoice<'a>,
     /// Energy reported, in catalogue order.
     pub(super) energy: Vec<Quantity>,
+    /// Verified emissions of scope 1 and 2.
+    pub(super) measured: [Option<i64>; 2],
+    /// Energy transformed and recovered that its scheme takes off, in micro tce.
+    pub(super) taken_off_tce: i64,
     /// Its grading.
     pub(super) graded: Graded,
 }
@@ -49,6 +55,7 @@ impl<'a> Firm<'a> {
             .iter()
             .zip(returns.materials(catalogue))
             .enumerate()
+            .filter(|(energy, _)| method.counts(*energy))
             .filter_map(|(energy, (quantity, material))| {
                 let quantity = (*quantity)?.get(row)?;
                 let material = material.and_then(|material| material.get(row)).unwrap_or(0);
@@ -63,6 +70,14 @@ impl<'a> Firm<'a> {
             industry: returns.numbers(column::INDUSTRY)[row],
             grid: method.electricity(region, returns.period(row).year()),
             energy,
+            measured: [1, 2].map(|scope| Measured::of(returns).get(scope, row)),
+            taken_off_tce: match method.scheme.transformation {
+                Transformation::LeftIn => 0,
+                // What is out of range has rejected the row.
+                Transformation::Subtracted => {
+                    Transformed::of(returns, method).get(row).unwrap_or(0)
+                }
+            },
             graded: scored.graded(row, method),
         }
     }
@@ -70,7 +85,34 @@ impl<'a> Firm<'a> {
     /// The factors of an energy type.
     pub(super) fn applied(&self, energy: usize) -> Applied {
         let is_electricity = energy == self.method.data.electricity;
-        self.method.applied(energy, is_electricity.then_some(&self.grid))
+        let applied = self.method.applied(energy, is_electricity.then_some(&self.grid));
+        let factor = self.method.factors.factors[energy].as_ref();
+        // What does not fit has rejected the row.
+        let applied = applied.with_own(self.own(energy), factor).unwrap_or(applied);
+        match self.is_measured(energy) {
+            true => applied.without_co2(),
+            false => applied,
+        }
+    }
+
+    /// What the firm itself says of a fuel.
+    pub(super) fn own(&self, energy: usize) -> Own {
+        let energy = self.method.data.catalogue.get(energy);
+        energy.map_or_else(Own::default, |energy| {
+            OwnFactors::of(&self.scored.returns, energy).get(self.row)
+        })
+    }
+
+    /// Whether the emissions of an energy type's scope are verified, so that no factor counts.
+    pub(super) fn is_measured(&self, energy: usize) -> bool {
+        let scope = self.method.data.catalogue.get(energy).map_or(1, |energy| energy.scope);
+        self.measured[usize::from(scope != 1)].is_some()
+    }
+
+    /// Whether a deduction is counted for this firm.
+    pub(super) fn counts(&self, deduction: Deduction) -> bool {
+        let is_beside = deduction != Deduction::Sink && self.measured[1].is_some();
+        self.method.scheme.deduct.contains(&deduction) && !is_beside
     }
 
     /// A reported amount other than energy.
@@ -123,12 +165,22 @@ impl<'a> Firm<'a> {
                 return Err(overflow());
             }
         }
+        rows.take_off_energy(0, self.taken_off_tce).map_err(|consumed| {
+            Error::new(Code::TransformationExceeds, Place::default())
+                .with("value", to_text(self.taken_off_tce, MICRO_DECIMALS))
+                .with("expected", to_text(consumed, MICRO_DECIMALS))
+        })?;
+        for (scope, tco2) in [1, 2].into_iter().zip(self.measured) {
+            if tco2.is_some_and(|tco2| !rows.add_measured(0, scope, tco2)) {
+                return Err(overflow());
+            }
+        }
         for (deduction, field) in DEDUCTIONS {
             let amount = self.deduction(deduction, change);
             if amount < 0 {
                 return Err(negative(amount, field.column()));
             }
-            if !self.method.scheme.deduct.contains(&deduction) {
+            if !self.counts(deduction) {
                 continue;
             }
             let tco2 = deducted_tco2(deduction, amount, &self.grid).ok_or_else(overflow)?;

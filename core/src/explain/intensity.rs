@@ -1,76 +1,20 @@
 //! The output of one return, and L.
 
-use serde::Serialize;
-
 use super::firm::Firm;
-use super::{Decimal, both};
+use super::{Decimal, Intensity, Item, Output, Quotient, both};
 use crate::account::{self, INCOME_ITEMS, output_field};
 use crate::judge::divided;
-use crate::lang::{Bilingual, Lang};
+use crate::lang::Lang;
 use crate::number::{NANO_DECIMALS, Ratio};
 use crate::scheme::{Denominator, Scheme, ValueAddedFrom};
 
-/// The scheme's denominator.
-#[derive(Debug, Clone, Serialize)]
-pub struct Output {
-    /// Canonical column that it is reported as.
-    pub column: &'static str,
-    /// Its name.
-    pub name: Bilingual,
-    /// Its unit.
-    pub unit: Bilingual,
-    /// How much; None where it is not reported.
-    pub amount: Option<Decimal>,
-    /// Whether the figure itself is used, or the sum of income items.
-    pub from: Option<ValueAddedFrom>,
-    /// The items of the income approach, where their sum is used.
-    pub items: Vec<Item>,
-}
-
-/// An item of the income approach.
-#[derive(Debug, Clone, Serialize)]
-pub struct Item {
-    /// Canonical column that it is reported as.
-    pub column: &'static str,
-    /// Its name.
-    pub name: Bilingual,
-    /// How much.
-    pub amount: Decimal,
-}
-
-/// L: numerator over output.
-#[derive(Debug, Clone, Serialize)]
-pub struct Intensity {
-    /// What is divided: the numerator, or 0 where the scheme takes one below zero as that.
-    pub numerator: Decimal,
-    /// What it is divided by.
-    pub output: Decimal,
-    /// L.
-    pub quotient: Quotient,
-    /// Its unit.
-    pub unit: Bilingual,
-}
-
-/// A quotient, exactly and as published.
-#[derive(Debug, Clone, Serialize)]
-pub struct Quotient {
-    /// With nine decimals (fewer above nine thousand million, where they do not fit).
-    pub exact: Decimal,
-    /// Whether nine decimals are all there are.
-    pub is_exact: bool,
-    /// With the scheme's decimals, as the score has it.
-    pub published: Decimal,
-}
-
-impl Quotient {
-    /// None where it does not fit.
-    pub(super) fn new(ratio: Ratio, decimals: u32, published: Option<i64>) -> Option<Self> {
-        Some(Self {
-            exact: widest(ratio, NANO_DECIMALS)?,
-            is_exact: ratio.is_decimal(NANO_DECIMALS),
-            published: Decimal::new(published?, decimals),
-        })
-    }
+/// A quotient; None where it does not fit.
+pub(super) fn quotient(ratio: Ratio, decimals: u32, published: Option<i64>) -> Option<Quotient> {
+    Some(Quotient {
+        exact: widest(ratio, NANO_DECIMALS)?,
+        is_exact: ratio.is_decimal(NANO_DECIMALS),
+        published: Decimal::new(published?, decimals),
+    })
 }
 
 /// A quotient with as many decimals as fit, but not more than are wanted.
@@ -90,7 +34,7 @@ pub(super) fn output(firm: &Firm<'_>) -> Output {
             .enumerate()
             .filter_map(|(index, item)| {
                 Some(Item {
-                    column: item.column(),
+                    column: item.column().into(),
                     name: both(|lang| item.name(lang)),
                     amount: Decimal::micro(columns.item(index, row)?),
                 })
@@ -99,7 +43,7 @@ pub(super) fn output(firm: &Firm<'_>) -> Output {
         _ => Vec::new(),
     };
     Output {
-        column: field.column(),
+        column: field.column().into(),
         name: both(|lang| field.name(lang)),
         unit: both(|lang| unit(scheme, lang)),
         amount: found.map(|(amount, _)| Decimal::micro(amount)),
@@ -132,7 +76,7 @@ pub(super) fn intensity(firm: &Firm<'_>) -> Option<Intensity> {
     Some(Intensity {
         numerator: Decimal::micro(numerator),
         output: Decimal::micro(output),
-        quotient: Quotient::new(ratio, scheme.rounding.intensity_decimals, published)?,
+        quotient: quotient(ratio, scheme.rounding.intensity_decimals, published)?,
         unit: both(|lang| scheme.intensity_unit(lang)),
     })
 }

@@ -2,81 +2,13 @@
 
 use std::cmp::Ordering;
 
-use serde::Serialize;
-
 use super::firm::Firm;
 use super::intensity::widest;
-use super::{Decimal, bilingual};
+use super::{BandView, Decimal, Distance, LadderView, Side, bilingual};
 use crate::judge::comparison;
 use crate::lang::Bilingual;
 use crate::number::{MICRO_DECIMALS, NANO, NANO_DECIMALS, Ratio, ratio_scaled};
-use crate::scheme::{Compare, GradeOf, Inclusive, Ladder};
-
-/// A ladder, and where a firm stands on it.
-#[derive(Debug, Clone, Serialize)]
-pub struct LadderView {
-    /// Column of the score that is cut: `intensity_l`, `ratio_k`, `percentile` or `composite`.
-    pub of: &'static str,
-    /// Its name.
-    pub name: Bilingual,
-    /// The value that is judged, with at most nine decimals; None where there is none.
-    pub value: Option<Decimal>,
-    /// Whether the exact value is judged or the rounded one.
-    pub compare: Compare,
-    /// Which side of a cut-off belongs to the band below it.
-    pub inclusive: Inclusive,
-    /// Whether a low value is a good one.
-    pub is_lower_better: bool,
-    /// Number of the band that holds.
-    pub held: Option<i32>,
-    /// Whether no band is better than the one that holds.
-    pub is_best: bool,
-    /// The bands, the lowest value first.
-    pub bands: Vec<BandView>,
-}
-
-/// A band of a ladder.
-#[derive(Debug, Clone, Serialize)]
-pub struct BandView {
-    /// Its number.
-    pub number: i32,
-    /// Its name.
-    pub label: Bilingual,
-    /// Its colour, `#rrggbb`.
-    pub colour: String,
-    /// Cut-off below it; None for the first band.
-    pub lower: Option<Decimal>,
-    /// Cut-off above it; None for the last band.
-    pub upper: Option<Decimal>,
-    /// Whether it holds.
-    pub is_held: bool,
-    /// How far the value is from `upper`. None at the last band, or if the distance overflows i64
-    /// (≈ 9.2 × 10⁹).
-    pub to_upper: Option<Distance>,
-}
-
-/// How far a value is from a cut-off.
-#[derive(Debug, Clone, Serialize)]
-pub struct Distance {
-    /// Side of the cut-off that the value is on, judged exactly.
-    pub side: Side,
-    /// Value less cut-off, of at most nine decimals.
-    pub value: Decimal,
-    /// The same in percent of the value; None where the value is zero.
-    pub percent: Option<Decimal>,
-}
-
-/// Side of a cut-off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Side {
-    /// The value is lower.
-    Below,
-    /// The value is the cut-off.
-    At,
-    /// The value is higher.
-    Above,
-}
+use crate::scheme::{Compare, GradeOf, Ladder};
 
 /// A value to be judged.
 #[derive(Clone, Copy)]
@@ -129,7 +61,7 @@ pub(super) fn merit(ladder: &Ladder, number: i32, is_lower_better: bool) -> Opti
 pub(super) fn is_lower_better(of: GradeOf) -> bool {
     match of {
         GradeOf::RatioK => true,
-        GradeOf::Percentile | GradeOf::Composite => false,
+        GradeOf::Percentile | GradeOf::Composite | GradeOf::Points | GradeOf::PointsRank => false,
     }
 }
 
@@ -165,7 +97,7 @@ pub(super) fn grade(firm: &Firm<'_>) -> LadderView {
             bilingual("同行百分位", "percentile among peers"),
             graded.percentile.map(|percentile| Judged::Nano(i64::from(percentile) * NANO)),
         ),
-        GradeOf::Composite => (
+        GradeOf::Composite | GradeOf::Points | GradeOf::PointsRank => (
             "composite",
             bilingual("综合得分", "composite points"),
             graded.exact.composite.map(|ratio| Judged::Ratio { ratio, decimals: NANO_DECIMALS }),
@@ -213,16 +145,18 @@ fn view(ladder: &Ladder, head: Head, judged: Option<Judged>) -> LadderView {
             }),
         })
         .collect();
-    let best = ladder.bands.len() - 1;
+    let best = ladder.bands.len().checked_sub(1);
     LadderView {
-        of,
+        of: of.into(),
         name,
         value: judged.and_then(|judged| judged.decimal(compare)),
         compare,
         inclusive: ladder.inclusive,
         is_lower_better,
         held,
-        is_best: held.and_then(|held| merit(ladder, held, is_lower_better)) == Some(best),
+        is_best: held
+            .and_then(|held| merit(ladder, held, is_lower_better))
+            .is_some_and(|it| Some(it) == best),
         bands,
     }
 }

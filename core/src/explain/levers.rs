@@ -2,78 +2,15 @@
 //! bisection on the engine's own grading, so the amount given reaches it, and a millionth less
 //! does not.
 
-use serde::Serialize;
-
 use super::firm::{Firm, Quantity};
 use super::intensity::unit;
 use super::ladder::{is_lower_better, merit};
-use super::{Change, Decimal, bilingual, both};
+use super::{Change, Decimal, Direction, Lever, Levers, Target, bilingual, both};
 use crate::account::{AMOUNT_LIMIT, DEDUCTIONS, output_field};
 use crate::grade::{Graded, Status};
 use crate::lang::{Bilingual, Lang};
 use crate::number::{MICRO_DECIMALS, ratio_scaled};
 use crate::scheme::{Deduction, Ladder, Numerator};
-
-/// What would change the result.
-#[derive(Debug, Clone, Serialize)]
-pub struct Levers {
-    /// The next better grade; None without a grade, or at the best.
-    pub grade: Option<Target>,
-    /// The next better level; None without a level, or at the best.
-    pub level: Option<Target>,
-    /// What is kept fixed.
-    pub note: Bilingual,
-}
-
-/// A band to be reached.
-#[derive(Debug, Clone, Serialize)]
-pub struct Target {
-    /// Its number.
-    pub number: i32,
-    /// Its name.
-    pub label: Bilingual,
-    /// Its colour, `#rrggbb`.
-    pub colour: String,
-    /// Each lever alone.
-    pub levers: Vec<Lever>,
-}
-
-/// One thing that a firm could change.
-#[derive(Debug, Clone, Serialize)]
-pub struct Lever {
-    /// `numerator` (emissions or energy as a whole, by whatever means), `output`, `own_pv`,
-    /// `green_power`, or the code of an energy type.
-    pub id: String,
-    /// Index in the catalogue, for a lever that is an energy type.
-    pub energy: Option<usize>,
-    /// Its name.
-    pub name: Bilingual,
-    /// Its unit.
-    pub unit: Bilingual,
-    /// Less or more of it.
-    pub direction: Direction,
-    /// How much there is now.
-    pub current: Decimal,
-    /// The largest change that was tried: all of a fuel but material; of electricity,
-    /// what own and green power that is deducted does not cover already.
-    pub limit: Decimal,
-    /// The least change that reaches the band; None where even `limit` does not.
-    pub change: Option<Decimal>,
-    /// What there would be then.
-    pub becomes: Option<Decimal>,
-    /// The change in percent of what there is now; None of nothing.
-    pub percent: Option<Decimal>,
-}
-
-/// Which way a lever goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// Use less.
-    Less,
-    /// Have more.
-    More,
-}
 
 /// Which lever, in terms of a return.
 #[derive(Debug, Clone, Copy)]
@@ -104,7 +41,10 @@ pub(super) fn levers(firm: &Firm<'_>) -> Levers {
     let graded = &firm.graded;
     let candidates = candidates(firm);
     let order = is_lower_better(scheme.grade_of);
-    let grade = climb(&scheme.grade, order, graded, |graded| graded.grade);
+    // Points are of all firms together: what would gain some stands with each indicator.
+    let by_firm = !scheme.grade_of.is_pointed();
+    let grade = by_firm.then(|| climb(&scheme.grade, order, graded, |graded| graded.grade));
+    let grade = grade.flatten();
     let ladder = scheme.level.as_ref();
     let level = ladder.and_then(|ladder| climb(ladder, true, graded, |graded| graded.level));
     Levers {

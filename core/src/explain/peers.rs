@@ -1,89 +1,12 @@
 //! The benchmark that one return is compared with, and the indicators of a composite grade.
 
-use serde::Serialize;
-
 use super::firm::Firm;
-use super::{Decimal, Quotient, both};
+use super::intensity::quotient;
+use super::{BenchmarkView, Decimal, IndicatorView, PercentileView, StepView, both};
 use crate::judge::step_of;
-use crate::lang::{Bilingual, Lang};
+use crate::lang::Lang;
 use crate::number::{NANO_DECIMALS, Ratio};
-use crate::scheme::{self, Indicator, IndicatorOf};
-
-/// The peers' benchmark.
-#[derive(Debug, Clone, Serialize)]
-pub struct BenchmarkView {
-    /// Its value, in the unit of L, with at most nine decimals.
-    pub value: Decimal,
-    /// Where nine decimals are not all there are: numerator and denominator of the exact value,
-    /// which K is judged with. For a ratio of sums they are those sums.
-    pub exact: Option<[String; 2]>,
-    /// Depth of the peer group: 4 class, 3 group, 2 division, 1 section, 0 all industry.
-    pub depth: u8,
-    /// Depth that was wanted first.
-    pub wanted_depth: u8,
-    /// Peers were too few, or the published table has none, at the depth that was wanted.
-    pub is_fallback: bool,
-    /// Code of the industry compared with; None for all industry.
-    pub industry: Option<String>,
-    /// Its name.
-    pub industry_name: Bilingual,
-    /// Region that the peers share, six digits; None where they need not.
-    pub region: Option<String>,
-    /// Chinese name of that region.
-    pub region_name: Option<String>,
-    /// Firms with an intensity, this one included.
-    pub peer_count: u32,
-    /// Fewest firms that make a peer group.
-    pub minimum: u32,
-    /// How the group becomes one number.
-    pub method: scheme::Benchmark,
-    /// Whether it was read from a published table.
-    pub is_published: bool,
-    /// Where the peers stand: the largest intensity of each percentile that a peer has,
-    /// percentiles descending. Empty where a published table leaves them out.
-    pub percentiles: Vec<PercentileView>,
-}
-
-/// The largest intensity that still has a percentile.
-#[derive(Debug, Clone, Serialize)]
-pub struct PercentileView {
-    /// 1 to 100, higher is better: the share of peers with a higher intensity.
-    pub percentile: u8,
-    /// Its intensity, in the unit of L.
-    pub intensity: Decimal,
-}
-
-/// One dimension of a composite grade.
-#[derive(Debug, Clone, Serialize)]
-pub struct IndicatorView {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: Bilingual,
-    /// What it looks at.
-    pub of: IndicatorOf,
-    /// Its weight.
-    pub weight: Decimal,
-    /// What the intensity is divided by; None where there is nothing to compare with.
-    pub reference: Option<Decimal>,
-    /// The intensity over the reference.
-    pub ratio: Option<Quotient>,
-    /// Its points.
-    pub points: Option<Decimal>,
-    /// The steps of its points, the lowest ratio first.
-    pub steps: Vec<StepView>,
-}
-
-/// A step of an indicator's points.
-#[derive(Debug, Clone, Serialize)]
-pub struct StepView {
-    /// Its upper cut-off; None for the last.
-    pub upper: Option<Decimal>,
-    /// Its points.
-    pub points: Decimal,
-    /// Whether the ratio is on it.
-    pub is_held: bool,
-}
+use crate::scheme::Indicator;
 
 pub(super) fn benchmark(firm: &Firm<'_>) -> Option<BenchmarkView> {
     let Firm { scored, row, method, .. } = *firm;
@@ -136,8 +59,7 @@ fn view(firm: &Firm<'_>, index: usize, indicator: &Indicator) -> IndicatorView {
         of: indicator.of,
         weight: Decimal::nano(indicator.weight_nano),
         reference: reference.and_then(|it| it.rounded(NANO_DECIMALS)).map(Decimal::nano),
-        ratio: ratio
-            .and_then(|ratio| Quotient::new(ratio, scheme.rounding.ratio_decimals, published)),
+        ratio: ratio.and_then(|ratio| quotient(ratio, scheme.rounding.ratio_decimals, published)),
         points: held.map(|step| Decimal::nano(indicator.points[step].1)),
         steps: indicator
             .points

@@ -4,6 +4,7 @@
 use super::cell;
 use super::target::Target;
 use crate::credit_code;
+use crate::data::DataSet;
 use crate::data::dictionary::normalise;
 use crate::data::numbering::unnumbered;
 use crate::read::Cell;
@@ -15,6 +16,8 @@ pub enum Aside {
     Total,
     /// 煤合计, 小计: totals of some of a firm's energy types.
     Subtotal,
+    /// 吴兴区, 纺织业 among firms with codes: rows that head groups.
+    Group,
     /// 注, 说明.
     Note,
     /// 单位负责人, 填表人, 第 1 页.
@@ -25,8 +28,8 @@ pub enum Aside {
 
 impl Aside {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Total, Self::Subtotal, Self::Note, Self::Signature, Self::Header];
+    pub const ALL: [Self; 6] =
+        [Self::Total, Self::Subtotal, Self::Group, Self::Note, Self::Signature, Self::Header];
 
     /// What such rows are called.
     #[must_use]
@@ -34,11 +37,13 @@ impl Aside {
         match self {
             Self::Total => lang.pick("合计、小计行", "totals"),
             Self::Subtotal => lang.pick("能源小计行", "subtotals of energy types"),
+            Self::Group => lang.pick("地区、行业的分组行", "rows of places and industries"),
             Self::Note => lang.pick("附注行", "notes"),
             Self::Signature => lang.pick("落款、页码行", "signatures and page numbers"),
-            Self::Header => {
-                lang.pick("重复的表头行、栏次行", "repeated headers and rows of column numbers")
-            }
+            Self::Header => lang.pick(
+                "标题、重复的表头行、栏次行",
+                "titles, repeated headers and rows of column numbers",
+            ),
         }
     }
 }
@@ -78,6 +83,11 @@ const TOTALS: [&str; 30] = [
     "sub-total",
     "sum",
 ];
+/// A short label with one of these compares years or firms.
+const COMPARISONS: [&str; 9] =
+    ["同期", "同比", "环比", "增长", "增速", "增幅", "增减", "占比", "比重"];
+/// What a label that begins with 全 ends in, if it means all of somewhere: 全镇, 全街道.
+const WHOLES: &str = "市省县区国镇乡村道部业园";
 /// A note begins so, and goes on after a colon, a full stop or a number.
 const NOTES: [&str; 14] = [
     "注",
@@ -143,7 +153,50 @@ pub(super) fn is_total(label: &str) -> bool {
     let bare = if bare.is_empty() { text.trim_matches(['(', ')']) } else { bare };
     TOTALS.contains(&bare)
         || TOTAL_ENDS.iter().any(|end| bare.ends_with(end))
+        || is_comparison(bare)
+        || is_whole(bare)
         || text.strip_prefix("其中").is_some_and(|rest| rest.starts_with([':', ',', '、']))
+}
+
+/// 增长率, 比上年同期增减: not of a firm, whose name is longer or says so.
+fn is_comparison(bare: &str) -> bool {
+    const LONGEST: usize = 8;
+    bare.chars().count() <= LONGEST
+        && COMPARISONS.iter().any(|word| bare.contains(word))
+        && !bare.ends_with(['司', '厂', '社', '店'])
+}
+
+/// 全镇, 全街道, 全行业, 共6家, ∑.
+fn is_whole(bare: &str) -> bool {
+    const LONGEST: usize = 4;
+    let of_all = bare.strip_prefix('全').is_some_and(|rest| rest.ends_with(|c| WHOLES.contains(c)));
+    let count = bare.strip_prefix(['共', '计']).and_then(|rest| rest.strip_suffix(['家', '户']));
+    let is_count = count
+        .is_some_and(|count| !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit()));
+    of_all && bare.chars().count() <= LONGEST || is_count || matches!(bare, "∑" | "σ" | "小结")
+}
+
+/// Whether a total's label says that it is the sum of rows: no average, no part, no year before,
+/// and no city whose other firms are not in the table.
+pub(super) fn is_sum(label: &str) -> bool {
+    const SUMS: [&str; 9] = [
+        "合计数",
+        "总和",
+        "汇总",
+        "全部企业",
+        "所有企业",
+        "total",
+        "grandtotal",
+        "sub-total",
+        "sum",
+    ];
+    const NO_SUM: [&str; 5] = ["其中", "同期", "平均", "上年", "去年"];
+    let text = normalise(label);
+    let text = text.trim_start_matches(['#', '*', '-', '—', '、', '.']).trim_end_matches(':');
+    let bare = text.find('(').map_or(text, |at| &text[..at]);
+    let bare = if bare.is_empty() { text.trim_matches(['(', ')']) } else { bare };
+    let is_sum = SUMS.contains(&bare) || TOTAL_ENDS.iter().any(|end| bare.ends_with(end));
+    is_sum && !NO_SUM.iter().any(|word| text.contains(word)) && !bare.ends_with("累计")
 }
 
 fn is_note(text: &str) -> bool {
@@ -211,6 +264,7 @@ pub(super) fn kind_of(
     cells: &[Cell<'_>],
     targets: &[Target],
     top: &[Vec<String>],
+    data: &DataSet,
 ) -> Option<Aside> {
     let target = |index: usize| targets.get(index).copied().unwrap_or(Target::Nothing);
     let filled = || cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
@@ -234,6 +288,9 @@ pub(super) fn kind_of(
     }
     if numbers_columns(cells) {
         return Some(Aside::Header);
+    }
+    if heads_group(cells, targets, data) {
+        return Some(Aside::Group);
     }
     let (first, cell) = texts().next()?;
     let label = cell::text(cell);
@@ -259,7 +316,37 @@ pub(super) fn kind_of(
     if !has_amount && is_signature(&text) {
         return Some(Aside::Signature);
     }
-    top.iter().any(|row| repeats(cells, row)).then_some(Aside::Header)
+    let is_header = top.iter().any(|row| repeats(cells, row)) || is_title(cells, targets);
+    is_header.then_some(Aside::Header)
+}
+
+/// Whether a row has nothing but a text where codes stand: a title that a page repeats.
+fn is_title(cells: &[Cell<'_>], targets: &[Target]) -> bool {
+    /// No code has hanzi in it, and no title has so few.
+    const FEWEST: usize = 4;
+    let is_hanzi = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
+    let mut filled = cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+    match (filled.next(), filled.next()) {
+        (Some((index, Cell::Text(text))), None) => {
+            let is_of_codes = matches!(targets.get(index), Some(Target::CreditCode));
+            is_of_codes && text.chars().filter(is_hanzi).count() >= FEWEST
+        }
+        _ => false,
+    }
+}
+
+/// Whether a row without a code, in a table of codes, bears the name of a place or an industry.
+fn heads_group(cells: &[Cell<'_>], targets: &[Target], data: &DataSet) -> bool {
+    let cell_of = |is_wanted: fn(&Target) -> bool| {
+        targets.iter().position(is_wanted).map(|index| cells.get(index).unwrap_or(&Cell::Empty))
+    };
+    let Some(code) = cell_of(|target| matches!(target, Target::CreditCode)) else { return false };
+    let Some(Cell::Text(name)) = cell_of(|target| matches!(target, Target::Name)) else {
+        return false;
+    };
+    let name = name.trim();
+    data.dictionary.is_missing(&cell::text(code))
+        && (data.regions.find_name(name).is_some() || data.industries.is_name(name))
 }
 
 /// Whether a row says again what one above the data says.
@@ -293,6 +380,14 @@ mod tests {
             "Grand Total",
             "（合计）",
             "去年同期",
+            "上年同期数",
+            "增长率（%）",
+            "同比增减",
+            "占比",
+            "全镇",
+            "全街道",
+            "共6家",
+            "∑",
         ] {
             assert!(is_total(label), "{label}");
         }
@@ -302,6 +397,9 @@ mod tests {
             "其中科技有限公司",
             "浙江小计量仪器厂",
             "Total Energies",
+            "全球通讯设备厂",
+            "增长箱包厂",
+            "共创电器",
             "",
         ] {
             assert!(!is_total(label), "{label}");

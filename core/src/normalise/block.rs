@@ -8,12 +8,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::aside::Aside;
 use super::by_column::{ByColumn, Read};
 use super::columns::{Columns, Row};
+use super::commas::{self, CommaIs, Commas};
+use super::edition::Seen;
 use super::long::{LongBatch, Origin};
 use super::row::RowReader;
-use super::{Options, Reject, Settling, State, TableReading, error_codes};
+use super::target::Target;
+use super::{Options, Reject, Settling, State, TableReading, error_codes, usable};
 use crate::data::DataSet;
 use crate::data::dictionary::Field;
-use crate::finding::{Finding, Result};
+use crate::finding::{Code, Error, Finding, Place, Result};
 use crate::read::{Block, Cell, Fields, RowSink, Table};
 
 /// Rows of a table without blocks that are parsed before they are added.
@@ -50,8 +53,12 @@ pub(super) struct Part {
 #[derive(Default)]
 pub(super) struct Remarks {
     pub(super) blank_headers: BTreeSet<usize>,
+    pub(super) commas: Commas,
+    pub(super) seen: Seen,
     pub(super) filled_down: u32,
     pub(super) rows_without_code: u32,
+    /// Lines without a code among codes, under a name that a group may bear.
+    pub(super) unlike_firms: Vec<u32>,
     /// Rows that are no firms, with their lines.
     pub(super) asides: Vec<(Aside, u32)>,
 }
@@ -62,6 +69,7 @@ impl<'a> Whole<'a> {
         Origin {
             source: self.source,
             place: self.table.place(),
+            sources: self.settling.sources,
             parts: self.settling.parts,
             data: self.data,
             is_strict: self.options.defaults.is_strict,
@@ -82,7 +90,7 @@ impl<'a> Whole<'a> {
             let part = fields.map(|fields| self.parse_by_column(&fields, &mut reader));
             self.idle_readers().push(reader);
             if let Some(part) = part {
-                return Ok(part);
+                return part;
             }
         }
         let mut rows = |each: &mut RowSink<'_>| block.for_each_row(&place, widths, each);
@@ -93,9 +101,31 @@ impl<'a> Whole<'a> {
         RowReader::new(self.reading, self.table, self.options.defaults, self.data)
     }
 
+    /// Where the cells of each column go.
+    pub(super) fn targets(&self) -> Vec<Target> {
+        self.reader().targets
+    }
+
+    /// Reads a row; a correction without a code gets that of the firm which it corrects.
+    ///
+    /// # Errors
+    /// It is another header.
+    fn read_row(&self, reader: &mut RowReader<'_>, line: u32, cells: &[Cell<'_>]) -> Result<()> {
+        reader.read(self.source, line, cells);
+        if reader.aside.is_none() && reader.is_header {
+            return Err(Error::new(Code::HeaderMoved, self.table.place().at_line(line)));
+        }
+        if self.settling.corrections.complete(&mut reader.row) {
+            reader.code_was_found();
+        }
+        Ok(())
+    }
+
     /// None for a table that must be read by row.
     fn reader_by_column(&self) -> Option<ByColumn<'a>> {
-        if self.reading.is_long {
+        // What a point is where commas are before decimals, only the reader of rows knows.
+        let comma = commas::of(self.reading, self.options.defaults.comma);
+        if self.reading.is_long || comma == Some(CommaIs::Decimal) {
             return None;
         }
         let idle = self.idle_readers().pop();
@@ -107,14 +137,14 @@ impl<'a> Whole<'a> {
     }
 
     /// Parses a regular block of a wide table: by column, and what is odd by row.
-    fn parse_by_column(&self, fields: &Fields<'_>, by_column: &mut ByColumn<'_>) -> Part {
+    fn parse_by_column(&self, fields: &Fields<'_>, by_column: &mut ByColumn<'_>) -> Result<Part> {
         let Read { mut columns, mut odd } = by_column.read(fields, self.source, self.data);
         let corrections = self.settling.corrections;
         let is_concerned = corrections.concern(self.source);
         if is_concerned {
             corrections.mark(self.source, fields, self.reading, &mut odd);
         }
-        let mut part = Part::new(self.data);
+        let (mut part, place) = (Part::new(self.data), self.table.place());
         part.rows_read = odd.len() as u64;
         let mut keep = vec![true; odd.len()];
         let mut cells = Vec::new();
@@ -126,7 +156,8 @@ impl<'a> Whole<'a> {
                 keep[row] = false;
                 continue;
             }
-            reader.read(self.source, fields.first_line.saturating_add(row as u32), &cells);
+            let line = fields.first_line.saturating_add(row as u32);
+            self.read_row(reader, line, &cells)?;
             if let Some(aside) = reader.aside {
                 part.rows_read -= 1;
                 keep[row] = false;
@@ -138,6 +169,8 @@ impl<'a> Whole<'a> {
                 keep[row] = false;
                 continue;
             }
+            usable::check_block(&place, part.rows_read, part.rejects.len() as u64)?;
+            part.remarks.unlike_firms.extend(reader.is_unlike_firm().then_some(line));
             keep[row] = part.note(reader);
             if keep[row] {
                 columns.set(row, &reader.row, &reader.slots);
@@ -147,8 +180,10 @@ impl<'a> Whole<'a> {
             columns.retain(&keep);
         }
         part.remarks.blank_headers = std::mem::take(&mut reader.blank_headers);
+        part.remarks.commas = std::mem::take(&mut reader.commas);
+        part.remarks.seen = std::mem::take(&mut reader.seen);
         part.columns = columns;
-        part
+        Ok(part)
     }
 
     /// Parses the rows that `rows` gives. `relieve` may take what has come together now and then.
@@ -168,9 +203,9 @@ impl<'a> Whole<'a> {
         let has_code_column = reading.index_of(Field::CreditCode).is_some();
         let corrections = self.settling.corrections;
         let is_concerned = corrections.concern(source);
-        let mut part = Part::new(data);
+        let (mut part, place) = (Part::new(data), self.table.place());
         rows(&mut |line: u32, cells: &[Cell<'_>]| {
-            reader.read(source, line, cells);
+            self.read_row(&mut reader, line, cells)?;
             if let Some(aside) = reader.aside {
                 part.remarks.asides.push((aside, line));
                 return Ok(());
@@ -184,18 +219,22 @@ impl<'a> Whole<'a> {
                 part.replaced.push((source, line));
                 return Ok(());
             }
-            if !has_code_column && row.credit_code.is_empty() && !row.name.is_empty() {
+            if row.credit_code.is_empty() && !row.name.is_empty() && !has_code_column {
                 part.remarks.rows_without_code += 1;
             }
+            part.remarks.unlike_firms.extend(reader.is_unlike_firm().then_some(line));
             if reading.is_long && part.long.push(&mut reader) {
                 return Ok(());
             }
+            usable::check_block(&place, part.rows_read, part.rejects.len() as u64)?;
             if part.note(&mut reader) && !reading.is_long {
                 part.columns.push_slots(&reader.row, &reader.slots);
             }
             Ok(())
         })?;
         part.remarks.blank_headers = std::mem::take(&mut reader.blank_headers);
+        part.remarks.commas = std::mem::take(&mut reader.commas);
+        part.remarks.seen = std::mem::take(&mut reader.seen);
         part.remarks.filled_down = reader.filled_down;
         part.lacks_above = reader.lacks_above;
         part.above = reader.above;
@@ -233,16 +272,27 @@ impl Part {
     }
 
     /// Adds it to what came before, but for its long rows, which are given back.
-    pub(super) fn add_to(mut self, state: &mut State, remarks: &mut Remarks) -> Result<LongBatch> {
+    pub(super) fn add_to(
+        mut self,
+        place: &Place,
+        state: &mut State,
+        remarks: &mut Remarks,
+    ) -> Result<LongBatch> {
+        let found = self.findings.len() + self.long.found();
         state.rows_read += self.rows_read;
         state.replaced.append(&mut self.replaced);
         state.columns.append(self.columns);
         state.rejects.append(&mut self.rejects);
         state.findings.append(&mut self.findings);
+        state.found += found as u64;
+        state.usable.check(place, state.rows_read, (state.rejects.len() as u64, state.found))?;
         remarks.blank_headers.append(&mut self.remarks.blank_headers);
+        remarks.commas.append(&mut self.remarks.commas);
+        remarks.seen.append(self.remarks.seen);
         remarks.filled_down += self.remarks.filled_down;
         remarks.asides.append(&mut self.remarks.asides);
         remarks.rows_without_code += self.remarks.rows_without_code;
+        remarks.unlike_firms.append(&mut self.remarks.unlike_firms);
         Ok(self.long)
     }
 }

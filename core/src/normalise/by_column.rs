@@ -6,13 +6,15 @@ use std::ops::Range;
 
 use super::columns::{AmountBuilder, Columns, NO_INDUSTRY};
 use super::memo::Memo;
-use super::row::{Meant, RowReader};
+use super::row::{Meant, RowReader, is_coded};
 use super::target::{Amount, Target};
 use super::{aside, cell};
 use crate::credit_code;
 use crate::data::DataSet;
+use crate::data::energy::Dimension;
 use crate::number;
 use crate::period::Period;
+use crate::plain;
 use crate::read::{Fields, csv_cell};
 
 /// Rows of which all columns are read before the next: few, so that their text stays in the nearest
@@ -49,6 +51,7 @@ impl<'a> ByColumn<'a> {
     /// Reads a block.
     pub(super) fn read(&mut self, fields: &Fields<'_>, source: u32, data: &DataSet) -> Read {
         let Self { reader, roles, memos } = self;
+        reader.row.source = source;
         roles.read(fields, source, reader, memos, data)
     }
 }
@@ -88,6 +91,7 @@ impl Roles {
                     roles.industries.push(column);
                     continue;
                 }
+                Target::Amount(Amount { density: Some(_), .. }) => return None,
                 Target::Amount(amount) => {
                     if roles.amounts.iter().any(|(_, other)| other.slot == amount.slot) {
                         return None;
@@ -102,9 +106,12 @@ impl Roles {
                 Target::Month => &mut roles.period[2],
                 Target::Region => &mut roles.region,
                 Target::Verified => &mut roles.verified,
-                Target::EnergyType | Target::Quantity | Target::Unit | Target::AsMaterial => {
-                    return None;
-                }
+                Target::EnergyType
+                | Target::Quantity
+                | Target::Unit
+                | Target::AsMaterial
+                | Target::Output
+                | Target::Recovery => return None,
             };
             if place.replace(column).is_some() {
                 return None;
@@ -163,14 +170,15 @@ impl Roles {
             Some(column) => {
                 for (name, odd) in rows.column(column).zip(&mut *odd) {
                     let name = cell::trimmed(name);
-                    *odd |= aside::is_total(name);
+                    *odd |= aside::is_total(name)
+                        || !name.is_empty() && plain::fault_of_name(name).is_some();
                     columns.name.push(name);
                 }
             }
         }
         self.periods(rows, reader, &mut columns.period, odd);
         self.regions(rows, reader, memos, &mut columns.region, odd);
-        self.industries(rows, reader, memos, &mut columns.industry, odd, data);
+        self.industries(rows, reader, memos, columns, odd, data);
         match self.verified {
             None => columns.verified.resize(columns.verified.len() + odd.len(), None),
             Some(column) => columns.verified.extend(rows.column(column).map(|field| {
@@ -247,12 +255,14 @@ impl Roles {
         rows: &Rows<'_, '_>,
         reader: &mut RowReader<'_>,
         memos: &mut Memos,
-        industries: &mut Vec<u32>,
+        columns: &mut Columns,
         odd: &mut [bool],
         data: &DataSet,
     ) {
+        // The periods of these rows are known.
+        let first = columns.period.len() - odd.len();
         for (row, odd) in odd.iter_mut().enumerate() {
-            let mut industry = None;
+            let (mut industry, mut coded, mut named) = (None, false, None);
             for column in &self.industries {
                 let field = rows.get(row, *column);
                 let meant =
@@ -261,6 +271,8 @@ impl Roles {
                     Meant::Missing => {}
                     Meant::Wrong => *odd = true,
                     Meant::Is(found) => {
+                        coded |= is_coded(field);
+                        named = Some(found).filter(|_| !field.is_ascii()).or(named);
                         match industry.map(|first| data.industries.deeper(first, found)) {
                             None => industry = Some(found),
                             Some(Some(deeper)) => industry = Some(deeper),
@@ -269,7 +281,14 @@ impl Roles {
                     }
                 }
             }
-            industries.push(industry.unwrap_or(NO_INDUSTRY));
+            // An odd row is read once more, by row.
+            if let Some(industry) = industry.filter(|_| !*odd) {
+                reader.row.line = rows.line(row);
+                let period = columns.period[first + row];
+                let period = Some(Period::from_code(period)).filter(|_| period != 0);
+                reader.note_edition(industry, period, coded, named);
+            }
+            columns.industry.push(industry.unwrap_or(NO_INDUSTRY));
         }
     }
 }
@@ -283,11 +302,23 @@ fn read_amounts(
     builder: &mut AmountBuilder,
     odd: &mut [bool],
 ) {
-    let decimals = amount.decimals();
+    // A unit that is a power of ten costs nothing; any other is left to the reader of cells.
+    let exponent = amount.scale.exponent();
+    let decimals = exponent.map(|exponent| number::MICRO_DECIMALS as i32 + exponent);
+    let is_fact = amount.dimension == Some(Dimension::Fact);
+    let plain = |field: &str| match decimals {
+        Some(decimals) => number::parse_scaled(field, decimals),
+        None => Err(number::NumberError::NotANumber),
+    };
     for (field, odd) in rows.column(column).zip(odd) {
-        let value = match number::parse_scaled(field, decimals) {
-            Ok(value @ 0..) => Some(value),
+        let value = match plain(field) {
+            Ok(value @ 0..) if !is_fact => Some(value),
             _ if field.is_empty() => None,
+            // What its comma means, the table tells.
+            _ if field.contains([',', '，']) => {
+                *odd = true;
+                None
+            }
             _ => match reader.amount_of(&csv_cell(field), amount) {
                 Ok(value) => value,
                 Err(_) => {
@@ -321,6 +352,10 @@ struct Rows<'f, 'b> {
 impl<'f, 'b> Rows<'f, 'b> {
     fn get(&self, row: usize, column: usize) -> &'b str {
         self.fields.get(self.rows.start + row, column)
+    }
+
+    fn line(&self, row: usize) -> u32 {
+        self.fields.first_line.saturating_add((self.rows.start + row) as u32)
     }
 
     fn column(&self, column: usize) -> impl Iterator<Item = &'b str> + use<'f, 'b> {

@@ -5,31 +5,31 @@ use std::borrow::Cow;
 
 use crate::data::dictionary::{Dictionary, normalise};
 use crate::data::energy::Dimension;
-use crate::number::{self, MICRO_DECIMALS, NumberError};
+use crate::number::{MICRO, MICRO_DECIMALS, NumberError, Scale};
 use crate::read::Cell;
 
-/// Reads a cell as an amount in micro: `exponent` is the power of ten from the column's unit to
-/// the base unit. None: not reported.
+/// Reads a cell as an amount in micro: `scale` leads from the column's unit to the base unit.
+/// None: not reported.
 ///
 /// Text may carry thousands separators, full-width digits, and a unit of its own that fits
 /// `dimension` and then overrides the column's.
 pub fn amount(
     cell: &Cell<'_>,
-    exponent: i32,
+    scale: Scale,
     dimension: Option<Dimension>,
     dictionary: &Dictionary,
 ) -> Result<Option<i64>, NumberError> {
-    let decimals = MICRO_DECIMALS as i32 + exponent;
+    const DECIMALS: i32 = MICRO_DECIMALS as i32;
     match cell {
         Cell::Empty => Ok(None),
-        Cell::Number(value) => number::from_f64(*value, decimals).map(Some),
-        Cell::Integer(value) => number::parse_scaled(&value.to_string(), decimals).map(Some),
-        Cell::Decimal(digits) => number::parse_scaled(digits, decimals).map(Some),
+        Cell::Number(value) => scale.read_f64(*value, DECIMALS).map(Some),
+        Cell::Integer(value) => scale.read(&value.to_string(), DECIMALS).map(Some),
+        Cell::Decimal(digits) => scale.read(digits, DECIMALS).map(Some),
         Cell::Bool(_) => Err(NumberError::NotANumber),
         Cell::Text(text) => {
             let text = text.trim();
-            match number::parse_scaled(text, decimals) {
-                Err(NumberError::NotANumber) => odd_text(text, decimals, dimension, dictionary),
+            match scale.read(text, DECIMALS) {
+                Err(NumberError::NotANumber) => odd_text(text, scale, dimension, dictionary),
                 other => other.map(Some),
             }
         }
@@ -39,7 +39,7 @@ pub fn amount(
 /// Text that is no plain decimal.
 fn odd_text(
     text: &str,
-    decimals: i32,
+    scale: Scale,
     dimension: Option<Dimension>,
     dictionary: &Dictionary,
 ) -> Result<Option<i64>, NumberError> {
@@ -49,7 +49,7 @@ fn odd_text(
     let (digits, unit) = number_and_unit(text);
     let digits = without_separators(&digits).ok_or(NumberError::NotANumber)?;
     if unit.is_empty() {
-        return number::parse_scaled(&digits, decimals).map(Some);
+        return scale.read(&digits, MICRO_DECIMALS as i32).map(Some);
     }
     // `1200` over `1200`, `2400²`: two numbers, or a footnote. No unit starts or breaks so.
     if unit.starts_with(char::is_numeric) || unit.contains(['\n', '\r']) {
@@ -58,7 +58,7 @@ fn odd_text(
     let unit = dimension
         .and_then(|dimension| dictionary.unit(unit, dimension))
         .ok_or(NumberError::NotANumber)?;
-    number::parse_scaled(&digits, MICRO_DECIMALS as i32 + unit.exponent).map(Some)
+    unit.scale.read(&digits, MICRO_DECIMALS as i32).map(Some)
 }
 
 /// The number that a text starts with, full-width characters made plain and nothing left out, and
@@ -68,14 +68,37 @@ fn odd_text(
 /// a meaning, not even a blank.
 pub fn number_and_unit(text: &str) -> (String, &str) {
     let text = trimmed(text);
-    let plain = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        c => c,
-    };
     let of_number = |c: &char| matches!(plain(*c), '0'..='9' | '.' | ',' | '+' | '-');
     let end = text.find(|c| !of_number(&c)).unwrap_or(text.len());
     let (digits, unit) = text.split_at(end);
     (digits.chars().map(plain).collect(), trimmed(unit))
+}
+
+/// A character of full width as that of half width.
+fn plain(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        c => c,
+    }
+}
+
+/// A text with its full-width characters made plain: ２０２３年, Ｃ１７５１.
+pub(crate) fn half_width<'a>(text: &'a str) -> Cow<'a, str> {
+    match text.chars().any(|c| plain(c) != c) {
+        true => Cow::Owned(text.chars().map(plain).collect()),
+        false => Cow::Borrowed(text),
+    }
+}
+
+/// A text without what keeps a spreadsheet from taking it for a number: `'1751` and `="1751"`.
+pub(crate) fn unguarded(text: &str) -> &str {
+    let quoted = || text.strip_prefix("=\"")?.strip_suffix('"').filter(|rest| !rest.contains('"'));
+    let is_value = |rest: &&str| rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+    match text.as_bytes().first() {
+        Some(b'=') => quoted().unwrap_or(text),
+        Some(b'\'') => text.strip_prefix('\'').filter(is_value).unwrap_or(text),
+        _ => text,
+    }
 }
 
 /// `1,234,567.8` without its commas; None where a comma does not part thousands, because
@@ -121,6 +144,21 @@ pub(crate) fn trimmed(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }
 
+/// A yes/no fact as an amount, one for yes; Some(None) where it is not reported, None where it is
+/// neither.
+pub(crate) fn fact(cell: &Cell<'_>, dictionary: &Dictionary) -> Option<Option<i64>> {
+    let text = normalise(&text(cell));
+    match text.as_str() {
+        "有" | "√" | "✓" | "✔" => Some(Some(MICRO)),
+        "无" | "×" | "✗" | "✘" | "未" => Some(Some(0)),
+        "" => Some(None),
+        "true" | "yes" | "y" | "1" | "1.0" | "是" => Some(Some(MICRO)),
+        "false" | "no" | "n" | "0" | "0.0" | "否" => Some(Some(0)),
+        _ if dictionary.is_missing(&text) => Some(None),
+        _ => None,
+    }
+}
+
 /// A cell as yes or no; None where it is neither.
 pub(crate) fn boolean(cell: &Cell<'_>) -> Option<bool> {
     match cell {
@@ -141,8 +179,20 @@ mod tests {
     #[test]
     fn every_character_of_a_number_counts() {
         let data = DataSet::embedded().unwrap();
+        for (text, bare) in [
+            ("'1751", "1751"),
+            ("=\"1751\"", "1751"),
+            ("=\"1751", "=\"1751"),
+            ("=1751", "=1751"),
+            ("''1751", "''1751"),
+            ("'", "'"),
+            ("1751", "1751"),
+        ] {
+            assert_eq!(unguarded(text), bare, "{text}");
+        }
+        assert_eq!(half_width("Ｃ１７５１（印染）"), "C1751(印染)");
         let of = |text: &str| {
-            amount(&Cell::Text(text), 0, Some(Dimension::Electricity), &data.dictionary)
+            amount(&Cell::Text(text), Scale::ONE, Some(Dimension::Electricity), &data.dictionary)
         };
         for (text, mwh) in [
             ("1200", 1200),

@@ -11,16 +11,25 @@ use crate::data::dictionary::{AmountField, Field};
 use crate::exec::Executor;
 use crate::finding::Result;
 use crate::period::Period;
-use crate::returns::{Returns, amount_column, column, frame_error, material_column};
+use crate::returns::{
+    Returns, amount_column, carbon_column, column, frame_error, material_column, ncv_column,
+    recovered_column, transformed_column,
+};
 
 /// Amount columns are kept in one list: first [`AmountField::ALL`], then the energy catalogue,
-/// then the parts used as material.
+/// then the parts used as material, then calorific values and carbon contents of the firm's own,
+/// then what was made out of other energy and what was recovered, then what the scheme declares.
 pub(crate) fn slot_of(field: Field, energies: usize) -> Option<usize> {
     let amounts = AmountField::ALL.len();
     match field {
         Field::Amount(amount) => AmountField::ALL.iter().position(|other| *other == amount),
         Field::Energy(index) => Some(amounts + index),
         Field::Material(index) => Some(amounts + energies + index),
+        Field::Ncv(index) => Some(amounts + 2 * energies + index),
+        Field::Carbon(index) => Some(amounts + 3 * energies + index),
+        Field::Transformed(index) => Some(amounts + 4 * energies + index),
+        Field::Recovered(index) => Some(amounts + 5 * energies + index),
+        Field::Declared(index) => Some(amounts + 6 * energies + index),
         _ => None,
     }
 }
@@ -30,13 +39,32 @@ pub(crate) fn field_of_slot(slot: usize, energies: usize) -> Field {
     match slot.checked_sub(AmountField::ALL.len()) {
         None => Field::Amount(AmountField::ALL[slot]),
         Some(index) if index < energies => Field::Energy(index),
-        Some(index) => Field::Material(index - energies),
+        Some(index) if index < 2 * energies => Field::Material(index - energies),
+        Some(index) if index < 3 * energies => Field::Ncv(index - 2 * energies),
+        Some(index) if index < 4 * energies => Field::Carbon(index - 3 * energies),
+        Some(index) if index < 5 * energies => Field::Transformed(index - 4 * energies),
+        Some(index) if index < 6 * energies => Field::Recovered(index - 5 * energies),
+        Some(index) => Field::Declared(index - 6 * energies),
+    }
+}
+
+/// The column of a slot.
+pub(super) fn column_of_slot(slot: usize, data: &DataSet) -> String {
+    match field_of_slot(slot, data.catalogue.len()) {
+        Field::Material(index) => material_column(&data.catalogue[index]),
+        Field::Ncv(index) => ncv_column(&data.catalogue[index]),
+        Field::Carbon(index) => carbon_column(&data.catalogue[index]),
+        Field::Transformed(index) => transformed_column(&data.catalogue[index]),
+        Field::Recovered(index) => recovered_column(&data.catalogue[index]),
+        Field::Energy(index) => data.catalogue[index].column.clone(),
+        Field::Declared(index) => data.fields[index].column.clone(),
+        _ => AmountField::ALL[slot].column().to_owned(),
     }
 }
 
 /// How many slots there are.
 pub(crate) fn slots(data: &DataSet) -> usize {
-    AmountField::ALL.len() + 2 * data.catalogue.len()
+    AmountField::ALL.len() + 6 * data.catalogue.len() + data.fields.len()
 }
 
 /// One canonical row on its way into the frame.
@@ -340,12 +368,6 @@ impl Columns {
 
     /// The frame.
     pub(crate) fn finish(self, data: &DataSet, executor: &dyn Executor) -> Result<Returns> {
-        let energies = data.catalogue.len();
-        let name_of = |slot: usize| match slot.checked_sub(AmountField::ALL.len()) {
-            None => AmountField::ALL[slot].column().to_owned(),
-            Some(index) if index < energies => data.catalogue[index].column.clone(),
-            Some(index) => material_column(&data.catalogue[index - energies]),
-        };
         let verified = match self.verified.iter().all(Option::is_none) {
             true => BooleanChunked::full_null(column::VERIFIED.into(), self.verified.len()),
             false => BooleanChunked::from_slice_options(column::VERIFIED.into(), &self.verified),
@@ -367,7 +389,7 @@ impl Columns {
         for (slot, builder) in self.amounts.into_iter().enumerate() {
             if let Some(builder) = builder {
                 columns.push(amount_column(
-                    &name_of(slot),
+                    &column_of_slot(slot, data),
                     builder.values,
                     builder.reported.freeze(),
                 ));

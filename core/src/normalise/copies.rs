@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::{Source, TableReading, cell_text};
+use super::{SourceTable, TableReading, cell_text};
 use crate::data::dictionary::{Dictionary, Field, normalise};
 use crate::finding::Result;
 use crate::period::Period;
@@ -102,7 +102,7 @@ fn difference(first: &[String], other: &[String], reading: &TableReading) -> Opt
 pub(super) fn months(
     first: u32,
     other: u32,
-    sources: &[Source],
+    sources: &[SourceTable],
     origins: Origins<'_>,
 ) -> Option<Difference> {
     let name = |source: u32| {

@@ -1,25 +1,31 @@
 //! Corrections: rows of a further file that stand in place of rows of the originals. A correction
 //! replaces all that the originals say of its firm and period; where code or period was the error,
-//! the row that the rejects file names, or the one without a right code that bears the name. It is
-//! found before rows are put together, so that nothing of what was replaced is left.
+//! the row that the rejects file names, or the one that bears the name. It is found before rows are
+//! put together, so that nothing of what was replaced is left. What it corrects must be certain:
+//! otherwise the run stops ([`unsettled`]), since its author says that some original is wrong.
+
+mod unsettled;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use foldhash::fast::RandomState;
 
+use super::cell;
 use super::columns::Row;
 use super::comeback::Origin;
 use super::long::place_text;
 use super::row::RowReader;
 use super::spelling::{firm_key, name_key};
-use super::{Options, Reject, Source, TableReading, place_of};
+use super::{Options, Reject, SourceTable, TableReading, place_of};
 use crate::credit_code;
 use crate::data::DataSet;
 use crate::finding::{Code, Finding, Result};
 use crate::period::Period;
 use crate::read::{Fields, Table};
 use crate::returns::{Returns, column};
+use unsettled::Heard;
 
 /// What a firm and period is known by: its code, or its name where it has none.
 type Key = (String, Option<Period>);
@@ -40,12 +46,18 @@ pub(super) struct Corrections {
 /// What is corrected of one firm and period.
 struct Firm {
     code: String,
-    /// The key of its name.
+    /// Its name, as it is written first.
     name: String,
+    /// The keys of its names.
+    keys: Vec<String>,
     source: u32,
     line: u32,
+    /// A row of it has an error of its own.
+    is_wrong: bool,
     /// A row of the originals was found that it replaces.
     is_matched: AtomicBool,
+    /// What the originals say of it.
+    heard: Mutex<Heard>,
 }
 
 impl Corrections {
@@ -87,7 +99,7 @@ impl Corrections {
             let firm = &corrections.firms[index];
             let place = |source: u32, line| tables[source as usize].place().at_line(line);
             Finding::new(Code::CorrectionTwice, place(source, line))
-                .of_firm(if firm.code.is_empty() { &firm.name } else { &firm.code })
+                .of_firm(firm.known_as())
                 .with("expected", place(firm.source, firm.line).text(crate::lang::Lang::Zh))
                 .with("expected_en", place(firm.source, firm.line).text(crate::lang::Lang::En))
         };
@@ -100,13 +112,24 @@ impl Corrections {
         let index = *self.known.entry(key).or_insert_with(|| {
             self.firms.push(Firm {
                 code: row.credit_code.clone(),
-                name: name.clone(),
+                name: String::new(),
+                keys: Vec::new(),
                 source: row.source,
                 line: row.line,
+                is_wrong: false,
                 is_matched: AtomicBool::new(false),
+                heard: Mutex::default(),
             });
             self.firms.len() - 1
         });
+        let firm = &mut self.firms[index];
+        firm.is_wrong |= row.is_rejected;
+        if firm.name.is_empty() {
+            firm.name.clone_from(&row.name);
+        }
+        if !name.is_empty() && !firm.keys.contains(&name) {
+            firm.keys.push(name.clone());
+        }
         match place {
             Some(place) => {
                 self.by_place.insert(place, index);
@@ -124,8 +147,10 @@ impl Corrections {
         !self.firms.is_empty() && source < self.from
     }
 
-    /// Whether a row of the originals is replaced, and takes note of it.
+    /// Whether a row of the originals is replaced, and takes note of it and of what it says against
+    /// the correction.
     pub(super) fn replace(&self, row: &Row) -> bool {
+        let has_code = credit_code::check(&row.credit_code).is_ok();
         let by_firm = (!row.credit_code.is_empty())
             .then(|| self.known.get(&(row.credit_code.clone(), row.period)))
             .flatten();
@@ -134,17 +159,48 @@ impl Corrections {
         // same firm.
         let by_place = self.by_place.get(&(row.source, row.line)).filter(|index| {
             let firm = &self.firms[**index];
-            row.is_rejected || (!firm.name.is_empty() && firm.name == name())
+            row.is_rejected || (!firm.name.is_empty() && firm.keys.contains(&name()))
         });
-        let has_code = credit_code::check(&row.credit_code).is_ok();
-        let by_name = (!has_code && !row.name.is_empty())
+        let bearer = (!row.name.is_empty())
             .then(|| self.by_name.get(&(name(), row.period)))
-            .flatten();
+            .flatten()
+            .filter(|index| Some(*index) != by_firm);
+        // Two right codes are two firms, whatever their names.
+        let by_name = bearer.filter(|index| !(has_code && self.firms[**index].has_right_code()));
+        let is_unclaimed = by_place.is_none();
+        if let Some(index) = bearer.filter(|index| is_unclaimed && Some(*index) != by_name) {
+            self.firms[*index].hears(|heard| heard.of_other_code(row));
+        }
+        if let Some(index) = by_firm.filter(|_| is_unclaimed)
+            && self.firms[*index].is_called_otherwise(&row.name)
+        {
+            self.firms[*index].hears(|heard| heard.of_other_name(row));
+        }
         let found = [by_firm, by_place, by_name];
         for index in found.iter().flatten() {
-            self.firms[**index].is_matched.store(true, Ordering::Relaxed);
+            let firm = &self.firms[**index];
+            firm.is_matched.store(true, Ordering::Relaxed);
+            if has_code && !firm.has_right_code() {
+                firm.hears(|heard| heard.of_code(row));
+            }
         }
         found.iter().any(Option::is_some)
+    }
+
+    /// Gives a correction that has no code that of the firm whose rows it replaces; whether it did.
+    /// All originals have been read before.
+    pub(super) fn complete(&self, row: &mut Row) -> bool {
+        if self.firms.is_empty() || row.source < self.from || !row.credit_code.is_empty() {
+            return false;
+        }
+        let key = (name_key(&row.name).into_owned(), row.period);
+        let index = self.known.get(&key);
+        let code = index.and_then(|index| self.firms[*index].hears(Heard::one_code));
+        match code {
+            Some(code) => row.credit_code = code,
+            None => return false,
+        }
+        true
     }
 
     /// Which rows of a block may be replaced: they are read row by row.
@@ -159,11 +215,16 @@ impl Corrections {
         let code = reading.index_of(Field::CreditCode);
         let codes: std::collections::HashSet<&str, RandomState> =
             self.firms.iter().map(|firm| firm.code.as_str()).collect();
+        let name = reading.index_of(Field::Name);
+        let names: std::collections::HashSet<&str, RandomState> =
+            self.firms.iter().flat_map(|firm| &firm.keys).map(String::as_str).collect();
         for (row, odd) in odd.iter_mut().enumerate() {
             let line = fields.first_line.saturating_add(row as u32);
+            let text = |column| cell::trimmed(fields.get(row, column));
             // A row without a right code is odd already.
             *odd |= self.by_place.contains_key(&(source, line))
-                || code.is_some_and(|column| codes.contains(fields.get(row, column)));
+                || code.is_some_and(|column| codes.contains(fields.get(row, column)))
+                || name.is_some_and(|column| names.contains(&*name_key(text(column))));
         }
     }
 
@@ -172,7 +233,7 @@ impl Corrections {
     pub(super) fn take_unmatched(
         &self,
         returns: Returns,
-        sources: &[Source],
+        sources: &[SourceTable],
         rejects: &mut Vec<Reject>,
         findings: &mut Vec<Finding>,
     ) -> Result<Returns> {

@@ -8,14 +8,13 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 use polars_arrow::array::Utf8ViewArray;
 
-use super::columns::{Columns, Row};
+use super::columns::{Columns, Row, column_of_slot, slots};
 use super::comeback::Parts;
 use super::copies::{self, Difference, Origins, Spot};
 use super::long::{merge_texts, place_text};
 use super::spelling::{firm_key, name_key};
-use super::{Reject, Source, place_of};
+use super::{Reject, SourceTable, place_of};
 use crate::data::DataSet;
-use crate::data::dictionary::AmountField;
 use crate::exec::{Executor, InTurn};
 use crate::finding::{Code, Finding, Result};
 use crate::returns::{Amounts, Returns, column};
@@ -33,7 +32,7 @@ pub(super) fn settle(
     returns: &Returns,
     rejects: &[Reject],
     data: &DataSet,
-    sources: &[Source],
+    sources: &[SourceTable],
     parts: &Parts,
     origins: Origins<'_>,
     executor: &dyn Executor,
@@ -195,12 +194,17 @@ fn neighbours(codes: &Utf8ViewArray, periods: &[u32], executor: &dyn Executor) -
 
 fn settle_group(
     rows: Group,
-    sources: &[Source],
+    sources: &[SourceTable],
     parts: &Parts,
     origins: Origins<'_>,
     differences: &HashMap<Spot, Difference, RandomState>,
     settled: &mut Settled,
 ) {
+    if let Some(rejects) = two_names(&rows, sources) {
+        settled.dropped.extend(rows.iter().map(|(index, _)| *index));
+        settled.rejects.extend(rejects);
+        return;
+    }
     let mut distinct: Group = Vec::new();
     let mut differing: Option<Difference> = None;
     for (index, row) in rows {
@@ -249,6 +253,25 @@ fn settle_group(
         settled.dropped.push(*index);
         settled.rejects.push((Reject::of(row), finding.of_firm(row.firm()).with("count", count)));
     }
+}
+
+/// All rows of one code, where they bear two names: one of them has the code of another firm.
+fn two_names(rows: &Group, sources: &[SourceTable]) -> Option<Vec<(Reject, Finding)>> {
+    let named = || rows.iter().map(|(_, row)| row).filter(|row| !row.name.is_empty());
+    let other_than = |row: &Row| named().find(|other| name_key(&other.name) != name_key(&row.name));
+    let first = named().next()?;
+    other_than(first)?;
+    let reject = |(_, row): &(usize, Row)| {
+        let named = if row.name.is_empty() { first } else { row };
+        let other = other_than(named).unwrap_or(first);
+        let finding = Finding::new(Code::CodeTwoNames, place_of(sources, row.source, row.line))
+            .of_firm(row.firm())
+            .with("value", &named.name)
+            .with("first", &other.name)
+            .with("expected", place_text(sources, other.source, other.line));
+        (Reject::of(row), finding)
+    };
+    Some(rows.iter().map(reject).collect())
 }
 
 fn is_same(a: &Row, b: &Row) -> bool {
@@ -315,12 +338,8 @@ struct View<'a> {
 
 impl<'a> View<'a> {
     fn new(returns: &'a Returns, data: &DataSet) -> Self {
-        let slots = AmountField::ALL
-            .iter()
-            .map(|field| returns.amount(*field))
-            .chain(returns.energy(&data.catalogue))
-            .chain(returns.materials(&data.catalogue))
-            .collect();
+        let slots =
+            (0..slots(data)).map(|slot| returns.amounts(&column_of_slot(slot, data))).collect();
         Self { returns, slots }
     }
 

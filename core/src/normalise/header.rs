@@ -5,51 +5,28 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::comeback::OwnColumns;
+use super::density::{self, Density};
+use super::map::{ByColumn, Maps};
+use super::mapping::Mapping;
 use super::name::{
-    Named, dimension_of, field_name, is_part_of_known, name_in, split, unit_of_unknown,
+    self, Named, dimension_of, field_name, is_part_of_known, name_in, split, unit_of_unknown,
+    units_that_fit,
 };
 use super::span::{self, Stated};
 use super::title::Firm;
 use super::{Defaults, Options, title};
 use crate::data::DataSet;
-use crate::data::dictionary::{AmountField, Field, Unit, field_of, normalise};
+use crate::data::dictionary::{AmountField, Field, Unit, normalise};
+use crate::data::edition::Edition;
 use crate::data::energy::Dimension;
+use crate::data::numbering::unnumbered;
+use crate::data::region::is_within;
+use crate::data::words::Word;
 use crate::finding::{Code, Finding, Severity};
 use crate::lang::Lang;
+use crate::number::Scale;
 use crate::period::Period;
 use crate::read::{Fill, Table};
-
-/// A column's meaning said by the user: `col=field[unit]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mapping {
-    /// Header of the column.
-    pub column: String,
-    /// What it holds.
-    pub field: Field,
-    /// Its unit, where the header is not to be asked.
-    pub unit: Option<String>,
-}
-
-impl Mapping {
-    /// Reads `col=field[unit]`.
-    ///
-    /// # Errors
-    /// The text, if it is not of that form or the field is unknown.
-    pub fn parse(text: &str, data: &DataSet) -> Result<Self, String> {
-        let (column, rest) = text.split_once('=').ok_or_else(|| text.to_owned())?;
-        let (field, unit) = match rest.split_once('[') {
-            None => (rest, None),
-            Some((field, unit)) => {
-                let unit = unit.strip_suffix(']').ok_or_else(|| text.to_owned())?;
-                (field, Some(unit.trim().to_owned()))
-            }
-        };
-        let field = field.trim();
-        let known = field_of(field, &data.catalogue).or_else(|| data.dictionary.field(field));
-        let field = known.ok_or_else(|| text.to_owned())?;
-        Ok(Self { column: column.trim().to_owned(), field, unit })
-    }
-}
 
 /// Where a unit was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -78,15 +55,23 @@ pub struct ColumnReading {
     pub unit_text: Option<String>,
     /// Where the unit was found.
     pub unit_from: Option<UnitFrom>,
+    /// Where the density is found by which it becomes a mass, if it is a volume.
+    pub density: Option<Density>,
     /// The header says which part of the period it is of.
     pub(crate) is_of_span: bool,
 }
 
 impl ColumnReading {
-    /// Power of ten to the base unit; 0 where there is none.
+    /// Whether its header says of which part of the period it is.
     #[must_use]
-    pub fn exponent(&self) -> i32 {
-        self.unit.map_or(0, |unit| unit.exponent)
+    pub fn says_period(&self) -> bool {
+        self.is_of_span
+    }
+
+    /// From its unit to the base unit; one where it has no unit.
+    #[must_use]
+    pub fn scale(&self) -> Scale {
+        self.unit.map_or(Scale::ONE, |unit| unit.scale)
     }
 }
 
@@ -109,8 +94,12 @@ pub struct TableReading {
     pub period: Option<Period>,
     /// The one firm that all rows are about, where lines above the header name it.
     pub firm: Option<Firm>,
+    /// The edition of GB/T 4754 that a header names for its industries.
+    pub(crate) edition: Option<Edition>,
     /// Columns whose name says of what period they are, and of which.
     pub(crate) stated: Vec<(usize, Stated)>,
+    /// The table shows that its commas stand before decimals.
+    pub(crate) has_decimal_commas: bool,
     /// The columns of its own that a rejects file has.
     pub(crate) own: Option<OwnColumns>,
     /// The columns, in their order.
@@ -126,10 +115,25 @@ impl TableReading {
                 Field::Amount(_)
                 | Field::Energy(_)
                 | Field::Material(_)
+                | Field::Declared(_)
                 | Field::Quantity
-                | Field::AsMaterial,
+                | Field::Transformed(_)
+                | Field::Recovered(_)
+                | Field::AsMaterial
+                | Field::Output
+                | Field::Recovery,
             ) => Fill::Shared,
             Some(_) => Fill::Down,
+        }
+    }
+
+    /// The region of rows that name none: what an option says, unless title or sheet are of a place
+    /// within that.
+    #[must_use]
+    pub fn region_beside(&self, option: Option<u32>) -> Option<u32> {
+        match (option, self.region) {
+            (Some(option), Some(own)) if is_within(own, option) => Some(own),
+            (option, own) => option.or(own),
         }
     }
 
@@ -161,14 +165,21 @@ const SUGGESTIONS: usize = 100;
 /// as it is.
 pub(crate) fn understand(
     table: &Table<'_>,
+    by_column: &ByColumn<'_>,
     options: &Options,
     data: &DataSet,
 ) -> (TableReading, Vec<Finding>) {
-    let Options { maps, defaults, .. } = options;
+    let Options { maps, map_file, defaults, .. } = options;
     let mut findings = Vec::new();
     let mut columns: Vec<ColumnReading> = Vec::new();
     let (mut spans, mut parts) = (Vec::new(), Vec::new());
     let own = OwnColumns::of(&table.headers);
+    let by_header = map_file.as_ref().filter(|_| own.is_some()).map(Maps::by_header);
+    let by_header = by_header.unwrap_or_default();
+    let is_by_type = table
+        .headers
+        .iter()
+        .any(|header| split(header, data).is_some_and(|named| named.field == Field::EnergyType));
     for (index, header) in table.headers.iter().enumerate() {
         let unit_row = table.units.get(index).and_then(Option::as_deref);
         let suggests = findings.len() < SUGGESTIONS;
@@ -178,11 +189,16 @@ pub(crate) fn understand(
             columns.push(ColumnReading { field: Some(Field::Ignore), ..unknown(header) });
             continue;
         }
-        let mapped = mapping(header, maps, own.is_some(), data);
         let named = named(header, table, own.is_some(), data);
+        let named = named.map(|named| if is_by_type { of_long(named) } else { named });
+        let of_file = by_column.get(index).copied().flatten();
+        let of_file = of_file.or_else(|| mapping(header, &by_header, true, data));
+        let says = Said { mapped: None, named: named.as_ref(), unit_row };
+        let of_file = of_file.filter(|map| !says.is_as(map, table, data));
+        let mapped = mapping(header, maps, own.is_some(), data).or(of_file);
         let span = named.as_ref().filter(|_| mapped.is_none()).and_then(|named| named.span);
         parts.push(mapped.is_none() && named.as_ref().is_some_and(|named| named.is_part));
-        let said = Said { mapped, named, unit_row };
+        let said = Said { mapped, named: named.as_ref(), unit_row };
         let (mut column, finding) = understand_column(header, said, table, suggests, data);
         column.is_of_span = span.is_some();
         spans.push(span);
@@ -191,11 +207,19 @@ pub(crate) fn understand(
         columns.push(column);
     }
     let has = |field| columns.iter().any(|column| column.field == Some(field));
-    let is_long = has(Field::EnergyType) && has(Field::Quantity);
+    let is_long = has(Field::EnergyType)
+        && [Field::Quantity, Field::Output, Field::Recovery].into_iter().any(has);
     if !is_long {
         // Words like 计量单位 or 数量 mean nothing in a table of one row per firm.
         for column in &mut columns {
-            let long_only = [Field::EnergyType, Field::Quantity, Field::Unit, Field::AsMaterial];
+            let long_only = [
+                Field::EnergyType,
+                Field::Quantity,
+                Field::Unit,
+                Field::AsMaterial,
+                Field::Output,
+                Field::Recovery,
+            ];
             if column.field.is_some_and(|field| long_only.contains(&field)) {
                 column.field = Some(Field::Ignore);
             }
@@ -210,13 +234,17 @@ pub(crate) fn understand(
             column.field = field;
         }
         findings.extend(leave_out_parts(&mut columns, &parts, table, data));
-        findings.extend(duplicates(&columns, table, data));
+        let years = if knows_periods(&columns, table, defaults) { &stated[..] } else { &[] };
+        findings.extend(duplicates(&columns, years, table, data));
     } else {
         // The column of the period left under a header of its own; files that call a field
         // differently have a column each, of which a row fills one.
         for column in columns.iter_mut().filter(|column| column.is_of_span) {
             column.field = Some(Field::Ignore);
         }
+    }
+    if !is_long {
+        findings.extend(settle_densities(&mut columns, table, data));
     }
     findings.extend(old_editions(&columns, table));
     let reading = TableReading {
@@ -228,7 +256,9 @@ pub(crate) fn understand(
         region: title::region(table, data),
         period: title::period(table),
         firm: title::firm(table, data),
+        edition: columns.iter().filter_map(edition_named).find_map(Edition::parse),
         stated,
+        has_decimal_commas: false,
         own,
         columns,
     };
@@ -242,6 +272,34 @@ fn unread(column: &ColumnReading, kind: &str, table: &Table<'_>) -> Finding {
     let is_needed = !matches!(column.field, None | Some(Field::Ignore));
     let code = if is_needed { Code::ColumnType } else { Code::ColumnUnread };
     Finding::new(code, table.place_of_header(&column.header)).with("detail", kind).for_rows(0)
+}
+
+/// Finds the density of every column by volume. One that has none stops the run.
+fn settle_densities(
+    columns: &mut [ColumnReading],
+    table: &Table<'_>,
+    data: &DataSet,
+) -> Vec<Finding> {
+    let fields: Vec<_> = columns.iter().map(|column| column.field).collect();
+    let is_needed = |at: &usize| columns[*at].density == Some(Density::Needed);
+    let needing: Vec<usize> = (0..columns.len()).filter(is_needed).collect();
+    let mut findings = Vec::new();
+    for (at, found) in needing.iter().copied().zip(density::columns_of(&fields, &needing)) {
+        let column = &mut columns[at];
+        if let Some(density) = found {
+            column.density = Some(Density::Column(density));
+            continue;
+        }
+        let name = |lang| column.field.map_or_else(String::new, |field| name_in(field, data, lang));
+        let finding =
+            Finding::new(Code::HeaderDensityMissing, table.place_of_header(&column.header))
+                .with("value", &column.header)
+                .with("unit", column.unit_text.as_deref().unwrap_or_default())
+                .with("field", name(Lang::Zh))
+                .with("field_en", name(Lang::En));
+        findings.push(finding.for_rows(0));
+    }
+    findings
 }
 
 /// A part (其中) that means what another column means is within that column, and is not read.
@@ -273,13 +331,35 @@ fn leave_out_parts(
     findings
 }
 
-/// Two columns of one meaning: which is right, only the user knows.
-fn duplicates(columns: &[ColumnReading], table: &Table<'_>, data: &DataSet) -> Vec<Finding> {
+/// Whether rows say of which period they are, or the table does.
+fn knows_periods(columns: &[ColumnReading], table: &Table<'_>, defaults: &Defaults) -> bool {
+    let is_period =
+        |column: &ColumnReading| matches!(column.field, Some(Field::Period | Field::Year));
+    columns.iter().any(is_period) || defaults.period.or_else(|| title::period(table)).is_some()
+}
+
+/// Two columns of one meaning: which is right, only the user knows; but where each is of a year of
+/// its own (`years`), a row takes that of its period.
+fn duplicates(
+    columns: &[ColumnReading],
+    years: &[(usize, Stated)],
+    table: &Table<'_>,
+    data: &DataSet,
+) -> Vec<Finding> {
+    let year_of = |index: usize| {
+        years.iter().find_map(|(column, stated)| match stated {
+            Stated::Year(Some(year)) if *column == index => Some(*year),
+            _ => None,
+        })
+    };
+    let are_of_two_years = |first: usize, second: usize| matches!((year_of(first), year_of(second)), (Some(a), Some(b)) if a != b);
     let mut findings = Vec::new();
     for (index, column) in columns.iter().enumerate() {
         let Some(field) = column.field.filter(|field| *field != Field::Ignore) else { continue };
-        let first = columns[..index].iter().find(|other| other.field == Some(field));
-        if let Some(first) = first {
+        let is_same = |other: &usize| {
+            columns[*other].field == Some(field) && !are_of_two_years(*other, index)
+        };
+        if let Some(first) = (0..index).find(is_same).map(|other| &columns[other]) {
             // An industry's code and its name in two columns say the same thing.
             let severity = match field {
                 Field::Industry | Field::Region | Field::Name => continue,
@@ -298,17 +378,20 @@ fn duplicates(columns: &[ColumnReading], table: &Table<'_>, data: &DataSet) -> V
     findings
 }
 
-/// Columns of industries whose headers name an older edition of GB/T 4754.
-fn old_editions(columns: &[ColumnReading], table: &Table<'_>) -> Vec<Finding> {
+/// The edition of GB/T 4754 that the header of an industry column names, as a year.
+fn edition_named(column: &ColumnReading) -> Option<&'static str> {
     const EDITIONS: [&str; 4] = ["1984", "1994", "2002", "2011"];
-    let edition_of = |column: &ColumnReading| {
-        let is_old = |year: &&&str| column.header.contains(**year);
-        let is_industry = column.field == Some(Field::Industry) && !column.header.contains("2017");
-        EDITIONS.iter().filter(|_| is_industry).find(is_old).copied()
-    };
+    let is_old = |year: &&&str| column.header.contains(**year);
+    let is_industry = column.field == Some(Field::Industry) && !column.header.contains("2017");
+    EDITIONS.iter().filter(|_| is_industry).find(is_old).copied()
+}
+
+/// Columns of industries whose headers name an edition that is not known here.
+fn old_editions(columns: &[ColumnReading], table: &Table<'_>) -> Vec<Finding> {
     let finding = |column: &ColumnReading| {
+        let year = edition_named(column).filter(|year| Edition::parse(year).is_none())?;
         let finding = Finding::new(Code::IndustryEdition, table.place_of_header(&column.header));
-        Some(finding.with("value", &column.header).with("expected", edition_of(column)?))
+        Some(finding.with("value", &column.header).with("expected", year))
     };
     columns.iter().filter_map(finding).collect()
 }
@@ -322,7 +405,7 @@ fn taken_from_title(
     let has = |field| reading.index_of(field).is_some();
     let mut taken = Vec::new();
     if let Some(region) = reading.region
-        && defaults.region.is_none()
+        && reading.region_beside(defaults.region) == Some(region)
         && !has(Field::Region)
     {
         taken.push(("region", region.to_string()));
@@ -378,10 +461,31 @@ pub(super) fn nearest_in(name: Option<&str>, lang: Lang) -> String {
 }
 
 /// What user, header and the row under it say of a column.
+#[derive(Clone, Copy)]
 struct Said<'a> {
     mapped: Option<&'a Mapping>,
-    named: Option<Named>,
+    named: Option<&'a Named>,
     unit_row: Option<&'a str>,
+}
+
+impl Said<'_> {
+    /// Whether a map says nothing else than the table: then what the header says of the period
+    /// counts, too.
+    fn is_as(&self, map: &Mapping, table: &Table<'_>, data: &DataSet) -> bool {
+        let Some(named) = self.named.filter(|named| named.field == map.field) else { return false };
+        let Some(dimension) = dimension_of(named.field, data) else { return true };
+        let written = named.unit.as_deref().or(self.unit_row);
+        let written = written.or_else(|| preamble_unit(table, dimension, data));
+        let unit = |text: &str| {
+            let text = strip_brackets(text);
+            let volume = || density::volume_of(text, named.field, dimension, &data.dictionary);
+            data.dictionary.unit(text, dimension).or_else(volume)
+        };
+        map.unit.as_deref().is_none_or(|stated| {
+            let stated = unit(stated);
+            stated.is_some() && stated == written.and_then(unit)
+        })
+    }
 }
 
 /// A column of which nothing is known.
@@ -392,6 +496,7 @@ fn unknown(header: &Arc<str>) -> ColumnReading {
         unit: None,
         unit_text: None,
         unit_from: None,
+        density: None,
         is_of_span: false,
     }
 }
@@ -413,6 +518,16 @@ pub(super) fn mapping<'a>(
 fn in_brackets<'a>(header: &'a str, data: &DataSet) -> Option<(&'a str, &'a str)> {
     let parts = header.strip_suffix(')')?.rsplit_once('(')?;
     data.dictionary.is_unit(parts.1).then_some(parts)
+}
+
+/// In a table of a row an energy type, what form 205-2 calls output and recovery is of the type.
+fn of_long(named: Named) -> Named {
+    let field = match named.field {
+        Field::Amount(AmountField::TransformedEnergy) => Field::Output,
+        Field::Amount(AmountField::RecoveredEnergy) => Field::Recovery,
+        field => field,
+    };
+    Named { field, ..named }
 }
 
 /// What a header says. In a rejects file, formats that know no two columns of one name number them.
@@ -439,10 +554,27 @@ fn understand_column(
         if header.is_empty() {
             return (reading, None);
         }
+        if name::is_too_long(header) {
+            const SHOWN: usize = 30;
+            let shown: String = header.chars().take(SHOWN).collect();
+            let place = table.place().at_column(Arc::<str>::from(shown.as_str()));
+            let finding = Finding::new(Code::HeaderTooLong, place).with("value", shown);
+            return (reading, Some(finding.with("limit", name::LONGEST).for_rows(0)));
+        }
+        // What the firm sold is no slip of the pen for what it used.
+        let key = normalise(header);
+        let is_other = data.dictionary.words.of_part(&key) == Some(Word::Other)
+            || unnumbered(&key).is_some_and(|found| found.is_part);
         let nearest = Some(header)
-            .filter(|_| suggests)
+            .filter(|_| suggests && !is_other)
             .and_then(|header| data.dictionary.nearest(header))
             .filter(|name| normalise(name) != normalise(header));
+        let name = normalise(header);
+        let words = &data.dictionary.words;
+        if words.is_own(&name) && !words.is_apart(&name, true) {
+            let finding = Finding::new(Code::OwnPowerSource, table.place_of_header(header));
+            return (reading, Some(finding.with("value", header).for_rows(0)));
+        }
         let unit = unknown_unit(header, unit_row, table, data);
         let unit = unit.filter(|_| !is_part_of_known(header, data));
         let code = if unit.is_some() { Code::HeaderNotUsed } else { Code::HeaderUnknown };
@@ -457,8 +589,11 @@ fn understand_column(
     reading.field = Some(field);
     // The quantity of a long table takes its unit from a column, so one in the header is optional.
     let Some(dimension) = dimension_of(field, data) else { return (reading, None) };
+    if dimension == Dimension::Fact {
+        return (reading, None);
+    }
     let normalised = normalise(header);
-    let in_header = match &named {
+    let in_header = match named {
         Some(named) => named.unit.as_deref(),
         None => in_brackets(&normalised, data).map(|(_, unit)| unit),
     };
@@ -470,9 +605,32 @@ fn understand_column(
     ];
     let found = written.iter().find_map(|(text, from)| text.map(|text| (text, *from)));
     if let Some((text, from)) = found {
-        reading.unit_text = Some(text.to_owned());
+        let written = if from == UnitFrom::Header { as_written(header, text) } else { text };
+        reading.unit_text = Some(written.to_owned());
         reading.unit_from = Some(from);
-        reading.unit = data.dictionary.unit(strip_brackets(text), dimension);
+        let text = strip_brackets(text);
+        reading.unit = data.dictionary.unit(text, dimension);
+        if let (None, Some(volume)) =
+            (reading.unit, density::volume_of(text, field, dimension, &data.dictionary))
+        {
+            return by_volume(
+                reading,
+                volume,
+                named.as_ref().and_then(|named| named.density),
+                table,
+            );
+        }
+    }
+    if let (None, None, Field::Density(_)) = (reading.unit, found, field) {
+        // Of the units in use, kg/L alone gives a liquid's density; any other is told by its size.
+        reading.unit = Some(Unit { dimension, scale: Scale::ONE });
+    }
+    if let (None, None, Field::Declared(index)) = (reading.unit, found, field)
+        && !dimension.slug().is_empty()
+        && data.fields[index].column == header.trim()
+    {
+        // The canonical column, as `tanxiao returns` writes it, says its unit.
+        reading.unit = Some(Unit { dimension, scale: Scale::ONE });
     }
     if reading.unit.is_some() {
         let under = unit_row.filter(|_| reading.unit_from == Some(UnitFrom::Header));
@@ -487,9 +645,11 @@ fn understand_column(
         });
         return (reading, finding);
     }
-    let units = data.dictionary.units_of(dimension);
-    let unit = reading.unit_text.as_deref().map(|unit| as_written(header, unit));
-    let mut finding = match unit {
+    if dimension == Dimension::Count && reading.unit_text.is_none() {
+        // A number of persons needs no unit.
+        return (reading, None);
+    }
+    let mut finding = match reading.unit_text.as_deref() {
         None => Finding::new(Code::HeaderUnitMissing, table.place_of_header(header)),
         Some(unit) => {
             Finding::new(Code::HeaderUnitUnknown, table.place_of_header(header)).with("unit", unit)
@@ -500,8 +660,7 @@ fn understand_column(
     .with("field_en", name_in(field, data, Lang::En))
     .with("id", field_name(field, data))
     .with("example", example_unit(dimension))
-    .with("expected", units.iter().take(12).copied().collect::<Vec<_>>().join("、"))
-    .with("expected_en", units.iter().take(12).copied().collect::<Vec<_>>().join(", "))
+    .with_both(["expected", "expected_en"], units_that_fit(dimension, data))
     .for_rows(0);
     if field == Field::Amount(AmountField::ReportedTce) {
         // Only compared with; the score does not need it.
@@ -509,6 +668,28 @@ fn understand_column(
         reading.field = Some(Field::Ignore);
     }
     (reading, Some(finding))
+}
+
+/// A fuel that is accounted by mass in a unit of volume.
+fn by_volume(
+    mut reading: ColumnReading,
+    volume: Unit,
+    stated: Option<Scale>,
+    table: &Table<'_>,
+) -> (ColumnReading, Option<Finding>) {
+    let scale = stated.and_then(|stated| density::by_mass(volume.scale, stated));
+    reading.density = Some(if scale.is_some() { Density::Stated } else { Density::Needed });
+    reading.unit = Some(match scale {
+        Some(scale) => Unit { dimension: Dimension::Mass, scale },
+        None => volume,
+    });
+    let is_implausible = stated.is_some_and(|stated| !density::is_plausible(stated));
+    let finding = is_implausible.then(|| {
+        Finding::new(Code::DensityImplausible, table.place_of_header(&reading.header))
+            .with("value", &reading.header)
+            .for_rows(0)
+    });
+    (reading, finding)
 }
 
 /// The unit of energy, fuel or money of an unknown column: in its header, under it, or in a line
@@ -559,12 +740,18 @@ fn preamble_unit<'a>(
     dimension: Dimension,
     data: &DataSet,
 ) -> Option<&'a str> {
-    table.preamble.iter().find_map(|line| {
-        let at = line.find("单位")?;
+    const BETWEEN: [char; 7] = [' ', '\u{3000}', ',', '，', ';', '；', '、'];
+    let places = table.preamble.iter().flat_map(|line| {
+        // 填报单位:某某局 计量单位:万元 has two.
+        line.match_indices("单位").map(move |(at, _)| (line, at))
+    });
+    places.into_iter().find_map(|(line, at)| {
         let text = line[at + "单位".len()..].trim_start_matches([':', '：', ' ', '\u{3000}']);
-        let end = text.find([' ', '\u{3000}', ',', '，', ';', '；']).unwrap_or(text.len());
-        let unit = &text[..end];
-        data.dictionary.unit(unit, dimension).map(|_| unit)
+        let is_unit = |unit: &&str| data.dictionary.unit(unit, dimension).is_some();
+        // 单位:万千瓦时、万立方米、万元 tells the unit of each, unless two are of one kind.
+        let mut fitting = text.split(BETWEEN).filter(is_unit);
+        let only = fitting.next()?;
+        fitting.next().is_none().then_some(only)
     })
 }
 
@@ -577,5 +764,12 @@ fn example_unit(dimension: Dimension) -> &'static str {
         Dimension::Money => "万元",
         Dimension::Co2 => "tCO2",
         Dimension::Tce => "tce",
+        Dimension::Area => "亩",
+        Dimension::Count => "人",
+        Dimension::Fact => "",
+        Dimension::Density => "kg/L",
+        Dimension::HeatPerMass => "GJ/t",
+        Dimension::HeatPerVolume => "GJ/万m³",
+        Dimension::CarbonPerHeat => "tC/TJ",
     }
 }

@@ -51,6 +51,7 @@ impl RowKind {
             Self::EnergyTotal => "energy_total",
             Self::Aside(Aside::Total) => "total",
             Self::Aside(Aside::Subtotal) => "subtotal",
+            Self::Aside(Aside::Group) => "group",
             Self::Aside(Aside::Note) => "note",
             Self::Aside(Aside::Signature) => "signature",
             Self::Aside(Aside::Header) => "header",

@@ -11,8 +11,8 @@ use super::comeback::Parts;
 use super::copies::Spot;
 use super::name::name_in;
 use super::row::RowReader;
-use super::spelling::firm_key;
-use super::{Source, place_of};
+use super::spelling::{firm_key, name_key};
+use super::{SourceTable, place_of};
 use crate::data::DataSet;
 use crate::exec::Executor;
 use crate::finding::{Code, Finding, Place, Severity};
@@ -50,14 +50,24 @@ struct Packed {
     verified: Option<bool>,
     /// What its quantity is of.
     slot: Option<u16>,
+    called: u16,
+    item: Span,
     quantity: Option<i64>,
     material: Option<i64>,
+    /// Made out of other energy.
+    output: Option<i64>,
+    recovery: Option<i64>,
     /// Ends of its amounts and findings in the batch; they begin where those of the row before end.
     amounts_end: usize,
     findings_end: usize,
 }
 
 impl LongBatch {
+    /// Findings about its rows.
+    pub(super) fn found(&self) -> usize {
+        self.findings.len()
+    }
+
     /// Takes the row that the reader holds, with its findings; false, and nothing is taken, if it
     /// does not belong to a firm and period.
     pub(super) fn push(&mut self, reader: &mut RowReader<'_>) -> bool {
@@ -81,6 +91,10 @@ impl LongBatch {
             (0, true) => name,
             (0, false) => keep(&key),
         };
+        let item = match reader.long.called {
+            0 => Span { start: 0, bytes: 0 },
+            _ => keep(&reader.long.energy_type),
+        };
         self.rows.push(Packed {
             hash,
             key,
@@ -92,8 +106,12 @@ impl LongBatch {
             industry: row.industry,
             verified: row.verified,
             slot: reader.long.slot.map(|slot| slot as u16),
+            called: reader.long.called,
+            item,
             quantity: reader.long.quantity,
             material: reader.long.material,
+            output: reader.long.output,
+            recovery: reader.long.recovery,
             amounts_end: self.amounts.len(),
             findings_end: self.findings.len(),
         });
@@ -113,6 +131,8 @@ impl LongBatch {
 #[derive(Debug, Clone, Copy)]
 struct Part {
     slot: u16,
+    /// How it was called: see [`LongCells::called`](super::row::LongCells).
+    called: u16,
     source: u32,
     amount: i64,
     /// The last quantity that was added.
@@ -167,6 +187,8 @@ pub(super) struct Origin<'a> {
     /// Its index among the sources.
     pub(super) source: u32,
     pub(super) place: Place,
+    /// All tables.
+    pub(super) sources: &'a [SourceTable],
     pub(super) parts: &'a Parts,
     pub(super) data: &'a DataSet,
     /// Warnings reject rows too.
@@ -321,6 +343,15 @@ impl Shard {
         }
         let (code, name) = (batch.text(row.code), batch.text(row.name));
         sum.has_code |= !code.is_empty();
+        if is_other_name(name, &sum.name) {
+            let other = place_text_of(table, sum.source, sum.line);
+            findings.push(
+                finding(Code::CodeTwoNames)
+                    .with("value", name)
+                    .with("first", &*sum.name)
+                    .with("expected", other),
+            );
+        }
         if stands_instead(name, &sum.name) {
             sum.name = name.into();
         }
@@ -328,12 +359,29 @@ impl Shard {
         sum.industry = one_industry(sum.industry, row.industry);
         sum.verified = both_verified(sum.verified, row.verified);
         if let Some(slot) = row.slot {
-            // The part used as material lies behind all energy types.
-            let parts = [(slot, row.quantity), (slot + energies as u16, row.material)];
+            // What belongs to an energy type lies so many times behind all of them.
+            let behind = |times: u16| slot + times * energies as u16;
+            let parts = [
+                (slot, row.quantity),
+                (behind(1), row.material),
+                (behind(4), row.output),
+                (behind(5), row.recovery),
+            ];
             for (slot, amount) in parts {
                 let Some(amount) = amount else { continue };
-                match sum.add(slot, amount, part) {
+                match sum.add(slot, amount, part, row.called) {
                     Added::Fine => {}
+                    Added::OtherName => {
+                        let field = field_of_slot(usize::from(slot), energies);
+                        let [zh, en] =
+                            [Lang::Zh, Lang::En].map(|lang| name_in(field, table.data, lang));
+                        findings.push(
+                            finding(Code::LongRowDoubled)
+                                .with("energy", zh)
+                                .with("energy_en", en)
+                                .with("value", batch.text(row.item)),
+                        );
+                    }
                     Added::Overflow => findings.push(finding(Code::AmountOverflow)),
                     Added::OtherSource => findings.push(conflict()),
                     Added::SameAgain => {
@@ -377,18 +425,23 @@ enum Added {
     Overflow,
     /// Another file or sheet reports the same energy type of the same firm and period.
     OtherSource,
+    /// A row before calls it otherwise, which may be the same figure.
+    OtherName,
     /// The row before had the same quantity.
     SameAgain,
 }
 
 impl Sum {
-    fn add(&mut self, slot: u16, amount: i64, source: u32) -> Added {
+    fn add(&mut self, slot: u16, amount: i64, source: u32, called: u16) -> Added {
         let Some(part) = self.parts.iter_mut().find(|part| part.slot == slot) else {
-            self.parts.push(Part { slot, amount, source, last: amount });
+            self.parts.push(Part { slot, called, amount, source, last: amount });
             return Added::Fine;
         };
         if part.source != source {
             return Added::OtherSource;
+        }
+        if part.called != called && part.called != 0 && called != 0 {
+            return Added::OtherName;
         }
         let Some(total) = part.amount.checked_add(amount) else { return Added::Overflow };
         let is_same = part.last == amount && amount != 0;
@@ -402,7 +455,7 @@ impl Sum {
         match self.parts.iter().find(|part| part.slot == slot) {
             Some(part) => part.amount == amount,
             None => {
-                self.parts.push(Part { slot, amount, source, last: amount });
+                self.parts.push(Part { slot, called: 0, amount, source, last: amount });
                 true
             }
         }
@@ -410,7 +463,7 @@ impl Sum {
 }
 
 /// Where a row stands, for the finding of another: `file [sheet]:line`.
-pub(super) fn place_text(sources: &[Source], source: u32, line: u32) -> String {
+pub(super) fn place_text(sources: &[SourceTable], source: u32, line: u32) -> String {
     let place = place_of(sources, source, line);
     let sheet = place.sheet.as_ref().map_or_else(String::new, |sheet| format!(" [{sheet}]"));
     format!("{}{sheet}:{line}", place.file.as_deref().unwrap_or(""))
@@ -428,6 +481,19 @@ pub(super) fn merge_texts(sum: &mut Row, row: &Row) {
     sum.region = one_region(sum.region, row.region);
     sum.industry = one_industry(sum.industry, row.industry);
     sum.verified = both_verified(sum.verified, row.verified);
+}
+
+/// Whether two names of one code are of two firms, however they are spelt.
+fn is_other_name(name: &str, known: &str) -> bool {
+    name != known && !name.is_empty() && !known.is_empty() && name_key(name) != name_key(known)
+}
+
+/// The place of the first row of a sum: of this table, or of one before.
+fn place_text_of(table: &Origin<'_>, source: u32, line: u32) -> String {
+    match source == table.source {
+        true => line.to_string(),
+        false => place_text(table.sources, source, line),
+    }
 }
 
 fn stands_instead(name: &str, known: &str) -> bool {

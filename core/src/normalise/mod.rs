@@ -2,21 +2,29 @@
 //! Nothing is lost: a row that cannot be understood leaves as a reject with its findings.
 
 mod aside;
+mod beside;
 mod block;
 mod by_column;
 pub mod cell;
 mod columns;
 mod comeback;
+mod commas;
 mod copies;
 mod corrections;
+mod density;
 mod duplicates;
+mod edition;
 mod header;
 mod kinds;
 mod long;
+mod map;
+mod mapping;
 mod memo;
 mod mostly;
 mod name;
 mod near;
+mod needed;
+mod other_header;
 mod parts;
 mod pipeline;
 mod purchase;
@@ -25,23 +33,33 @@ mod span;
 mod spelling;
 mod target;
 mod title;
+mod title_place;
+mod title_year;
+mod totals;
+mod unlike_firms;
+mod usable;
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 
 pub use aside::Aside;
 pub(crate) use comeback::OWN_COLUMNS;
-pub use header::{ColumnReading, Mapping, TableReading, UnitFrom};
+pub use commas::{CommaIs, are_thousands};
+pub use density::Density;
+pub use header::{ColumnReading, TableReading, UnitFrom};
 pub use kinds::{RowKind, row_kinds};
-pub(crate) use name::field_name;
-pub(crate) use spelling::name_key;
+pub use map::Maps;
+pub use mapping::Mapping;
+pub use name::{field_name, name_in};
+pub(crate) use spelling::{firm_key, name_key};
 pub use title::Firm;
 
 use crate::data::DataSet;
 use crate::data::dictionary::Field;
+use crate::data::edition::Edition;
 use crate::exec::Executor;
 use crate::finding::{Code, Finding, Place, Severity};
-use crate::lang::Lang;
+use crate::lang::{Bilingual, Lang};
 use crate::period::Period;
 use crate::read::{Cell, LeftOut, LeftOutReason, RowSink, Table};
 use crate::returns::{Returns, column};
@@ -51,14 +69,21 @@ use copies::Origins;
 use corrections::Corrections;
 use long::LongRows;
 use row::RowReader;
+use usable::Usable;
 
 /// A file, or a sheet of one, that rows came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
+pub struct SourceTable {
     /// File name.
     pub file: Arc<str>,
     /// Worksheet.
     pub sheet: Option<Arc<str>>,
+}
+
+impl SourceTable {
+    fn of(reading: &TableReading) -> Self {
+        Self { file: Arc::clone(&reading.file), sheet: reading.sheet.clone() }
+    }
 }
 
 /// A row that is not scored.
@@ -86,7 +111,7 @@ impl Reject {
     /// What its firm is known by among the rows of a run.
     pub(crate) fn key(&self) -> Cow<'_, str> {
         let code = if self.firm == self.name { "" } else { &self.firm };
-        spelling::firm_key(code, &self.name)
+        firm_key(code, &self.name)
     }
 
     pub(crate) fn of(row: &Row) -> Self {
@@ -127,7 +152,7 @@ pub struct Normalised {
     /// Findings about files, headers and rows.
     pub findings: Vec<Finding>,
     /// Where rows came from.
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourceTable>,
     /// Input rows read.
     pub rows_read: u64,
     /// Rows that are no firms, and are not among those read: totals, notes, signatures, headers.
@@ -145,6 +170,10 @@ pub struct Defaults {
     pub period: Option<Period>,
     /// Region of rows without one, GB/T 2260.
     pub region: Option<u32>,
+    /// The edition of GB/T 4754 that industries are of; None: as can be seen.
+    pub edition: Option<Edition>,
+    /// What commas in numbers are; None: as can be seen.
+    pub comma: Option<CommaIs>,
 }
 
 /// How to understand the tables.
@@ -152,6 +181,8 @@ pub struct Defaults {
 pub struct Options {
     /// Columns whose meaning the user states.
     pub maps: Vec<Mapping>,
+    /// Columns whose meaning a file states.
+    pub map_file: Option<Maps>,
     /// What rows take where they do not say.
     pub defaults: Defaults,
     /// The first of the tables whose rows stand in place of rows of those before.
@@ -164,6 +195,26 @@ pub fn is_known_header(header: &str, data: &DataSet) -> bool {
     header::is_known_header(header, data)
 }
 
+/// The quantity that a header means, in both languages, whatever its unit; None for a header of
+/// anything else.
+#[must_use]
+pub fn quantity_of_header(header: &str, data: &DataSet) -> Option<Bilingual> {
+    let field = name::split(header, data)?.field;
+    let is_quantity = matches!(
+        field,
+        Field::Amount(_)
+            | Field::Energy(_)
+            | Field::Material(_)
+            | Field::Density(_)
+            | Field::Ncv(_)
+            | Field::Carbon(_)
+            | Field::Transformed(_)
+            | Field::Recovered(_)
+    );
+    let of = |lang| name_in(field, data, lang);
+    is_quantity.then(|| Bilingual { zh: of(Lang::Zh), en: of(Lang::En) })
+}
+
 /// How the columns of every table are understood, before any row is read.
 #[must_use]
 pub fn understand(
@@ -173,11 +224,50 @@ pub fn understand(
 ) -> (Vec<TableReading>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut readings = Vec::new();
-    for table in tables {
-        let (reading, found) = header::understand(table, options, data);
-        readings.push(reading);
-        findings.extend(found);
+    let originals = options.corrections_from.unwrap_or(tables.len());
+    let is_comeback = |table: &Table<'_>| comeback::OwnColumns::of(&table.headers).is_some();
+    let is_governed: Vec<bool> = tables
+        .iter()
+        .enumerate()
+        .map(|(index, table)| index < originals && !is_comeback(table))
+        .collect();
+    let governed: Vec<&Table<'_>> =
+        tables.iter().zip(&is_governed).filter(|(_, is)| **is).map(|(table, _)| table).collect();
+    let mut assigned = match (&options.map_file, governed.as_slice()) {
+        (Some(maps), _) => {
+            let (assigned, found) = maps.assign(&governed);
+            findings.extend(found);
+            assigned
+        }
+        (None, _) => vec![Vec::new(); governed.len()],
+    };
+    let by_position = match governed.as_slice() {
+        [only] => map::by_position(&options.maps, only),
+        _ => Vec::new(),
+    };
+    for (columns, at) in assigned.iter_mut().flat_map(|columns| {
+        columns.resize(columns.len().max(by_position.len()), None);
+        columns.iter_mut().zip(&by_position)
+    }) {
+        *columns = at.or(*columns);
     }
+    let mut assigned = assigned.into_iter();
+    for (table, is_governed) in tables.iter().zip(is_governed) {
+        let by_column = if is_governed { assigned.next() } else { None }.unwrap_or_default();
+        let (mut reading, found) = header::understand(table, &by_column, options, data);
+        findings.extend(beside::settle(found, table, &reading, data));
+        let Defaults { period, region, comma, .. } = options.defaults;
+        if comma.is_none() {
+            findings.extend(commas::settle(&mut reading, table, data));
+        }
+        findings.extend(title_year::contradicts(&reading, table));
+        findings.extend(title_year::contradicts_option(&reading, table, period));
+        findings.extend(title_place::contradicts(&reading, table, data));
+        findings.extend(title_place::contradicts_option(&reading, table, region, data));
+        readings.push(reading);
+    }
+    let not_used = needed::not_used(tables, &readings, options, data);
+    beside::stand_for_unknown(&mut findings, not_used);
     for table in tables {
         findings.extend(table.left_out.iter().map(|sheet| left_out(table, sheet)));
     }
@@ -188,7 +278,8 @@ pub fn understand(
             let is_it = |header| header::mapping(header, map_of, is_comeback, data).is_some();
             table.headers.iter().any(|header| is_it(header))
         });
-        if !is_there {
+        let is_by_position = by_position.iter().flatten().any(|known| *known == map);
+        if !is_there && !is_by_position {
             let place = tables.first().map(Table::place).unwrap_or_default();
             findings.push(Finding::new(Code::MapUnmatched, place).with("value", &map.column));
         }
@@ -253,7 +344,9 @@ pub fn normalise(
         }
     };
     let origins = Origins { tables, readings: &readings, dictionary: &data.dictionary };
-    let settling = Settling { origins, parts: &parts, corrections: &corrections };
+    let sources: Vec<SourceTable> = readings.iter().map(SourceTable::of).collect();
+    let sources = sources.as_slice();
+    let settling = Settling { origins, sources, parts: &parts, corrections: &corrections };
     let is_wide = |reading: &TableReading| !reading.is_long;
     let rows_hint = tables.iter().map(Table::rows_hint).sum::<usize>();
     let mut state = State {
@@ -263,27 +356,45 @@ pub fn normalise(
         findings: Vec::new(),
         rows_read: 0,
         rows_set_aside: 0,
+        has_totals: Vec::new(),
+        seen: edition::Seen::default(),
         replaced: Vec::new(),
+        unlike_firms: Vec::new(),
+        found: 0,
+        usable: Usable::of(tables),
     };
     for (index, (table, reading)) in tables.iter().zip(&readings).enumerate() {
+        if options.corrections_from == Some(index) {
+            let mut unsettled = corrections.unsettled(sources);
+            if !unsettled.is_empty() {
+                findings.append(&mut unsettled);
+                return Err(findings);
+            }
+        }
         let (source, by_column) = (index as u32, Mutex::default());
         let whole = block::Whole { source, table, reading, settling, options, data, by_column };
         if let Err(error) = read_table(&whole, &mut state, executor, on_rows) {
             findings.push(error.finding().clone());
+            if error.finding().code == Code::RowsUnusable {
+                // Why, by the first of them.
+                state.findings.truncate(usable::SHOWN);
+                findings.append(&mut state.findings);
+            }
             return Err(findings);
         }
+    }
+    if let Some(unclear) = state.seen.unclear(sources, options, data) {
+        findings.push(unclear);
+        return Err(findings);
     }
     if state.rows_read == 0 {
         let place = tables.first().map(Table::place).unwrap_or_default();
         findings.push(Finding::new(Code::RowsMissing, place));
         return Err(findings);
     }
-    let sources = readings
-        .iter()
-        .map(|reading| Source { file: Arc::clone(&reading.file), sheet: reading.sheet.clone() })
-        .collect();
     findings.append(&mut state.findings);
-    finish(state, findings, sources, settling, options, data, executor).map_err(Into::into)
+    findings.extend(totals::differing(tables, &readings, &state.has_totals, options, data)?);
+    finish(state, findings, settling, options, data, executor).map_err(Into::into)
 }
 
 struct State {
@@ -293,13 +404,23 @@ struct State {
     findings: Vec<Finding>,
     rows_read: u64,
     rows_set_aside: u64,
+    /// Per table, whether it has rows of totals.
+    has_totals: Vec<bool>,
+    /// What industry codes tell of their edition.
+    seen: edition::Seen,
     replaced: Vec<(u32, u32)>,
+    /// Source and line of rows that may be no firms.
+    unlike_firms: Vec<(u32, u32)>,
+    /// Findings about rows.
+    found: u64,
+    usable: Usable,
 }
 
 /// What is known of all tables before their rows are read.
 #[derive(Clone, Copy)]
 struct Settling<'a> {
     origins: Origins<'a>,
+    sources: &'a [SourceTable],
     parts: &'a Parts,
     corrections: &'a Corrections,
 }
@@ -311,11 +432,11 @@ fn read_table(
     on_rows: &mut dyn FnMut(u64),
 ) -> crate::finding::Result<()> {
     let block::Whole { table, reading, data, .. } = *whole;
-    let mut remarks = block::Remarks::default();
+    let (mut remarks, place) = (block::Remarks::default(), table.place());
     match table.blocks()? {
         None => {
             let mut add = |part: block::Part, state: &mut State, remarks: &mut block::Remarks| {
-                let mut long = [part.add_to(state, remarks)?];
+                let mut long = [part.add_to(&place, state, remarks)?];
                 state.long.add(&mut long, &whole.origin(), executor, &mut state.findings);
                 on_rows(state.rows_read);
                 Ok(())
@@ -336,9 +457,23 @@ fn read_table(
             }
         }
     }
-    let block::Remarks { blank_headers, filled_down, rows_without_code, asides } = remarks;
+    let block::Remarks {
+        blank_headers,
+        commas,
+        seen,
+        filled_down,
+        rows_without_code,
+        unlike_firms,
+        asides,
+    } = remarks;
+    state.unlike_firms.extend(unlike_firms.into_iter().map(|line| (whole.source, line)));
+    if commas::of(reading, whole.options.defaults.comma).is_none() {
+        commas.check(table, reading, &whole.targets())?;
+    }
+    state.seen.append(seen);
     let header = table.place().at_line(table.header_line.max(1));
     state.rows_set_aside += asides.len() as u64;
+    state.has_totals.push(asides.iter().any(|(kind, _)| *kind == Aside::Total));
     for kind in Aside::ALL {
         let lines = || asides.iter().filter(|(other, _)| *other == kind).map(|(_, line)| *line);
         let Some(first) = lines().next() else { continue };
@@ -376,13 +511,21 @@ fn read_table(
 fn finish(
     state: State,
     mut findings: Vec<Finding>,
-    sources: Vec<Source>,
     settling: Settling<'_>,
     options: &Options,
     data: &DataSet,
     executor: &dyn Executor,
 ) -> crate::finding::Result<Normalised> {
-    let State { mut columns, long, mut rejects, rows_read, rows_set_aside, replaced, .. } = state;
+    let State {
+        mut columns,
+        long,
+        mut rejects,
+        rows_read,
+        rows_set_aside,
+        replaced,
+        unlike_firms,
+        ..
+    } = state;
     long.for_each(&mut |row, reasons, at| {
         if row.is_rejected {
             let mut reject = Reject::of(row);
@@ -394,14 +537,15 @@ fn finish(
         }
     });
     let mut returns = columns.finish(data, executor)?.in_order(executor)?;
-    let Settling { origins, parts, corrections } = settling;
-    returns = corrections.take_unmatched(returns, &sources, &mut rejects, &mut findings)?;
-    let settled = duplicates::settle(&returns, &rejects, data, &sources, parts, origins, executor);
+    let Settling { origins, sources, parts, corrections } = settling;
+    returns = corrections.take_unmatched(returns, sources, &mut rejects, &mut findings)?;
+    let settled = duplicates::settle(&returns, &rejects, data, sources, parts, origins, executor);
     let mut settled = settled?;
     let of_duplicates = std::mem::take(&mut settled.rejects);
     if !settled.dropped.is_empty() {
         returns = duplicates::rebuild(&returns, settled, data)?;
     }
+    returns = unlike_firms::take(returns, &unlike_firms, sources, &mut rejects, &mut findings)?;
     for (mut reject, mut finding) in of_duplicates {
         if options.defaults.is_strict {
             finding.raise();
@@ -410,19 +554,27 @@ fn finish(
         rejects.push(reject);
         findings.push(finding);
     }
-    let purchase::Settled { returns, rejects: of_purchases, notice } =
-        purchase::settle(returns, data, &sources)?;
-    findings.extend(notice);
+    let purchase::Settled { returns, rejects: of_purchases, notices } =
+        purchase::settle(returns, data, sources)?;
+    findings.extend(notices);
     for (reject, finding) in of_purchases {
         rejects.push(reject);
         findings.push(finding);
     }
-    let whole = parts::settle(returns, data, &sources, options.defaults.is_strict)?;
+    let whole = parts::settle(returns, data, sources, options.defaults.is_strict)?;
     let returns = whole.returns;
     rejects.extend(whole.rejects);
     findings.extend(whole.findings);
-    findings.extend(near::near_names(&returns, &sources, data));
-    Ok(Normalised { returns, rejects, findings, sources, rows_read, rows_set_aside, replaced })
+    findings.extend(near::near_names(&returns, sources, data));
+    Ok(Normalised {
+        returns,
+        rejects,
+        findings,
+        sources: sources.to_vec(),
+        rows_read,
+        rows_set_aside,
+        replaced,
+    })
 }
 
 fn error_codes(findings: &[Finding]) -> Vec<Code> {
@@ -461,7 +613,7 @@ pub(crate) fn each_key(
             return Ok(());
         }
         let row = &reader.row;
-        let firm = spelling::firm_key(&row.credit_code, &row.name);
+        let firm = firm_key(&row.credit_code, &row.name);
         let period = row.period.map(|period| period.to_string()).unwrap_or_default();
         each(RowKey { line, firm, period }, cells);
         Ok(())
@@ -474,7 +626,7 @@ pub(crate) fn cell_text<'a>(cell: &'a Cell<'_>) -> Cow<'a, str> {
 }
 
 /// The place of a canonical row.
-pub(crate) fn place_of(sources: &[Source], source: u32, line: u32) -> Place {
+pub(crate) fn place_of(sources: &[SourceTable], source: u32, line: u32) -> Place {
     let source = sources.get(source as usize);
     Place {
         file: source.map(|source| Arc::clone(&source.file)),

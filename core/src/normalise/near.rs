@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::long::place_text;
 use super::spelling::name_key;
-use super::{Source, place_of};
+use super::{SourceTable, place_of};
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
 use crate::finding::{Code, Finding};
@@ -26,7 +26,11 @@ struct Half {
 }
 
 /// A finding for every row that lacks what a row of nearly the same name in another table has.
-pub(super) fn near_names(returns: &Returns, sources: &[Source], data: &DataSet) -> Vec<Finding> {
+pub(super) fn near_names(
+    returns: &Returns,
+    sources: &[SourceTable],
+    data: &DataSet,
+) -> Vec<Finding> {
     let of_sources = returns.numbers(column::SOURCE);
     let is_coded = |row: usize| !returns.text(column::CREDIT_CODE, row).is_empty();
     if sources.len() < 2 || (0..returns.height()).all(is_coded) {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use polars::prelude::Column;
 use polars_arrow::bitmap::MutableBitmap;
 
-use super::{Reject, Source, place_of};
+use super::{Reject, SourceTable, place_of};
 use crate::data::DataSet;
 use crate::data::energy::EnergyType;
 use crate::data::parts::Whole;
@@ -28,7 +28,7 @@ pub(super) struct Settled {
 pub(super) fn settle(
     mut returns: Returns,
     data: &DataSet,
-    sources: &[Source],
+    sources: &[SourceTable],
     is_strict: bool,
 ) -> Result<Settled> {
     let mut rejected: BTreeMap<usize, Vec<Code>> = BTreeMap::new();

@@ -47,7 +47,7 @@ struct Reading<'p, 't> {
 
 impl<'t> Reading<'_, 't> {
     fn next(&mut self) -> Option<(usize, Block<'t>)> {
-        if *self.is_at_end || *self.taken == self.end {
+        if *self.is_at_end || *self.taken >= self.end {
             return None;
         }
         let block = match self.blocks.next() {
@@ -93,7 +93,8 @@ impl Adding<'_, '_> {
             part = self.whole.parse_block(&block, self.above.take(), true)?;
         }
         *self.above = part.above.take().or(self.above.take());
-        self.long.push(part.add_to(self.state, self.remarks)?);
+        let place = self.whole.table.place();
+        self.long.push(part.add_to(&place, self.state, self.remarks)?);
         Ok(())
     }
 }
@@ -138,7 +139,13 @@ impl<'t, 'w> Pipeline<'t, 'w> {
                 let parsed = Parsed { part, block: is_kept.then_some(block) };
                 lock(&waiting).insert(index, parsed);
                 match adding.try_lock() {
-                    Ok(mut adding) => adding.add_waiting(&waiting),
+                    Ok(mut adding) => {
+                        adding.add_waiting(&waiting);
+                        if adding.error.is_some() {
+                            // What follows is parsed for nobody.
+                            lock(&reading).end = 0;
+                        }
+                    }
                     Err(TryLockError::Poisoned(held)) => held.into_inner().add_waiting(&waiting),
                     // The thread that holds the lock takes this block, too; if not, the next one does.
                     Err(TryLockError::WouldBlock) => {}

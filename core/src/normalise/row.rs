@@ -1,6 +1,11 @@
 //! Reads one row of a table: who, when, where, which industry, and the amounts, with a finding
 //! for every cell that cannot be understood.
 
+mod long;
+mod meaning;
+mod place;
+mod volume;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -11,19 +16,25 @@ use super::aside::{self, Aside};
 use super::cell;
 use super::columns::{Row, slot_of, slots};
 use super::comeback;
-use super::header::{TableReading, nearest_in};
-use super::name::{dimension_of, name_in};
+use super::commas::{self, Commas};
+use super::density::Density;
+use super::edition::{Coded, Seen};
+use super::header::TableReading;
+use super::name::dimension_of;
+use super::other_header::names_columns;
 use super::span::Stated;
 use super::target::{Amount, Target};
 use crate::credit_code;
 use crate::data::DataSet;
-use crate::data::dictionary::{self, AmountField, Field, Unit};
-use crate::data::energy::Dimension;
+use crate::data::dictionary::{self, Field, Unit};
+use crate::data::edition::{Edition, Translated};
+use crate::data::region::Beside;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::lang::Lang;
-use crate::number::NumberError;
 use crate::period::Period;
+use crate::plain;
 use crate::read::{Cell, Table};
+use long::Item;
 
 /// What a cell means.
 #[derive(Debug, Clone, Copy)]
@@ -42,17 +53,14 @@ pub(super) struct LongCells {
     pub(super) unit: String,
     pub(super) quantity: Option<i64>,
     pub(super) material: Option<i64>,
+    /// Made out of other energy.
+    pub(super) output: Option<i64>,
+    pub(super) recovery: Option<i64>,
     /// What the row is about, and its slot.
     pub(super) slot: Option<usize>,
-}
-
-/// What the name in a long row means.
-#[derive(Debug, Clone, Copy)]
-enum Item {
-    Is(Field),
-    /// 合计, 小计: the total of all energy, if it is in coal equivalent, or of some of it.
-    Total,
-    Unknown,
+    /// A number for the name of the row, where that means the whole energy type; 0 where it may mean
+    /// one kind of it: 生物质颗粒 and 生物质废料 are biomass, and are added up.
+    pub(super) called: u16,
 }
 
 /// Reads the rows of one table.
@@ -60,14 +68,16 @@ pub(super) struct RowReader<'a> {
     data: &'a DataSet,
     table: &'a Table<'a>,
     reading: &'a TableReading,
-    targets: Vec<Target>,
+    pub(super) targets: Vec<Target>,
     defaults: Defaults,
     place: Place,
     /// Industry and region texts repeat: each is looked up once.
     industries: HashMap<String, Meant<u32>, RandomState>,
     /// The code, and whether the table has it.
     regions: HashMap<String, Meant<(u32, bool)>, RandomState>,
-    items: HashMap<String, Item, RandomState>,
+    /// What a text says beside a region that is known.
+    beside: HashMap<(u32, String), Beside, RandomState>,
+    items: HashMap<String, (Item, u16), RandomState>,
     /// What an unknown energy type may have been meant to be.
     nearest: HashMap<String, Option<String>, RandomState>,
     pub(super) findings: Vec<Finding>,
@@ -75,8 +85,16 @@ pub(super) struct RowReader<'a> {
     pub(super) long: LongCells,
     year: Option<u32>,
     month: Option<u32>,
+    /// The edition that industries are of, where it is stated.
+    pub(super) edition: Option<Edition>,
+    /// The row gives its industry's code.
+    is_coded: bool,
+    /// The industry that the row names.
+    named: Option<u32>,
     /// The first industry text of the row that is not in the table, and its column.
     unknown_industry: Option<(usize, String)>,
+    /// A region text that is not in the table, and its column.
+    unknown_region: Option<(usize, String)>,
     /// The last long row that named its firm.
     pub(super) above: Option<Row>,
     /// Whether the rows above are known: not at the start of a block of a long table.
@@ -87,10 +105,18 @@ pub(super) struct RowReader<'a> {
     pub(super) filled_down: u32,
     /// Columns without a header that hold data.
     pub(super) blank_headers: std::collections::BTreeSet<usize>,
+    /// How its numbers are written with commas.
+    pub(super) commas: Commas,
+    /// What its industry codes tell of their edition.
+    pub(super) seen: Seen,
     /// Slots that the table's columns fill.
     pub(super) slots: Vec<usize>,
     /// Why the last row is no firm; then nothing else of it was read.
     pub(super) aside: Option<Aside>,
+    /// The last row is another header: by which columns the next are to be read is not known.
+    pub(super) is_header: bool,
+    /// Columns of one amount that are of a year each, of which a row takes that of its own.
+    by_year: Vec<(usize, Stated)>,
     /// By slot, the last unit text of a long row and what it means.
     units: Vec<(String, Option<Unit>)>,
     /// Columns of one field, of which a row fills one.
@@ -109,7 +135,7 @@ impl<'a> RowReader<'a> {
             .columns
             .iter()
             .map(|column| match column.field {
-                None | Some(Field::Ignore) => Target::Nothing,
+                None | Some(Field::Ignore | Field::Density(_)) => Target::Nothing,
                 Some(Field::CreditCode) => Target::CreditCode,
                 Some(Field::Name) => Target::Name,
                 Some(Field::Period) => Target::Period,
@@ -122,13 +148,19 @@ impl<'a> RowReader<'a> {
                 Some(Field::Quantity) => Target::Quantity,
                 Some(Field::Unit) => Target::Unit,
                 Some(Field::AsMaterial) => Target::AsMaterial,
+                Some(Field::Output) => Target::Output,
+                Some(Field::Recovery) => Target::Recovery,
                 Some(field) => match slot_of(field, energies) {
                     None => Target::Nothing,
                     Some(slot) => Target::Amount(Amount {
                         slot,
-                        exponent: column.exponent(),
+                        scale: column.scale(),
                         dimension: dimension_of(field, data),
-                        may_be_negative: may_be_negative(field),
+                        may_be_negative: may_be_negative(field, data),
+                        density: match column.density {
+                            Some(Density::Column(column)) => Some(column),
+                            _ => None,
+                        },
                     }),
                 },
             })
@@ -147,10 +179,11 @@ impl<'a> RowReader<'a> {
             table,
             reading,
             targets,
-            defaults,
+            defaults: Defaults { comma: commas::of(reading, defaults.comma), ..defaults },
             place: table.place(),
             industries: HashMap::default(),
             regions: HashMap::default(),
+            beside: HashMap::default(),
             items: HashMap::default(),
             nearest: HashMap::default(),
             findings: Vec::new(),
@@ -159,13 +192,21 @@ impl<'a> RowReader<'a> {
             year: None,
             month: None,
             unknown_industry: None,
+            unknown_region: None,
             above: None,
             knows_above: true,
             lacks_above: false,
             filled_down: 0,
             blank_headers: std::collections::BTreeSet::new(),
+            commas: Commas::default(),
+            seen: Seen::default(),
+            edition: reading.edition.or(defaults.edition),
+            is_coded: false,
+            named: None,
             slots: slots_filled,
             aside: None,
+            is_header: false,
+            by_year: by_year(reading),
             units: vec![(String::new(), None); slots(data)],
             alternatives: alternatives(reading),
         }
@@ -179,12 +220,14 @@ impl<'a> RowReader<'a> {
     /// Reads a row into `self.row` (and `self.long`), with its findings in `self.findings`.
     pub(super) fn read(&mut self, source: u32, line: u32, cells: &[Cell<'_>]) {
         self.reset(source, line);
-        self.aside = aside::kind_of(cells, &self.targets, &self.reading.top);
+        self.aside = aside::kind_of(cells, &self.targets, &self.reading.top, self.data);
         if self.aside.is_some() {
             return;
         }
+        self.is_header = names_columns(cells, self.data);
         let is_misfit = self.table.is_misfit(cells);
-        let left = self.settle_alternatives(cells);
+        let mut left = self.settle_alternatives(cells);
+        left.extend(self.of_other_years(cells));
         for (index, cell) in cells.iter().enumerate() {
             if matches!(cell, Cell::Empty) {
                 continue;
@@ -193,6 +236,9 @@ impl<'a> RowReader<'a> {
                 Some(Target::Nothing) | None if is_misfit => {}
                 Some(Target::Nothing) | None => self.note_blank_header(index),
                 Some(_) if left.contains(&index) => {}
+                Some(Target::Amount(Amount { density: Some(column), slot, .. })) => {
+                    self.row.amounts[slot] = self.by_volume(index, column, cells);
+                }
                 Some(target) => self.read_cell(index, target, cell),
             }
         }
@@ -210,14 +256,10 @@ impl<'a> RowReader<'a> {
         if self.reading.is_long {
             self.settle_long(cells);
         }
-        self.settle_stated(cells);
+        self.settle_stated(cells, &left);
         self.settle_identity();
         self.settle_industry();
-        let is_region_unknown =
-            self.findings.iter().any(|finding| finding.code == Code::RegionUnknown);
-        if self.row.region == 0 && !is_region_unknown {
-            self.row.region = self.default_region();
-        }
+        self.settle_region();
         if is_misfit {
             // Nor does anybody know that its total is one.
             self.aside = None;
@@ -254,6 +296,51 @@ impl<'a> RowReader<'a> {
             self.findings.push(finding);
         }
         left
+    }
+
+    /// Says no more that the row has no code.
+    pub(super) fn code_was_found(&mut self) {
+        self.findings.retain(|finding| finding.code != Code::CreditCodeMissing);
+        self.settle_severity();
+    }
+
+    /// The columns that are of another year than the row, where one of the same amount is of its own.
+    fn of_other_years(&self, cells: &[Cell<'_>]) -> Vec<usize> {
+        if self.by_year.is_empty() {
+            return Vec::new();
+        }
+        let (mut stated, mut year, mut month) = (None, None, None);
+        for (target, cell) in self.targets.iter().zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+            match target {
+                Target::Period => match self.period_of(cell) {
+                    Meant::Is(period) => stated = Some(period),
+                    Meant::Missing | Meant::Wrong => {}
+                },
+                Target::Year => year = self.year_of(cell),
+                Target::Month => month = self.month_of(cell),
+                _ => {}
+            }
+        }
+        let Ok(Some(period)) = self.period_from(stated, year, month) else { return Vec::new() };
+        let field = |index: usize| self.reading.columns[index].field;
+        let has_own = |index: usize| {
+            self.by_year.iter().any(|(own, of)| field(*own) == field(index) && of.fits(period))
+        };
+        let others = self.by_year.iter().filter(|(_, stated)| !stated.fits(period));
+        others.map(|(index, _)| *index).filter(|index| has_own(*index)).collect()
+    }
+
+    /// Whether the row has no code in a table with a column of codes, and bears a name that many
+    /// firms may bear, and no firm plainly: that of a place, an industry or a group.
+    pub(super) fn is_unlike_firm(&self) -> bool {
+        let Row { credit_code, name, .. } = &self.row;
+        credit_code.is_empty()
+            && !name.is_empty()
+            && self.reading.index_of(Field::CreditCode).is_some()
+            && !self.data.dictionary.words.is_firm(name)
+            && (self.data.dictionary.words.may_be_group(name)
+                || self.data.regions.find_name(name).is_some()
+                || self.data.industries.find(name).is_some())
     }
 
     /// Raises warnings if asked to, and decides whether the row is rejected.
@@ -338,10 +425,16 @@ impl<'a> RowReader<'a> {
         self.long.unit.clear();
         self.long.quantity = None;
         self.long.material = None;
+        self.long.output = None;
+        self.long.recovery = None;
         self.long.slot = None;
+        self.long.called = 0;
         self.year = None;
         self.month = None;
+        self.is_coded = false;
+        self.named = None;
         self.unknown_industry = None;
+        self.unknown_region = None;
     }
 
     fn finding(&self, code: Code, index: usize) -> Finding {
@@ -353,6 +446,13 @@ impl<'a> RowReader<'a> {
     }
 
     fn read_cell(&mut self, index: usize, target: Target, cell: &Cell<'_>) {
+        let bare = match cell {
+            Cell::Text(text) if !matches!(target, Target::Name) => {
+                Cell::Text(cell::unguarded(text))
+            }
+            _ => Cell::Empty,
+        };
+        let cell = if bare.is_empty() { cell } else { &bare };
         if let Cell::Text(text) = cell
             && text.starts_with('=')
             && let Target::Period
@@ -368,7 +468,11 @@ impl<'a> RowReader<'a> {
             return;
         }
         match target {
-            Target::Nothing | Target::Quantity | Target::AsMaterial => {}
+            Target::Nothing
+            | Target::Quantity
+            | Target::AsMaterial
+            | Target::Output
+            | Target::Recovery => {}
             Target::Amount(amount) => {
                 self.row.amounts[amount.slot] = self.amount(index, cell, amount);
             }
@@ -387,7 +491,9 @@ impl<'a> RowReader<'a> {
                 if self.row.name.is_empty() {
                     let text = cell::text(cell);
                     let own = self.reading.own.is_some();
-                    self.row.name.push_str(if own { comeback::unguarded(&text) } else { &text });
+                    let text =
+                        plain::on_one_line(if own { comeback::unguarded(&text) } else { &text });
+                    self.row.name.push_str(&text);
                 }
             }
             Target::Period => match self.period_of(cell) {
@@ -404,7 +510,7 @@ impl<'a> RowReader<'a> {
                 None => self.period_invalid(index, cell),
             },
             Target::Region => self.region(index, &cell::text(cell)),
-            Target::Industry => self.industry(index, &cell::text(cell)),
+            Target::Industry => self.industry(index, &cell::half_width(&cell::text(cell))),
             Target::Verified => self.row.verified = cell::boolean(cell),
             Target::EnergyType => set(&mut self.long.energy_type, &cell::text(cell)),
             Target::Unit => set(&mut self.long.unit, &cell::text(cell)),
@@ -419,6 +525,11 @@ impl<'a> RowReader<'a> {
     }
 
     fn amount(&mut self, index: usize, cell: &Cell<'_>, amount: Amount) -> Option<i64> {
+        if let Cell::Text(text) = cell
+            && text.contains([',', '，'])
+        {
+            self.commas.note(self.row.line, text);
+        }
         let code = match self.amount_of(cell, amount) {
             Ok(amount) => return amount,
             Err(_) if matches!(cell, Cell::Text(text) if text.starts_with('=')) => {
@@ -440,6 +551,8 @@ impl<'a> RowReader<'a> {
             Meant::Is(found) => Some(found),
             Meant::Wrong => None,
         };
+        self.is_coded |= is_coded(text);
+        self.named = found.filter(|_| !text.is_ascii()).or(self.named);
         match (self.row.industry, found) {
             (None, Some(found)) => {
                 self.row.industry = Some(found);
@@ -484,153 +597,9 @@ impl<'a> RowReader<'a> {
             .with("other", name(second));
         self.findings.push(finding);
     }
-
-    fn region(&mut self, index: usize, text: &str) {
-        if self.row.region != 0 {
-            return;
-        }
-        let (code, is_known) = match self.region_of(text) {
-            Meant::Missing => return,
-            Meant::Is((code, is_known)) => (Some(code), is_known),
-            Meant::Wrong => (None, false),
-        };
-        self.row.region = code.unwrap_or(0);
-        if !is_known {
-            let province =
-                code.and_then(|code| self.data.regions.province_name((code / 10_000) as u8));
-            if province.is_none() {
-                self.row.region = 0;
-            }
-            let zh = province.map_or("全国", |province| province).to_owned();
-            let en = province.map_or("the nation", |province| province).to_owned();
-            let finding = self
-                .finding(Code::RegionUnknown, index)
-                .with("value", shorten(text))
-                .with("expected", zh)
-                .with("expected_en", en);
-            self.findings.push(finding);
-        }
-    }
-}
-
-/// What single cells mean, without a word about it: for reading by row and by column.
-impl RowReader<'_> {
-    /// Where the cells of each column go.
-    pub(super) fn targets(&self) -> &[Target] {
-        &self.targets
-    }
-
-    /// An amount, or what is wrong with it.
-    pub(super) fn amount_of(&self, cell: &Cell<'_>, amount: Amount) -> Result<Option<i64>, Code> {
-        let Amount { exponent, dimension, may_be_negative, .. } = amount;
-        match cell::amount(cell, exponent, dimension, &self.data.dictionary) {
-            Ok(Some(value)) if value < 0 && !may_be_negative => Err(Code::ValueNegative),
-            Ok(amount) => Ok(amount),
-            Err(NumberError::OutOfRange) => Err(Code::ValueOutOfRange),
-            Err(_) => Err(Code::ValueNotANumber),
-        }
-    }
-
-    pub(super) fn period_of(&self, cell: &Cell<'_>) -> Meant<Period> {
-        let text = cell::text(cell);
-        if self.data.dictionary.is_missing(&text) {
-            return Meant::Missing;
-        }
-        // 2023.1 as a number is January or October: 2023.10 loses its zero.
-        let is_fraction = matches!(cell, Cell::Number(value) if value.fract() != 0.0);
-        match Period::parse(&text) {
-            Some(period) if !is_fraction => Meant::Is(period),
-            _ => Meant::Wrong,
-        }
-    }
-
-    pub(super) fn year_of(&self, cell: &Cell<'_>) -> Option<u32> {
-        Period::parse(&cell::text(cell)).map(|period| period.year() as u32)
-    }
-
-    pub(super) fn month_of(&self, cell: &Cell<'_>) -> Option<u32> {
-        let text = cell::text(cell);
-        let month = text.trim_end_matches('月').trim_end_matches(".0").parse().ok()?;
-        (1..=12).contains(&month).then_some(month)
-    }
-
-    /// The period of a row that states these; None where they name none.
-    ///
-    /// # Errors
-    /// A period and a year that contradict each other.
-    pub(super) fn period_from(
-        &self,
-        stated: Option<Period>,
-        year: Option<u32>,
-        month: Option<u32>,
-    ) -> Result<Option<Period>, (Period, u32)> {
-        let default = self.defaults.period.or(self.reading.period);
-        Ok(match (stated, year, month) {
-            (Some(period), Some(year), _) if period.year() as u32 != year => {
-                return Err((period, year));
-            }
-            (None, None, None) => default,
-            (Some(period), _, Some(month)) => Period::month_of(period.year() as u32, month),
-            (Some(period), _, None) => Some(period),
-            (None, year, month) => {
-                let year = year.or_else(|| default.map(|period| period.year() as u32));
-                match (year, month) {
-                    (Some(year), Some(month)) => Period::month_of(year, month),
-                    (Some(year), None) => Period::year_of(year),
-                    (None, _) => None,
-                }
-            }
-        })
-    }
-
-    /// The region of rows of a table that names none, or 0.
-    pub(super) fn default_region(&self) -> u32 {
-        self.defaults.region.or(self.reading.region).unwrap_or(0)
-    }
-
-    /// The code of a region, and whether the table of regions has it.
-    pub(super) fn region_of(&mut self, text: &str) -> Meant<(u32, bool)> {
-        if self.data.dictionary.is_missing(text) {
-            return Meant::Missing;
-        }
-        if let Some(known) = self.regions.get(text) {
-            return *known;
-        }
-        let known = match self.data.regions.find(text) {
-            Some(code) => Meant::Is((code, self.data.regions.get(code).is_some())),
-            None => Meant::Wrong,
-        };
-        self.regions.insert(text.to_owned(), known);
-        known
-    }
-
-    pub(super) fn industry_of(&mut self, text: &str) -> Meant<u32> {
-        if self.data.dictionary.is_missing(text) {
-            return Meant::Missing;
-        }
-        if let Some(known) = self.industries.get(text) {
-            return *known;
-        }
-        let known = self.data.industries.find(text).map_or(Meant::Wrong, Meant::Is);
-        self.industries.insert(text.to_owned(), known);
-        known
-    }
 }
 
 impl RowReader<'_> {
-    /// Whether a row among long ones came from a wide table: it has neither energy type nor unit
-    /// nor quantity.
-    fn is_wide(&self, cells: &[Cell<'_>]) -> bool {
-        let is_blank = |target: &Target, cell: &Cell<'_>| {
-            let is_long = matches!(
-                target,
-                Target::EnergyType | Target::Quantity | Target::Unit | Target::AsMaterial
-            );
-            !is_long || cell.is_empty()
-        };
-        self.targets.iter().zip(cells).all(|(target, cell)| is_blank(target, cell))
-    }
-
     fn settle_period(&mut self) {
         match self.period_from(self.row.period, self.year, self.month) {
             Ok(period) => self.row.period = period,
@@ -656,10 +625,12 @@ impl RowReader<'_> {
     }
 
     /// Rejects a row that has an amount in a column of another period.
-    fn settle_stated(&mut self, cells: &[Cell<'_>]) {
+    fn settle_stated(&mut self, cells: &[Cell<'_>], left: &[usize]) {
         let Some(period) = self.row.period else { return };
         let is_of_another = |(index, stated): &&(usize, Stated)| {
-            !stated.fits(period) && cells.get(*index).is_some_and(|cell| !cell.is_empty())
+            !left.contains(index)
+                && !stated.fits(period)
+                && cells.get(*index).is_some_and(|cell| !cell.is_empty())
         };
         if let Some((index, _)) = self.reading.stated.iter().find(is_of_another) {
             let finding = self
@@ -676,20 +647,67 @@ impl RowReader<'_> {
     }
 
     fn settle_industry(&mut self) {
-        if let Some((index, value)) = self.unknown_industry.take()
-            && self.row.industry.is_none()
-        {
-            match self.data.industries.contradiction(&value) {
-                Some((code, name)) => self.contradict_industry(index, code, name),
-                None => {
-                    let finding = self.finding(Code::IndustryUnknown, index).with("value", value);
-                    self.findings.push(finding);
-                }
-            }
+        let contradicts = |finding: &Finding| finding.code == Code::IndustryContradicts;
+        if self.findings.iter().any(contradicts) {
+            // Which of the two it is, is asked already.
+        } else if let Some(industry) = self.row.industry {
+            self.note_edition(industry, self.row.period, self.is_coded, self.named);
+        } else if let Some((index, value)) = self.unknown_industry.take() {
+            self.unknown_industry(index, value);
         }
     }
 
+    /// Notes what an industry tells of the edition that codes are of, where that is not stated.
+    pub(super) fn note_edition(
+        &mut self,
+        industry: u32,
+        period: Option<Period>,
+        is_coded: bool,
+        named: Option<u32>,
+    ) {
+        if self.edition.is_some() || !is_coded {
+            return;
+        }
+        let Row { source, line, .. } = self.row;
+        let industries = &self.data.industries;
+        // The name of a division stands beside many a code, and is its name in every edition.
+        let name = |index: u32| industries.at(index).name_zh.as_str();
+        let is_named = named.is_some_and(|named| name(named) == name(industry));
+        self.seen.note(Coded { source, line, industry, is_named, period }, industries);
+    }
+
+    fn unknown_industry(&mut self, index: usize, value: String) {
+        let industries = &self.data.industries;
+        let old = self.edition.filter(|edition| *edition != Edition::Of2017);
+        if let (None, Some((code, name))) = (old, industries.contradiction(&value)) {
+            return self.contradict_industry(index, code, name);
+        }
+        let (code, edition) = match (old, industries.only_in(&value)) {
+            (Some(old), _) if industries.translate(&value, old) == Translated::Divided => {
+                (Code::IndustryDivided, old)
+            }
+            (Some(old), _) => (Code::IndustryUnknown, old),
+            (None, Some(only)) => (Code::IndustryOld, only),
+            (None, None) => (Code::IndustryUnknown, Edition::Of2017),
+        };
+        let finding = self.finding(code, index).with("value", value);
+        self.findings.push(finding.with("expected", edition.year()));
+    }
+
+    fn settle_name(&mut self) {
+        let name = &self.row.name;
+        let Some(fault) = plain::fault_of_name(name).filter(|_| !name.is_empty()) else { return };
+        let shown: String = shorten(name).chars().flat_map(char::escape_debug).collect();
+        let index = self.reading.index_of(Field::Name).unwrap_or(usize::MAX);
+        let finding = self
+            .finding(Code::NameInvalid, index)
+            .with("value", shown)
+            .with_both(["detail", "detail_en"], fault.text());
+        self.findings.push(finding);
+    }
+
     fn settle_identity(&mut self) {
+        self.settle_name();
         let index = self.reading.index_of(Field::CreditCode).unwrap_or(usize::MAX);
         if self.row.credit_code.is_empty() {
             let code = if self.row.name.is_empty() {
@@ -715,116 +733,6 @@ impl RowReader<'_> {
             self.findings.push(finding);
         }
     }
-
-    /// Converts the quantity of a long row by its own energy type and unit.
-    fn settle_long(&mut self, cells: &[Cell<'_>]) {
-        if self.reading.own.is_some() && self.is_wide(cells) {
-            return;
-        }
-        let field = match self.item() {
-            Item::Is(field) => field,
-            Item::Total if self.is_total_of_all() => Field::Amount(AmountField::ReportedTce),
-            Item::Total => {
-                self.aside = Some(Aside::Subtotal);
-                return;
-            }
-            Item::Unknown => return self.unknown_item(),
-        };
-        let (Some(dimension), Some(slot)) =
-            (dimension_of(field, self.data), slot_of(field, self.data.catalogue.len()))
-        else {
-            return;
-        };
-        let Some(unit) = self.unit_of(slot, dimension) else {
-            return self.unknown_unit(field);
-        };
-        let mut read = |column| {
-            let index = self.reading.index_of(column)?;
-            let cell = cells.get(index)?;
-            let exponent = unit.exponent;
-            let dimension = Some(dimension);
-            self.amount(
-                index,
-                cell,
-                Amount { slot: 0, exponent, dimension, may_be_negative: false },
-            )
-        };
-        let quantity = read(Field::Quantity);
-        let is_energy = matches!(field, Field::Energy(_));
-        let material = if is_energy { read(Field::AsMaterial) } else { None };
-        self.long.slot = Some(slot);
-        self.long.quantity = quantity;
-        self.long.material = material;
-    }
-
-    /// What the name of the row means; each is looked up once.
-    fn item(&mut self) -> Item {
-        let text = &self.long.energy_type;
-        if let Some(known) = self.items.get(text) {
-            return *known;
-        }
-        let item = match self.data.row_field(text) {
-            Some(field) => Item::Is(field),
-            None if aside::is_energy_total(text) => Item::Total,
-            None => Item::Unknown,
-        };
-        self.items.insert(text.clone(), item);
-        item
-    }
-
-    /// Whether a total is that of all energy: 合计 by itself, in coal equivalent.
-    fn is_total_of_all(&self) -> bool {
-        let unit = self.data.dictionary.unit(&self.long.unit, Dimension::Tce);
-        aside::is_total_of_all(&self.long.energy_type) && unit.is_some()
-    }
-
-    fn unknown_item(&mut self) {
-        let index = self.reading.index_of(Field::EnergyType).unwrap_or(usize::MAX);
-        let text = self.long.energy_type.clone();
-        let nearest = self.nearest.entry(text.clone()).or_insert_with(|| {
-            let nearest = self.data.dictionary.nearest(&text);
-            let is_other =
-                |name: &&str| dictionary::normalise(name) != dictionary::normalise(&text);
-            nearest.filter(is_other).map(str::to_owned)
-        });
-        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| nearest_in(nearest.as_deref(), lang));
-        let finding = self
-            .finding(Code::EnergyTypeUnknown, index)
-            .with("value", shorten(&text))
-            .with("nearest", zh)
-            .with("nearest_en", en);
-        self.findings.push(finding);
-    }
-
-    /// The unit of the row, or of the header of its quantity.
-    fn unit_of(&mut self, slot: usize, dimension: Dimension) -> Option<Unit> {
-        let quantity = self.reading.index_of(Field::Quantity);
-        let (known, meaning) = &mut self.units[slot];
-        if meaning.is_none() || *known != self.long.unit {
-            let in_header = || self.reading.columns.get(quantity?)?.unit_text.as_deref();
-            let text = Some(self.long.unit.as_str()).filter(|text| !text.is_empty());
-            *meaning =
-                text.or_else(in_header).and_then(|text| self.data.dictionary.unit(text, dimension));
-            known.clone_from(&self.long.unit);
-        }
-        *meaning
-    }
-
-    fn unknown_unit(&mut self, field: Field) {
-        let index =
-            [Field::Unit, Field::Quantity].into_iter().find_map(|f| self.reading.index_of(f));
-        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| name_in(field, self.data, lang));
-        let mut finding = self
-            .finding(Code::UnitUnknown, index.unwrap_or(usize::MAX))
-            .with("value", shorten(&self.long.unit))
-            .with("expected", zh)
-            .with("expected_en", en);
-        if field == Field::Amount(AmountField::ReportedTce) {
-            // Only compared with; the score does not need it.
-            finding.severity = Severity::Warning;
-        }
-        self.findings.push(finding);
-    }
 }
 
 /// Columns of one field in a rejects file: the files it came from have each their own. Two columns
@@ -846,8 +754,26 @@ fn alternatives(reading: &TableReading) -> Vec<Vec<usize>> {
     groups.into_iter().map(|(_, columns)| columns).collect()
 }
 
-fn may_be_negative(field: Field) -> bool {
-    matches!(field, Field::Amount(amount) if amount.may_be_negative())
+/// The columns that are of a year where another of the same field is of another.
+fn by_year(reading: &TableReading) -> Vec<(usize, Stated)> {
+    let field = |index: usize| reading.columns[index].field;
+    let has_sibling = |(index, _): &&(usize, Stated)| {
+        reading.stated.iter().any(|(other, _)| other != index && field(*other) == field(*index))
+    };
+    reading.stated.iter().filter(has_sibling).copied().collect()
+}
+
+fn may_be_negative(field: Field, data: &DataSet) -> bool {
+    match field {
+        Field::Amount(amount) => amount.may_be_negative(),
+        Field::Declared(index) => data.fields[index].may_be_negative,
+        _ => false,
+    }
+}
+
+/// Whether an industry's text has its code, alone or before its name.
+pub(super) fn is_coded(text: &str) -> bool {
+    text.trim_start().starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 /// Gives a text a new content in its old place.

@@ -1,7 +1,7 @@
 //! What becomes of the cells of a column.
 
 use crate::data::energy::Dimension;
-use crate::number::MICRO_DECIMALS;
+use crate::number::Scale;
 
 /// Where one column's cells go.
 #[derive(Debug, Clone, Copy)]
@@ -20,20 +20,35 @@ pub(super) enum Target {
     Quantity,
     Unit,
     AsMaterial,
+    Output,
+    Recovery,
+}
+
+impl Target {
+    /// Whether its cells are numbers of a quantity.
+    pub(super) fn is_number(&self) -> bool {
+        matches!(self, Self::Amount(_)) || self.is_of_long_row() && !self.is_text_of_long_row()
+    }
+
+    /// Whether its cells are of the energy type of a long row.
+    pub(super) fn is_of_long_row(&self) -> bool {
+        self.is_text_of_long_row()
+            || matches!(self, Self::Quantity | Self::AsMaterial | Self::Output | Self::Recovery)
+    }
+
+    fn is_text_of_long_row(&self) -> bool {
+        matches!(self, Self::EnergyType | Self::Unit)
+    }
 }
 
 /// How the cells of an amount column are read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Amount {
     pub(super) slot: usize,
-    pub(super) exponent: i32,
+    /// From the column's unit to the base unit.
+    pub(super) scale: Scale,
     pub(super) dimension: Option<Dimension>,
     pub(super) may_be_negative: bool,
-}
-
-impl Amount {
-    /// Decimals that the column's unit is kept with.
-    pub(super) fn decimals(self) -> i32 {
-        MICRO_DECIMALS as i32 + self.exponent
-    }
+    /// A volume that becomes a mass by the density in this column.
+    pub(super) density: Option<usize>,
 }

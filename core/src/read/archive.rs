@@ -11,8 +11,12 @@ use super::zip::{self, Entry, u32_at};
 use super::{Format, LeftOut, LeftOutReason, ReadOptions, Table, open_plain};
 use crate::finding::{Code, Error, Place, Result};
 
-/// Unpacked bytes of an archive.
+/// Unpacked bytes of an archive, whatever it is packed as.
 const MAX_UNPACKED_BYTES: u64 = 1 << 30;
+/// Unpacked bytes of an archive of any length, and of each of its bytes above that: long tables
+/// of few words pack to a fiftieth.
+const FREE_BYTES: u64 = 32 << 20;
+const BYTES_PER_BYTE: u64 = 64;
 const GZIP: &[u8] = b"\x1f\x8b";
 const ZIP: &[u8] = b"PK\x03\x04";
 
@@ -24,7 +28,7 @@ pub(super) fn open(
     options: &ReadOptions<'_>,
 ) -> Result<Option<Vec<Table<'static>>>> {
     if bytes.starts_with(GZIP) {
-        return of_gzip(place, name, bytes, MAX_UNPACKED_BYTES, options).map(Some);
+        return of_gzip(place, name, bytes, limit(bytes), options).map(Some);
     }
     if !bytes.starts_with(ZIP) {
         return Ok(None);
@@ -33,6 +37,12 @@ pub(super) fn open(
         Some(members) => of_zip(place, name, bytes, &members, options).map(Some),
         None => Ok(None),
     }
+}
+
+/// Bytes that an archive may become.
+fn limit(bytes: &[u8]) -> u64 {
+    let per_byte = (bytes.len() as u64).saturating_mul(BYTES_PER_BYTE);
+    FREE_BYTES.saturating_add(per_byte).min(MAX_UNPACKED_BYTES)
 }
 
 fn of_gzip(
@@ -66,7 +76,7 @@ fn of_zip(
     members: &[Entry],
     options: &ReadOptions<'_>,
 ) -> Result<Vec<Table<'static>>> {
-    zip::check_unpacked(place, members, MAX_UNPACKED_BYTES)?;
+    zip::check_unpacked(place, members, limit(bytes))?;
     let mut tables: Vec<Table<'static>> = Vec::new();
     let mut left_out = Vec::new();
     for member in members {

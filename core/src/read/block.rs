@@ -17,7 +17,7 @@ pub(super) const BLOCK_BYTES: usize = 2 * MAX_LINE_BYTES;
 const USUAL_BYTES: usize = 1 << 18;
 
 /// A file that can be read from its start, more than once.
-pub trait Source: Sync + fmt::Debug {
+pub trait ByteSource: Sync + fmt::Debug {
     /// A reader at its start.
     ///
     /// # Errors
@@ -258,7 +258,7 @@ fn is_plain(text: &str) -> bool {
 /// What is known of a stream of delimited text from its first bytes.
 #[derive(Debug)]
 pub(super) struct Stream<'a> {
-    pub(super) source: &'a dyn Source,
+    pub(super) source: &'a dyn ByteSource,
     /// Offset of the first data row in the file.
     pub(super) start: u64,
     /// Its line.

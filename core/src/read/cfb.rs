@@ -2,6 +2,8 @@
 //! and the records of the workbook stream (MS-XLS) must be whole, since the reader follows them
 //! without looking.
 
+use std::collections::BTreeSet;
+
 use super::guard::{damaged, too_many_cells};
 use super::zip::{u16_at, u32_at};
 use crate::finding::{Code, Error, Place, Result};
@@ -160,6 +162,7 @@ fn spanned_cells(stream: &[u8]) -> Option<u64> {
     let mut at = 0;
     let mut total: u64 = 0;
     let mut span = Span::default();
+    let (mut sheets, mut begins) = (BTreeSet::new(), BTreeSet::new());
     while at < stream.len() {
         // Writers pad the stream with zeros after the last record.
         if stream.get(at..)?.iter().all(|byte| *byte == 0) {
@@ -172,13 +175,16 @@ fn spanned_cells(stream: &[u8]) -> Option<u64> {
             // BOF: a new sheet
             0x0809 => {
                 u32_at(data, 0)?;
+                begins.insert(at);
                 total = total.saturating_add(span.cells());
                 span = Span::default();
             }
             // BoundSheet8: where the sheet's records begin
             0x0085 => {
                 u32_at(data, 4)?;
-                stream.get(u32_at(data, 0)? as usize..)?;
+                if !sheets.insert(u32_at(data, 0)? as usize) {
+                    return None;
+                }
             }
             // Dimensions: memory is reserved for them
             0x0200 => check_dimensions(data)?,
@@ -208,7 +214,8 @@ fn spanned_cells(stream: &[u8]) -> Option<u64> {
         }
         at = end;
     }
-    Some(total.saturating_add(span.cells()))
+    // A sheet that began within a record would have other records than those that were looked at.
+    sheets.is_subset(&begins).then(|| total.saturating_add(span.cells()))
 }
 
 fn check_dimensions(data: &[u8]) -> Option<()> {
@@ -243,5 +250,33 @@ impl Span {
             range.map_or(0, |(low, high)| u64::from(high) - u64::from(low) + 1)
         };
         length(self.rows) * length(self.columns)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spanned_cells;
+
+    /// What a sheet is said to begin with must be where one begins, and of one sheet only: its reader
+    /// goes there without looking.
+    #[test]
+    fn sheets_begin_where_records_of_sheets_begin() {
+        let record = |kind: u16, data: &[u8]| {
+            [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
+        };
+        let sheet_at = |at: u32| record(0x0085, &[&at.to_le_bytes()[..], &[0; 8]].concat());
+        let (begin, end) = (record(0x0809, &[0; 16]), record(0x000a, &[]));
+        let book = |first: u32, second: u32| {
+            [&begin[..], &sheet_at(first), &sheet_at(second), &end, &begin, &end, &begin, &end]
+                .concat()
+        };
+        let first = (begin.len() + 2 * sheet_at(0).len() + end.len()) as u32;
+        let second = first + (begin.len() + end.len()) as u32;
+        assert!(spanned_cells(&book(first, second)).is_some());
+        for wrong in [0, 1, first, second - 1, second + 1, u32::MAX] {
+            // The workbook itself begins as a sheet does.
+            let is_other = wrong == 0;
+            assert_eq!(spanned_cells(&book(first, wrong)).is_some(), is_other, "{wrong}");
+        }
     }
 }

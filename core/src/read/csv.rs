@@ -2,10 +2,13 @@
 //! block (`block.rs`).
 
 use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
 
-use super::block::{BLOCK_BYTES, Blocks, Source, Stream, head_text};
+use super::block::{BLOCK_BYTES, Blocks, ByteSource, Stream, head_text};
 use super::encoding::{count_line_ends, decode, line_end, line_of};
 use super::header::{self, HeadCell, HeadRow, Header, ROWS_SEARCHED};
+use super::moved;
 use super::records::{Lines, for_each_record};
 use super::{Body, ReadOptions, Table, file_of};
 use crate::finding::{Code, Error, Place, Result};
@@ -17,8 +20,9 @@ const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 #[derive(Debug)]
 pub(super) struct CsvBody<'a> {
     text: Cow<'a, str>,
-    /// Offset of the first data row.
+    /// Offset of the first data row, and of the end of the last.
     start: usize,
+    end: usize,
     delimiter: u8,
 }
 
@@ -36,13 +40,108 @@ pub(super) fn open<'a>(
     bytes: &'a [u8],
     preferred: u8,
     options: &ReadOptions<'_>,
-) -> Result<Table<'a>> {
+) -> Result<Vec<Table<'a>>> {
     let text = decode(place, bytes)?;
     if text.trim().is_empty() {
         return Err(Error::new(Code::FileEmpty, place.clone()));
     }
     let Top { header, start, delimiter } = top(place, &text, preferred, options)?;
-    Ok(table(place, header, Body::Csv(CsvBody { text, start, delimiter })))
+    let mut parts = vec![(start, header)];
+    let mut ends = Vec::new();
+    for (above, start, header) in moved(place, &text, start, delimiter, &parts[0].1, options) {
+        ends.push(above);
+        parts.push((start, header));
+    }
+    ends.push(text.len());
+    let part = |((start, header), end)| {
+        table(place, header, Body::Csv(CsvBody { text: text.clone(), start, end, delimiter }))
+    };
+    Ok(parts.into_iter().zip(ends).map(part).collect())
+}
+
+/// The headers that come again otherwise below the first: where what is above each of them ends, where
+/// the rows below it start, and the header.
+fn moved(
+    place: &Place,
+    text: &str,
+    start: usize,
+    delimiter: u8,
+    first: &Header,
+    options: &ReadOptions<'_>,
+) -> Vec<(usize, usize, Header)> {
+    let rest = text.get(start..).unwrap_or_default();
+    // A header that comes again has the name of what tells firms apart; few files have it twice.
+    let is_known = |name: &&Arc<str>| !name.is_empty() && (options.recognises)(name);
+    let mut names = first.headers.iter().filter(is_known);
+    if !names.any(|name| memchr::memmem::find(rest.as_bytes(), name.as_bytes()).is_some()) {
+        return Vec::new();
+    }
+    let lines = Lines { first: line_of(text.as_bytes(), start), end: line_end(text.as_bytes()) };
+    let mut search = Search { first, options, recent: Vec::new(), open: None, found: Vec::new() };
+    let mut begin = 0;
+    // What is damaged further down is met when the rows are read.
+    let _ = for_each_record(place, rest, lines, delimiter, &mut |line, record, end| {
+        let cells = record.iter().map(HeadCell::of_text).collect();
+        search.add(HeadRow { line, cells }, begin..end);
+        begin = end;
+        Ok(true)
+    });
+    search.close();
+    let at = |(above, end, header): (usize, usize, Header)| (start + above, start + end, header);
+    search.found.into_iter().map(at).collect()
+}
+
+/// A row, and where it stands.
+type Placed = (HeadRow, Range<usize>);
+
+/// A header of which units may follow: where its own lines begin, those lines, and its rows.
+type Open = (usize, Vec<HeadRow>, Vec<Placed>);
+
+/// Looks for headers among rows that come one by one.
+struct Search<'s> {
+    first: &'s Header,
+    options: &'s ReadOptions<'s>,
+    /// The last rows, and where they stand.
+    recent: Vec<Placed>,
+    open: Option<Open>,
+    found: Vec<(usize, usize, Header)>,
+}
+
+impl Search<'_> {
+    fn add(&mut self, row: HeadRow, at: Range<usize>) {
+        if let Some((_, _, rows)) = &mut self.open {
+            rows.push((row, at));
+            if rows.len() >= moved::ROWS {
+                self.close();
+            }
+            return;
+        }
+        let header = self.found.last().map_or(self.first, |(.., last)| last);
+        if moved::is_other(&row, header, self.options) {
+            let (above, places): (Vec<HeadRow>, Vec<Range<usize>>) = self.recent.drain(..).unzip();
+            let own = moved::own_lines(&above);
+            let begin = places.get(places.len() - own).map_or(at.start, |place| place.start);
+            let above = above.into_iter().skip(places.len() - own).collect();
+            self.open = Some((begin, above, vec![(row, at)]));
+            return;
+        }
+        if self.recent.len() >= moved::ROWS_ABOVE {
+            self.recent.remove(0);
+        }
+        self.recent.push((row, at));
+    }
+
+    /// Takes the open header, if it is one.
+    fn close(&mut self) {
+        let Some((begin, above, rows)) = self.open.take() else { return };
+        let (rows, places): (Vec<HeadRow>, Vec<Range<usize>>) = rows.into_iter().unzip();
+        let header = moved::header_of(&rows, &above, self.first, self.options);
+        if let Some(header) = header
+            && let Some(last) = places.get(header.rows - 1)
+        {
+            self.found.push((begin, last.end, header));
+        }
+    }
 }
 
 /// Opens delimited text of which only the first bytes are here. None where they do not tell
@@ -50,7 +149,7 @@ pub(super) fn open<'a>(
 pub(super) fn open_stream<'a>(
     place: &Place,
     head: &[u8],
-    source: &'a dyn Source,
+    source: &'a dyn ByteSource,
     preferred: u8,
     options: &ReadOptions<'_>,
 ) -> Option<Table<'a>> {
@@ -109,9 +208,10 @@ fn table<'a>(place: &Place, header: Header, body: Body<'a>) -> Table<'a> {
         recognised: header.recognised,
         units: header.units,
         preamble: header.preamble,
-        top: std::sync::Arc::new(header.top),
+        top: Arc::new(header.top),
         left_out: Vec::new(),
         record: Some(header.width),
+        packed_bytes: None,
         body,
     }
 }
@@ -139,12 +239,17 @@ impl CsvBody<'_> {
     /// The same, holding its text.
     pub(super) fn into_owned(self) -> CsvBody<'static> {
         let text = Cow::Owned(self.text.into_owned());
-        CsvBody { text, start: self.start, delimiter: self.delimiter }
+        CsvBody { text, start: self.start, end: self.end, delimiter: self.delimiter }
+    }
+
+    /// What stands between the fields.
+    pub(super) fn delimiter(&self) -> u8 {
+        self.delimiter
     }
 
     pub(super) fn blocks(&self, place: &Place) -> Blocks<'_> {
         let bytes = self.text.as_bytes();
-        let rest = self.text.get(self.start..).unwrap_or_default();
+        let rest = self.text.get(self.start..self.end).unwrap_or_default();
         let line = line_of(bytes, self.start);
         Blocks::of_text(rest, line, line_end(bytes), self.delimiter, place.clone())
     }
@@ -154,7 +259,7 @@ impl CsvBody<'_> {
     pub(super) fn rows_hint(&self) -> usize {
         const SAMPLE_BYTES: usize = 1 << 18;
         const SHORTEST_ROW_BYTES: usize = 8;
-        let rest = self.text.as_bytes().get(self.start..).unwrap_or_default();
+        let rest = self.text.as_bytes().get(self.start..self.end).unwrap_or_default();
         let sample = rest.get(..SAMPLE_BYTES).unwrap_or(rest);
         let lines = count_line_ends(sample, line_end(self.text.as_bytes()));
         if sample.len() == rest.len() {

@@ -3,6 +3,8 @@
 //! of the last row costs nothing; what would cost too much is refused.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
 
 use super::encoding::{MAX_LINE_BYTES, line_too_long};
 use super::guard::{too_many_bytes, too_many_cells};
@@ -45,71 +47,99 @@ struct Row {
 
 /// Rows of cells.
 #[derive(Debug, Default)]
-pub(super) struct Grid {
+struct Content {
     text: String,
     cells: Vec<Stored>,
     rows: Vec<Row>,
-    /// Rows that are above the data.
-    skipped: usize,
     /// By first line and column of a range that is merged downwards, its last line.
     merged: BTreeMap<(u32, u16), u32>,
+}
+
+/// A range of rows of cells, as many as a table has.
+#[derive(Debug, Default)]
+pub(super) struct Grid {
+    content: Arc<Content>,
+    rows: Range<usize>,
 }
 
 /// What stands in the lines below the first of a merged range.
 const SHARED: &str = "（合并单元格）";
 
 impl Grid {
-    /// Rows below the header.
+    fn rows(&self) -> &[Row] {
+        self.content.rows.get(self.rows.clone()).unwrap_or_default()
+    }
+
+    /// Its rows.
     pub(super) fn len(&self) -> usize {
-        self.rows.len().saturating_sub(self.skipped)
+        self.rows.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// Leaves out the first rows: the header and what is above it.
-    pub(super) fn skip(mut self, rows: usize) -> Self {
-        self.skipped = rows;
-        self
+    /// A part of its rows.
+    pub(super) fn part(&self, rows: Range<usize>) -> Self {
+        let start = self.rows.start;
+        let rows = start + rows.start..(start + rows.end).min(self.rows.end);
+        Self { content: Arc::clone(&self.content), rows: rows.start.min(rows.end)..rows.end }
     }
 
     /// Whether any row has fewer cells than this: only then can merged cells matter.
     pub(super) fn has_gaps(&self, width: usize) -> bool {
-        self.rows.iter().any(|row| row.end - row.first < width)
+        self.rows().iter().any(|row| row.end - row.first < width)
     }
 
     /// Says that cells are merged: first and last row and column, from 0.
     pub(super) fn merge(&mut self, (row, column): (u32, u32), (last_row, _): (u32, u32)) {
         if let Ok(column) = u16::try_from(column)
             && last_row > row
+            // It is told before any part is taken.
+            && let Some(content) = Arc::get_mut(&mut self.content)
         {
-            self.merged.insert((row.saturating_add(1), column), last_row.saturating_add(1));
+            content.merged.insert((row.saturating_add(1), column), last_row.saturating_add(1));
         }
     }
 
     /// The first rows, in which the header is looked for.
     pub(super) fn first_rows(&self) -> Vec<HeadRow> {
-        let mut rows = Vec::new();
-        for row in self.rows.iter().take(ROWS_SEARCHED + 1) {
-            let mut cells = Vec::new();
-            for stored in self.cells.get(row.first..row.end).unwrap_or_default() {
-                let column = usize::from(stored.column);
-                if cells.len() <= column {
-                    cells.resize(column + 1, HeadCell::default());
-                }
-                cells[column] = match self.cell(stored) {
-                    Cell::Text(text) => HeadCell::of_text(text),
-                    Cell::Number(number) => number_cell(&number.to_string()),
-                    Cell::Integer(integer) => number_cell(&integer.to_string()),
-                    Cell::Decimal(digits) => number_cell(digits),
-                    Cell::Bool(truth) => HeadCell::of_text(&truth.to_string()),
-                    Cell::Empty => HeadCell::default(),
-                };
+        self.head_rows(0..ROWS_SEARCHED + 1)
+    }
+
+    /// Rows as those of a header are looked at.
+    pub(super) fn head_rows(&self, range: Range<usize>) -> Vec<HeadRow> {
+        let range = range.start..range.end.min(self.len());
+        let rows = self.rows().get(range).unwrap_or_default();
+        rows.iter().map(|row| self.head_row(row)).collect()
+    }
+
+    fn head_row(&self, row: &Row) -> HeadRow {
+        let mut cells = Vec::new();
+        for stored in self.content.cells.get(row.first..row.end).unwrap_or_default() {
+            let column = usize::from(stored.column);
+            if cells.len() <= column {
+                cells.resize(column + 1, HeadCell::default());
             }
-            rows.push(HeadRow { line: row.line, cells });
+            cells[column] = match self.cell(stored) {
+                Cell::Text(text) => HeadCell::of_text(text),
+                Cell::Number(number) => number_cell(&number.to_string()),
+                Cell::Integer(integer) => number_cell(&integer.to_string()),
+                Cell::Decimal(digits) => number_cell(digits),
+                Cell::Bool(truth) => HeadCell::of_text(&truth.to_string()),
+                Cell::Empty => HeadCell::default(),
+            };
         }
-        rows
+        HeadRow { line: row.line, cells }
+    }
+
+    /// Rows that hold nothing but texts, and at least so many: headers are among them.
+    pub(super) fn rows_of_texts(&self, fewest: usize) -> Vec<usize> {
+        let is_text = |stored: &Stored| matches!(stored.kind, Kind::Text);
+        let of_row = |row: &Row| self.content.cells.get(row.first..row.end).unwrap_or_default();
+        let is_it = |row: &Row| row.end - row.first >= fewest && of_row(row).iter().all(is_text);
+        let rows = self.rows().iter().enumerate();
+        rows.filter(|(_, row)| is_it(row)).map(|(index, _)| index).collect()
     }
 
     /// Gives every row below the header, merged cells filled as `fill` says of their column.
@@ -122,17 +152,17 @@ impl Grid {
         let mut cells = Vec::with_capacity(width);
         // By column, the cell that is merged down to a line.
         let mut held: BTreeMap<u16, (u32, Stored)> = BTreeMap::new();
-        for row in self.rows.iter().skip(self.skipped) {
+        for row in self.rows() {
             cells.clear();
             cells.resize(width, Cell::Empty);
-            for stored in self.cells.get(row.first..row.end).unwrap_or_default() {
+            for stored in self.content.cells.get(row.first..row.end).unwrap_or_default() {
                 let column = usize::from(stored.column);
                 if cells.len() <= column {
                     cells.resize(column + 1, Cell::Empty);
                 }
                 cells[column] = self.cell(stored);
             }
-            if !self.merged.is_empty() {
+            if !self.content.merged.is_empty() {
                 self.fill_row(row, fill, &mut held, &mut cells);
             }
             each(row.line, &cells)?;
@@ -148,8 +178,9 @@ impl Grid {
         held: &mut BTreeMap<u16, (u32, Stored)>,
         cells: &mut [Cell<'a>],
     ) {
-        for (&(_, column), &last) in self.merged.range((row.line, 0)..=(row.line, u16::MAX)) {
-            let stored = self.cells.get(row.first..row.end).unwrap_or_default();
+        let starting = self.content.merged.range((row.line, 0)..=(row.line, u16::MAX));
+        for (&(_, column), &last) in starting {
+            let stored = self.content.cells.get(row.first..row.end).unwrap_or_default();
             match stored.iter().find(|stored| stored.column == column) {
                 Some(stored) => held.insert(column, (last, *stored)),
                 None => held.remove(&column),
@@ -171,7 +202,7 @@ impl Grid {
         let text = || {
             let start = usize::try_from(stored.value).unwrap_or(usize::MAX);
             let end = start.saturating_add(stored.length as usize);
-            self.text.get(start..end).unwrap_or_default()
+            self.content.text.get(start..end).unwrap_or_default()
         };
         match stored.kind {
             Kind::Text => Cell::Text(text()),
@@ -205,7 +236,7 @@ impl Default for Budget {
 pub(super) struct Builder<'p> {
     place: &'p Place,
     budget: &'p mut Budget,
-    grid: Grid,
+    grid: Content,
     /// Where texts already are that a workbook shares between cells, by address and length.
     shared: HashMap<(usize, usize), u64>,
     /// Columns of the current row.
@@ -216,7 +247,7 @@ pub(super) struct Builder<'p> {
 impl<'p> Builder<'p> {
     pub(super) fn new(place: &'p Place, budget: &'p mut Budget) -> Self {
         let shared = HashMap::new();
-        Self { place, budget, grid: Grid::default(), shared, width: 0, is_sorted: true }
+        Self { place, budget, grid: Content::default(), shared, width: 0, is_sorted: true }
     }
 
     /// Adds a cell of the line; the cells of a line come together.
@@ -296,6 +327,7 @@ impl<'p> Builder<'p> {
             self.grid.rows.sort_by_key(|row| row.line);
         }
         self.grid.cells.shrink_to_fit();
-        self.grid
+        let rows = 0..self.grid.rows.len();
+        Grid { content: Arc::new(self.grid), rows }
     }
 }

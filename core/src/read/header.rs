@@ -122,7 +122,30 @@ impl Tree {
                 }
             }
         }
-        best
+        best.with_names_below(rows, options)
+    }
+
+    /// With the row below, if that names columns of groups, whether or not the names are known: under
+    /// 用电量 stand 一厂 and 二厂.
+    fn with_names_below(self, rows: &[HeadRow], options: &ReadOptions<'_>) -> Self {
+        let end = self.first + self.depth;
+        let (Some(below), true) = (rows.get(end), self.depth < MOST_ROWS) else { return self };
+        let name = |column: usize| self.names.get(column).map_or("", String::as_str);
+        let is_blank = |column: usize| name(column).is_empty();
+        let filled = || below.cells.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty());
+        let is_in_group = |(column, cell): (usize, &HeadCell)| {
+            is_blank(column) || is_blank(column + 1) || name(column) == cell.text
+        };
+        let continues = |(column, _): (usize, &HeadCell)| is_blank(column) && column > 0;
+        let names_columns = filled().any(continues)
+            && filled().all(is_in_group)
+            && may_name(below, options)
+            && filled().count() > 1;
+        let Some(all) = rows.get(self.first..=end).filter(|_| names_columns) else { return self };
+        let names = joined(all);
+        let is_known = |name: &&String| !name.is_empty() && (options.recognises)(name);
+        let recognised = names.iter().filter(is_known).count();
+        Self { depth: self.depth + 1, names, recognised, ..self }
     }
 }
 

@@ -3,12 +3,11 @@
 //! refused memory ends. Reads no more of the flatbuffers (Schema.fbs, Message.fbs, File.fbs of
 //! Apache Arrow) than that takes.
 
-use super::guard::{damaged, too_many_bytes};
+use super::expansion::Expansion;
+use super::guard::damaged;
 use super::zip::{u16_at, u32_at, u64_at};
 use crate::finding::{Place, Result};
 
-/// Unpacked bytes of one compressed buffer.
-const MAX_UNPACKED_BYTES: u64 = 1 << 31;
 /// Values of one column in one batch.
 const MAX_BATCH_ROWS: u64 = 1 << 28;
 /// Fields of the tables, in the order of their schemas.
@@ -17,26 +16,34 @@ const FOOTER_RECORD_BATCHES: usize = 3;
 const MESSAGE_HEADER_TYPE: usize = 1;
 const MESSAGE_HEADER: usize = 2;
 const DICTIONARY_DATA: usize = 1;
+const BATCH_ROWS: usize = 0;
 const BATCH_NODES: usize = 1;
 const BATCH_BUFFERS: usize = 2;
 const BATCH_COMPRESSION: usize = 3;
 const HEADER_IS_DICTIONARY: u8 = 2;
 
-/// Checks that every buffer of every batch lies within the file.
-pub(super) fn check(place: &Place, bytes: &[u8]) -> Result<()> {
-    let largest = largest_buffer(bytes).ok_or_else(|| damaged(place, "Arrow IPC footer"))?;
-    if largest > MAX_UNPACKED_BYTES {
-        return Err(too_many_bytes(place, MAX_UNPACKED_BYTES));
-    }
-    Ok(())
+/// Checks that every buffer of every batch lies within the file, and that they do not become more
+/// bytes than they may; the rows that the batches say they have.
+pub(super) fn check(place: &Place, bytes: &[u8]) -> Result<u64> {
+    let said = said(bytes).ok_or_else(|| damaged(place, "Arrow IPC footer"))?;
+    Expansion::of(bytes).check_bytes(place, said.unpacked_bytes)?;
+    Ok(said.rows)
 }
 
-/// Bytes of the largest compressed buffer once unpacked; None if a length leads out of the file.
-fn largest_buffer(bytes: &[u8]) -> Option<u64> {
+/// What the batches of a file say of themselves.
+#[derive(Debug, Default, Clone, Copy)]
+struct Said {
+    /// Bytes of the compressed buffers once unpacked.
+    unpacked_bytes: u64,
+    rows: u64,
+}
+
+/// What all batches say; None if a length leads out of the file.
+fn said(bytes: &[u8]) -> Option<Said> {
     let end = bytes.len().checked_sub(10)?;
     let footer_bytes = u32_at(bytes, end)? as usize;
     let footer = Table::root(bytes.get(end.checked_sub(footer_bytes)?..end)?)?;
-    let mut largest = 0;
+    let mut sum = Said::default();
     for field in [FOOTER_DICTIONARIES, FOOTER_RECORD_BATCHES] {
         for block in footer.structs::<24>(field)? {
             let offset = usize::try_from(u64_at(block, 0)?).ok()?;
@@ -45,20 +52,23 @@ fn largest_buffer(bytes: &[u8]) -> Option<u64> {
             let body_at = offset.checked_add(message_bytes)?;
             let message = bytes.get(offset..body_at)?;
             let body = bytes.get(body_at..body_at.checked_add(body_bytes)?)?;
-            largest = largest.max(largest_in(message, body)?);
+            let said = said_in(message, body)?;
+            sum.unpacked_bytes = sum.unpacked_bytes.saturating_add(said.unpacked_bytes);
+            sum.rows = sum.rows.saturating_add(said.rows);
         }
     }
-    Some(largest)
+    Some(sum)
 }
 
 /// The same for one batch: its message and the bytes of its buffers.
-fn largest_in(message: &[u8], body: &[u8]) -> Option<u64> {
+fn said_in(message: &[u8], body: &[u8]) -> Option<Said> {
     // Since format 0.15 a marker stands before the length.
     let prefix_bytes = if u32_at(message, 0)? == u32::MAX { 8 } else { 4 };
     let message = Table::root(message.get(prefix_bytes..)?)?;
     let kind = *message.bytes.get(message.field(MESSAGE_HEADER_TYPE)??)?;
     let mut batch = message.table(MESSAGE_HEADER)??;
-    if kind == HEADER_IS_DICTIONARY {
+    let is_dictionary = kind == HEADER_IS_DICTIONARY;
+    if is_dictionary {
         batch = batch.table(DICTIONARY_DATA)??;
     }
     for node in batch.structs::<16>(BATCH_NODES)? {
@@ -68,7 +78,11 @@ fn largest_in(message: &[u8], body: &[u8]) -> Option<u64> {
         }
     }
     let is_compressed = batch.field(BATCH_COMPRESSION)?.is_some();
-    let mut largest = 0;
+    let rows = match batch.field(BATCH_ROWS)? {
+        Some(at) if !is_dictionary => u64_at(batch.bytes, at)?,
+        _ => 0,
+    };
+    let mut unpacked_bytes = 0_u64;
     for buffer in batch.structs::<16>(BATCH_BUFFERS)? {
         let start = usize::try_from(u64_at(buffer, 0)?).ok()?;
         let length = usize::try_from(u64_at(buffer, 8)?).ok()?;
@@ -76,10 +90,11 @@ fn largest_in(message: &[u8], body: &[u8]) -> Option<u64> {
         if is_compressed && !data.is_empty() {
             // Its length once unpacked stands first; all ones mean that it is not packed.
             let unpacked = u64_at(data, 0)?;
-            largest = largest.max(if unpacked == u64::MAX { 0 } else { unpacked });
+            let unpacked = if unpacked == u64::MAX { 0 } else { unpacked };
+            unpacked_bytes = unpacked_bytes.saturating_add(unpacked);
         }
     }
-    Some(largest)
+    Some(Said { unpacked_bytes, rows })
 }
 
 /// A flatbuffers table.

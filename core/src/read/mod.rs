@@ -8,8 +8,11 @@ mod block;
 mod cfb;
 mod csv;
 mod encoding;
+#[cfg(any(feature = "parquet", feature = "ipc"))]
+mod expansion;
 mod fields;
 mod format;
+mod formulas;
 #[cfg(any(feature = "parquet", feature = "ipc"))]
 mod frame;
 mod grid;
@@ -17,11 +20,16 @@ mod guard;
 mod header;
 #[cfg(feature = "ipc")]
 mod ipc;
+mod moved;
 mod ndjson;
+mod number_format;
+mod ods;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod records;
 mod repeats;
+mod sheets;
+mod tags;
 mod workbook;
 mod zip;
 
@@ -30,11 +38,12 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use block::Source;
+pub use block::ByteSource;
 pub(crate) use block::{Block, Blocks};
 pub(crate) use fields::Fields;
 pub use format::Format;
 pub(crate) use records::{Widths, cell_of as csv_cell};
+pub(crate) use workbook::MAX_COLUMNS;
 
 use crate::finding::{Code, Error, Place, Result};
 
@@ -99,6 +108,8 @@ pub struct Table<'a> {
     pub left_out: Vec<LeftOut>,
     /// Fields of the header record of delimited text, with blank ones at its end.
     record: Option<usize>,
+    /// Bytes of its file, where rows are packed in it; its share of them, where it is not alone.
+    packed_bytes: Option<u64>,
     body: Body<'a>,
 }
 
@@ -164,10 +175,18 @@ pub fn open<'a>(name: &str, bytes: &'a [u8], options: &ReadOptions<'_>) -> Resul
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Error::new(Code::FileEmpty, place));
     }
-    match archive::open(&place, name, bytes, options)? {
-        Some(tables) => Ok(tables),
-        None => open_plain(&place, name, bytes, options),
+    let archived = archive::open(&place, name, bytes, options)?;
+    let is_archive = archived.is_some();
+    let mut tables = match archived {
+        Some(tables) => tables,
+        None => open_plain(&place, name, bytes, options)?,
+    };
+    let share = bytes.len() as u64 / tables.len().max(1) as u64;
+    for table in &mut tables {
+        let is_plain = !is_archive && matches!(table.body, Body::Csv(_) | Body::Stream(_));
+        table.packed_bytes = (!is_plain).then_some(share);
     }
+    Ok(tables)
 }
 
 /// The tables of a file that is no archive; the name says its format, the place what to call it.
@@ -181,8 +200,8 @@ fn open_plain<'a>(
         return Err(Error::new(Code::FileEmpty, place.clone()));
     }
     match format::detect(place, name, bytes, options.format)? {
-        Format::Csv => csv::open(place, bytes, b',', options).map(|table| vec![table]),
-        Format::Tsv => csv::open(place, bytes, b'\t', options).map(|table| vec![table]),
+        Format::Csv => csv::open(place, bytes, b',', options),
+        Format::Tsv => csv::open(place, bytes, b'\t', options),
         Format::NdJson => ndjson::open(place, bytes, options).map(|table| vec![table]),
         Format::Xlsx => workbook::open(place, bytes, options),
         #[cfg(feature = "parquet")]
@@ -211,6 +230,35 @@ pub fn columnar(name: &str, bytes: &[u8]) -> Result<polars::prelude::DataFrame> 
     }
 }
 
+/// Some columns of a Parquet file as the engine wrote it, or all of them. A file of others that only
+/// says that it is one costs no more than a file of returns.
+///
+/// # Errors
+/// It is damaged, or stands for far more than its length; a column is not there.
+#[cfg(feature = "parquet")]
+pub fn columns(
+    name: &str,
+    bytes: &[u8],
+    names: Option<Vec<String>>,
+) -> Result<polars::prelude::DataFrame> {
+    frame::columns(&Place::file(name), bytes, names)
+}
+
+/// The rows of a Parquet file as the engine wrote it whose text in a column is a given one. Only
+/// the groups of rows that can hold it are decoded. Checked as by [`columns`].
+///
+/// # Errors
+/// As there.
+#[cfg(feature = "parquet")]
+pub fn rows_where(
+    name: &str,
+    bytes: &[u8],
+    column: &str,
+    text: &str,
+) -> Result<polars::prelude::DataFrame> {
+    frame::rows_where(&Place::file(name), bytes, column, text)
+}
+
 /// Bytes of the top of a file that [`open_stream`] wants to see.
 pub const HEAD_BYTES: usize = block::BLOCK_BYTES;
 
@@ -221,7 +269,7 @@ pub const HEAD_BYTES: usize = block::BLOCK_BYTES;
 pub fn open_stream<'a>(
     name: &str,
     head: &[u8],
-    source: &'a dyn Source,
+    source: &'a dyn ByteSource,
     options: &ReadOptions<'_>,
 ) -> Option<Table<'a>> {
     let place = Place::file(name);
@@ -234,6 +282,11 @@ pub fn open_stream<'a>(
 }
 
 impl Table<'_> {
+    /// Bytes in which its rows are packed; None where they lie as they are read.
+    pub(crate) fn packed_bytes(&self) -> Option<u64> {
+        self.packed_bytes
+    }
+
     /// The same table, holding what it borrowed.
     fn into_owned(self) -> Table<'static> {
         let body = match self.body {
@@ -255,6 +308,7 @@ impl Table<'_> {
             top: self.top,
             left_out: self.left_out,
             record: self.record,
+            packed_bytes: self.packed_bytes,
             body,
         }
     }
@@ -317,6 +371,22 @@ impl Table<'_> {
     pub fn is_misfit(&self, cells: &[Cell<'_>]) -> bool {
         let fits = self.headers.len()..=self.widths().record;
         self.record.is_some() && !fits.contains(&cells.len())
+    }
+
+    /// Whether it is text with semicolons between the fields.
+    pub(crate) fn is_parted_by_semicolons(&self) -> bool {
+        matches!(&self.body, Body::Csv(body) if body.delimiter() == b';')
+            || matches!(&self.body, Body::Stream(stream) if stream.delimiter == b';')
+    }
+
+    /// Whether rows may have cells beyond the last header.
+    pub(crate) fn may_exceed_headers(&self) -> bool {
+        match &self.body {
+            Body::Csv(_) | Body::Stream(_) => self.widths().record > self.headers.len(),
+            Body::Grid(_) => true,
+            #[cfg(any(feature = "parquet", feature = "ipc"))]
+            Body::Frame(_) => false,
+        }
     }
 
     /// The type of a column that is not read, because no return can hold values of it: its cells

@@ -23,6 +23,7 @@ pub(super) fn open<'a>(
         builder: Builder::new(place, &mut budget),
         columns: HashMap::new(),
         keys: Vec::new(),
+        seen: Vec::new(),
         line: 0,
         failure: None,
     };
@@ -37,7 +38,10 @@ pub(super) fn open<'a>(
             return Err(failure);
         }
         parsed.map_err(|error| {
-            Error::new(Code::JsonLineInvalid, place.clone().at_line(rows.line)).said_by(error)
+            // To its parser every line is the first.
+            let said =
+                error.to_string().replace(" at line 1 ", &format!(" at line {} ", rows.line));
+            Error::new(Code::JsonLineInvalid, place.clone().at_line(rows.line)).said_by(said)
         })?;
     }
     let Rows { builder, keys, .. } = rows;
@@ -57,6 +61,7 @@ pub(super) fn open<'a>(
         top: Arc::default(),
         left_out: Vec::new(),
         record: None,
+        packed_bytes: None,
         body: Body::Grid(builder.build()),
     })
 }
@@ -66,6 +71,8 @@ struct Rows<'p> {
     builder: Builder<'p>,
     columns: HashMap<String, u16>,
     keys: Vec<String>,
+    /// By column, the last line that has it.
+    seen: Vec<u32>,
     line: u32,
     /// Why a cell could not be kept; it passes through the JSON reader as an error of its own.
     failure: Option<Error>,
@@ -117,12 +124,18 @@ impl Visitor<'_> for KeySeed<'_, '_> {
 
     fn visit_str<E: de::Error>(self, key: &str) -> Result<u16, E> {
         if let Some(column) = self.rows.columns.get(key) {
+            let seen = &mut self.rows.seen[usize::from(*column)];
+            if *seen == self.rows.line {
+                return Err(E::custom(format!("duplicate key `{key}`")));
+            }
+            *seen = self.rows.line;
             return Ok(*column);
         }
         let column = u16::try_from(self.rows.keys.len())
             .map_err(|_| E::custom("more than 65536 different keys"))?;
         self.rows.columns.insert(key.to_owned(), column);
         self.rows.keys.push(key.to_owned());
+        self.rows.seen.push(self.rows.line);
         Ok(column)
     }
 }

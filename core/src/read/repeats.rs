@@ -4,7 +4,8 @@
 
 use std::io::Read;
 
-use super::guard::too_many_cells;
+use super::guard::{MAX_SHEETS, damaged, too_many_cells, too_many_sheets};
+use super::tags::Tags;
 use crate::finding::{Place, Result};
 
 /// The shortest string of a table of strings: `<si/>`.
@@ -15,6 +16,10 @@ const MAX_RATIO: u64 = 1032;
 const HEAD_BYTES: u64 = 1 << 16;
 /// Cells of an ODS, which its reader holds all at once: about 256 MiB.
 pub(super) const MAX_CELLS: u64 = 1 << 23;
+/// Cells of an ODS of any length, and octets of its content for each above that: a row of forty
+/// zeros, written as one cell that is repeated, has two hundred octets.
+const FREE_CELLS: u64 = 1 << 20;
+const OCTETS_PER_CELL: u64 = 4;
 /// Octets of an ODS that are unpacked to be counted; more are refused by their declared size.
 const MAX_CONTENT_BYTES: u64 = 256 << 20;
 
@@ -26,7 +31,7 @@ pub(super) fn strings_fit(strings: impl Read, packed_bytes: u64) -> bool {
         return true;
     }
     let most = packed_bytes.saturating_mul(MAX_RATIO) / STRING_BYTES;
-    let mut tags = Tags { rest: &head };
+    let mut tags = Tags::of(&head);
     let table = tags.find(|tag| tag.name() == b"sst");
     let Some(table) = table else { return head.len() < HEAD_BYTES as usize };
     [&b"count"[..], b"uniqueCount"].iter().all(|name| table.number(name).unwrap_or(0) <= most)
@@ -37,7 +42,29 @@ pub(super) fn check_cells(place: &Place, content: impl Read) -> Result<()> {
     let mut unpacked = Vec::new();
     // Of a damaged one what could be unpacked; its reader says what is wrong.
     let _ = content.take(MAX_CONTENT_BYTES).read_to_end(&mut unpacked);
-    if cells(&unpacked) > MAX_CELLS { Err(too_many_cells(place, MAX_CELLS)) } else { Ok(()) }
+    match closed_tables(&unpacked) {
+        None => return Err(damaged(place, "content.xml: table")),
+        Some(tables) if tables > MAX_SHEETS => return Err(too_many_sheets(place)),
+        Some(_) => {}
+    }
+    let limit = MAX_CELLS.min(FREE_CELLS + unpacked.len() as u64 / OCTETS_PER_CELL);
+    if cells(&unpacked) > limit { Err(too_many_cells(place, limit)) } else { Ok(()) }
+}
+
+/// How many tables there are, where every table ends: its reader looks for the end for ever. What
+/// declares a type of document is read otherwise by it, and stands in no workbook.
+fn closed_tables(content: &[u8]) -> Option<usize> {
+    let (mut open, mut all) = (0_u64, 0);
+    for tag in Tags::of(content) {
+        match tag.whole_name() {
+            b"table:table" if !tag.is_closed() => (open, all) = (open + 1, all + 1),
+            b"/table:table" if open == 0 => return None,
+            b"/table:table" => open -= 1,
+            name if name.starts_with(b"!") => return None,
+            _ => {}
+        }
+    }
+    (open == 0).then_some(all)
 }
 
 /// Cells of the rectangles that rows and cells with content span. Rows and cells at the end that
@@ -45,7 +72,7 @@ pub(super) fn check_cells(place: &Place, content: impl Read) -> Result<()> {
 fn cells(content: &[u8]) -> u64 {
     let (mut all, mut blank_rows, mut widest) = (0_u64, 0_u64, 0_u64);
     let (mut repeat, mut width, mut blank) = (1, 0_u64, 0_u64);
-    for tag in (Tags { rest: content }) {
+    for tag in Tags::of(content) {
         match tag.name() {
             b"table" => (blank_rows, widest) = (0, 0),
             b"table-row" => {
@@ -73,92 +100,32 @@ fn cells(content: &[u8]) -> u64 {
     all
 }
 
-/// The tags of an XML text, without comments and what is no tag.
-struct Tags<'a> {
-    rest: &'a [u8],
-}
-
-/// What stands between `<` and `>`.
-#[derive(Clone, Copy)]
-struct Tag<'a>(&'a [u8]);
-
-impl<'a> Iterator for Tags<'a> {
-    type Item = Tag<'a>;
-
-    fn next(&mut self) -> Option<Tag<'a>> {
-        loop {
-            let start = memchr::memchr(b'<', self.rest)?;
-            self.rest = self.rest.get(start + 1..)?;
-            let skipped: Option<&[u8]> = match self.rest {
-                [b'!', b'-', b'-', ..] => Some(b"-->"),
-                [b'!', b'[', ..] => Some(b"]]>"),
-                [b'?', ..] => Some(b"?>"),
-                _ => None,
-            };
-            if let Some(end) = skipped {
-                let at = memchr::memmem::find(self.rest, end)?;
-                self.rest = &self.rest[at..];
-                continue;
-            }
-            // A value may hold the sign that ends a tag.
-            let mut quote = None;
-            let end = self.rest.iter().position(|byte| match (quote, byte) {
-                (None, b'"' | b'\'') => {
-                    quote = Some(*byte);
-                    false
-                }
-                (None, byte) => *byte == b'>',
-                (Some(open), byte) => {
-                    quote = quote.filter(|_| open != *byte);
-                    false
-                }
-            })?;
-            let (tag, rest) = self.rest.split_at(end);
-            self.rest = rest;
-            return Some(Tag(tag));
-        }
-    }
-}
-
-impl<'a> Tag<'a> {
-    /// The name without its prefix; that of an end tag with its stroke.
-    fn name(self) -> &'a [u8] {
-        let end = |byte: &u8| byte.is_ascii_whitespace();
-        let whole = self.0.split(end).next().unwrap_or_default();
-        let whole = whole.strip_suffix(b"/").unwrap_or(whole);
-        match whole.iter().position(|byte| *byte == b':') {
-            Some(_) if whole.starts_with(b"/") && whole.ends_with(b":table-row") => b"/table-row",
-            Some(at) if !whole.starts_with(b"/") => &whole[at + 1..],
-            _ => whole,
-        }
-    }
-
-    fn is_closed(self) -> bool {
-        self.0.ends_with(b"/")
-    }
-
-    /// The value of an attribute, whatever its prefix.
-    fn attribute(self, name: &[u8]) -> Option<&'a [u8]> {
-        memchr::memmem::find_iter(self.0, name).find_map(|at| {
-            let is_start = matches!(self.0.get(at.checked_sub(1)?)?, b':' | b' ' | b'\t'..=b'\r');
-            let rest = self.0[at + name.len()..].trim_ascii_start().strip_prefix(b"=")?;
-            let (quote, rest) = rest.trim_ascii_start().split_first()?;
-            let end = memchr::memchr(*quote, rest)?;
-            is_start.then(|| &rest[..end])
-        })
-    }
-
-    /// The number of an attribute; one that is too large for any is the largest.
-    fn number(self, name: &[u8]) -> Option<u64> {
-        let digits = std::str::from_utf8(self.attribute(name)?).ok()?.trim();
-        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        is_number.then(|| digits.parse().unwrap_or(u64::MAX))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::cells;
+    use super::{cells, closed_tables};
+
+    /// Its reader never ends where a table does not.
+    #[test]
+    fn tables_that_never_end() {
+        let table = "<table:table table:name='a'><table:table-row/>";
+        let end = "</table:table>";
+        let is_closed = |text: String| closed_tables(text.as_bytes()).is_some();
+        assert!(is_closed(format!("<a>{table}{end}{table}{end}</a>")));
+        assert!(is_closed(format!("{table}<!-- {table} --><x>{table}{end}</x>{end}")));
+        assert!(is_closed("<table:table/><b/>".to_owned()));
+        for wrong in [
+            table.to_owned(),
+            format!("{table}</table:tabale>"),
+            format!("{table}<x>{table}{end}</x>"),
+            format!("{table}<!--> {end} -->"),
+            format!("{table}<![CDATA[ {end} ]]>"),
+            format!("{table}<?> {end} ?>"),
+            format!("<!DOCTYPE a [<!ELEMENT b> {end} ]>{table}"),
+            format!("{end}{table}"),
+        ] {
+            assert!(!is_closed(wrong.clone()), "{wrong}");
+        }
+    }
 
     #[test]
     fn cells_with_their_repeats() {

@@ -1,28 +1,56 @@
 //! Workbooks: XLSX, XLS, XLSB and ODS. Every visible sheet with a header row that the caller knows
 //! becomes a table; lists and notes on other sheets are left out.
 
-use std::collections::HashMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
 use calamine::{
     Data, DataRef, ExcelDateTime, Ods, OdsError, Range, Reader, SheetType, SheetVisible, Sheets,
-    Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError, XlsxFormulaMetadata,
+    Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
 };
 
+use super::formulas::{self, Formulas, borrowed};
 use super::grid::{Budget, Builder, Grid};
 use super::guard::{damaged, guarded};
 use super::header::{self, Header};
-use super::{Body, Cell, LeftOut, LeftOutReason, ReadOptions, Table, cfb, file_of, zip};
+use super::moved;
+use super::number_format::Shown;
+use super::ods::{self, Merged};
+use super::{Body, Cell, LeftOut, LeftOutReason, ReadOptions, Table, cfb, file_of, sheets, zip};
 use crate::finding::{Code, Error, Place, Result};
 
 /// Rows and columns of the largest sheet that Excel makes.
 const MAX_ROWS: u32 = 1_048_576;
-const MAX_COLUMNS: u32 = 16_384;
+pub(crate) const MAX_COLUMNS: u32 = 16_384;
 /// Recognised headers that make a sheet a table.
 const ENOUGH_HEADERS: usize = 2;
 
-type Workbook<'a> = Sheets<Cursor<&'a [u8]>>;
+/// Octets of an XLSX's list of sheets: one of ten thousand sheets has a tenth.
+const MAX_BOOK_BYTES: u64 = 16 << 20;
+
+/// A workbook, and what its reader does not tell of it.
+struct Workbook<'a> {
+    sheets: Sheets<Cursor<&'a [u8]>>,
+    /// No formula in it has a value.
+    is_never_calculated: bool,
+    /// Merged cells of an ODS, by sheet.
+    merged: Vec<Vec<Merged>>,
+}
+
+impl<'a> Workbook<'a> {
+    fn new(mut sheets: Sheets<Cursor<&'a [u8]>>, place: &Place, bytes: &[u8]) -> Self {
+        let member = |name, most| zip::member(place, bytes, name, most);
+        let asks = matches!(sheets, Sheets::Xlsx(_))
+            && formulas::asks_to_calculate(&member("xl/workbook.xml", MAX_BOOK_BYTES))
+            && zip::holds(place, bytes, "xl/worksheets/", b"<f");
+        let merged = match sheets {
+            Sheets::Ods(_) => ods::merged(&member("content.xml", zip::MAX_UNPACKED_BYTES_ODS)),
+            _ => Vec::new(),
+        };
+        let is_never_calculated = formulas::were_never_calculated(&mut sheets, asks);
+        Self { sheets, is_never_calculated, merged }
+    }
+}
 
 /// Opens a workbook.
 pub(super) fn open<'a>(
@@ -32,6 +60,7 @@ pub(super) fn open<'a>(
 ) -> Result<Vec<Table<'a>>> {
     if bytes.starts_with(b"PK") {
         let kind = zip::check(place, bytes)?;
+        let listed = sheets::listed(place, bytes, kind)?;
         guarded(place, || {
             let cursor = Cursor::new(bytes);
             let workbook = match kind {
@@ -39,13 +68,17 @@ pub(super) fn open<'a>(
                 zip::Kind::Xlsb => Xlsb::new(cursor).map(Sheets::Xlsb).map_err(Failure::from),
                 zip::Kind::Ods => Ods::new(cursor).map(Sheets::Ods).map_err(Failure::from),
             };
-            read(place, workbook.map_err(|failure| failure.at(place))?, options)
+            let workbook = workbook.map_err(|failure| failure.at(place))?;
+            sheets::check(place, listed, &workbook)?;
+            read(place, Workbook::new(workbook, place, bytes), options)
         })
     } else {
         cfb::check(place, bytes)?;
         guarded(place, || {
             let workbook = Xls::new(Cursor::new(bytes)).map_err(Failure::from);
-            read(place, Sheets::Xls(workbook.map_err(|failure| failure.at(place))?), options)
+            let workbook = Sheets::Xls(workbook.map_err(|failure| failure.at(place))?);
+            sheets::check(place, None, &workbook)?;
+            read(place, Workbook::new(workbook, place, bytes), options)
         })
     }
 }
@@ -106,7 +139,10 @@ fn read<'a>(
     if sheets.is_empty() {
         return Err(Error::new(Code::FileEmpty, place.clone()));
     }
-    let mut tables = sheets.into_iter().map(table_of).collect::<Result<Vec<_>>>()?;
+    let mut tables = Vec::new();
+    for sheet in sheets {
+        tables.extend(tables_of(sheet, options)?);
+    }
     if let Some(first) = tables.first_mut() {
         first.left_out = left_out;
     }
@@ -120,7 +156,7 @@ fn all_sheets(
     workbook: &Workbook<'_>,
     options: &ReadOptions<'_>,
 ) -> Result<Vec<(String, Option<LeftOutReason>)>> {
-    let sheets = workbook.sheets_metadata();
+    let sheets = workbook.sheets.sheets_metadata();
     let worksheets = || sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     let Some(wanted) = options.sheet else {
         let of = |sheet: &calamine::Sheet| {
@@ -146,14 +182,33 @@ fn all_sheets(
     }
 }
 
-fn table_of<'a>(sheet: Sheet) -> Result<Table<'a>> {
+/// The tables of a sheet: one, and a further one below every header that comes again otherwise.
+fn tables_of<'a>(sheet: Sheet, options: &ReadOptions<'_>) -> Result<Vec<Table<'a>>> {
     let Sheet { place, grid, header } = sheet;
     let Some(header) = header else {
         return Err(Error::new(Code::HeaderMissing, place));
     };
-    Ok(Table {
+    let mut heads = vec![(0, header.rows, header)];
+    for row in grid.rows_of_texts(moved::FEWEST) {
+        let Some((_, start, last)) = heads.last().filter(|(_, start, _)| row >= *start) else {
+            continue;
+        };
+        let rows = grid.head_rows(row..row + moved::ROWS);
+        if !rows.first().is_some_and(|row| moved::is_other(row, last, options)) {
+            continue;
+        }
+        let above = grid.head_rows(row.saturating_sub(moved::ROWS_ABOVE).max(*start)..row);
+        let own = moved::own_lines(&above);
+        let above = above.get(above.len() - own..).unwrap_or_default();
+        if let Some(found) = moved::header_of(&rows, above, &heads[0].2, options) {
+            heads.push((row - own, row + found.rows, found));
+        }
+    }
+    let ends: Vec<usize> =
+        heads.iter().skip(1).map(|(above, ..)| *above).chain([grid.len()]).collect();
+    let table = |((_, start, header), end): ((usize, usize, Header), usize)| Table {
         file: file_of(&place),
-        sheet: place.sheet,
+        sheet: place.sheet.clone(),
         header_line: header.line,
         headers: header.headers,
         recognised: header.recognised,
@@ -162,8 +217,10 @@ fn table_of<'a>(sheet: Sheet) -> Result<Table<'a>> {
         top: Arc::new(header.top),
         left_out: Vec::new(),
         record: None,
-        body: Body::Grid(grid.skip(header.rows)),
-    })
+        packed_bytes: None,
+        body: Body::Grid(grid.part(start..end)),
+    };
+    Ok(heads.into_iter().zip(ends).map(table).collect())
 }
 
 /// The cells of a sheet. XLSX and XLSB are streamed: their readers would otherwise hold the whole
@@ -176,13 +233,17 @@ fn grid_of(
 ) -> Result<Grid> {
     let mut builder = Builder::new(place, budget);
     let failed = |failure: Failure| failure.at(place);
-    match workbook {
+    let never = workbook.is_never_calculated;
+    match &mut workbook.sheets {
         Sheets::Xlsx(workbook) => {
             let blanks = match add_xlsx(place, &mut builder, workbook, name, &Formulas::new()) {
                 Err(XlsxFailure::Xlsx(XlsxError::NotAWorksheet(_))) => return Ok(Grid::default()),
                 blanks => blanks.map_err(|failure| failure.at(place))?,
             };
-            let formulas = if blanks { valueless(workbook, name) } else { Ok(Formulas::new()) };
+            let formulas = match blanks || never {
+                true => formulas::of_xlsx(workbook, name, never),
+                false => Ok(Formulas::new()),
+            };
             let formulas = formulas.map_err(|error| failed(error.into()))?;
             if !formulas.is_empty() {
                 // Cells of a row must come together, so all are read once more.
@@ -200,18 +261,19 @@ fn grid_of(
         }
         Sheets::Xls(workbook) => {
             let range = workbook.worksheet_range(name).map_err(|error| failed(error.into()))?;
-            add_range(place, &mut builder, &range)?;
+            let formulas = workbook.worksheet_formula(name);
+            let formulas = formulas.map_err(|error| failed(error.into()))?;
+            add_range(place, &mut builder, &range, &formulas::of_range(&range, &formulas, never))?;
         }
         Sheets::Ods(workbook) => {
             let range = workbook.worksheet_range(name).map_err(|error| failed(error.into()))?;
-            add_range(place, &mut builder, &range)?;
+            let formulas = workbook.worksheet_formula(name);
+            let formulas = formulas.map_err(|error| failed(error.into()))?;
+            add_range(place, &mut builder, &range, &formulas::of_range(&range, &formulas, never))?;
         }
     }
     Ok(builder.build())
 }
-
-/// By row and column, formulas whose values were never stored.
-type Formulas = HashMap<(u32, u32), String>;
 
 /// What went wrong: in the file, or with what is made of it.
 enum XlsxFailure {
@@ -239,72 +301,50 @@ fn add_xlsx(
 ) -> std::result::Result<bool, XlsxFailure> {
     let mut cells = workbook.worksheet_cells_reader(name).map_err(XlsxFailure::Xlsx)?;
     let format = |style: &calamine::Style| {
-        style.number_format.as_ref().is_some_and(|format| shows_only_year(&format.format_code))
+        let format = style.number_format.as_ref();
+        format.map_or(Shown::AsIs, |format| Shown::of(&format.format_code))
     };
-    let only_year: Vec<bool> = cells.styles().iter().map(format).collect();
+    let shown: Vec<Shown> = cells.styles().iter().map(format).collect();
     let mut has_blanks = false;
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(XlsxFailure::Xlsx)? {
         let (position, value) = (cell.get_position(), cell.get_value());
         let is_blank = matches!(value, DataRef::Empty);
         has_blanks |= is_blank;
-        let year = match value {
-            DataRef::DateTime(moment) if only_year.get(style) == Some(&true) => day_of(moment),
+        let by_format = match (value, shown.get(style)) {
+            (DataRef::DateTime(moment), Some(Shown::Year)) => {
+                day_of(moment).map(|day| day.chars().take(4).collect())
+            }
+            (DataRef::Float(number), Some(Shown::Scaled(format))) if *number != 0.0 => {
+                Some(format!("{number} [{format}]"))
+            }
+            (DataRef::Int(number), Some(Shown::Scaled(format))) if *number != 0 => {
+                Some(format!("{number} [{format}]"))
+            }
             _ => None,
         };
-        let formula = if is_blank { formulas.get(&position).cloned() } else { None };
-        let shown = year.map(|day| day.chars().take(4).collect()).or(formula);
-        let shown = shown.map(DataRef::String);
-        add(place, builder, position, shown.as_ref().unwrap_or(value))
+        let text = formulas.get(&position).cloned().or(by_format).map(DataRef::String);
+        add(place, builder, position, text.as_ref().unwrap_or(value))
             .map_err(XlsxFailure::Other)?;
     }
     Ok(has_blanks)
 }
 
-/// The formulas of a sheet without a value, each with its sign before it.
-fn valueless(
-    workbook: &mut Xlsx<Cursor<&[u8]>>,
-    name: &str,
-) -> std::result::Result<Formulas, XlsxError> {
-    let mut formulas = Formulas::new();
-    let mut cells = workbook.worksheet_cells_reader(name)?;
-    while let Some(cell) = cells.next_cell_with_formula_metadata()? {
-        let (DataRef::Empty, Some(formula)) = (&cell.value, &cell.formula) else { continue };
-        let text = match formula {
-            XlsxFormulaMetadata::Normal { formula }
-            | XlsxFormulaMetadata::Shared { formula, .. } => formula,
-            _ => "",
-        };
-        formulas.insert(cell.pos, format!("={text}"));
-    }
-    Ok(formulas)
-}
-
-/// Whether a number format shows nothing of a date but its year: `yyyy`, `yyyy"年"`.
-fn shows_only_year(format: &str) -> bool {
-    let mut shown = String::new();
-    let mut characters = format.chars();
-    while let Some(character) = characters.next() {
-        match character {
-            ';' => break,
-            '"' => characters.by_ref().take_while(|c| *c != '"').for_each(drop),
-            '[' => characters.by_ref().take_while(|c| *c != ']').for_each(drop),
-            '\\' | '_' | '*' => drop(characters.next()),
-            other => shown.extend(other.to_lowercase()),
-        }
-    }
-    shown.contains(['y', 'e']) && !shown.contains(['m', 'd', 'h', 's', '0', '#'])
-}
-
 /// Tells a grid which cells are merged, where the reader of the format knows.
 fn merge(place: &Place, workbook: &mut Workbook<'_>, name: &str, grid: &mut Grid) -> Result<()> {
-    let merged = match workbook {
+    let merged = match &mut workbook.sheets {
         Sheets::Xlsx(workbook) => workbook
             .merge_cells_by_sheet_name(name)
             .map_err(|error| Failure::from(error).at(place))?,
         Sheets::Xls(workbook) => workbook
             .merge_cells_by_sheet_name(name)
             .map_err(|error| Failure::from(error).at(place))?,
-        Sheets::Xlsb(_) | Sheets::Ods(_) => Vec::new(),
+        Sheets::Ods(sheets) => {
+            let at = sheets.sheets_metadata().iter().position(|sheet| sheet.name == name);
+            let merged = at.and_then(|at| workbook.merged.get(at)).into_iter().flatten();
+            merged.for_each(|(start, end)| grid.merge(*start, *end));
+            return Ok(());
+        }
+        Sheets::Xlsb(_) => return Ok(()),
     };
     for range in merged {
         grid.merge(range.start, range.end);
@@ -312,28 +352,33 @@ fn merge(place: &Place, workbook: &mut Workbook<'_>, name: &str, grid: &mut Grid
     Ok(())
 }
 
-fn add_range(place: &Place, builder: &mut Builder<'_>, range: &Range<Data>) -> Result<()> {
+/// Adds the cells of a range, and formulas in place of values that they do not have.
+fn add_range(
+    place: &Place,
+    builder: &mut Builder<'_>,
+    range: &Range<Data>,
+    formulas: &Formulas,
+) -> Result<()> {
     let (first_row, first_column) = range.start().unwrap_or_default();
-    for (row, column, data) in range.used_cells() {
+    let position = |row: usize, column: usize| {
         let row = u32::try_from(row).unwrap_or(u32::MAX).saturating_add(first_row);
         let column = u32::try_from(column).unwrap_or(u32::MAX).saturating_add(first_column);
-        add(place, builder, (row, column), &borrowed(data))?;
+        (row, column)
+    };
+    let values = range.used_cells().map(|(row, column, data)| (position(row, column), data));
+    if formulas.is_empty() {
+        for (position, data) in values {
+            add(place, builder, position, &borrowed(data))?;
+        }
+        return Ok(());
     }
-    Ok(())
-}
-
-fn borrowed(data: &Data) -> DataRef<'_> {
-    match data {
-        Data::String(text) => DataRef::SharedString(text),
-        Data::DateTimeIso(text) => DataRef::DateTimeIso(text.clone()),
-        Data::DurationIso(text) => DataRef::DurationIso(text.clone()),
-        Data::Int(integer) => DataRef::Int(*integer),
-        Data::Float(number) => DataRef::Float(*number),
-        Data::Bool(truth) => DataRef::Bool(*truth),
-        Data::DateTime(moment) => DataRef::DateTime(*moment),
-        Data::Error(error) => DataRef::Error(error.clone()),
-        Data::Empty => DataRef::Empty,
-    }
+    let of_values = values.filter(|(position, _)| !formulas.contains_key(position));
+    let mut cells: Vec<_> = of_values.map(|(position, data)| (position, borrowed(data))).collect();
+    let of_formulas = formulas.iter();
+    cells.extend(of_formulas.map(|(position, text)| (*position, DataRef::String(text.clone()))));
+    // Cells of a row must come together.
+    cells.sort_by_key(|(position, _)| *position);
+    cells.iter().try_for_each(|(position, value)| add(place, builder, *position, value))
 }
 
 /// Adds a cell at a position from (0, 0).

@@ -13,8 +13,16 @@ use crate::finding::{Code, Error, Place, Result};
 
 /// Unpacked bytes of a workbook: a full sheet of a million rows has about one GB.
 const MAX_UNPACKED_BYTES: u64 = 4 << 30;
+/// Unpacked bytes of a workbook of any length, and of each of its bytes above that.
+const FREE_BYTES: u64 = 64 << 20;
+const BYTES_PER_BYTE: u64 = 64;
+/// The same of its table of strings, which its reader holds in memory, string by string.
+const FREE_BYTES_OF_STRINGS: u64 = 16 << 20;
+const BYTES_PER_BYTE_OF_STRINGS: u64 = 32;
+/// Of what is packed to fewer bytes, there cannot be more than a workbook may have.
+const SMALL_BYTES: u64 = FREE_BYTES / 1032;
 /// Unpacked bytes of an ODS workbook, which its reader holds in memory.
-const MAX_UNPACKED_BYTES_ODS: u64 = 256 << 20;
+pub(super) const MAX_UNPACKED_BYTES_ODS: u64 = 256 << 20;
 
 /// Kinds of workbook in a zip file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,9 +39,17 @@ pub(super) fn check(place: &Place, bytes: &[u8]) -> Result<Kind> {
         let detail = if is_document(&entries) { "DOCX" } else { "ZIP" };
         return Err(Error::new(Code::FileFormat, place.clone()).with("detail", detail));
     };
-    check_unpacked(place, &entries, limit)?;
+    let of_length = FREE_BYTES.saturating_add(bytes.len() as u64 * BYTES_PER_BYTE);
+    check_unpacked(place, &entries, limit.min(of_length))?;
     for entry in &entries {
         let name = entry.name.to_ascii_lowercase();
+        if entry.packed > SMALL_BYTES && !is_as_long_as_said(bytes, entry) {
+            return Err(damaged(place, "zip member of another length"));
+        }
+        let limit = FREE_BYTES_OF_STRINGS + entry.packed * BYTES_PER_BYTE_OF_STRINGS;
+        if name.ends_with("sharedstrings.xml") && entry.unpacked > limit {
+            return Err(too_many_bytes(place, limit));
+        }
         // What is packed otherwise or lies elsewhere than it says, its reader refuses.
         if name.ends_with("sharedstrings.xml")
             && let Some(strings) = entry.open(bytes)
@@ -48,6 +64,47 @@ pub(super) fn check(place: &Place, bytes: &[u8]) -> Result<Kind> {
         }
     }
     Ok(kind)
+}
+
+/// The content of a workbook's member of a name, as far as it is whole and no longer than `most`;
+/// empty where it has none. What is wrong with it, its reader says.
+pub(super) fn member(place: &Place, bytes: &[u8], name: &str, most: u64) -> Vec<u8> {
+    let mut content = Vec::new();
+    let entries = entries(place, bytes).unwrap_or_default();
+    let entry = entries.iter().find(|entry| entry.name.eq_ignore_ascii_case(name));
+    if let Some(member) = entry.and_then(|entry| entry.open(bytes)) {
+        // What could be read before an error stays.
+        let _ = member.take(most).read_to_end(&mut content);
+    }
+    content
+}
+
+/// Whether a member in a folder has some octets in it: quicker than what its reader does.
+pub(super) fn holds(place: &Place, bytes: &[u8], folder: &str, wanted: &[u8]) -> bool {
+    const CHUNK: usize = 1 << 16;
+    let entries = entries(place, bytes).unwrap_or_default();
+    let in_folder = |entry: &&Entry| entry.name.to_ascii_lowercase().starts_with(folder);
+    entries.iter().filter(in_folder).any(|entry| {
+        let Some(mut member) = entry.open(bytes) else { return false };
+        let mut chunk = Vec::with_capacity(CHUNK + wanted.len());
+        loop {
+            let read = member.by_ref().take(CHUNK as u64).read_to_end(&mut chunk).unwrap_or(0);
+            if read == 0 || memchr::memmem::find(&chunk, wanted).is_some() {
+                return read > 0;
+            }
+            // What is wanted may lie across two chunks.
+            let kept = chunk.len().saturating_sub(wanted.len().saturating_sub(1));
+            chunk.drain(..kept);
+        }
+    })
+}
+
+/// Whether a member becomes no longer than the directory says: its reader goes on to its end.
+fn is_as_long_as_said(bytes: &[u8], entry: &Entry) -> bool {
+    let Some(content) = entry.open(bytes) else { return true };
+    let most = entry.unpacked.saturating_add(1);
+    // Whatever else is wrong with it, its reader says so.
+    std::io::copy(&mut content.take(most), &mut std::io::sink()).unwrap_or(0) < most
 }
 
 /// The files in a zip that is no document of an office program; None if it is one.
@@ -100,6 +157,10 @@ fn packed<'b>(bytes: &'b [u8], entry: &Entry) -> Option<&'b [u8]> {
     bytes.get(start..start.checked_add(usize::try_from(entry.packed).ok()?)?)
 }
 
+/// Files in a zip, or parts of a workbook: an office's returns, firm by firm, and more sheets than
+/// anybody looks at.
+const MAX_MEMBERS: usize = 1 << 14;
+
 /// The entries of the directory.
 fn entries(place: &Place, bytes: &[u8]) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
@@ -113,6 +174,9 @@ fn entries(place: &Place, bytes: &[u8]) -> Result<Vec<Entry>> {
             return Err(cut_off(place));
         }
         entries.push(entry);
+        if entries.len() > MAX_MEMBERS {
+            return Err(Error::new(Code::MembersTooMany, place.clone()).with("limit", MAX_MEMBERS));
+        }
         at = end;
     }
     Ok(entries)

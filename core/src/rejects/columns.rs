@@ -31,7 +31,12 @@ pub(super) fn header(column: &ColumnReading, data: &DataSet) -> Arc<str> {
 fn name_of(field: Field, data: &DataSet) -> String {
     let name = match field {
         Field::Energy(index) => data.catalogue[index].name_zh.clone(),
+        Field::Ncv(index) => format!("{}低位发热量", data.catalogue[index].name_zh),
+        Field::Carbon(index) => format!("{}单位热值含碳量", data.catalogue[index].name_zh),
         Field::Material(index) => format!("{}用于原材料", data.catalogue[index].name_zh),
+        Field::Transformed(index) => format!("{}加工转换产出", data.catalogue[index].name_zh),
+        Field::Recovered(index) => format!("{}回收利用", data.catalogue[index].name_zh),
+        Field::Declared(index) => data.fields[index].name.zh.clone(),
         Field::Amount(amount) => amount.name(crate::lang::Lang::Zh).to_owned(),
         _ => String::new(),
     };
@@ -77,7 +82,7 @@ impl Outside {
         if columns(&[Field::Year]).is_empty() {
             take("报告期", period.map(|period| period.to_string()), of_period);
         }
-        let region = options.defaults.region.or(reading.region);
+        let region = reading.region_beside(options.defaults.region);
         let of_region = columns(&[Field::Region]);
         take("行政区划代码", region.map(|code| code.to_string()), of_region);
         let firm = reading.firm.as_ref();

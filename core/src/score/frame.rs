@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use polars::prelude::*;
-use tanxiao_base::issued::column::{Amount, Column as ScoreColumn, Kind, Source};
+use tanxiao_base::issued::column::{Amount, Column as ScoreColumn, Kind, PointsOf, Source};
 use tanxiao_base::issued::columns;
 
 use crate::account::{Accounts, Method};
@@ -16,7 +16,10 @@ use crate::grade::{Grader, Marks, Status};
 use crate::lang::Lang;
 use crate::number::{self, MICRO_DECIMALS};
 use crate::period::Period;
+use crate::points::{self, Number, RowPoints};
 use crate::returns::{Returns, column as reported, frame_error};
+use crate::scheme::Scheme;
+use crate::scheme::points::Effect;
 
 /// A score book that is laid out where it is asked for: any column of any rows, apart from the
 /// others.
@@ -138,6 +141,10 @@ impl<'a> ScoreTable<'a> {
             Source::Composite => {
                 Cells::scaled(places, rows.map(|row| self.grader.grade(row).composite_nano))
             }
+            Source::Points(of) => Cells::scaled(
+                places,
+                rows.map(|row| figure(self.grader.points?.row(row), of, scheme, places)),
+            ),
             Source::Indicator(place) => {
                 let ratio = |row| *self.grader.grade(row).indicators.get(place)?;
                 Cells::scaled(places, rows.map(ratio))
@@ -201,6 +208,36 @@ impl<'a> ScoreTable<'a> {
                 return Cells::scaled(MICRO_DECIMALS, rows.map(|row| accounts.output(row)));
             }
         })
+    }
+}
+
+/// A figure of points, scaled to so many places.
+fn figure(points: &RowPoints, of: PointsOf, scheme: &Scheme, places: u32) -> Option<i64> {
+    let number = |number: Option<&Number>| points::rounded(number?, places);
+    let whole = |whole: i64| whole.checked_mul(10i64.pow(places));
+    let measure = |place: usize| points.measures.get(place);
+    match of {
+        PointsOf::Total => number(points.total.as_ref()),
+        PointsOf::TotalRank => whole(points.rank?.into()),
+        PointsOf::TreatedAs => {
+            let rules = scheme.points.as_ref()?;
+            points.total.as_ref()?;
+            whole(rules.unclassed.get(points.unclassed?)?.treat_as?.into())
+        }
+        PointsOf::Value(place) => number(measure(place)?.value.as_ref()),
+        PointsOf::Points(place) => number(measure(place)?.points.as_ref()),
+        PointsOf::Base(place) => number(measure(place)?.base.as_ref()),
+        PointsOf::Leading(place) => number(measure(place)?.leading.as_ref()),
+        PointsOf::Rank(place) => whole(measure(place)?.rank?.into()),
+        PointsOf::Adjustment(place) => {
+            let adjustment = scheme.points.as_ref()?.adjustments.get(place)?;
+            let applies = *points.adjustments.get(place)? && points.total.is_some();
+            match adjustment.effect {
+                _ if !applies => None,
+                Effect::Points(nano) => points::rounded(&points::decimal(nano), places),
+                Effect::NoBetterThan(class) => whole(class.into()),
+            }
+        }
     }
 }
 

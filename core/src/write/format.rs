@@ -57,6 +57,16 @@ impl OutputFormat {
         }
     }
 
+    /// Whether amounts are decimals in it, however large: always, never, or where they are asked
+    /// for as such.
+    pub(crate) fn holds_decimals(self, is_exact: bool) -> bool {
+        match self {
+            Self::Csv | Self::NdJson => true,
+            Self::Parquet | Self::Ipc => is_exact,
+            Self::Xlsx => false,
+        }
+    }
+
     /// The usual ending of a file name, with its dot.
     #[must_use]
     pub fn file_ending(self) -> &'static str {

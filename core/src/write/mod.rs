@@ -46,7 +46,7 @@ pub use format::OutputFormat;
 #[cfg(feature = "ipc")]
 pub use ipc::ipc_manifest;
 #[cfg(feature = "parquet")]
-pub use parquet::{parquet_manifest, write_parquet};
+pub use parquet::{GroupedParquet, parquet_manifest, write_parquet};
 pub use titles::status as status_title;
 
 use crate::benchmark::BenchmarkTable;

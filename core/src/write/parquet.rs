@@ -156,6 +156,51 @@ pub(super) fn write_table(
     Ok(manifest)
 }
 
+/// A file that grows by row groups, as long as somebody has rows: decimals are decimals.
+pub struct GroupedParquet<W: Write> {
+    encoder: Encoder,
+    file: FileWriter<W>,
+}
+
+impl<W: Write> GroupedParquet<W> {
+    /// Begins a file of columns of these names. What cells they are given with, none of them, says
+    /// what they hold.
+    ///
+    /// # Errors
+    /// The sink fails.
+    pub fn new(columns: &[(&str, Cells)], sink: W) -> Result<Self> {
+        let fields = columns.iter().map(|(name, cells)| {
+            let kind = array_of_cells(cells.clone(), true)?.dtype().clone();
+            Ok(((*name).into(), ArrowField::new((*name).into(), kind, true)))
+        });
+        let schema = fields.collect::<Result<ArrowSchema>>()?;
+        let encoder = Encoder::new(schema, Packing::Small)?;
+        let file = encoder.file(sink)?;
+        Ok(Self { encoder, file })
+    }
+
+    /// Writes rows, the cells of every column.
+    ///
+    /// # Errors
+    /// The sink fails.
+    pub fn add(&mut self, columns: Vec<Cells>) -> Result<()> {
+        let pages = columns.into_iter().enumerate().map(|(index, cells)| {
+            let array = array_of_cells(cells, true)?;
+            self.encoder.pages(index, &*array)
+        });
+        let pages = pages.collect::<Result<Vec<_>>>()?;
+        add_group(&mut self.file, &pages)
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// The sink fails.
+    pub fn finish(self) -> Result<()> {
+        self.encoder.finish(self.file, None)
+    }
+}
+
 /// How the columns of a file are encoded.
 struct Encoder {
     columns: Vec<ColumnWriteOptions>,

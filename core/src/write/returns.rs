@@ -44,11 +44,7 @@ pub(super) fn sheet(
         let verified = |row: usize| returns.is_verified(row).map(|verified| verified.to_string());
         add(column::VERIFIED, Look::Text, texts(&verified));
     }
-    let holds_decimals = match format {
-        OutputFormat::Csv | OutputFormat::NdJson => true,
-        OutputFormat::Parquet | OutputFormat::Ipc => context.is_exact,
-        OutputFormat::Xlsx => false,
-    };
+    let holds_decimals = format.holds_decimals(context.is_exact);
     for name in returns.frame().get_column_names() {
         let Some(amounts) = returns.amounts(name).filter(|_| !is_place(name)) else { continue };
         if !holds_decimals

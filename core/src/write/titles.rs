@@ -7,6 +7,7 @@ use crate::normalise::OWN_COLUMNS;
 const PLACES: &[(&str, &str, &str)] = &[
     ("severity", "程度", "Severity"),
     ("code", "意见代码", "Code"),
+    ("of_kind", "同类条数", "Of this kind"),
     ("column", "列", "Column"),
     ("rows", "涉及行数", "Rows"),
     ("firm", "企业", "Firm"),
@@ -24,6 +25,7 @@ const STATUSES: &[(&str, &str, &str)] = &[
     ("ungraded_output", "未评级：产出不大于 0", "not graded: output not above 0"),
     ("ungraded_net", "未评级：净排放不大于 0", "not graded: net emissions not above 0"),
     ("ungraded_peers", "未评级：没有行业基准", "not graded: no benchmark"),
+    ("unclassed", "只计分，不定等级", "scored, not classed"),
     ("ungraded_indicator", "未评级：指标无法计算", "not graded: an indicator is missing"),
     ("held", "待核实：数据存疑，未评级", "held: suspect data, not graded"),
 ];

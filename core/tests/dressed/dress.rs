@@ -22,6 +22,8 @@ enum Field {
     Industry,
     Electricity,
     Gas,
+    Heat,
+    Coal,
     ValueAdded,
     Remark,
     /// The electricity of the year before.
@@ -33,6 +35,8 @@ struct Column {
     field: Field,
     name: &'static str,
     unit: &'static str,
+    /// So many of its unit over a power of ten are one of the firm's.
+    times: u64,
     places: usize,
     is_text: bool,
     style: usize,
@@ -47,6 +51,16 @@ enum Units {
 
 const ELECTRICITY: [(&str, usize); 4] = [("千瓦时", 0), ("万千瓦时", 4), ("兆瓦时", 3), ("MWh", 3)];
 const GAS: [(&str, usize); 3] = [("立方米", 0), ("万立方米", 4), ("万m³", 4)];
+/// A unit, and one of ours as so many of it over a power of ten: exact, whatever the ratio.
+const HEAT: [(&str, u64, usize); 5] = [
+    ("百万千卡", 1, 0),
+    ("万千卡", 100, 0),
+    ("吉焦", 41_868, 4),
+    ("GJ", 41_868, 4),
+    ("吨油当量", 1, 1),
+];
+const COAL: [(&str, u64, usize); 5] =
+    [("磅", 1, 0), ("lb", 1, 0), ("吨", 45_359_237, 11), ("千克", 45_359_237, 8), ("短吨", 5, 4)];
 const MONEY: [(&str, usize); 4] = [("元", 0), ("千元", 3), ("万元", 4), ("亿元", 8)];
 
 fn column(field: Field, random: &mut Random) -> Column {
@@ -77,18 +91,23 @@ fn column(field: Field, random: &mut Random) -> Column {
             "天然气消耗总量",
             "1—12月天然气消费量",
         ],
+        Field::Heat => &["热力", "热力消费量", "全年热力消费量"],
+        Field::Coal => &["原煤", "原煤消费量", "全年原煤消费量"],
         Field::ValueAdded => &["工业增加值", "增加值", "全年工业增加值", "1-12月工业增加值"],
         Field::LastYear => &["上年同期用电量", "上年用电量", "2022年用电量", "去年同期用电量"],
         Field::Remark => &["备注"],
     };
-    let (unit, places) = match field {
-        Field::Electricity | Field::LastYear => random.of(&ELECTRICITY),
-        Field::Gas => random.of(&GAS),
-        Field::ValueAdded => random.of(&MONEY),
-        _ => ("", 0),
+    let of_ten = |(unit, places): (&'static str, usize)| (unit, 1, places);
+    let (unit, times, places) = match field {
+        Field::Electricity | Field::LastYear => of_ten(random.of(&ELECTRICITY)),
+        Field::Gas => of_ten(random.of(&GAS)),
+        Field::Heat => random.of(&HEAT),
+        Field::Coal => random.of(&COAL),
+        Field::ValueAdded => of_ten(random.of(&MONEY)),
+        _ => ("", 1, 0),
     };
     let (is_text, style) = (random.one_in(3), random.below(4));
-    Column { field, name: random.of(names), unit, places, is_text, style }
+    Column { field, name: random.of(names), unit, times, places, is_text, style }
 }
 
 impl Column {
@@ -108,7 +127,7 @@ impl Column {
     }
 
     fn amount(&self, value: u64) -> Cell {
-        let plain = decimal(value, self.places);
+        let plain = decimal(value * self.times, self.places);
         if !self.is_text {
             return Cell::Number(plain);
         }
@@ -135,6 +154,8 @@ impl Column {
                 Some(gas) => self.amount(gas),
                 None => Cell::text(random.of(&["", "-", "—", "/"])),
             },
+            Field::Heat => self.amount(firm.heat_gcal),
+            Field::Coal => self.amount(firm.coal_lb),
             Field::ValueAdded => self.amount(firm.value_added_yuan),
             Field::LastYear => self.amount(firm.kwh / 2),
             Field::Remark => Cell::text(random.of(&["", "", "停产检修一个月", "数据已核"])),
@@ -233,6 +254,8 @@ fn sheet(firms: &[Firm], is_workbook: bool, random: &mut Random) -> Grid {
         Field::Industry,
         Field::Electricity,
         Field::Gas,
+        Field::Heat,
+        Field::Coal,
         Field::ValueAdded,
     ];
     random.shuffle(&mut fields);
@@ -353,6 +376,8 @@ fn total(columns: &[Column], firms: &[&Firm], name: &str, random: &mut Random) -
     let cell = |(at, column): (usize, &Column)| match column.field {
         Field::Electricity => column.amount(sum(|firm| firm.kwh)),
         Field::Gas => column.amount(sum(|firm| firm.gas_m3.unwrap_or(0))),
+        Field::Heat => column.amount(sum(|firm| firm.heat_gcal)),
+        Field::Coal => column.amount(sum(|firm| firm.coal_lb)),
         Field::ValueAdded => column.amount(sum(|firm| firm.value_added_yuan)),
         Field::Name if !is_first => Cell::text(name),
         _ if is_first && at == 0 => Cell::text(name),

@@ -48,6 +48,10 @@ pub(crate) struct Firm {
     pub(crate) region: &'static str,
     pub(crate) kwh: u64,
     pub(crate) gas_m3: Option<u64>,
+    /// Heat bought, 10^6 kcal: 4.1868 GJ each.
+    pub(crate) heat_gcal: u64,
+    /// Raw coal, lb: 0.45359237 kg each.
+    pub(crate) coal_lb: u64,
     pub(crate) value_added_yuan: u64,
 }
 
@@ -68,6 +72,8 @@ pub(crate) fn invent(random: &mut Random) -> Vec<Firm> {
             region: REGIONS[usize::from(at >= in_first)].0,
             kwh: 800_000 + random.below(4_000_000) as u64,
             gas_m3: (!random.one_in(5)).then(|| 50_000 + random.below(500_000) as u64),
+            heat_gcal: 100 + random.below(2_000) as u64,
+            coal_lb: 100_000 + random.below(900_000) as u64,
             value_added_yuan: 1_000 * (12_000 + random.below(30_000) as u64),
         })
         .collect()
@@ -85,16 +91,18 @@ pub(crate) fn decimal(value: u64, places: usize) -> String {
 pub(crate) fn clean(firms: &[Firm]) -> String {
     let mut text = String::from(
         "credit_code,name,period,region,industry,electricity_mwh,natural_gas_wan_m3,\
-         value_added_wan_yuan\n",
+         heat_gj,raw_coal_t,value_added_wan_yuan\n",
     );
     for firm in firms {
         let gas = firm.gas_m3.map(|gas| decimal(gas, 4)).unwrap_or_default();
         text.push_str(&format!(
-            "{},{},2023,{},{INDUSTRY},{},{gas},{}\n",
+            "{},{},2023,{},{INDUSTRY},{},{gas},{},{},{}\n",
             firm.code,
             firm.name,
             firm.region,
             decimal(firm.kwh, 3),
+            decimal(firm.heat_gcal * 41_868, 4),
+            decimal(firm.coal_lb * 45_359_237, 11),
             decimal(firm.value_added_yuan, 4)
         ));
     }

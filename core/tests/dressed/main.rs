@@ -1,7 +1,8 @@
 //! Tables as offices dress them up: titles, headers of two rows, merged cells, rows of units,
 //! subtotals, notes, numbers as texts, several sheets and files, other encodings. A clean table of
 //! invented firms is dressed at random, and must come back with the scores of the clean one, or be
-//! refused: never with other numbers.
+//! refused: never with other numbers. What is read of its columns, kept as a map file and read again,
+//! gives the same.
 
 mod dress;
 mod firms;
@@ -9,6 +10,9 @@ mod grid;
 
 use firms::{Firm, clean, invent};
 use tanxiao_core::data::DataSet;
+use tanxiao_core::data::dictionary::Field;
+use tanxiao_core::map_file::{ColumnMap, MapFile, Position, TableMap, column_letter};
+use tanxiao_core::normalise::{ColumnReading, field_name};
 use tanxiao_core::run::{Input, Run, RunOptions, run};
 
 /// Dressed tables a run; `DRESSED=N` asks for another number.
@@ -36,6 +40,30 @@ fn own(scores: &[Vec<String>]) -> Vec<&[String]> {
     scores.iter().map(|score| &score[..end]).collect()
 }
 
+/// How the columns of a run were understood, as a file that was written and read again.
+fn kept(run: &Run<'_>, data: &DataSet) -> MapFile {
+    let column = |(index, column): (usize, &ColumnReading)| {
+        let field = column.field.filter(|_| !column.header.is_empty())?;
+        Some(ColumnMap {
+            column: Some(Position::Letter(column_letter(index))),
+            header: Some(column.header.to_string()),
+            field: if field == Field::Ignore {
+                "ignore".to_owned()
+            } else {
+                field_name(field, data)
+            },
+            unit: column.unit_text.clone().filter(|_| column.unit.is_some()),
+        })
+    };
+    let tables = run.readings.iter().map(|reading| TableMap {
+        file: Some(reading.file.to_string()),
+        sheet: reading.sheet.as_ref().map(ToString::to_string),
+        columns: reading.columns.iter().enumerate().filter_map(column).collect(),
+    });
+    let file = MapFile { name: String::new(), tables: tables.collect() };
+    MapFile::parse("map.toml", &toml::to_string(&file).unwrap()).unwrap()
+}
+
 #[test]
 fn a_dressed_table_comes_back_or_is_refused() {
     let data = DataSet::embedded().unwrap();
@@ -58,7 +86,15 @@ fn a_dressed_table_comes_back_or_is_refused() {
             let about: Vec<_> = files.iter().map(|file| file.about.as_str()).collect();
             format!("seed {seed}:\n{}", about.join("\n"))
         };
-        match run(&data, &inputs, &RunOptions::default(), None) {
+        let found = run(&data, &inputs, &RunOptions::default(), None);
+        if let Ok(first) = &found {
+            let options =
+                RunOptions { map_file: Some(kept(first, &data)), ..RunOptions::default() };
+            let again = run(&data, &inputs, &options, None)
+                .unwrap_or_else(|found| panic!("{found:?} by the map file of {}", about()));
+            assert_eq!(scores(&again), scores(first), "by the map file of {}", about());
+        }
+        match found {
             Err(found) => refused.push((about(), format!("{found:?}"))),
             Ok(run) if run.scored.counts.rows_rejected == 0 => {
                 assert_eq!(scores(&run), expected, "{}", about());

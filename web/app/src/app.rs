@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::batch::BatchView;
 use crate::engine::{Engine, EngineState};
 use crate::form::AssessView;
-use crate::verify::VerifyView;
+use crate::verify::{Verifier, VerifyView};
 
 mod header;
 mod method;
@@ -43,10 +43,19 @@ pub(crate) fn App() -> Html {
     let preferences = use_state(Preferences::load);
     let view = use_state(View::of_address);
     let state = use_state(|| EngineState::Loading);
-    let engine = use_memo((), |()| {
+    let workers = use_memo((), |()| {
         let state = state.setter();
-        Engine::start(Callback::from(move |new| state.set(new)))
+        (Engine::new(Callback::from(move |new| state.set(new))), Verifier::new())
     });
+    let (engine, verifier) = &*workers;
+    let is_verifying = *view == View::Verify;
+    {
+        let workers = workers.clone();
+        use_effect_with(is_verifying, move |is_verifying| match is_verifying {
+            true => workers.1.start(),
+            false => workers.0.start(),
+        });
+    }
     use_effect_with(*preferences, |preferences| preferences.apply());
 
     let lang = preferences.lang;
@@ -67,20 +76,20 @@ pub(crate) fn App() -> Html {
         <>
             <a class="skip" href="#main">{ lang.pick("跳到正文", "Skip to content") }</a>
             { header(&HeaderProps { lang, theme: preferences.theme, view: *view, on_lang, on_theme, on_view }) }
-            { engine_notice(&state, &engine, lang) }
+            if !is_verifying { { engine_notice(&state, engine, lang) } }
             <main id="main" tabindex="-1">
                 // Views stay mounted: what was typed or graded is there when one comes back.
                 <div hidden={is_open(View::Assess).is_some()}>
-                    <AssessView {lang} state={(*state).clone()} engine={(*engine).clone()} />
+                    <AssessView {lang} state={(*state).clone()} engine={engine.clone()} />
                 </div>
                 <div hidden={is_open(View::Batch).is_some()}>
-                    <BatchView {lang} state={(*state).clone()} engine={(*engine).clone()} />
+                    <BatchView {lang} state={(*state).clone()} engine={engine.clone()} />
                 </div>
                 <div hidden={is_open(View::Verify).is_some()}>
-                    <VerifyView {lang} engine={(*engine).clone()} />
+                    <VerifyView {lang} verifier={verifier.clone()} />
                 </div>
                 if *view == View::Method {
-                    <MethodView {lang} state={(*state).clone()} engine={(*engine).clone()} />
+                    <MethodView {lang} state={(*state).clone()} engine={engine.clone()} />
                 }
             </main>
             <footer class="foot">

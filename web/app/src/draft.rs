@@ -72,6 +72,7 @@ impl Draft {
                 amount("value_added", "4,150", "万元"),
                 amount("own_pv", "118", "万千瓦时"),
             ],
+            fields: Vec::new(),
         };
         let benchmark = BenchmarkChoice::Typed("2.9".to_owned());
         Self {
@@ -109,6 +110,21 @@ impl Draft {
         let href = location.href().unwrap_or_default();
         let page = href.split('#').next().unwrap_or_default();
         format!("{page}{FRAGMENT}{}", String::from(js_sys::encode_uri_component(&json)))
+    }
+
+    /// What is typed of a field that schemes declare; empty where there is nothing.
+    pub(crate) fn field(&self, id: &str) -> &str {
+        let fields = self.form.filled.fields.iter();
+        fields.into_iter().find(|field| field.field == id).map_or("", |field| &field.text)
+    }
+
+    /// Puts what is typed of such a field, in the unit of the scheme.
+    pub(crate) fn put_field(&mut self, id: &str, text: &str, unit: &str) {
+        let fields = &mut self.form.filled.fields;
+        fields.retain(|field| field.field != id);
+        if !text.is_empty() {
+            fields.push(amount(id, text, unit));
+        }
     }
 
     /// A typed amount; empty where there is none.

@@ -1,4 +1,4 @@
-//! tanxiao-web-app: the page. It shows, and asks the engine worker; it does no arithmetic on what
+//! tanxiao-web-app: the page. It shows, and asks the workers; it does no arithmetic on what
 //! is reported (lengths of bars and places of ticks are all it computes) and links no polars.
 
 mod app;
@@ -9,6 +9,7 @@ mod engine;
 mod form;
 mod form_notes;
 mod keep;
+mod link;
 mod number;
 mod order;
 mod result;

@@ -23,8 +23,8 @@ pub struct Batched {
     pub grades: Vec<Tally>,
     /// Scores by level.
     pub levels: Vec<Tally>,
-    /// Findings, the gravest first; at most [`Self::MOST_NOTES`].
-    pub notes: Vec<Note>,
+    /// Findings by kind, the gravest first: of each kind at most [`Self::MOST_OF_KIND`].
+    pub notes: Vec<NoteKind>,
     /// All findings there are.
     pub notes_total: u64,
     /// Scheme and its version.
@@ -34,8 +34,17 @@ pub struct Batched {
 }
 
 impl Batched {
-    /// Notes that are sent to the page; all of them are in the file of findings.
-    pub const MOST_NOTES: usize = 500;
+    /// Notes of a kind that are sent to the page; all of them are in the file of findings.
+    pub const MOST_OF_KIND: usize = 50;
+}
+
+/// Findings of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoteKind {
+    /// How many there are.
+    pub count: u64,
+    /// The first of them.
+    pub notes: Vec<Note>,
 }
 
 /// A count of scores.

@@ -69,6 +69,17 @@ pub struct FactorEntry {
     pub source: String,
 }
 
+/// An input that a scheme declares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldEntry {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Bilingual,
+    /// Its unit; empty for what is yes or no.
+    pub unit: String,
+}
+
 /// A grading method.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SchemeEntry {
@@ -80,8 +91,13 @@ pub struct SchemeEntry {
     pub is_official: bool,
     /// The document that it rests on.
     pub source: String,
-    /// Field that it divides by: `value_added`, `revenue`, `output_value`, `product_quantity`.
-    pub denominator: String,
+    /// What of output it looks at, `value_added`, `revenue`, `output_value` or `product_quantity`: what
+    /// it divides by, and what its indicators name.
+    pub outputs: Vec<String>,
+    /// Inputs that it declares.
+    pub fields: Vec<FieldEntry>,
+    /// Whether it divides emissions by output at all; one that adds up points may not.
+    pub has_intensity: bool,
     /// Unit of the product that it divides by; empty for money, whose units may be chosen.
     pub product_unit: Bilingual,
     /// Deductions that it counts, as field ids.

@@ -20,6 +20,9 @@ pub struct Return {
     pub period: String,
     /// Amounts, in the order of the form.
     pub amounts: Vec<Amount>,
+    /// What schemes ask beyond: inputs that they declare. Those of other schemes are kept and not
+    /// read.
+    pub fields: Vec<Amount>,
 }
 
 /// One typed amount.

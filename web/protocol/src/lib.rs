@@ -1,34 +1,37 @@
-//! What the page and the engine worker say to each other: types only, no arithmetic, no polars.
+//! What the page and its workers say to each other: types only, no arithmetic, no polars.
 //! Amounts travel as texts, the way the person wrote them or the engine printed them, so that no
 //! digit is lost on the way; floats are for the lengths of bars.
 //!
-//! Every request has a number, and every reply bears the number of its request. Bytes of files
-//! travel beside a message, as a transferred `ArrayBuffer`.
+//! Two workers: the engine answers a [`Request`] with a [`Reply`], the verifier a [`Verify`] with a
+//! [`Verified`]. Every request has a number, and every reply bears the number of its request. Bytes
+//! of files travel beside a message, as a transferred `ArrayBuffer`.
 
 mod batch;
 mod catalogue;
 mod distribution;
-mod explanation;
 mod form;
 mod note;
 mod verify;
 
-pub use batch::{Batched, Export, ExportFile, Order, Page, Row, TableFormat, Tally, View};
-pub use catalogue::{Catalogue, EnergyEntry, FactorEntry, IndustryEntry, RegionEntry, SchemeEntry};
-pub use distribution::{Distribution, Mark};
-pub use explanation::{
-    Band, Benchmark, Co2Factor, Decimal, DeductionLine, EnergyLine, Explanation, Identity,
-    Intensity, Item, Ladder, Lever, Levers, Output, Quotient, Target, Totals, Verdict, Version,
-    Versions, WhatIf,
+pub use batch::{
+    Batched, Export, ExportFile, NoteKind, Order, Page, Row, TableFormat, Tally, View,
 };
+pub use catalogue::{
+    Catalogue, EnergyEntry, FactorEntry, FieldEntry, IndustryEntry, RegionEntry, SchemeEntry,
+};
+pub use distribution::{Distribution, Mark};
 pub use form::{Amount, Assess, Assessed, BenchmarkChoice, GridNote, Return, Slider};
 pub use note::{Note, Severity};
+pub use tanxiao_base::explain::{
+    AdjustmentView, BandView, BenchmarkView, Decimal, DeductionLine, Direction, EnergyLine,
+    Explanation, LadderView, Lever, Levers, MeasureView, PointsView, Target, Version, WhatIf,
+};
 pub use tanxiao_base::lang::{Bilingual, Lang};
 pub use verify::{ClaimsView, Presented, Verified, Verify};
 
 use serde::{Deserialize, Serialize};
 
-/// What the page asks.
+/// What the page asks of the engine.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Request {
     /// Name what is graded by, with the scheme of one's own that is kept (its name, a line feed and
@@ -61,8 +64,6 @@ pub enum Request {
     Arithmetic,
     /// A file of the batch's results; its bytes come beside the reply.
     Export(Export),
-    /// Judge a signed code; a file or picture comes beside the message.
-    Verify(Box<Verify>),
 }
 
 /// What the engine answers.
@@ -87,17 +88,16 @@ pub enum Reply {
         /// Its media type.
         mime: String,
     },
-    /// The verdict on a signed code.
-    Verified(Box<Verified>),
     /// It could not be done, and why.
     Failed(Vec<Note>),
 }
 
-/// A numbered message.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Numbered<T> {
+/// The names of what a message holds.
+pub mod message {
     /// Number of the request.
-    pub id: u32,
-    /// The message.
-    pub body: T,
+    pub const ID: &str = "id";
+    /// The request or reply.
+    pub const BODY: &str = "body";
+    /// Bytes beside it, where there are any.
+    pub const BYTES: &str = "bytes";
 }

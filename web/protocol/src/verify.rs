@@ -13,6 +13,9 @@ pub struct Verify {
     pub trust: Vec<(String, String)>,
     /// Status lists: name and text, octets after [`Verify::OCTETS`] in base64.
     pub status: Vec<(String, String)>,
+    /// A scheme that the reader added: its name, a line feed and its TOML; empty for none. Claims
+    /// of a score by it are shown in its words.
+    pub scheme: String,
     /// The reader's clock, seconds since 1970.
     pub now_secs: f64,
 }

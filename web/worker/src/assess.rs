@@ -1,12 +1,11 @@
 //! The form's grade: the form as one line of NDJSON, through the same reader, checks and scores
 //! as any file.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tanxiao_core::account::Method;
 use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::data::DataSet;
+use tanxiao_core::data::edition::Edition;
 use tanxiao_core::exec::InTurn;
 use tanxiao_core::explain;
 use tanxiao_core::finding::Finding;
@@ -16,7 +15,7 @@ use tanxiao_core::period::Period;
 use tanxiao_core::run::{Input, Plan, Run, RunOptions};
 use tanxiao_core::scheme::Electricity;
 use tanxiao_core::write::{OutputFormat, WriteContext, write_scores};
-use tanxiao_web_protocol::{Assess, Assessed, BenchmarkChoice, GridNote, Note, Return};
+use tanxiao_web_protocol::{Amount, Assess, Assessed, BenchmarkChoice, GridNote, Note, Return};
 
 use crate::{benchmark, distribution, notes, qr, sliders};
 
@@ -28,19 +27,28 @@ pub(crate) fn assess(data: &'static DataSet, form: &Assess) -> (Assessed, Option
     let options = RunOptions {
         scheme: form.scheme.clone(),
         factors: form.factors.clone(),
+        // The page's own list is of this edition.
+        industry_edition: Some(Edition::Of2017.year().to_owned()),
+        // As the page itself writes numbers.
+        comma: Some("thousands".to_owned()),
         ..RunOptions::default()
     };
-    let input_ndjson = ndjson(&form.filled);
-    let mut empty = nothing(input_ndjson.clone());
     let plan = match Plan::new(data, &options) {
         Ok(plan) => plan,
         Err(error) => {
-            empty.notes = vec![notes::note(error.finding())];
-            return (empty, None);
+            let notes = vec![notes::note(error.finding())];
+            return (Assessed { notes, ..nothing(String::new()) }, None);
         }
     };
+    let input_ndjson = ndjson(&form.filled, plan.method.data);
+    let mut empty = nothing(input_ndjson.clone());
     empty.grid = grid(&form.filled, plan.method);
     let table = match &form.benchmark {
+        // Points are not set against those of nobody else: constants are all that is known.
+        _ if plan.method.scheme.points.is_some() && !is_table(&form.benchmark) => {
+            let Method { scheme, factors, .. } = plan.method;
+            Some(BenchmarkTable::of(scheme, (&factors.id, &factors.sha256), Vec::new()))
+        }
         BenchmarkChoice::None => None,
         BenchmarkChoice::Typed(text) => benchmark::typed(text, &form.filled, plan.method),
         BenchmarkChoice::Table(name, json) => {
@@ -54,7 +62,8 @@ pub(crate) fn assess(data: &'static DataSet, form: &Assess) -> (Assessed, Option
             }
         }
     };
-    let is_typed_benchmark = table.is_some() && matches!(form.benchmark, BenchmarkChoice::Typed(_));
+    let is_typed_benchmark = table.as_ref().is_some_and(|table| !table.entries.is_empty())
+        && matches!(form.benchmark, BenchmarkChoice::Typed(_));
     let inputs = [Input { name: FORM, bytes: input_ndjson.as_bytes() }];
     let scored =
         plan.open(&inputs).and_then(|tables| plan.score(&tables, table.as_ref(), &mut |_| {}));
@@ -77,6 +86,10 @@ pub(crate) fn assess(data: &'static DataSet, form: &Assess) -> (Assessed, Option
     (assessed, Some(run))
 }
 
+fn is_table(choice: &BenchmarkChoice) -> bool {
+    matches!(choice, BenchmarkChoice::Table(..))
+}
+
 /// Everything that the page shows of one score of a run.
 pub(crate) fn assessed(run: &Run<'static>, row: usize) -> Assessed {
     let explanation = explain::explain(&run.scored, row, run.method);
@@ -94,10 +107,14 @@ pub(crate) fn assessed(run: &Run<'static>, row: usize) -> Assessed {
         String::from_utf8(bytes).unwrap_or_default()
     };
     Assessed {
-        sliders: sliders::sliders(&explanation, &run.method.scheme.deduct),
+        // What points other figures would give is not known without all firms.
+        sliders: match explanation.points {
+            None => sliders::sliders(&explanation, &run.method.scheme.deduct),
+            Some(_) => Vec::new(),
+        },
         qr: qr::code(&explanation),
         distribution: distribution::distribution(&explanation),
-        explanation: as_view(&explanation),
+        explanation: Some(explanation),
         is_typed_benchmark: false,
         notes: Vec::new(),
         grid: None,
@@ -105,11 +122,6 @@ pub(crate) fn assessed(run: &Run<'static>, row: usize) -> Assessed {
         score_ndjson: record(OutputFormat::NdJson),
         score_csv: record(OutputFormat::Csv),
     }
-}
-
-/// A value of the engine as what the page knows of it.
-pub(crate) fn as_view<T: Serialize, View: DeserializeOwned>(value: &T) -> Option<View> {
-    serde_json::to_value(value).and_then(serde_json::from_value).ok()
 }
 
 fn nothing(input_ndjson: String) -> Assessed {
@@ -134,8 +146,9 @@ fn form_notes(findings: &[Finding]) -> Vec<Note> {
 }
 
 /// The return as one JSON object, with the headers that a file would have: `field(unit)`. Amounts
-/// stay texts, so the engine's own parser reads what the person typed.
-pub(crate) fn ndjson(filled: &Return) -> String {
+/// stay texts, so the engine's own parser reads what the person typed. Fields that the scheme does
+/// not declare, which the data set is made for, are left out.
+pub(crate) fn ndjson(filled: &Return, data: &DataSet) -> String {
     let mut object = Map::new();
     let keys = [
         ("credit_code", &filled.credit_code),
@@ -147,7 +160,8 @@ pub(crate) fn ndjson(filled: &Return) -> String {
     for (key, text) in keys {
         object.insert(key.to_owned(), Value::String(text.trim().to_owned()));
     }
-    for amount in &filled.amounts {
+    let is_declared = |amount: &&Amount| data.fields.iter().any(|field| field.id == amount.field);
+    for amount in filled.amounts.iter().chain(filled.fields.iter().filter(is_declared)) {
         let text = amount.text.trim();
         if !text.is_empty() {
             // A product has the unit that its scheme names.
@@ -161,10 +175,11 @@ pub(crate) fn ndjson(filled: &Return) -> String {
     Value::Object(object).to_string()
 }
 
-/// The electricity factor that applies, once the period is known.
+/// The electricity factor that applies, once the period is known; None for a region that nobody
+/// knows.
 fn grid(filled: &Return, method: Method<'_>) -> Option<GridNote> {
     let year = Period::parse(&filled.period)?.year();
-    let region = method.data.regions.find(&filled.region).unwrap_or(0);
+    let region = benchmark::region(&filled.region, method)?;
     let choice = method.electricity(region, year);
     let is_residual = method.scheme.electricity == Electricity::MarketResidual;
     Some(GridNote {

@@ -3,18 +3,18 @@
 use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::exec::InTurn;
-use tanxiao_core::finding::Finding;
+use tanxiao_core::finding::{Finding, by_kind};
 use tanxiao_core::run::{Input, Plan, Run, RunOptions};
 use tanxiao_core::scheme::{Band, Ladder};
 use tanxiao_core::write::{
     OutputFormat, WriteContext, write_benchmarks, write_findings, write_rejects, write_scores,
 };
 use tanxiao_web_protocol::{
-    Batched, Bilingual, Export, ExportFile, Page, Reply, TableFormat, Tally, View,
+    Batched, Bilingual, Export, ExportFile, NoteKind, Page, Reply, TableFormat, Tally, View,
 };
 
 use crate::Answer;
-use crate::notes::{self, bilingual};
+use crate::notes;
 use crate::view::Ordered;
 
 /// A graded file, kept for windows, details and exports.
@@ -65,8 +65,6 @@ fn summary(run: &Run<'static>) -> Batched {
     let scheme = run.method.scheme;
     let (levels, grades): (Vec<_>, Vec<_>) =
         (0..scored.height()).map(|row| scored.bands(row, scheme)).unzip();
-    let mut gravest: Vec<&Finding> = scored.findings.iter().collect();
-    gravest.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let counts = scored.counts;
     Batched {
         rows_read: counts.rows_read,
@@ -77,13 +75,20 @@ fn summary(run: &Run<'static>) -> Batched {
         held: counts.held,
         grades: tallies(&scheme.grade, &grades),
         levels: scheme.level.as_ref().map(|ladder| tallies(ladder, &levels)).unwrap_or_default(),
-        notes: gravest
-            .iter()
-            .take(Batched::MOST_NOTES)
-            .map(|finding| notes::note(finding))
+        notes: by_kind(&scored.findings)
+            .into_iter()
+            .map(|kind| NoteKind {
+                count: kind.findings.len() as u64,
+                notes: kind
+                    .findings
+                    .into_iter()
+                    .take(Batched::MOST_OF_KIND)
+                    .map(notes::note)
+                    .collect(),
+            })
             .collect(),
         notes_total: scored.findings.len() as u64,
-        scheme: bilingual(|lang| format!("{} {}", scheme.name.in_lang(lang), scheme.version)),
+        scheme: Bilingual::of(|lang| format!("{} {}", scheme.name.in_lang(lang), scheme.version)),
         is_against_table: scored.is_against_table(),
     }
 }
@@ -96,7 +101,7 @@ fn tallies(ladder: &Ladder, held: &[Option<i32>]) -> Vec<Tally> {
             number,
             label: band.map_or_else(
                 || Bilingual { zh: "未评级".to_owned(), en: "not graded".to_owned() },
-                |band| bilingual(|lang| band.label.in_lang(lang).to_owned()),
+                |band| Bilingual::of(|lang| band.label.in_lang(lang).to_owned()),
             ),
             colour: band.map(|band| band.colour.clone()).unwrap_or_default(),
             count: count as u32,

@@ -8,11 +8,9 @@ mod benchmark;
 mod catalogue;
 mod distribution;
 mod notes;
-mod picture;
 mod pinyin;
 mod qr;
 mod sliders;
-mod verify;
 mod view;
 mod warm_up;
 
@@ -93,10 +91,6 @@ impl Engine {
                 Some(batch) => batch.export(export),
                 None => Ok((Reply::Failed(Vec::new()), None)),
             },
-            Request::Verify(verify) => {
-                let verified = verify::verified(&verify, bytes, self.data);
-                Ok((Reply::Verified(Box::new(verified)), None))
-            }
         };
         outcome.unwrap_or_else(|findings| (failed(&findings), None))
     }
@@ -120,10 +114,7 @@ impl Engine {
         };
         let change = sliders::change(moved, self.data);
         let what_if = explain::what_if(&run.scored, row, run.method, &change)?;
-        Ok(match assess::as_view(&what_if) {
-            Some(view) => (Reply::WhatIf(Box::new(view)), None),
-            None => (Reply::Failed(Vec::new()), None),
-        })
+        Ok((Reply::WhatIf(Box::new(what_if)), None))
     }
 
     /// Puts a person's own scheme in place of those that were there. One that this version does not

@@ -1,12 +1,7 @@
 //! Findings as notes of the page.
 
 use tanxiao_core::finding::{self, Finding};
-use tanxiao_core::lang::Lang;
 use tanxiao_web_protocol::{Bilingual, Note, Severity};
-
-pub(crate) fn bilingual(text: impl Fn(Lang) -> String) -> Bilingual {
-    Bilingual { zh: text(Lang::Zh), en: text(Lang::En) }
-}
 
 pub(crate) fn note(finding: &Finding) -> Note {
     let column = finding.place.column.as_deref().unwrap_or_default();
@@ -19,9 +14,9 @@ pub(crate) fn note(finding: &Finding) -> Note {
             finding::Severity::Error => Severity::Error,
         },
         field: column.split('(').next().unwrap_or_default().to_owned(),
-        place: bilingual(|lang| finding.place.text(lang)),
+        place: Bilingual::of(|lang| finding.place.text(lang)),
         rows: finding.rows,
-        message: bilingual(|lang| finding.message(lang)),
-        hint: bilingual(|lang| finding.hint(lang)),
+        message: Bilingual::of(|lang| finding.message(lang)),
+        hint: Bilingual::of(|lang| finding.hint(lang)),
     }
 }

@@ -8,7 +8,6 @@ use tanxiao_core::scheme::Deduction;
 use tanxiao_web_protocol::{Bilingual, Slider};
 
 use crate::benchmark::plain;
-use crate::notes::bilingual;
 
 /// Steps that a slider has at least.
 const STEPS: i64 = 200;
@@ -23,8 +22,8 @@ pub(crate) fn sliders(explanation: &Explanation, deduct: &[Deduction]) -> Vec<Sl
             electricity = amount;
         }
         let names = (
-            bilingual(|lang| line.name.in_lang(lang).to_owned()),
-            bilingual(|lang| line.unit.in_lang(lang).to_owned()),
+            Bilingual::of(|lang| line.name.in_lang(lang).to_owned()),
+            Bilingual::of(|lang| line.unit.in_lang(lang).to_owned()),
         );
         sliders.push(slider(&line.id, names, amount, amount));
     }
@@ -37,7 +36,7 @@ pub(crate) fn sliders(explanation: &Explanation, deduct: &[Deduction]) -> Vec<Sl
             Deduction::Sink => (AmountField::Sink, "tCO2", micro(&explanation.totals.gross_tco2)),
         };
         let names = (
-            bilingual(|lang| field.name(lang).to_owned()),
+            Bilingual::of(|lang| field.name(lang).to_owned()),
             Bilingual { zh: unit.to_owned(), en: unit.to_owned() },
         );
         sliders.push(slider(field.id(), names, amount, most.max(amount)));
@@ -46,8 +45,8 @@ pub(crate) fn sliders(explanation: &Explanation, deduct: &[Deduction]) -> Vec<Sl
     {
         let output = &explanation.output;
         let names = (
-            bilingual(|lang| output.name.in_lang(lang).to_owned()),
-            bilingual(|lang| output.unit.in_lang(lang).to_owned()),
+            Bilingual::of(|lang| output.name.in_lang(lang).to_owned()),
+            Bilingual::of(|lang| output.unit.in_lang(lang).to_owned()),
         );
         sliders.push(slider("output", names, amount, amount.saturating_mul(2)));
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tanxiao_web_protocol::{
     Amount, Assess, Assessed, BenchmarkChoice, Catalogue, Explanation, Export, ExportFile, Lang,
-    Reply, Request, Return, TableFormat, View,
+    Order, Reply, Request, Return, TableFormat, View,
 };
 use tanxiao_web_worker::Engine;
 
@@ -14,6 +14,16 @@ fn engine() -> Engine {
 
 fn ask(engine: &mut Engine, request: Request, bytes: &[u8]) -> Reply {
     engine.answer(request, bytes, &mut |_| {}).0
+}
+
+/// To grade a file by what is graded by where nothing is chosen.
+fn batch(name: &str) -> Request {
+    Request::Batch {
+        name: name.to_owned(),
+        scheme: String::new(),
+        factors: String::new(),
+        benchmark: None,
+    }
 }
 
 fn amount(field: &str, text: &str, unit: &str) -> Amount {
@@ -75,7 +85,8 @@ fn a_form_gives_a_level_and_with_a_benchmark_a_grade() {
 #[test]
 fn a_typed_benchmark_is_found_by_every_scheme_that_takes_one() {
     let mut engine = engine();
-    for scheme in catalogue(&mut engine).schemes {
+    let schemes = catalogue(&mut engine).schemes;
+    for scheme in schemes.iter().filter(|scheme| scheme.has_intensity) {
         let mut form = form();
         form.scheme = scheme.id.clone();
         form.benchmark = BenchmarkChoice::Typed("1.5".to_owned());
@@ -90,6 +101,42 @@ fn a_typed_benchmark_is_found_by_every_scheme_that_takes_one() {
         let benchmark = explanation(&assessed).benchmark.as_ref();
         assert_eq!(benchmark.map(|b| b.value.text.as_str()), Some("1.5"), "{}", scheme.id);
     }
+}
+
+/// A region that nobody knows is not the nation, and 1,5 is not 15.
+#[test]
+fn what_is_not_understood_gives_no_factor_and_no_benchmark() {
+    let mut engine = engine();
+    let typed = |text: &str| BenchmarkChoice::Typed(text.to_owned());
+    for region in ["330500", "湖州市"] {
+        let mut form = Assess { benchmark: typed("0.9948"), ..form() };
+        form.filled.region = region.to_owned();
+        let assessed = assess(&mut engine, form);
+        let grid = assessed.grid.as_ref().map(|grid| grid.factor.clone());
+        assert_eq!(grid.as_deref(), Some("0.4974"), "{region}");
+        assert!(assessed.is_typed_benchmark);
+    }
+    let mut unknown = Assess { benchmark: typed("0.9948"), ..form() };
+    unknown.filled.region = "虎州市".to_owned();
+    let assessed = assess(&mut engine, unknown);
+    assert!(assessed.grid.is_none() && assessed.explanation.is_none());
+    assert!(
+        assessed.notes.iter().any(|note| note.code == "region-unknown"),
+        "{:?}",
+        assessed.notes
+    );
+    let mut nowhere = form();
+    nowhere.filled.region = String::new();
+    assert!(assess(&mut engine, nowhere).grid.is_some());
+    for (text, is_number) in [("1,5", false), ("1,500", false), ("1,500.5", true), ("１．５", true)]
+    {
+        let assessed = assess(&mut engine, Assess { benchmark: typed(text), ..form() });
+        assert_eq!(assessed.is_typed_benchmark, is_number, "{text}");
+    }
+    // The page's list of industries is of 2017: nobody is asked for an edition.
+    let mut engines = form();
+    engines.filled.industry = "3620".to_owned();
+    assert!(assess(&mut engine, engines).explanation.is_some());
 }
 
 #[test]
@@ -176,12 +223,7 @@ fn sliders_move_the_last_assessed_firm() {
 fn the_saved_return_scores_the_same_as_a_file() {
     let mut engine = engine();
     let assessed = assess(&mut engine, form());
-    let request = Request::Batch {
-        name: "return.ndjson".to_owned(),
-        scheme: String::new(),
-        factors: String::new(),
-        benchmark: None,
-    };
+    let request = batch("return.ndjson");
     let reply = ask(&mut engine, request, assessed.input_ndjson.as_bytes());
     assert!(matches!(reply, Reply::Batched(_)), "{reply:?}");
     let export = Export { file: ExportFile::Scores(TableFormat::NdJson), lang: Lang::Zh };
@@ -197,12 +239,7 @@ fn the_saved_return_scores_the_same_as_a_file() {
 fn a_batch_is_seen_through_windows() {
     let mut engine = engine();
     let peers = include_bytes!("../../../data/vectors/peers.csv");
-    let request = Request::Batch {
-        name: "peers.csv".to_owned(),
-        scheme: String::new(),
-        factors: String::new(),
-        benchmark: None,
-    };
+    let request = batch("peers.csv");
     let Reply::Batched(batched) = ask(&mut engine, request, peers) else { panic!("not graded") };
     assert_eq!(batched.rows_read, batched.rows_scored + batched.rows_rejected);
     let counted: u32 = batched.grades.iter().map(|tally| tally.count).sum();
@@ -215,4 +252,85 @@ fn a_batch_is_seen_through_windows() {
     let reply = ask(&mut engine, Request::Detail(row), &[]);
     let Reply::Assessed(assessed) = reply else { panic!("{reply:?}") };
     assert!(explanation(&assessed).grade.bands.iter().any(|band| band.is_held));
+}
+
+/// What a scheme declares is asked, read in its unit, and gives points that the page is told.
+#[test]
+fn declared_fields_give_points() {
+    let mut engine = engine();
+    let schemes = catalogue(&mut engine).schemes;
+    let huangyan = schemes.iter().find(|scheme| scheme.id == "huangyan-2022").unwrap();
+    let units = huangyan.fields.iter().map(|field| (field.id.as_str(), field.unit.as_str()));
+    let units: Vec<_> = units.collect();
+    assert!(units.contains(&("land", "亩")) && units.contains(&("above_scale", "")), "{units:?}");
+    assert!(huangyan.outputs.contains(&"value_added".to_owned()) && !huangyan.has_intensity);
+
+    let mut form = Assess { scheme: "huangyan-2022".to_owned(), ..form() };
+    form.filled.fields = vec![
+        amount("above_scale", "否", ""),
+        amount("tax", "100", "万元"),
+        amount("land", "20", "亩"),
+        // Another scheme's: kept, not read.
+        amount("years_running", "3", "年"),
+    ];
+    let assessed = assess(&mut engine, form.clone());
+    let points = explanation(&assessed).points.as_ref().unwrap_or_else(|| panic!("{assessed:?}"));
+    assert_eq!(points.rule_set.as_ref().map(|set| set.zh.as_str()), Some("规下企业"));
+    // 100 ÷ 20 ÷ 11.5932 × 50, and 10 × 100 ÷ 1000 ÷ 0.2352 × 50.
+    let given: Vec<&str> = points
+        .indicators
+        .iter()
+        .filter_map(|one| Some(one.points.as_ref()?.text.as_str()))
+        .collect();
+    assert_eq!(given, ["21.564365318", "50"]);
+    assert!(points.indicators[0].gain.is_some(), "{points:?}");
+    assert_eq!(points.total.as_ref().map(|total| total.text.as_str()), Some("71.564365318"));
+    assert!(assessed.sliders.is_empty());
+    assert!(!assessed.input_ndjson.contains("years_running"), "{}", assessed.input_ndjson);
+
+    // Bases of others are not made of the firm itself.
+    form.scheme = "own-rank-city".to_owned();
+    let assessed = assess(&mut engine, form);
+    let points = explanation(&assessed).points.as_ref().unwrap_or_else(|| panic!("{assessed:?}"));
+    assert_eq!(points.indicators[0].value.as_ref().map(|value| value.text.as_str()), Some("5"));
+    assert_eq!((&points.indicators[0].base, &points.total), (&None, &None));
+    assert_eq!(explanation(&assessed).verdict.status, "ungraded_peers");
+}
+
+/// Numbers are ordered as numbers and texts as texts, up and down; rows without a value come last.
+#[test]
+fn a_batch_is_ordered_by_any_column() {
+    let mut engine = engine();
+    let peers = include_bytes!("../../../data/vectors/peers.csv");
+    let request = batch("peers.csv");
+    assert!(matches!(ask(&mut engine, request, peers), Reply::Batched(_)));
+    for (column, is_descending) in
+        [("ratio_k", false), ("ratio_k", true), ("name", false), ("name", true), ("nothing", true)]
+    {
+        let order = Some(Order { column: column.to_owned(), is_descending });
+        let view = View { count: u32::MAX, order, ..View::default() };
+        let Reply::Page(page) = ask(&mut engine, Request::View(view), &[]) else {
+            panic!("no page")
+        };
+        assert!(page.rows.len() > 20);
+        let empty = page.rows.iter().skip_while(|row| !row.ratio.is_empty());
+        let ordered = match column {
+            "name" => page.rows.is_sorted_by(|one, next| {
+                if is_descending { one.name >= next.name } else { one.name <= next.name }
+            }),
+            "ratio_k" => {
+                assert!(empty.clone().count() > 0 && empty.clone().all(|row| row.ratio.is_empty()));
+                let ratios = page.rows.iter().filter(|row| !row.ratio.is_empty());
+                let ratios: Vec<f64> = ratios.map(|row| row.ratio.parse().unwrap()).collect();
+                ratios.is_sorted_by(
+                    |one, next| {
+                        if is_descending { one >= next } else { one <= next }
+                    },
+                )
+            }
+            // A column that is not there leaves the rows as they are.
+            _ => page.rows.is_sorted_by_key(|row| row.row),
+        };
+        assert!(ordered, "{column} {is_descending}");
+    }
 }

@@ -1,4 +1,4 @@
-//! From two wasm modules and the page's sources to a directory that any static server can serve.
+//! From three wasm modules and the page's sources to a directory that any static server can serve.
 //! Every file but the page, the service worker and the manifest bears the hash of its content.
 
 use std::path::{Path, PathBuf};
@@ -20,10 +20,12 @@ pub(crate) struct Job {
     pub(crate) is_dist: bool,
 }
 
-/// HTML, CSS, JavaScript and wasm that the first paint needs, after brotli.
-const FIRST_PAINT_LIMIT: usize = 200 * 1024;
-/// The engine after brotli.
-const ENGINE_LIMIT: usize = 1_677_721;
+/// Parts of the bundle that are loaded when they are needed, and what each may weigh after brotli.
+const LIMITS: [(Part, &str, usize); 3] = [
+    (Part::FirstPaint, "first paint", 200 * 1024),
+    (Part::Engine, "engine", 1_677_721),
+    (Part::Verifier, "verifier", 350 * 1024),
+];
 
 /// What a strict server would send; the page says it too, for servers that send nothing.
 pub(crate) const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
@@ -43,16 +45,22 @@ struct Asset {
 /// When a file is needed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
+    /// HTML, CSS, JavaScript and the page's module.
     FirstPaint,
+    /// To grade.
     Engine,
+    /// To verify.
+    Verifier,
+    /// What is not waited for.
     Other,
 }
 
 pub(crate) fn bundle(job: &Job) -> Outcome {
     let scratch = job.wasm.join("web-scratch");
     let mut assets = Vec::new();
-    let app = module(job, &scratch, "app", Part::FirstPaint, &mut assets)?;
-    let worker = module(job, &scratch, "worker", Part::Engine, &mut assets)?;
+    let app = module(job, &scratch, ("app", "app"), Part::FirstPaint, &mut assets)?;
+    let worker = module(job, &scratch, ("worker", "worker"), Part::Engine, &mut assets)?;
+    let verifier = module(job, &scratch, ("verifier", "worker"), Part::Verifier, &mut assets)?;
     let mut css = String::new();
     for style in STYLES {
         css.push_str(&text(&job.sources.join(format!("app/style/{style}.css")))?);
@@ -71,6 +79,7 @@ pub(crate) fn bundle(job: &Job) -> Outcome {
         .replace("{style}", &css)
         .replace("{boot}", &app)
         .replace("{worker}", &worker)
+        .replace("{verifier}", &verifier)
         .replace("{icon}", &icon);
     plain("index.html", page, Part::FirstPaint, &mut assets);
     let names: Vec<String> = assets.iter().map(|asset| format!("\"{}\"", asset.name)).collect();
@@ -82,11 +91,12 @@ pub(crate) fn bundle(job: &Job) -> Outcome {
     write(job, &assets)
 }
 
-/// Adds the glue, the module and the script that starts it; returns that script's name.
+/// Adds the glue, the module and the script that starts it, which is `static/{start}.js`; returns
+/// that script's name.
 fn module(
     job: &Job,
     scratch: &Path,
-    name: &str,
+    (name, start): (&str, &str),
     part: Part,
     assets: &mut Vec<Asset>,
 ) -> Outcome<String> {
@@ -95,15 +105,15 @@ fn module(
     let mut bound = bind(&wasm, &scratch, job.is_dist)?;
     if job.is_dist {
         let effort = match part {
-            Part::FirstPaint => optimise::Effort::Most,
-            _ => optimise::Effort::Once,
+            Part::Engine => optimise::Effort::Once,
+            _ => optimise::Effort::Most,
         };
         bound.wasm = optimise::optimise(bound.wasm, &job.sources, &scratch, effort)?;
         bound.js = minify::minify(bound.js, "js", &job.sources, &scratch)?;
     }
     let wasm = add(name, "wasm", bound.wasm, part, assets);
     let glue = add(name, "js", bound.js, part, assets);
-    let start = text(&job.sources.join(format!("app/static/{name}.js")))?
+    let start = text(&job.sources.join(format!("app/static/{start}.js")))?
         .replace("{glue}", &glue)
         .replace("{wasm}", &wasm);
     Ok(add(&format!("{name}-start"), "js", start.into_bytes(), part, assets))
@@ -135,7 +145,7 @@ fn write(job: &Job, assets: &[Asset]) -> Outcome {
         std::fs::remove_dir_all(&job.out).map_err(say)?;
     }
     std::fs::create_dir_all(&job.out).map_err(say)?;
-    let mut sums = [0usize; 2];
+    let mut sums = LIMITS.map(|_| 0);
     println!("{:>10} {:>10} {:>10}  file", "bytes", "gzip", "brotli");
     for asset in assets {
         let brotli = compress::brotli(&asset.bytes, job.is_dist)?;
@@ -147,10 +157,8 @@ fn write(job: &Job, assets: &[Asset]) -> Outcome {
             brotli.len(),
             asset.name
         );
-        match asset.part {
-            Part::FirstPaint => sums[0] += brotli.len(),
-            Part::Engine => sums[1] += brotli.len(),
-            Part::Other => {}
+        for ((part, ..), sum) in LIMITS.iter().zip(&mut sums) {
+            *sum += if asset.part == *part { brotli.len() } else { 0 };
         }
         let path = job.out.join(&asset.name);
         std::fs::write(&path, &asset.bytes).map_err(say)?;
@@ -159,9 +167,8 @@ fn write(job: &Job, assets: &[Asset]) -> Outcome {
             std::fs::write(job.out.join(format!("{}.gz", asset.name)), gzip).map_err(say)?;
         }
     }
-    let parts = [("first paint", sums[0], FIRST_PAINT_LIMIT), ("engine", sums[1], ENGINE_LIMIT)];
     let mut too_large = Vec::new();
-    for (part, size, limit) in parts {
+    for ((_, part, limit), size) in LIMITS.into_iter().zip(sums) {
         println!("{part}: {size} bytes after brotli, limit {limit}");
         if size > limit {
             too_large.push(format!("{part} weighs {size} bytes, {} over its limit", size - limit));

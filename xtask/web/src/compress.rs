@@ -6,10 +6,17 @@ use crate::Outcome;
 
 /// Bytes as brotli. Quality 11 takes seconds a megabyte: for distribution only.
 pub(crate) fn brotli(bytes: &[u8], is_dist: bool) -> Outcome<Vec<u8>> {
-    let quality = if is_dist { 11 } else { 4 };
-    let mut writer = brotli::CompressorWriter::new(Vec::new(), 1 << 16, quality, 24);
-    writer.write_all(bytes).map_err(|error| error.to_string())?;
-    Ok(writer.into_inner())
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: if is_dist { 11 } else { 4 },
+        lgwin: 24,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
+    let mut compressed = Vec::new();
+    let mut rest = bytes;
+    brotli::BrotliCompress(&mut rest, &mut compressed, &parameters)
+        .map_err(|error| error.to_string())?;
+    Ok(compressed)
 }
 
 /// Bytes as gzip.

@@ -1,4 +1,4 @@
-//! xtask-web: what `cargo xtask web` runs once the two wasm modules are compiled. It binds, hashes,
+//! xtask-web: what `cargo xtask web` runs once the three wasm modules are compiled. It binds, hashes,
 //! writes the page and its service worker, compresses, measures, and serves.
 //!
 //! A package of its own, so that wasm-bindgen's 43 packages do not slow `cargo xtask` down.

@@ -11,9 +11,12 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use tanxiao_core::data::edition::Edition;
 use tanxiao_core::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME};
 use tanxiao_core::exec::InTurn;
-use tanxiao_core::finding::Finding;
+use tanxiao_core::finding::{Finding, by_kind};
+use tanxiao_core::issued::COLUMNS;
+use tanxiao_core::issued::column::Kind;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::run::{Input, RunOptions, run};
 use tanxiao_core::write::{OutputFormat, WriteContext, write_scores};
@@ -21,8 +24,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::body;
 use crate::app::App;
-use crate::live::Live;
+use crate::guard::Who;
 use crate::problem::{Json, Problem, Query, language};
+use crate::store::row::Decimals;
+use crate::view::View;
+
+/// Fields of a return, several times what any has: a name that is not known costs a search.
+const MOST_FIELDS: usize = 1000;
 
 /// What to grade with.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -33,6 +41,10 @@ pub(crate) struct AssessQuery {
     scheme: Option<String>,
     /// 因子集 / factor set
     factors: Option<String>,
+    /// 小数的写法：number 为 JSON 数值，exact 为字符串 / how decimals are written: as JSON numbers, or as
+    /// strings of the same digits
+    #[param(inline)]
+    decimals: Option<Decimals>,
 }
 
 /// A return, as core reads it; its schema is put in by [`crate::openapi`].
@@ -76,8 +88,9 @@ pub(crate) struct FindingBody {
 
 /// 试算一家企业，不留存 / score one return, keep nothing
 ///
-/// 与结果册中同期、同行业的基准比较；册中没有相应基准时不给等级。 Compared with the benchmarks of the book; no
-/// grade where the book has none for the period and industry.
+/// 与结果册中同期、同行业的基准比较；册中没有相应基准时不给等级。限定于企业名单的令牌，对会透露单个企业的基准也不给。 Compared with
+/// the benchmarks of the book; no grade where the book has none for the period and industry. A token
+/// that is bound to firms is told no benchmark that would tell of one firm.
 #[utoipa::path(
     post, path = "/v1/score", tag = "assess", operation_id = "assessReturn",
     params(AssessQuery), request_body = ReturnBody, security(("bearer" = ["score"])),
@@ -85,11 +98,18 @@ pub(crate) struct FindingBody {
 )]
 pub(crate) async fn score(
     State(app): State<Arc<App>>,
-    Extension(live): Extension<Arc<Live>>,
+    Extension(view): Extension<View>,
+    Extension(who): Extension<Who>,
     Query(query): Query<AssessQuery>,
     headers: HeaderMap,
     Json(fields): Json<Map<String, Value>>,
 ) -> Result<Response, Problem> {
+    if fields.len() > MOST_FIELDS {
+        return Err(Problem::invalid(
+            format!("申报数据最多有 {MOST_FIELDS} 个字段。"),
+            format!("A return has at most {MOST_FIELDS} fields."),
+        ));
+    }
     if fields.values().any(|value| value.is_array() || value.is_object()) {
         return Err(Problem::invalid(
             "申报数据的每个值应为数字、文本或布尔值。",
@@ -97,19 +117,20 @@ pub(crate) async fn score(
         ));
     }
     let lang = language(&headers);
-    let permit = app.computations.clone().acquire_owned().await;
+    let decimals = query.decimals.unwrap_or_default();
+    let permit = app.computations.take(&who.0).await;
     let work = tokio::task::spawn_blocking(move || {
-        let assessment = assess(&app, &live, &query, &fields, lang);
+        let assessment = assess(&app, &view, &query, &fields, lang);
         drop(permit);
         assessment
     });
     let assessment = work.await.map_err(|error| Problem::internal(&error.to_string()))??;
-    Ok(body::json(serde_json::to_vec(&assessment).unwrap_or_default()))
+    Ok(body::scores(serde_json::to_vec(&assessment).unwrap_or_default(), decimals))
 }
 
 fn assess(
     app: &App,
-    live: &Live,
+    view: &View,
     query: &AssessQuery,
     fields: &Map<String, Value>,
     lang: Lang,
@@ -123,9 +144,15 @@ fn assess(
         scheme: scheme.id.clone(),
         factors: factors.id.clone(),
         format: Some("ndjson".to_owned()),
+        // As the description of the API says.
+        industry_edition: Some(Edition::Of2017.year().to_owned()),
         ..RunOptions::default()
     };
-    let table = live.snapshot.benchmark_table(scheme, factors, &app.data.industries);
+    let industries = &app.data.industries;
+    let mut table = view.snapshot().benchmark_table(scheme, factors, industries);
+    if !view.sees_all() {
+        table = view.live.told.of(table);
+    }
     let line = serde_json::to_vec(fields).map_err(|error| internal(&error))?;
     let input = Input { name: "return", bytes: &line };
     let (score, findings) = match run(&app.data, &[input], &options, Some(&table)) {
@@ -137,16 +164,40 @@ fn assess(
             write_scores(OutputFormat::NdJson, &table, rows, &context, &InTurn, &mut json)
                 .map_err(|error| internal(&error))?;
             let first = json.split(|byte| *byte == b'\n').next().unwrap_or_default();
-            (serde_json::from_slice(first).ok(), run.scored.findings)
+            let mut score: Option<Map<String, Value>> = serde_json::from_slice(first).ok();
+            if let (Some(score), Decimals::Exact) = (&mut score, query.decimals.unwrap_or_default())
+            {
+                with_exact(score, first);
+            }
+            (score, run.scored.findings)
         }
     };
     Ok(Assessment {
         score,
-        findings: findings.iter().map(|finding| FindingBody::of(finding, lang)).collect(),
+        findings: by_kind(&findings)
+            .into_iter()
+            .flat_map(|kind| kind.findings)
+            .map(|finding| FindingBody::of(finding, lang))
+            .collect(),
         scheme: format!("{} {}", scheme.id, scheme.version),
         factor_set: format!("{} {}", factors.id, factors.version),
-        book_head: live.snapshot.head.clone(),
+        book_head: view.snapshot().head.clone(),
     })
+}
+
+/// Puts the digits that a score was written with in the place of its decimals. A number of a name
+/// stands behind the name, its colon, and nowhere else: in a text, quotation marks are escaped.
+fn with_exact(score: &mut Map<String, Value>, written: &[u8]) {
+    let written = String::from_utf8_lossy(written);
+    for (name, value) in score.iter_mut().filter(|(_, value)| value.is_number()) {
+        let column = COLUMNS.iter().find(|column| column.name == name);
+        if column.is_some_and(|column| !matches!(column.kind, Kind::Decimal(_))) {
+            continue;
+        }
+        let Some((_, rest)) = written.split_once(&format!("\"{name}\":")) else { continue };
+        let digits = rest.split([',', '}']).next().unwrap_or_default();
+        *value = Value::String(digits.to_owned());
+    }
 }
 
 /// A scheme or factor set that the server does not have.

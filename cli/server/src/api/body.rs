@@ -1,17 +1,32 @@
 //! Body: answers as bytes, whole or as a stream.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
-use tokio::sync::mpsc;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+
+use crate::openapi::EXACT_JSON;
+use crate::store::row::Decimals;
 
 /// A JSON answer that is bytes already.
 pub(super) fn json(bytes: Vec<u8>) -> Response {
     of_type("application/json", bytes)
+}
+
+/// Scores as JSON. Where decimals are strings, the media type says so: it is another schema.
+pub(super) fn scores(bytes: Vec<u8>, decimals: Decimals) -> Response {
+    match decimals {
+        Decimals::Number => json(bytes),
+        Decimals::Exact => of_type(EXACT_JSON, bytes),
+    }
 }
 
 /// An answer of a media type.
@@ -26,22 +41,38 @@ const WAITING: usize = 8;
 /// Bytes of a piece.
 const PIECE_BYTES: usize = 1 << 16;
 
-/// A body that is written by a thread while it is read by the client.
-pub(super) fn channel() -> (Sink, Body) {
+/// How long a body may be written: who reads at 200 kB/s gets 1.4 GB.
+const LONGEST: Duration = Duration::from_secs(2 * 3600);
+
+/// A body that is written by a thread while it is read by the client. Of `turns`, the thread holds
+/// one while it works, and none while it waits for the client.
+pub(super) fn channel(turns: Arc<Semaphore>) -> (Sink, Body) {
     let (pieces, waiting) = mpsc::channel(WAITING);
-    let sink = Sink { pieces, buffer: Vec::with_capacity(PIECE_BYTES) };
+    let buffer = Vec::with_capacity(PIECE_BYTES);
+    let sink = Sink { pieces, buffer, turns, turn: None, end: Instant::now() + LONGEST };
     (sink, Body::new(Pieces { waiting }))
 }
 
-/// The writing end. What is not flushed is lost.
+/// The writing end, of a thread that may block. What is not flushed is lost.
 pub(super) struct Sink {
     pieces: mpsc::Sender<std::io::Result<Bytes>>,
     buffer: Vec<u8>,
+    turns: Arc<Semaphore>,
+    turn: Option<OwnedSemaphorePermit>,
+    end: Instant,
 }
 
 impl Sink {
+    /// Waits for its turn.
+    pub(super) fn begin(&mut self) {
+        let turn = self.turns.clone().acquire_owned();
+        // It is never closed.
+        self.turn = Handle::current().block_on(turn).ok();
+    }
+
     /// Ends the body as failed, so that the client does not take a part for the whole.
-    pub(super) fn fail(self, error: std::io::Error) {
+    pub(super) fn fail(mut self, error: std::io::Error) {
+        self.turn = None;
         // A client that has gone does not need it.
         let _ = self.pieces.blocking_send(Err(error));
     }
@@ -61,9 +92,21 @@ impl std::io::Write for Sink {
             return Ok(());
         }
         let piece = std::mem::replace(&mut self.buffer, Vec::with_capacity(PIECE_BYTES));
-        self.pieces
-            .blocking_send(Ok(piece.into()))
-            .map_err(|_| std::io::Error::from(std::io::ErrorKind::BrokenPipe))
+        if Instant::now() >= self.end {
+            return Err(std::io::ErrorKind::TimedOut.into());
+        }
+        let gone = || std::io::Error::from(std::io::ErrorKind::BrokenPipe);
+        match self.pieces.try_send(Ok(piece.into())) {
+            Ok(()) => Ok(()),
+            Err(TrySendError::Closed(_)) => Err(gone()),
+            Err(TrySendError::Full(piece)) => {
+                // Others write while this client reads.
+                self.turn = None;
+                self.pieces.blocking_send(piece).map_err(|_| gone())?;
+                self.begin();
+                Ok(())
+            }
+        }
     }
 }
 

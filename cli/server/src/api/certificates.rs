@@ -18,9 +18,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{body, scores};
 use crate::app::App;
+use crate::guard::Who;
 use crate::live::Live;
 use crate::problem::{Json, Path, Problem, Query, language};
 use crate::times::time_text;
+use crate::view::View;
 
 /// Seconds for which a copy of a public list may be used.
 const LIST_SECS: &str = "public, max-age=300";
@@ -122,12 +124,12 @@ pub(crate) struct VerdictBody {
     ))
 )]
 pub(crate) async fn of_score(
-    Extension(live): Extension<Arc<Live>>,
+    Extension(view): Extension<View>,
     Path(id): Path<String>,
     Query(query): Query<CertificateQuery>,
 ) -> Result<Response, Problem> {
-    scores::find(&live.snapshot, &id)?;
-    let register = &live.issued.register;
+    scores::find(&view, &id)?;
+    let register = &view.live.issued.register;
     let Some(issued) = register.of_score(&id).last() else {
         return Err(Problem::unknown(
             "certificate-none",
@@ -158,7 +160,10 @@ pub(crate) async fn of_score(
                 status_uri: issued.status.uri.clone(),
                 status_index: issued.status.index,
                 revoked_at: revoked.map(|revoked| time(revoked.revoked_at)),
-                revoked_because: revoked.map(|revoked| revoked.reason.clone()),
+                revoked_because: revoked.map(|revoked| match view.sees_all() {
+                    true => revoked.reason.clone(),
+                    false => revoked.own_reason().to_owned(),
+                }),
                 qr: issued.code.clone(),
                 jwt: issued.jwt.clone(),
             };
@@ -179,6 +184,7 @@ pub(crate) async fn of_score(
 pub(crate) async fn verify(
     State(app): State<Arc<App>>,
     Extension(live): Extension<Arc<Live>>,
+    Extension(who): Extension<Who>,
     headers: HeaderMap,
     Json(given): Json<VerifyBody>,
 ) -> Result<Response, Problem> {
@@ -188,7 +194,7 @@ pub(crate) async fn verify(
     let lang = language(&headers);
     let now = Timestamp::from_unix(Utc::now().timestamp())
         .ok_or_else(|| Problem::internal("the clock is out of range"))?;
-    let permit = app.computations.clone().acquire_owned().await;
+    let permit = app.computations.take(&who.0).await;
     let work = tokio::task::spawn_blocking(move || {
         let issued = &live.issued;
         let verdict = judge(given.certificate.as_bytes(), &issued.trust, &issued.status, now);

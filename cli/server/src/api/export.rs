@@ -1,5 +1,8 @@
 //! Bulk download: all scores that a filter takes, as one file, written while it is sent.
 
+mod exact;
+mod pages;
+
 use std::io::Write as _;
 use std::sync::Arc;
 
@@ -10,24 +13,24 @@ use axum::http::header::CONTENT_DISPOSITION;
 use axum::response::Response;
 use polars::prelude::*;
 
+use self::pages::pages;
 use super::body::{self, Sink};
 use super::query::{ExportFormat, ExportQuery, is_known_run};
 use crate::app::App;
-use crate::live::Live;
+use crate::guard::Who;
 use crate::problem::{Problem, Query};
 use crate::store::Snapshot;
 use crate::store::filter::Filter;
-use crate::store::position::Position;
-use crate::store::row::{FIELDS, Kind, Value, write_csv_header};
+use crate::store::row::{Decimals, FIELDS, Kind, Reader, Value, write_csv_header};
 use crate::store::segment::RowRef;
-
-/// Scores that are taken at a time: a row group of the Parquet file.
-const ROWS: usize = 1 << 16;
+use crate::view::View;
 
 /// 批量下载 / bulk download
 ///
-/// 整份下载为一个文件，列与结果一致；不分页。 One file with the columns of a score, without pages. The
-/// download of a whole year of a province takes seconds; two may run at a time.
+/// 整份下载为一个文件，列与结果一致；不分页；每个令牌同时最多两个，各不超过两小时。 One file with the
+/// columns of a score, without pages. The
+/// download of a whole year of a province takes seconds. A token may run two at a time, for two
+/// hours each.
 #[utoipa::path(
     get, path = "/v1/export", tag = "scores", operation_id = "exportScores",
     params(ExportQuery), security(("bearer" = ["export"])),
@@ -42,16 +45,18 @@ const ROWS: usize = 1 << 16;
 )]
 pub(crate) async fn download(
     State(app): State<Arc<App>>,
-    Extension(live): Extension<Arc<Live>>,
+    Extension(who): Extension<Who>,
+    Extension(view): Extension<View>,
     Query(query): Query<ExportQuery>,
 ) -> Result<Response, Problem> {
     let filter = query.filter()?;
-    is_known_run(&filter, live.snapshot.run())?;
-    let Ok(permit) = app.exports.clone().try_acquire_owned() else {
+    is_known_run(&filter, view.snapshot().run())?;
+    let Some(share) = app.exports.try_take(&who.0) else {
         return Err(Problem::too_many(
             10,
-            "已有其他批量下载在进行，请稍后再试。",
-            "Other bulk downloads are under way. Try again later.",
+            "已有其他批量下载在进行（每个令牌最多两个），请稍后再试。",
+            "Other bulk downloads are under way, of which a token has two at most. Try again \
+             later.",
         ));
     };
     let (media_type, ending) = match query.format {
@@ -59,11 +64,13 @@ pub(crate) async fn download(
         ExportFormat::Csv => ("text/csv; charset=utf-8", "csv"),
         ExportFormat::Ndjson => ("application/x-ndjson", "ndjson"),
     };
-    let name = format!("attachment; filename=\"scores-run{}.{ending}\"", live.snapshot.run());
-    let (sink, body) = body::channel();
+    let name = format!("attachment; filename=\"scores-run{}.{ending}\"", view.snapshot().run());
+    let (sink, body) = body::channel(app.exports_written.clone());
     tokio::task::spawn_blocking(move || {
-        write(&live.snapshot, &filter, query.format, sink);
-        drop(permit);
+        let filter = Filter { own: view.own(), ..filter };
+        let taken = Taken { snapshot: view.snapshot(), filter: &filter, reader: view.reader() };
+        write(taken, query.format, query.decimals.unwrap_or_default(), sink);
+        drop(share);
     });
     let mut response = body::of_type(media_type, body);
     if let Ok(name) = HeaderValue::from_str(&name) {
@@ -72,11 +79,21 @@ pub(crate) async fn download(
     Ok(response)
 }
 
-fn write(snapshot: &Snapshot, filter: &Filter, format: ExportFormat, mut sink: Sink) {
-    let written = match format {
-        ExportFormat::Parquet => parquet(snapshot, filter, &mut sink),
-        ExportFormat::Csv => lines(snapshot, filter, &mut sink, true),
-        ExportFormat::Ndjson => lines(snapshot, filter, &mut sink, false),
+/// What is downloaded, and who by.
+#[derive(Clone, Copy)]
+struct Taken<'a> {
+    snapshot: &'a Snapshot,
+    filter: &'a Filter,
+    reader: Reader,
+}
+
+fn write(taken: Taken<'_>, format: ExportFormat, decimals: Decimals, mut sink: Sink) {
+    sink.begin();
+    let written = match (format, decimals) {
+        (ExportFormat::Parquet, Decimals::Number) => parquet(taken, &mut sink),
+        (ExportFormat::Parquet, Decimals::Exact) => exact::parquet(taken, &mut sink),
+        (ExportFormat::Csv, _) => lines(taken, &mut sink, None),
+        (ExportFormat::Ndjson, _) => lines(taken, &mut sink, Some(decimals)),
     };
     if let Err(error) = written.and_then(|()| sink.flush()) {
         if error.kind() != std::io::ErrorKind::BrokenPipe {
@@ -86,36 +103,23 @@ fn write(snapshot: &Snapshot, filter: &Filter, format: ExportFormat, mut sink: S
     }
 }
 
-/// The scores that a filter takes, some at a time.
-fn pages(snapshot: &Snapshot, filter: &Filter) -> impl Iterator<Item = Vec<RowRef>> {
-    let mut from = Some(Position::default());
-    std::iter::from_fn(move || {
-        let page = snapshot.page(filter, from?, ROWS);
-        from = page.has_more.then_some(page.next);
-        Some(page.rows)
-    })
-}
-
-fn lines(
-    snapshot: &Snapshot,
-    filter: &Filter,
-    sink: &mut Sink,
-    is_csv: bool,
-) -> std::io::Result<()> {
+/// Lines of JSON, or of CSV where nothing says how JSON is to have its decimals.
+fn lines(taken: Taken<'_>, sink: &mut Sink, json: Option<Decimals>) -> std::io::Result<()> {
+    let Taken { snapshot, filter, reader } = taken;
     let mut out = Vec::new();
     let declared = snapshot.declared();
-    if is_csv {
+    if json.is_none() {
         // As in the CSV of a score book: with it, Excel takes the text for UTF-8.
         out.extend_from_slice("\u{feff}".as_bytes());
         write_csv_header(&declared, &mut out);
     }
     for rows in pages(snapshot, filter) {
         for row in rows {
-            if is_csv {
-                snapshot.write_csv(row, &declared, &mut out);
-            } else {
-                snapshot.write_json(row, &mut out);
+            if let Some(decimals) = json {
+                snapshot.write_json(row, reader, decimals, &mut out);
                 out.push(b'\n');
+            } else {
+                snapshot.write_csv(row, reader, &declared, &mut out);
             }
             sink.write_all(&out)?;
             out.clear();
@@ -124,27 +128,28 @@ fn lines(
     sink.write_all(&out)
 }
 
-fn parquet(snapshot: &Snapshot, filter: &Filter, sink: &mut Sink) -> std::io::Result<()> {
-    let declared = snapshot.declared();
-    let empty = frame(snapshot, &declared, &[]).map_err(std::io::Error::other)?;
+fn parquet(taken: Taken<'_>, sink: &mut Sink) -> std::io::Result<()> {
+    let declared = taken.snapshot.declared();
+    let empty = frame(taken, &declared, &[]).map_err(std::io::Error::other)?;
     let mut writer = ParquetWriter::new(sink)
         .with_compression(ParquetCompression::Zstd(None))
         .with_statistics(StatisticsOptions::full())
         .set_parallel(false)
         .batched(empty.schema())
         .map_err(std::io::Error::other)?;
-    for rows in pages(snapshot, filter) {
-        let frame = frame(snapshot, &declared, &rows).map_err(std::io::Error::other)?;
+    for rows in pages(taken.snapshot, taken.filter) {
+        let frame = frame(taken, &declared, &rows).map_err(std::io::Error::other)?;
         writer.write_batch(&frame).map_err(std::io::Error::other)?;
     }
     writer.finish().map(|_| ()).map_err(std::io::Error::other)
 }
 
 /// Some scores as a frame.
-fn frame(snapshot: &Snapshot, declared: &[String], rows: &[RowRef]) -> PolarsResult<DataFrame> {
+fn frame(taken: Taken<'_>, declared: &[String], rows: &[RowRef]) -> PolarsResult<DataFrame> {
+    let Taken { snapshot, reader, .. } = taken;
     let columns = FIELDS.iter().map(|(name, field)| {
         let name = PlSmallStr::from_static(name);
-        let values = || rows.iter().map(|row| snapshot.value(*field, *row));
+        let values = || rows.iter().map(|row| snapshot.value(*field, *row, reader));
         match field.kind() {
             Kind::Float => {
                 let floats = values().map(|value| match value {

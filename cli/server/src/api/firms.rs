@@ -2,8 +2,6 @@
 
 #![expect(unused_qualifications, reason = "the macro for OpenAPI writes them")]
 
-use std::sync::Arc;
-
 use axum::Extension;
 use axum::response::Response;
 use serde::Deserialize;
@@ -11,9 +9,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::scores::{Head, Score, write_head};
 use super::{body, query};
-use crate::live::Live;
 use crate::problem::{Path, Problem, Query};
-use crate::store::row::json_text;
+use crate::store::row::{Decimals, json_text};
+use crate::view::View;
 
 /// What of a firm.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -25,6 +23,10 @@ pub(crate) struct FirmQuery {
     period: Option<String>,
     /// 只要未被更正、未撤回的 / only those that no later score corrects and that were not withdrawn
     current: Option<bool>,
+    /// 小数的写法：number 为 JSON 数值，exact 为字符串 / how decimals are written: as JSON numbers, or as
+    /// strings of the same digits
+    #[param(inline)]
+    decimals: Option<Decimals>,
 }
 
 /// All scores of a firm.
@@ -53,16 +55,17 @@ pub(crate) struct FirmScores {
     responses((status = 200, description = "Its scores", body = FirmScores))
 )]
 pub(crate) async fn scores(
-    Extension(live): Extension<Arc<Live>>,
+    Extension(view): Extension<View>,
     Path(code): Path<String>,
     Query(query): Query<FirmQuery>,
 ) -> Result<Response, Problem> {
     query::period(query.period.as_deref())?;
-    let snapshot = &live.snapshot;
+    let snapshot = view.snapshot();
     let mut rows = snapshot.firm(&code);
     if rows.is_empty() && code.bytes().any(|byte| byte.is_ascii_lowercase()) {
         rows = snapshot.firm(&code.to_ascii_uppercase());
     }
+    rows.retain(|at| view.sees(*at));
     if rows.is_empty() {
         return Err(unknown(&code));
     }
@@ -73,14 +76,15 @@ pub(crate) async fn scores(
         rows.retain(|at| snapshot.is_current(*at));
     }
     rows.sort_by(|a, b| (&snapshot.segment(*a).period, a).cmp(&(&snapshot.segment(*b).period, b)));
+    let decimals = query.decimals.unwrap_or_default();
     let mut out = Vec::with_capacity(1024 * (rows.len() + 1));
     out.extend_from_slice(b"{\"firm\":");
     json_text(&code, &mut out);
     out.extend_from_slice(b",\"scores\":");
-    snapshot.write_json_array(&rows, &mut out);
+    snapshot.write_json_array(&rows, view.reader(), decimals, &mut out);
     out.push(b',');
     write_head(snapshot, &mut out);
-    Ok(body::json(out))
+    Ok(body::scores(out, decimals))
 }
 
 fn unknown(code: &str) -> Problem {

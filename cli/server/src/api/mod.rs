@@ -1,5 +1,6 @@
 //! The endpoints, one file a subject. A handler reads what the guard put beside the request, and
-//! answers; it opens no file of the book and takes no lock.
+//! answers; it opens no file of the book. What takes long (scans, computations, subscriptions that
+//! are written) waits its turn beside the threads that answer look-ups.
 
 mod assess;
 mod body;
@@ -30,6 +31,9 @@ use utoipa_axum::routes;
 use crate::app::{App, Parts};
 use crate::openapi::{self, Rules};
 use crate::problem::Problem;
+
+/// Time that the guard itself may need: for a body that is read before its handler, and its line.
+const GUARDING: Duration = Duration::from_secs(30);
 
 /// The documented routes, without the state they work on.
 fn routes() -> OpenApiRouter<Arc<App>> {
@@ -78,11 +82,14 @@ pub(crate) fn service(parts: Parts) -> Result<(Arc<App>, Router), String> {
     let limits = app.limits;
     let timeout = Duration::from_secs(limits.request_secs);
     let router = router
+        // Inside the guard: what took too long, or failed, has its line in the audit log too.
+        .route_layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout))
+        .route_layer(CatchPanicLayer::custom(panicked))
         .route_layer(from_fn_with_state(app.clone(), crate::guard::guard))
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED);
     let router = site::with_web(router, app.web.as_deref())
         .layer(DefaultBodyLimit::max(limits.body_bytes))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout + GUARDING))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), crate::guard::observe))
         .with_state(app.clone());

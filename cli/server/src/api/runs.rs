@@ -5,17 +5,22 @@
 use std::sync::Arc;
 
 use axum::Extension;
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::scores::{Head, Score, write_head};
 use super::{body, query};
+use crate::app::App;
+use crate::guard::Who;
 use crate::live::Live;
 use crate::problem::{Path, Problem, Query};
 use crate::store::Snapshot;
 use crate::store::change::Change;
 use crate::store::position::Position;
+use crate::store::row::Decimals;
+use crate::view::View;
 
 /// Runs of an answer.
 const RUNS: usize = 100;
@@ -44,6 +49,10 @@ pub(crate) struct ChangesQuery {
     /// 上一页给出的 next_cursor / what the answer before gave as `next_cursor`
     #[param(pattern = "^[A-Za-z0-9_-]{16}$")]
     cursor: Option<String>,
+    /// 小数的写法：number 为 JSON 数值，exact 为字符串 / how decimals are written: as JSON numbers, or as
+    /// strings of the same digits
+    #[param(inline)]
+    decimals: Option<Decimals>,
 }
 
 /// An entry of the journal: what was published, with what, and the hashes that bind it to the
@@ -67,6 +76,10 @@ pub(crate) struct RunEntry {
     /// its inputs were scored again. Not there in entries of before this was done.
     #[schema(pattern = "^(figures|inputs)$")]
     checked: Option<String>,
+    /// The benchmarks that the run issued: path, groups, bytes, sha256.
+    benchmarks: Option<std::collections::HashMap<String, serde_json::Value>>,
+    /// Whether they stand in place of those that were issued before.
+    rebased: Option<bool>,
     files: Vec<std::collections::HashMap<String, serde_json::Value>>,
     previous: String,
     hash: String,
@@ -148,33 +161,37 @@ pub(crate) async fn one(
     responses((status = 200, description = "A page of changes", body = ChangesPage))
 )]
 pub(crate) async fn changes(
-    Extension(live): Extension<Arc<Live>>,
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    Extension(view): Extension<View>,
     Path(run): Path<u32>,
     Query(query): Query<ChangesQuery>,
 ) -> Result<Response, Problem> {
-    entry(&live.snapshot, run)?;
+    entry(view.snapshot(), run)?;
     query::within("limit", query.limit, 1, query::MOST)?;
     let from = query::cursor(query.cursor.as_deref())?;
     let limit = query.limit.unwrap_or(query::LIMIT);
-    tokio::task::spawn_blocking(move || page(&live, run, from, limit))
+    let decimals = query.decimals.unwrap_or_default();
+    app.scan(&who.0, move || page(&view, run, (from, limit), decimals))
         .await
         .map_err(|error| Problem::internal(&error.to_string()))
 }
 
-fn page(live: &Live, run: u32, from: Position, limit: usize) -> Response {
-    let (changes, next) = live.snapshot.changes(run, (from.file, from.row), limit);
+fn page(view: &View, run: u32, (from, limit): (Position, usize), decimals: Decimals) -> Response {
+    let snapshot = view.snapshot();
+    let (changes, next) = snapshot.changes(run, &view.own(), (from.file, from.row), limit);
     let mut out = b"{\"changes\":[".to_vec();
     for (index, change) in changes.iter().enumerate() {
         if index > 0 {
             out.push(b',');
         }
-        write_change(&live.snapshot, *change, &mut out);
+        write_change(view, *change, decimals, &mut out);
     }
     let next = next.map(|(file, row)| Position { run, file, row }.to_cursor());
     let next = next.map_or_else(|| "null".to_owned(), |cursor| format!("\"{cursor}\""));
     out.extend_from_slice(format!("],\"next_cursor\":{next},").as_bytes());
-    write_head(&live.snapshot, &mut out);
-    body::json(out)
+    write_head(snapshot, &mut out);
+    body::scores(out, decimals)
 }
 
 fn entry(snapshot: &Snapshot, run: u32) -> Result<&tanxiao_core::book::RunEntry, Problem> {
@@ -192,10 +209,11 @@ fn entry(snapshot: &Snapshot, run: u32) -> Result<&tanxiao_core::book::RunEntry,
 }
 
 /// Appends a change.
-pub(crate) fn write_change(snapshot: &Snapshot, change: Change, out: &mut Vec<u8>) {
+fn write_change(view: &View, change: Change, decimals: Decimals, out: &mut Vec<u8>) {
+    let (snapshot, reader) = (view.snapshot(), view.reader());
     out.extend_from_slice(b"{\"before\":");
-    snapshot.write_json(change.before, out);
+    snapshot.write_json(change.before, reader, decimals, out);
     out.extend_from_slice(b",\"after\":");
-    snapshot.write_json(change.after, out);
+    snapshot.write_json(change.after, reader, decimals, out);
     out.push(b'}');
 }

@@ -3,17 +3,21 @@
 use std::sync::Arc;
 
 use axum::Extension;
+use axum::extract::State;
 use axum::response::Response;
 use utoipa::ToSchema;
 
 use super::body;
-use super::query::{ScoresQuery, is_known_run};
-use crate::live::Live;
+use super::query::{ScoreQuery, ScoresQuery, is_known_run};
+use crate::app::App;
+use crate::guard::Who;
 use crate::problem::{Path, Problem, Query};
 use crate::store::Snapshot;
 use crate::store::filter::Filter;
 use crate::store::id::ScoreId;
 use crate::store::position::Position;
+use crate::store::row::Decimals;
+use crate::view::View;
 
 /// An issued score; its schema is that of `tanxiao schema score` with what publishing adds.
 #[derive(ToSchema)]
@@ -65,63 +69,76 @@ pub(crate) struct ScoreWithChain {
     responses((status = 200, description = "A page of scores", body = ScoresPage))
 )]
 pub(crate) async fn list(
-    Extension(live): Extension<Arc<Live>>,
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Who>,
+    Extension(view): Extension<View>,
     Query(query): Query<ScoresQuery>,
 ) -> Result<Response, Problem> {
     let (filter, position, limit) = (query.filter()?, query.position()?, query.limit()?);
-    is_known_run(&filter, live.snapshot.run())?;
+    let decimals = query.decimals.unwrap_or_default();
+    is_known_run(&filter, view.snapshot().run())?;
     // A filter that takes little of a large book looks at all of it: not where look-ups are.
-    tokio::task::spawn_blocking(move || page(&live, &filter, position, limit))
+    app.scan(&who.0, move || page(&view, filter, (position, limit), decimals))
         .await
         .map_err(|error| Problem::internal(&error.to_string()))
 }
 
-fn page(live: &Live, filter: &Filter, position: Position, limit: usize) -> Response {
-    let page = live.snapshot.page(filter, position, limit);
+fn page(
+    view: &View,
+    filter: Filter,
+    (position, limit): (Position, usize),
+    decimals: Decimals,
+) -> Response {
+    let snapshot = view.snapshot();
+    let page = snapshot.page(&Filter { own: view.own(), ..filter }, position, limit);
     let mut out = Vec::with_capacity(1024 * (page.rows.len() + 1));
     out.extend_from_slice(b"{\"scores\":");
-    live.snapshot.write_json_array(&page.rows, &mut out);
+    snapshot.write_json_array(&page.rows, view.reader(), decimals, &mut out);
     let cursor = page.next.to_cursor();
     out.extend_from_slice(
         format!(",\"next_cursor\":\"{cursor}\",\"has_more\":{},", page.has_more).as_bytes(),
     );
-    write_head(&live.snapshot, &mut out);
-    body::json(out)
+    write_head(snapshot, &mut out);
+    body::scores(out, decimals)
 }
 
 /// 一条评价结果及其更正链 / one score, with what it corrects and what corrects it
 #[utoipa::path(
     get, path = "/v1/scores/{id}", tag = "scores", operation_id = "getScore",
-    params(("id" = String, Path, description = "结果编号 / score id", pattern = "^[0-9a-f]{32}$")),
+    params(
+        ("id" = String, Path, description = "结果编号 / score id", pattern = "^[0-9a-f]{32}$"),
+        ScoreQuery
+    ),
     security(("bearer" = ["read"])),
     responses((status = 200, description = "The score and its chain", body = ScoreWithChain))
 )]
 pub(crate) async fn one(
-    Extension(live): Extension<Arc<Live>>,
+    Extension(view): Extension<View>,
     Path(id): Path<String>,
+    Query(query): Query<ScoreQuery>,
 ) -> Result<Response, Problem> {
-    let at = find(&live.snapshot, &id)?;
+    let decimals = query.decimals.unwrap_or_default();
+    let (at, snapshot) = (find(&view, &id)?, view.snapshot());
     let mut out = b"{\"score\":".to_vec();
-    live.snapshot.write_json(at, &mut out);
+    snapshot.write_json(at, view.reader(), decimals, &mut out);
     out.extend_from_slice(b",\"chain\":");
-    live.snapshot.write_json_array(&live.snapshot.chain(at), &mut out);
+    let mut chain = snapshot.chain(at);
+    chain.retain(|at| view.sees(*at));
+    snapshot.write_json_array(&chain, view.reader(), decimals, &mut out);
     out.push(b',');
-    write_head(&live.snapshot, &mut out);
-    Ok(body::json(out))
+    write_head(snapshot, &mut out);
+    Ok(body::scores(out, decimals))
 }
 
-/// The row of a score that a path names.
-pub(super) fn find(
-    snapshot: &Snapshot,
-    id: &str,
-) -> Result<crate::store::segment::RowRef, Problem> {
+/// The row of a score that a path names. One that whoever asks may not see is not there.
+pub(super) fn find(view: &View, id: &str) -> Result<crate::store::segment::RowRef, Problem> {
     let Some(id) = ScoreId::parse(id) else {
         return Err(Problem::invalid(
             "结果编号应为 32 位小写十六进制数字。",
             "A score id is 32 hexadecimal digits in small letters.",
         ));
     };
-    snapshot.find(id).ok_or_else(|| {
+    view.snapshot().find(id).filter(|at| view.sees(*at)).ok_or_else(|| {
         Problem::unknown(
             "score-unknown",
             format!("结果册中没有编号为 {id} 的结果。"),

@@ -24,7 +24,8 @@ pub(crate) struct Health {
 /// The book is served.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Readiness {
-    /// `ready`, or `stale` while the book on disk cannot be served and an older state of it is.
+    /// `ready`, or `stale` while the book or the tokens on disk cannot be taken over and an older
+    /// state of them counts.
     #[schema(example = "ready")]
     status: &'static str,
     /// Number of the last run served.
@@ -33,11 +34,11 @@ pub(crate) struct Readiness {
     /// Issued scores in memory.
     #[schema(minimum = 0)]
     scores: u64,
-    /// Why the book on disk cannot be served, in Chinese and English.
+    /// Why what is on disk cannot be taken over, in Chinese and English.
     problem: Option<Trouble>,
 }
 
-/// What is wrong with the book on disk.
+/// What is wrong on disk.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Trouble {
     zh: String,
@@ -55,8 +56,9 @@ pub(crate) async fn healthz() -> Json<Health> {
 
 /// 结果册是否可用 / whether the book is served
 ///
-/// 磁盘上的结果册损坏时，继续提供此前的状态并在此说明；审计日志无法写入时应答 503。 A damaged book is not taken over:
-/// the state before it is served on, and this says so. 503 while the audit log cannot be written.
+/// 磁盘上的结果册或令牌文件损坏时，继续沿用此前的状态并在此说明；审计日志无法写入时应答 503。 A damaged book,
+/// or file of tokens, is not taken over: the state before it counts on, and this says so. 503 while
+/// the audit log cannot be written.
 #[utoipa::path(
     get, path = "/readyz", tag = "service", operation_id = "getReadiness", security(()),
     responses((status = 200, description = "Served; perhaps an older state", body = Readiness))
@@ -68,7 +70,7 @@ pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Result<Json<Readiness
     {
         return Err(Problem::unaudited());
     }
-    let trouble = app.trouble();
+    let trouble = app.trouble().or_else(|| app.tokens_trouble());
     Ok(Json(Readiness {
         status: if trouble.is_some() { "stale" } else { "ready" },
         run: live.snapshot.run(),

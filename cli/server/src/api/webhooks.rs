@@ -1,10 +1,12 @@
-//! Subscriptions to grade changes. A token sees its own; an administrator's sees all.
+//! Subscriptions to what happens to grades and certificates. A token sees its own; an
+//! administrator's sees all.
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Extension, Json as JsonResponse};
+use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,16 +15,18 @@ use crate::guard::Caller;
 use crate::live::Live;
 use crate::problem::{Json, Path, Problem};
 use crate::times::time_text;
-use crate::token::Scope;
-use crate::webhook::{MOST_OF_TOKEN, Refused, Subscription};
+use crate::webhook::{CertificatePlace, Event, MOST_OF_TOKEN, Refused, Subscription};
 
-/// Where to send grade changes.
+/// Where to send what is subscribed to.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewWebhook {
     /// `https`. `http` only to this machine itself, by a server that only this machine reaches.
     #[schema(example = "https://bank.example/hooks/carbon")]
     url: String,
+    /// What to tell; `grade.changed` and `score.withdrawn` unless given.
+    #[schema(inline, min_items = 1, max_items = 5)]
+    events: Option<Vec<Event>>,
 }
 
 /// A subscription.
@@ -30,6 +34,9 @@ pub(crate) struct NewWebhook {
 pub(crate) struct Webhook {
     id: String,
     url: String,
+    /// What it is told.
+    #[schema(inline)]
+    events: Vec<Event>,
     /// When it was made, RFC 3339 in UTC.
     #[schema(format = DateTime)]
     created_at: String,
@@ -69,6 +76,7 @@ impl Webhook {
         Self {
             id: subscription.id.clone(),
             url: subscription.url.clone(),
+            events: subscription.events.clone(),
             created_at: time_text(subscription.created_at),
             next_run: subscription.next.run,
             failures: subscription.failures,
@@ -80,7 +88,7 @@ impl Webhook {
     }
 }
 
-/// 订阅等级变化 / subscribe to grade changes
+/// 订阅等级变化及碳效码的撤销、到期 / subscribe to grade changes, and to what becomes of certificates
 ///
 /// 每次发布后，以带签名的 POST 推送等级变化（Standard Webhooks：webhook-id、webhook-timestamp、
 /// webhook-signature）；失败会重试。 After each run, changes come as a signed POST; failures are
@@ -90,7 +98,7 @@ impl Webhook {
     request_body = NewWebhook, security(("bearer" = ["webhooks"])),
     responses(
         (status = 201, description = "The subscription and its secret", body = CreatedWebhook),
-        (status = 409, description = "The token has as many as it may",
+        (status = 409, description = "The token has the same subscription, or as many as it may",
          body = crate::problem::ProblemBody, content_type = "application/problem+json")
     )
 )]
@@ -109,8 +117,23 @@ pub(crate) async fn create(
              --webhook-network.",
         ));
     }
-    let created = app.webhooks.create(&caller.0.id, &new.url, live.snapshot.run());
-    match created {
+    let mut events = new.events.unwrap_or_else(Event::usual);
+    events.sort_unstable();
+    events.dedup();
+    if events.is_empty() {
+        return Err(Problem::invalid(
+            "events 至少要有一项；不给出即为 grade.changed 和 score.withdrawn。",
+            "Name at least one of events; without it they are grade.changed and score.withdrawn.",
+        ));
+    }
+    let told = CertificatePlace {
+        revoked: live.issued.register.revocations(),
+        expired: (Utc::now().timestamp(), u32::MAX),
+        ..CertificatePlace::default()
+    };
+    let head = live.snapshot.run();
+    let created = beside(move || app.webhooks.create(&caller.0.id, &new.url, events, head, told));
+    match created.await? {
         Ok((subscription, secret)) => {
             let created = CreatedWebhook { webhook: Webhook::of(&subscription), secret };
             Ok((StatusCode::CREATED, JsonResponse(created)))
@@ -121,6 +144,19 @@ pub(crate) async fn create(
             ("订阅过多", "Too many subscriptions"),
             format!("一个令牌最多有 {MOST_OF_TOKEN} 个订阅，请先删除不用的。"),
             format!("A token has at most {MOST_OF_TOKEN} subscriptions. Delete one first."),
+        )),
+        Err(Refused::Exists(id)) => Err(Problem::new(
+            StatusCode::CONFLICT,
+            "webhook-exists",
+            ("已有相同的订阅", "The same subscription exists"),
+            format!(
+                "该令牌已有地址和事件相同的订阅 {id}；密钥只在建立时给出，遗失的请先删除再建。"
+            ),
+            format!(
+                "The token has a subscription to the same events at the same address, {id}. Its \
+                 secret was shown when it was made; where it is lost, delete the subscription and \
+                 make another."
+            ),
         )),
         Err(Refused::State(error)) => Err(Problem::internal(&error.to_string())),
     }
@@ -136,7 +172,7 @@ pub(crate) async fn list(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
 ) -> JsonResponse<WebhookList> {
-    let token = (!caller.0.scopes.contains(&Scope::Admin)).then_some(caller.0.id.as_str());
+    let token = (!caller.0.is_admin()).then_some(caller.0.id.as_str());
     let webhooks = app.webhooks.list(token).iter().map(Webhook::of).collect();
     JsonResponse(WebhookList { webhooks })
 }
@@ -169,13 +205,22 @@ pub(crate) async fn delete(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let subscription = own(&app, &caller, &id)?;
-    app.webhooks.delete(&subscription.id).map_err(|error| Problem::internal(&error.to_string()))?;
+    let deleted = beside(move || app.webhooks.delete(&subscription.id)).await?;
+    deleted.map_err(|error| Problem::internal(&error.to_string()))?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What waits for the disk, beside the threads that answer.
+async fn beside<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Problem::internal(&error.to_string()))
 }
 
 /// A subscription that the caller may see.
 fn own(app: &App, caller: &Caller, id: &str) -> Result<Subscription, Problem> {
-    let is_admin = caller.0.scopes.contains(&Scope::Admin);
+    let is_admin = caller.0.is_admin();
     app.webhooks.get(id).filter(|one| is_admin || one.token == caller.0.id).ok_or_else(|| {
         Problem::unknown("webhook-unknown", "没有这个订阅。", "There is no such subscription.")
     })

@@ -7,7 +7,6 @@ use foldhash::fast::RandomState;
 use tanxiao_core::benchmark::{BenchmarkEntry, BenchmarkTable, region_prefix};
 use tanxiao_core::data::energy::FactorSet;
 use tanxiao_core::data::industry::Industries;
-use tanxiao_core::lang::Lang;
 use tanxiao_core::scheme::Scheme;
 use tanxiao_core::write::number;
 
@@ -63,22 +62,8 @@ impl Snapshot {
                 }
             }
         }
-        let mut entries: Vec<_> = entries.into_values().collect();
-        entries.sort_unstable_by(|a, b| {
-            let key = |entry: &BenchmarkEntry| {
-                (entry.period.clone(), entry.region.clone(), entry.industry.clone(), entry.depth)
-            };
-            key(a).cmp(&key(b))
-        });
-        BenchmarkTable {
-            kind: BenchmarkTable::KIND.to_owned(),
-            scheme: scheme.id.clone(),
-            scheme_version: scheme.version.clone(),
-            factor_set: factors.id.clone(),
-            factor_set_sha256: factors.sha256.clone(),
-            unit: scheme.intensity_unit(Lang::En),
-            entries,
-        }
+        let entries = entries.into_values().collect();
+        BenchmarkTable::of(scheme, (&factors.id, &factors.sha256), entries)
     }
 
     fn entry_of(
@@ -115,9 +100,7 @@ impl Snapshot {
             depth,
             peer_count: if peers == NO_WIDE { 0 } else { peers.cast_unsigned() },
             benchmark_l: String::from_utf8(benchmark).ok()?,
-            benchmark_numerator: None,
-            benchmark_denominator: None,
-            percentiles: Vec::new(),
+            ..BenchmarkEntry::default()
         })
     }
 }

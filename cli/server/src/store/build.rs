@@ -6,11 +6,10 @@ use polars::prelude::*;
 use tanxiao_core::book::RunEntry;
 use tanxiao_core::book::frame::declared;
 use tanxiao_core::issued::COLUMNS;
+use tanxiao_core::issued::held::{Held, held, place};
 
 use super::id::ScoreId;
-use super::segment::{
-    Figures, Held, NO_TEXT, NO_WIDE, NO_WORD, Segment, TEXTS, WORDS, held, place,
-};
+use super::segment::{Figures, NO_TEXT, NO_WIDE, NO_WORD, Segment, TEXTS, WORDS};
 use super::texts::{Growing, TextId};
 
 /// Why a file cannot be taken into the store.

@@ -4,6 +4,7 @@
 //! they need not be stored.
 
 use super::Snapshot;
+use super::own::Own;
 use super::segment::{NO_SMALL, RowRef, at};
 
 /// A changed grade.
@@ -14,11 +15,13 @@ pub(crate) struct Change {
 }
 
 impl Snapshot {
-    /// The changes of a run, from the place `from` in the order of issue on; at most `limit` of
-    /// them. With them the place where the next ones begin; None where no more follow.
+    /// The changes of a run among some firms, from the place `from` in the order of issue on; at
+    /// most `limit` of them. With them the place where the next ones begin; None where no more
+    /// follow.
     pub(crate) fn changes(
         &self,
         run: u32,
+        own: &Own,
         from: (u16, u32),
         limit: usize,
     ) -> (Vec<Change>, Option<(u16, u32)>) {
@@ -30,6 +33,9 @@ impl Snapshot {
             let first = if segment.file == from.0 { from.1 } else { 0 };
             for row in first..segment.rows() {
                 let after = RowRef { segment: index as u32, row };
+                if !self.is_own(own, after) {
+                    continue;
+                }
                 let Some(before) = self.before(after) else { continue };
                 if self.grade(before) == self.grade(after) {
                     continue;
@@ -41,6 +47,39 @@ impl Snapshot {
             }
         }
         (changes, None)
+    }
+
+    /// Of a run, the scores without a grade that are no change of one: the firm had none before
+    /// either. As [`Self::changes`].
+    pub(crate) fn ungraded(
+        &self,
+        run: u32,
+        own: &Own,
+        from: (u16, u32),
+        limit: usize,
+    ) -> (Vec<RowRef>, Option<(u16, u32)>) {
+        let mut found = Vec::new();
+        for (index, segment) in self.segments.iter().enumerate() {
+            if segment.entry.run != run || segment.file < from.0 {
+                continue;
+            }
+            let first = if segment.file == from.0 { from.1 } else { 0 };
+            for row in first..segment.rows() {
+                let at = RowRef { segment: index as u32, row };
+                if !self.is_own(own, at) {
+                    continue;
+                }
+                let had = || self.before(at).and_then(|before| self.grade(before));
+                if self.grade(at).is_some() || had().is_some() {
+                    continue;
+                }
+                if found.len() == limit {
+                    return (found, Some((segment.file, row)));
+                }
+                found.push(at);
+            }
+        }
+        (found, None)
     }
 
     /// Number of the grade; None where there is none.

@@ -1,6 +1,7 @@
 //! Filter: which scores a reader wants, and the walk through them in the order of issue.
 
 use super::Snapshot;
+use super::own::Own;
 use super::position::Position;
 use super::segment::{RowRef, Segment, at};
 
@@ -21,15 +22,17 @@ pub(crate) struct Filter {
     pub(crate) run: Option<u32>,
     /// Only what no later score corrects and what was not taken back.
     pub(crate) is_current: bool,
+    /// Only of these firms.
+    pub(crate) own: Own,
 }
 
 /// What a [`Since`] may look like, for the document: the number of a run, or a day of the calendar
-/// with or without a time of UTC.
+/// with or without a time and its offset from UTC.
 pub(crate) const SINCE_PATTERN: &str = concat!(
     r"^([0-9]{1,7}|([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])",
     r"|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))",
     r"|[0-9]{2}(0[48]|[2468][048]|[13579][26])-02-29)",
-    r"(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)?)$"
+    r"(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))?)$"
 );
 
 /// A moment in the life of the book.
@@ -89,6 +92,7 @@ impl Ready<'_> {
             && is_in(&self.industries, at::INDUSTRY)
             && is_in(&self.regions, at::REGION)
             && is_in(&self.statuses, at::STATUS)
+            && snapshot.is_own(&self.filter.own, place)
             && (!self.filter.is_current || snapshot.is_current(place))
     }
 }

@@ -9,6 +9,7 @@ mod build;
 pub(crate) mod change;
 pub(crate) mod filter;
 pub(crate) mod id;
+pub(crate) mod own;
 pub(crate) mod position;
 pub(crate) mod row;
 pub(crate) mod segment;

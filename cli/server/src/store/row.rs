@@ -1,11 +1,13 @@
 //! Row: one issued score as JSON or CSV, from the columns of the store. The numbers are written by
 //! the same code as those of a score book, digit by digit.
 
+use tanxiao_core::book::RunEntry;
 use tanxiao_core::issued::COLUMNS;
+use tanxiao_core::issued::held::{Held, held, place};
 use tanxiao_core::write::{csv_text, number};
 
 use super::Snapshot;
-use super::segment::{Held, NO_SMALL, NO_WIDE, RowRef, held, place};
+use super::segment::{NO_SMALL, NO_WIDE, RowRef};
 
 /// A field of an issued score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +95,35 @@ pub(crate) const FIELDS: [(&str, Field); BEFORE.len() + COLUMNS.len() + AFTER.le
     fields
 };
 
+/// How decimals are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Decimals {
+    /// As JSON numbers; in Parquet as floats.
+    #[default]
+    Number,
+    /// As JSON strings of the same digits; in Parquet as `DECIMAL`. Nothing takes them for floats.
+    Exact,
+}
+
+/// Who a score is told to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// Whoever may see the scores of every firm, and so every run.
+    OfAll,
+    /// Whoever may see some firms only. The reason of a run that is of several scores may name
+    /// other firms and is not told.
+    OfOwn,
+}
+
+impl Reader {
+    /// The reason of a run that corrects, or takes back, so many scores.
+    pub(crate) fn reason(self, entry: &RunEntry, scores: u64) -> Option<&str> {
+        let is_told = self == Self::OfAll || scores <= 1;
+        entry.reason.as_deref().filter(|_| is_told)
+    }
+}
+
 /// A value of a field.
 pub(crate) enum Value<'a> {
     Nothing,
@@ -104,7 +135,7 @@ pub(crate) enum Value<'a> {
 
 impl Snapshot {
     /// The value of a field.
-    pub(crate) fn value(&self, field: Field, at: RowRef) -> Value<'_> {
+    pub(crate) fn value(&self, field: Field, at: RowRef, reader: Reader) -> Value<'_> {
         let segment = self.segment(at);
         let row = at.row as usize;
         let manifest = &segment.entry.manifest;
@@ -115,7 +146,7 @@ impl Snapshot {
             Field::SupersededBy => self.id_or_nothing(self.superseded_by(at)),
             Field::Reason => match segment.predecessor(at.row) {
                 None => Value::Nothing,
-                Some(_) => text_of(segment.entry.reason.as_deref()),
+                Some(_) => text_of(reader.reason(&segment.entry, segment.entry.corrected)),
             },
             Field::Scheme => Value::Text(&manifest.scheme.id),
             Field::SchemeVersion => Value::Text(&manifest.scheme.version),
@@ -125,9 +156,10 @@ impl Snapshot {
             Field::WithdrawnAt => {
                 text_of(self.withdrawn(at).map(|entry| entry.published_at.as_str()))
             }
-            Field::WithdrawnBecause => {
-                text_of(self.withdrawn(at).and_then(|entry| entry.reason.as_deref()))
-            }
+            Field::WithdrawnBecause => text_of(
+                self.withdrawn(at)
+                    .and_then(|entry| reader.reason(entry, entry.withdrawn.len() as u64)),
+            ),
             Field::PublishedAt => Value::Text(&segment.entry.published_at),
             Field::Score(column) => self.score_value(column, at),
         }
@@ -159,38 +191,56 @@ impl Snapshot {
     }
 
     /// Appends a score as a JSON object.
-    pub(crate) fn write_json(&self, at: RowRef, out: &mut Vec<u8>) {
+    pub(crate) fn write_json(
+        &self,
+        at: RowRef,
+        reader: Reader,
+        decimals: Decimals,
+        out: &mut Vec<u8>,
+    ) {
         let mut opening = b'{';
         for (name, field) in FIELDS {
-            let value = self.value(field, at);
+            let value = self.value(field, at, reader);
             if field.is_rare() && matches!(value, Value::Nothing) {
                 continue;
             }
             key(&mut opening, name, out);
-            json_value(&value, out);
+            json_value(&value, decimals, out);
         }
         for (name, values) in &self.segment(at).extra {
             key(&mut opening, name, out);
-            json_value(&float(values[at.row as usize]), out);
+            json_value(&float(values[at.row as usize]), decimals, out);
         }
         out.push(b'}');
     }
 
     /// Appends scores as a JSON array.
-    pub(crate) fn write_json_array(&self, rows: &[RowRef], out: &mut Vec<u8>) {
+    pub(crate) fn write_json_array(
+        &self,
+        rows: &[RowRef],
+        reader: Reader,
+        decimals: Decimals,
+        out: &mut Vec<u8>,
+    ) {
         out.push(b'[');
         for (index, row) in rows.iter().enumerate() {
             if index > 0 {
                 out.push(b',');
             }
-            self.write_json(*row, out);
+            self.write_json(*row, reader, decimals, out);
         }
         out.push(b']');
     }
 
     /// Appends a score as a line of CSV, with the values of some columns that schemes add.
-    pub(crate) fn write_csv(&self, at: RowRef, declared: &[String], out: &mut Vec<u8>) {
-        let fields = FIELDS.iter().map(|(_, field)| self.value(*field, at));
+    pub(crate) fn write_csv(
+        &self,
+        at: RowRef,
+        reader: Reader,
+        declared: &[String],
+        out: &mut Vec<u8>,
+    ) {
+        let fields = FIELDS.iter().map(|(_, field)| self.value(*field, at, reader));
         let declared = declared.iter().map(|name| self.declared_value(name, at));
         for (index, value) in fields.chain(declared).enumerate() {
             if index > 0 {
@@ -260,7 +310,7 @@ pub(crate) fn json_text(text: &str, out: &mut Vec<u8>) {
     let _ = serde_json::to_writer(out, text);
 }
 
-fn json_value(value: &Value<'_>, out: &mut Vec<u8>) {
+fn json_value(value: &Value<'_>, decimals: Decimals, out: &mut Vec<u8>) {
     match value {
         Value::Nothing => out.extend_from_slice(b"null"),
         Value::Text(text) => json_text(text, out),
@@ -270,6 +320,11 @@ fn json_value(value: &Value<'_>, out: &mut Vec<u8>) {
             out.push(b'"');
         }
         Value::Integer(value) => number::integer(out, *value),
+        Value::Float(value) if decimals == Decimals::Exact => {
+            out.push(b'"');
+            number::float(out, *value);
+            out.push(b'"');
+        }
         Value::Float(value) => {
             number::float(out, *value);
         }

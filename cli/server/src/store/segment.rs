@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use tanxiao_core::book::RunEntry;
 use tanxiao_core::issued::COLUMNS;
-use tanxiao_core::issued::column::Kind;
+use tanxiao_core::issued::held::{Held, count};
 
 use super::id::ScoreId;
 use super::texts::TextId;
@@ -20,71 +20,7 @@ pub(crate) const NO_SMALL: i16 = i16::MIN;
 /// No integer.
 pub(crate) const NO_WIDE: i32 = i32::MIN;
 
-/// How a column of a score is held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Held {
-    Text,
-    Word,
-    Small,
-    Wide,
-    /// As the files of a book promise: a float.
-    Float,
-}
-
-/// How a column is held, by its place among [`COLUMNS`].
-pub(crate) const fn held(column: usize) -> Held {
-    match COLUMNS[column].kind {
-        Kind::Text => Held::Text,
-        Kind::Word => Held::Word,
-        Kind::Small => Held::Small,
-        Kind::Whole => Held::Wide,
-        Kind::Decimal(_) => Held::Float,
-    }
-}
-
-/// How many of the first columns are held so.
-const fn count(how: Held, columns: usize) -> usize {
-    let (mut column, mut count) = (0, 0);
-    while column < columns {
-        if held(column) as u8 == how as u8 {
-            count += 1;
-        }
-        column += 1;
-    }
-    count
-}
-
-/// The place of a column among those that are held as it is.
-pub(crate) const fn place(column: usize) -> usize {
-    count(held(column), column)
-}
-
-/// The place of a column by its name; does not compile for a name that no column has.
-const fn place_of(name: &str) -> usize {
-    let mut column = 0;
-    while column < COLUMNS.len() {
-        if is_same(COLUMNS[column].name.as_bytes(), name.as_bytes()) {
-            return place(column);
-        }
-        column += 1;
-    }
-    panic!("no column of a score has this name")
-}
-
-const fn is_same(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < a.len() {
-        if a[at] != b[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
-}
-
+/// How many columns are held in each way. They are counted in another crate on purpose: see there.
 pub(crate) const TEXTS: usize = count(Held::Text, COLUMNS.len());
 pub(crate) const WORDS: usize = count(Held::Word, COLUMNS.len());
 pub(crate) const SMALLS: usize = count(Held::Small, COLUMNS.len());
@@ -93,7 +29,7 @@ pub(crate) const FLOATS: usize = count(Held::Float, COLUMNS.len());
 
 /// Places of columns that the server itself looks at.
 pub(crate) mod at {
-    use super::place_of;
+    use tanxiao_core::issued::held::place_of;
 
     pub(crate) const CODE: usize = place_of("credit_code");
     pub(crate) const NAME: usize = place_of("name");

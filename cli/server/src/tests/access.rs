@@ -170,7 +170,7 @@ async fn generated_clients_get_names_and_types() {
 
 #[tokio::test]
 async fn a_token_is_limited_and_told_when_to_come_back() {
-    let limits = crate::app::Limits { requests_per_sec: 2, ..Default::default() };
+    let limits = crate::limits::Limits { requests_per_sec: 2, ..Default::default() };
     let service = Service::with_limits(limits);
     let mut statuses = Vec::new();
     for _ in 0..8 {
@@ -238,6 +238,35 @@ async fn while_the_audit_log_cannot_be_written_nothing_is_answered() {
     }
 }
 
+/// Who has a token and asks far too often costs no disk either, and none of it is lost.
+#[tokio::test]
+async fn what_a_token_asks_too_often_is_counted() {
+    const ASKED: usize = 400;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("audit.ndjson");
+    let (audit, thread) = crate::audit::Audit::open(&path).unwrap();
+    let limits = crate::limits::Limits { requests_per_sec: 10, ..Default::default() };
+    let parts = crate::app::Parts { limits, audit: Some(audit), ..Service::empty() };
+    let service = Service::of(parts);
+    let long = format!("/v1/scores?cursor={}", "a".repeat(20_000));
+    for _ in 0..ASKED {
+        service.get(&long).await;
+    }
+    service.app.record_refused(std::time::Duration::ZERO).await;
+    drop(service);
+    thread.join().unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let refused = lines.iter().filter(|line| line["status"] == 429).count();
+    assert!((1..60).contains(&refused), "{refused}");
+    let unwritten: u64 = lines.iter().filter_map(|line| line["unwritten"].as_u64()).sum();
+    let own = lines.iter().filter(|line| line["method"] == "GET").count() as u64;
+    assert_eq!(own + unwritten, ASKED as u64);
+    // Of what was refused the target is cut short.
+    let of_refused = text.lines().filter(|line| line.contains("\"status\":429"));
+    assert!(of_refused.map(str::len).all(|length| length < 700));
+}
+
 #[tokio::test]
 async fn pages_of_named_origins_may_ask_and_no_others() {
     let origins = vec!["https://bank.example".to_owned()];
@@ -263,7 +292,7 @@ async fn pages_of_named_origins_may_ask_and_no_others() {
 /// Behind a proxy the client is whom the proxy names last; the client's own words do not count.
 #[tokio::test]
 async fn an_address_is_the_proxys_word() {
-    let limits = crate::app::Limits { requests_per_sec: 10, ..Default::default() };
+    let limits = crate::limits::Limits { requests_per_sec: 10, ..Default::default() };
     let parts = crate::app::Parts { is_behind_proxy: true, limits, ..Service::empty() };
     let service = Service::of(parts);
     let ask = async |forwarded: String| {

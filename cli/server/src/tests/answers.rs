@@ -98,7 +98,7 @@ async fn filters_take_what_they_say() {
     let service = Service::new();
     let all = records(&service);
     type Takes = fn(&Record) -> bool;
-    let cases: [(&str, Takes); 10] = [
+    let cases: [(&str, Takes); 13] = [
         ("industry=17", |record| record.industry.starts_with("17")),
         ("region=3305", |_| true),
         ("region=330521&industry=1711", |record| {
@@ -110,6 +110,9 @@ async fn filters_take_what_they_say() {
         ("status=graded&run=1", |record| record.run == 1),
         ("changed_since=2", |record| record.run > 2),
         ("changed_since=2024-01-01T00:02:00Z", |record| record.run >= 2),
+        ("changed_since=2024-01-01T08:02:00%2B08:00", |record| record.run >= 2),
+        ("changed_since=2024-01-01T08:02:00+08:00", |record| record.run >= 2),
+        ("changed_since=2023-12-31T21:02:00-03:00", |record| record.run >= 2),
         ("current=true", |record| record.superseded_by.is_none()),
     ];
     for (query, takes) in cases {
@@ -230,6 +233,14 @@ async fn what_cannot_be_understood_is_refused_and_named() {
     let large = service.request("POST", "/v1/score").header("content-type", "application/json");
     let large = large.body(Body::from("x".repeat(2 << 20))).unwrap();
     assert_eq!(service.send(large).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    // A name that is not known costs a search among all words.
+    let names = |count| (0..count).map(|name| (format!("x{name}"), Value::from(1)));
+    let many = Value::Object(names(1001).collect());
+    let answer = service.post("/v1/score", &many).await;
+    assert_eq!(
+        (answer.status, answer.problem()),
+        (StatusCode::BAD_REQUEST, "request-invalid".into())
+    );
 }
 
 #[tokio::test]

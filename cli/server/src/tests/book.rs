@@ -5,8 +5,10 @@ use std::time::{Duration, SystemTime};
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use tanxiao_book::{Book, Published, publish};
-use tanxiao_core::book::proof::{ScoreFile, prove_figures};
+use tanxiao_book::{Book, Lock, Published, certificates, lists, publish};
+use tanxiao_certificate::journal::{Entry, Lists, list_uri};
+use tanxiao_certificate::{Algorithm, SigningKey, Timestamp};
+use tanxiao_core::book::proof::{ScoreFile, prove_figures, prove_inputs};
 use tanxiao_core::data::DataSet;
 use tanxiao_core::exec::InTurn;
 use tanxiao_core::lang::Lang;
@@ -15,13 +17,14 @@ use tanxiao_core::number::Decimal;
 use tanxiao_core::run::{Input, RunOptions, run};
 
 use super::Service;
-use crate::app::Limits;
+use super::events::{certificate, revocation};
 use crate::error::Error;
+use crate::limits::Limits;
 use crate::live::Live;
 use crate::synthetic::code;
 
 /// Returns of synthetic textile firms for a year; the first firm's electricity is given.
-fn returns(first_mwh: u32) -> String {
+pub(super) fn returns(first_mwh: u32) -> String {
     let firm = |index: u32| {
         let electricity = if index == 0 { first_mwh } else { 1_000 + 137 * index };
         json!({
@@ -33,17 +36,28 @@ fn returns(first_mwh: u32) -> String {
     (0..20).map(|index| format!("{}\n", firm(index))).collect()
 }
 
-fn publish_returns(data: &DataSet, directory: &Path, returns: &str, reason: Option<&str>) {
+pub(super) fn publish_returns(
+    data: &DataSet,
+    directory: &Path,
+    returns: &str,
+    reason: Option<&str>,
+) {
     let options = RunOptions { format: Some("ndjson".to_owned()), ..RunOptions::default() };
     let input = Input { name: "returns.ndjson", bytes: returns.as_bytes() };
-    let run = run(data, &[input], &options, None).unwrap_or_else(|_| panic!("not scored"));
+    let issued = Book::view(directory).ok();
+    let issued = issued.and_then(|book| book.issued_benchmarks("huzhou-2021").unwrap());
+    let run = run(data, &[input], &options, issued.as_ref());
+    let run = run.unwrap_or_else(|_| panic!("not scored"));
     let counts = run.scored.counts;
     let manifest = manifest::of_run(run.method, &options, Lang::Zh, None, Vec::new(), None, counts);
     let scheme = &DataSet::embedded_files()["schemes/huzhou-2021.toml"];
     let file = ScoreFile { name: "scores", scores: run.scores().unwrap(), manifest: &manifest };
-    let proved = prove_figures(file, run.method, None, &InTurn).unwrap_or_else(|f| panic!("{f:?}"));
+    let proved = prove_figures(file, run.method, issued.as_ref(), &InTurn)
+        .unwrap_or_else(|f| panic!("{f:?}"));
     let published = Published {
-        proved,
+        proved: &proved,
+        issued: issued.as_ref(),
+        is_rebase: false,
         scheme_toml: scheme,
         reason,
         now: SystemTime::now(),
@@ -52,7 +66,7 @@ fn publish_returns(data: &DataSet, directory: &Path, returns: &str, reason: Opti
     publish(directory, published).unwrap();
 }
 
-fn serve(directory: &Path) -> Service {
+pub(super) fn serve(directory: &Path) -> Service {
     let live = Live::load(directory, &Live::default()).unwrap();
     Service::over(live, DataSet::embedded().unwrap(), Limits::default(), None)
 }
@@ -125,6 +139,53 @@ async fn a_damaged_or_rewritten_book_is_not_taken_over() {
     assert!(matches!(rewritten, Err(Error::Rewritten)));
 }
 
+/// Certificates are a chain of their own: one that was cut, or a status list that is put back, is
+/// not taken over, and neither brings a revoked certificate to life.
+#[test]
+fn certificates_that_were_rewritten_are_not_taken_over() {
+    let data = DataSet::embedded().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let book = directory.path().join("book");
+    publish_returns(&data, &book, &returns(4_000), None);
+    let lock = Lock::acquire(&book, Duration::ZERO).unwrap();
+    let opened = Book::open_locked(&book, &lock).unwrap();
+    let key = SigningKey::from_secret(Algorithm::Ed25519, &[7; 32]).unwrap();
+    let uri = "https://carbon.example";
+    // A certificate, its revocation; after each, the list is signed.
+    let steps = [certificate(0, 2_000_000_000), revocation(0)];
+    let mut states = Vec::new();
+    for (second, entry) in (0..).zip(steps) {
+        let register = certificates::append(&opened, &[entry], &lock).unwrap();
+        let now = Timestamp::from_unix(1_700_000_000 + second).unwrap();
+        let claims = register.status_claims(&list_uri(uri, 1), now, now.plus_secs(86_400), 3_600);
+        let (cwt, jwt) = (claims.sign_cwt(&key), claims.sign_jwt(&key).into_bytes());
+        let signed = lists::Signed { number: 1, cwt, jwt };
+        let named = lists::stage(opened.dir(), opened.genesis(), &[signed], &lock).unwrap();
+        let entry = Entry::Lists(Lists { signed_at: now, lists: named });
+        certificates::append(&opened, &[entry], &lock).unwrap();
+        // Before it has its place, and after: the same is served.
+        let waiting = Live::load(&book, &Live::default()).unwrap();
+        lists::place(&book, opened.genesis(), &lock).unwrap();
+        let live = Live::load(&book, &waiting).unwrap();
+        assert_eq!(live.version, waiting.version);
+        let files = ["certificates.ndjson", "status/1.cwt", "status/1.jwt"];
+        states.push((live, files.map(|name| (name, std::fs::read(book.join(name)).unwrap()))));
+    }
+    let [(_, old), (live, new)] = &states[..] else { panic!() };
+    let put = |files: &[(&str, Vec<u8>)]| {
+        files.iter().for_each(|(name, bytes)| std::fs::write(book.join(name), bytes).unwrap());
+    };
+    // Older lists alone are not those that the last line names.
+    put(&old[1..]);
+    assert!(matches!(Live::load(&book, live), Err(Error::Book(_))));
+    // With the lines of then, all of it holds together, and is not what was served.
+    put(old);
+    assert!(Live::load(&book, &Live::default()).is_ok());
+    assert!(matches!(Live::load(&book, live), Err(Error::Rewritten)));
+    put(new);
+    assert_eq!(Live::load(&book, live).unwrap().version, live.version);
+}
+
 #[tokio::test]
 async fn a_return_is_graded_as_the_firms_of_the_book_were() {
     let data = DataSet::embedded().unwrap();
@@ -155,4 +216,64 @@ async fn a_return_is_graded_as_the_firms_of_the_book_were() {
     assert!(findings["findings"].as_array().unwrap().iter().any(|one| one["severity"] == "error"));
     // Nothing is kept.
     assert_eq!(service.get("/v1/runs").await.json()["runs"].as_array().unwrap().len(), 1);
+}
+
+/// Returns with what a scheme of points declares, facts as true and false.
+fn pointed_returns() -> String {
+    let firm = |index: u32| {
+        json!({
+            "credit_code": code(index), "name": format!("合成纺织{index}"), "period": "2023",
+            "region": "330502", "industry": "1751", "electricity_mwh": 1_000 + 137 * index,
+            "value_added_wan_yuan": 2_000 + 11 * index, "revenue_wan_yuan": 9_000 + 7 * index,
+            "tax(万元)": 100 + 9 * index, "land(亩)": 30 + index, "employees(人)": 80 + 3 * index,
+            "rd_expense(万元)": 50 + index, "dishonest": index % 7 == 3,
+        })
+    };
+    (0..20).map(|index| format!("{}\n", firm(index))).collect()
+}
+
+/// A book keeps no exact bases of points: the values are told, and no points that would differ from
+/// the regulator's in the last digit.
+#[tokio::test]
+async fn a_return_gets_values_and_no_points_of_others() {
+    let data = DataSet::embedded().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let book = directory.path().join("book");
+    let (lines, scheme) = (pointed_returns(), "own-rank-city");
+    let options = RunOptions {
+        scheme: scheme.to_owned(),
+        format: Some("ndjson".to_owned()),
+        ..RunOptions::default()
+    };
+    let input = Input { name: "returns.ndjson", bytes: lines.as_bytes() };
+    let run = run(&data, &[input], &options, None).unwrap_or_else(|_| panic!("not scored"));
+    let counts = run.scored.counts;
+    assert!(counts.graded >= 15, "{counts:?}");
+    let manifest = manifest::of_run(run.method, &options, Lang::Zh, None, Vec::new(), None, counts);
+    let file = ScoreFile { name: "scores", scores: run.scores().unwrap(), manifest: &manifest };
+    let proved = prove_inputs(file, &run).unwrap_or_else(|f| panic!("{f:?}"));
+    let published = Published {
+        proved: &proved,
+        issued: None,
+        is_rebase: false,
+        scheme_toml: &DataSet::embedded_files()[&format!("schemes/{scheme}.toml")],
+        reason: None,
+        now: SystemTime::now(),
+        wait: Duration::from_secs(5),
+    };
+    publish(&book, published).unwrap();
+    let service = serve(&book);
+    for (index, line) in lines.lines().enumerate().step_by(3) {
+        let target = format!("/v1/score?scheme={scheme}");
+        let answer = service.post(&target, &serde_json::from_str(line).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        let assessed = answer.json();
+        let target = format!("/v1/firms/{}/scores", code(index as u32));
+        let issued = scores(&service.get(&target).await.json()).remove(0);
+        let value = &issued["indicator_tax_per_mu"];
+        assert!(value.is_number(), "{issued}");
+        assert_eq!(&assessed["score"]["indicator_tax_per_mu"], value, "{assessed}");
+        assert_eq!(assessed["score"]["status"], "ungraded_peers");
+        assert!(assessed["score"]["composite"].is_null() && assessed["score"]["grade"].is_null());
+    }
 }

@@ -12,9 +12,19 @@ use serde_json::{Value, json};
 
 use super::{FIRMS, Service};
 use crate::synthetic;
-use crate::webhook::Webhooks;
+use crate::webhook::{CertificatePlace, Event, Refused, Subscription, Webhooks};
 
 pub(super) type Received = Arc<Mutex<Vec<(HeaderMap, Bytes)>>>;
+
+/// A subscription to the usual events after a run, and its secret.
+fn subscribe(
+    webhooks: &Webhooks,
+    token: &str,
+    url: &str,
+    head: u32,
+) -> Result<(Subscription, String), Refused> {
+    webhooks.create(token, url, Event::usual(), head, CertificatePlace::default())
+}
 
 /// A receiver that refuses its first `refusals` messages.
 pub(super) async fn receiver(refusals: usize) -> (String, Received) {
@@ -105,7 +115,7 @@ async fn a_restart_goes_on_where_it_was() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("webhooks.json");
     let webhooks = Webhooks::open(Some(&path)).unwrap();
-    let (made, _) = webhooks.create("token", "https://bank.example/hook", 3).unwrap();
+    let (made, _) = subscribe(&webhooks, "token", "https://bank.example/hook", 3).unwrap();
     drop(webhooks);
     let again = Webhooks::open(Some(&path)).unwrap();
     let kept = again.get(&made.id).unwrap();
@@ -130,8 +140,10 @@ async fn a_token_sees_its_own_subscriptions_and_has_not_too_many() {
     service.token = second;
     assert_eq!(service.get(&target).await.status, StatusCode::NOT_FOUND);
     assert_eq!(service.get("/v1/webhooks").await.json()["webhooks"], json!([]));
-    for _ in 0..crate::webhook::MOST_OF_TOKEN {
-        assert_eq!(service.post("/v1/webhooks", &url).await.status, StatusCode::CREATED);
+    let hook = |number: usize| json!({ "url": format!("https://bank.example/hook/{number}") });
+    for number in 0..crate::webhook::MOST_OF_TOKEN {
+        let made = service.post("/v1/webhooks", &hook(number)).await;
+        assert_eq!(made.status, StatusCode::CREATED);
     }
     let refused = service.post("/v1/webhooks", &url).await;
     assert_eq!(
@@ -197,7 +209,7 @@ async fn a_revocation_counts_at_once() {
         tokens.issue("bank", vec![crate::token::Scope::Webhooks], now, now + day)
     };
     let (token, _) = crate::token::Tokens::change(&path, issue).unwrap();
-    let (made, _) = service.app.webhooks.create(&token.id, &url, 0).unwrap();
+    let (made, _) = subscribe(&service.app.webhooks, &token.id, &url, 0).unwrap();
     let revoke = |tokens: &mut crate::token::Tokens| {
         Ok::<_, crate::error::Error>(tokens.revoke(&token.id, now).is_some())
     };
@@ -224,11 +236,11 @@ async fn silent_receivers_hold_up_their_own_token_only() {
         || tokens.issue("bank", vec![crate::token::Scope::Webhooks], now, now + day).unwrap().0.id;
     let (slow, quick) = (token(), token());
     service.app.set_tokens(tokens);
-    for _ in 0..20 {
-        service.app.webhooks.create(&slow, &nowhere, 3).unwrap();
+    for number in 0..20 {
+        subscribe(&service.app.webhooks, &slow, &format!("{nowhere}/{number}"), 3).unwrap();
     }
     let (url, received) = receiver(0).await;
-    service.app.webhooks.create(&quick, &url, 3).unwrap();
+    subscribe(&service.app.webhooks, &quick, &url, 3).unwrap();
     publish_next(&mut service);
     let delivering = tokio::spawn(crate::deliver::run(service.app.clone()));
     let started = std::time::Instant::now();
@@ -254,7 +266,7 @@ async fn an_address_that_became_forbidden_gets_nothing() {
         .iter()
         .map(|host| {
             let url = format!("http://{host}:{port}/hook");
-            service.app.webhooks.create(&token, &url, 3).unwrap().0.id
+            subscribe(&service.app.webhooks, &token, &url, 3).unwrap().0.id
         })
         .collect();
     for host in ["https://127.0.0.2/", "https://[::ffff:7f00:1]/", "https://169.254.169.254/"] {
@@ -277,4 +289,106 @@ async fn an_address_that_became_forbidden_gets_nothing() {
     delivering.abort();
     // The two last are 127.0.0.1 itself in other words, which this server may name.
     assert!(received.lock().unwrap().len() <= 2);
+}
+
+/// Who asks what subscriptions there are does not wait for the disk.
+#[tokio::test]
+async fn a_slow_disk_holds_up_no_reader() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("webhooks.json");
+    let webhooks = Arc::new(Webhooks::open(Some(&path)).unwrap());
+    let (made, _) = subscribe(&webhooks, "token", "https://bank.example/hook", 3).unwrap();
+    let held = tanxiao_book::state::Held::of(&path, tanxiao_book::state::Access::Private).unwrap();
+    let (writing, id) = (webhooks.clone(), made.id.clone());
+    let writer = std::thread::spawn(move || writing.update(&id, |kept| kept.failures = 7));
+    std::thread::sleep(Duration::from_millis(200));
+    let (reading, id) = (webhooks.clone(), made.id.clone());
+    let reader = std::thread::spawn(move || reading.get(&id).unwrap().failures);
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(reader.is_finished(), "a reader waits for the disk");
+    assert_eq!(reader.join().unwrap(), 0, "what is not kept has not happened");
+    drop(held);
+    writer.join().unwrap().unwrap();
+    assert_eq!(webhooks.get(&made.id).unwrap().failures, 7);
+}
+
+/// Where subscriptions cannot be kept, nothing is done over and over.
+#[tokio::test]
+async fn where_subscriptions_cannot_be_kept_nothing_is_repeated() {
+    let directory = tempfile::tempdir().unwrap();
+    let state = directory.path().join("state");
+    std::fs::create_dir(&state).unwrap();
+    let log = directory.path().join("audit.ndjson");
+    let (audit, thread) = crate::audit::Audit::open(&log).unwrap();
+    let parts = super::Parts {
+        audit: Some(audit),
+        webhooks: Webhooks::open(Some(&state.join("webhooks.json"))).unwrap(),
+        ..Service::empty()
+    };
+    let mut service = Service::of(parts);
+    service.fill();
+    let (url, received) = receiver(0).await;
+    let (token, _) = subscribed(&mut service, &url).await;
+    subscribed(&mut service, &url).await;
+    let mut tokens = (*service.app.tokens()).clone();
+    tokens.revoke(&token, chrono::Utc::now()).unwrap();
+    service.app.set_tokens(tokens);
+    publish_next(&mut service);
+    // A disk that takes nothing any more.
+    std::fs::remove_dir_all(&state).unwrap();
+    std::fs::write(&state, "").unwrap();
+    let delivering = tokio::spawn(crate::deliver::run(service.app.clone()));
+    tokio::time::sleep(Duration::from_millis(3300)).await;
+    delivering.abort();
+    let _ = delivering.await;
+    let sent = received.lock().unwrap().len();
+    assert_eq!(sent, 1, "a message was sent again at once");
+    drop(service);
+    thread.join().unwrap();
+    let text = std::fs::read_to_string(&log).unwrap();
+    assert_eq!(text.lines().filter(|line| line.contains("token-revoked")).count(), 1, "{text}");
+}
+
+/// The same again is no second subscription: every message would come twice.
+#[tokio::test]
+async fn the_same_subscription_is_made_once() {
+    use crate::token::Scope;
+    let mut service = Service::new();
+    let day = chrono::TimeDelta::days(1);
+    let [first, second] = [0, 1].map(|_| service.token(&[Scope::Webhooks], day));
+    service.token = first;
+    let hook = |url: &str, events: Value| json!({ "url": url, "events": events });
+    let usual = json!(["grade.changed", "score.withdrawn"]);
+    let url = "https://bank.example/hook";
+    let made = service.post("/v1/webhooks", &json!({ "url": url })).await.json();
+    let id = made["webhook"]["id"].as_str().unwrap().to_owned();
+    for again in [
+        json!({ "url": url }),
+        hook(url, usual.clone()),
+        hook(url, json!(["score.withdrawn", "grade.changed", "score.withdrawn"])),
+        hook("HTTPS://Bank.Example/hook", usual.clone()),
+        hook("https://bank.example:443/hook", usual.clone()),
+    ] {
+        let answer = service.post("/v1/webhooks", &again).await;
+        assert_eq!(
+            (answer.status, answer.problem()),
+            (StatusCode::CONFLICT, "webhook-exists".into())
+        );
+        let words = answer.json()["detail"].as_str().unwrap().to_owned();
+        assert!(words.contains(&id), "{words}");
+    }
+    assert_eq!(service.app.webhooks.list(None).len(), 1);
+    // Another path, other events or another token are another subscription.
+    for other in [hook("https://bank.example/Hook", usual), hook(url, json!(["grade.changed"]))] {
+        assert_eq!(service.post("/v1/webhooks", &other).await.status, StatusCode::CREATED);
+    }
+    service.token = second;
+    let answer = service.post("/v1/webhooks", &json!({ "url": url })).await;
+    assert_eq!(answer.status, StatusCode::CREATED);
+    // One that its receiver has ended makes room for the next.
+    service.app.webhooks.update(&id, |kept| kept.is_gone = true).unwrap();
+    let token = service.app.webhooks.get(&id).unwrap().token;
+    let (next, _) = subscribe(&service.app.webhooks, &token, url, 3).unwrap();
+    assert!(service.app.webhooks.get(&id).is_none());
+    assert_ne!(next.id, id);
 }

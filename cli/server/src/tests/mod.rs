@@ -3,9 +3,14 @@
 mod access;
 mod answers;
 mod book;
+mod bound;
+mod clients;
+mod events;
 mod hooks;
 mod pages;
 mod sockets;
+mod strain;
+mod tls;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,8 +25,9 @@ use tanxiao_core::book::RunEntry;
 use tanxiao_core::data::DataSet;
 use tower::ServiceExt as _;
 
-use crate::app::{App, Limits, Parts};
+use crate::app::{App, Parts};
 use crate::issued::Issued;
+use crate::limits::Limits;
 use crate::live::Live;
 use crate::synthetic::{self, SyntheticRun};
 use crate::token::{Scope, Tokens};
@@ -58,6 +64,11 @@ impl Answer {
 
     fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The code of a problem; nothing for an answer that is none.
+    fn problem_or_empty(&self) -> String {
+        if self.status.is_success() { String::new() } else { self.problem() }
     }
 
     /// The code of a problem.

@@ -9,7 +9,7 @@ use tanxiao_core::data::DataSet;
 use tower::ServiceExt as _;
 
 use super::{FIRMS, Service};
-use crate::app::Limits;
+use crate::limits::Limits;
 use crate::live::Live;
 use crate::synthetic;
 

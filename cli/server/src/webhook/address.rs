@@ -178,7 +178,8 @@ fn is_public(address: IpAddr) -> bool {
     SPECIAL.iter().all(|network| network.parse::<Network>().is_ok_and(|own| !own.has(address)))
 }
 
-/// The IPv4 address that an IPv6 one stands for: mapped, translated (64:ff9b::/96) or 6to4.
+/// The IPv4 address that an IPv6 one stands for: mapped, translated (64:ff9b::/96, and
+/// ::ffff:0:0:0/96 of RFC 2765) or 6to4.
 fn standing_for(address: IpAddr) -> IpAddr {
     let IpAddr::V6(v6) = address else { return address };
     let segments = v6.segments();
@@ -186,7 +187,9 @@ fn standing_for(address: IpAddr) -> IpAddr {
         IpAddr::V4(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)))
     };
     match segments {
-        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => of(high, low),
+        [0, 0, 0, 0, 0, 0xffff, high, low]
+        | [0, 0, 0, 0, 0xffff, 0, high, low]
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => of(high, low),
         [0x2002, high, low, ..] => of(high, low),
         _ => address,
     }
@@ -284,6 +287,9 @@ mod tests {
             "[::ffff:10.0.0.1]",
             "[::127.0.0.1]",
             "[64:ff9b::7f00:1]",
+            "[::ffff:0:127.0.0.1]",
+            "[64:ff9b:1::a00:1]",
+            "[2001:0:7f00:1::]",
             "[2002:7f00:1::]",
             "[fe80::1]",
             "[fd00::1]",

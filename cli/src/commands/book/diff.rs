@@ -25,7 +25,7 @@ const LISTED: usize = 40;
 
 #[derive(Debug, Args)]
 pub(crate) struct DiffArgs {
-    /// 先前的一方：发布次数（1、2）或报告期（2023）/ the earlier side: a run or a period
+    /// 先前的一方：发布序号（1、2）或报告期（2023）/ the earlier side: a run (1, 2) or a period (2023)
     before: String,
     /// 后来的一方 / the later side
     after: String,

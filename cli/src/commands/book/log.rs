@@ -68,7 +68,7 @@ pub(super) fn run(book: &Book, context: &Context) -> Outcome {
         ]);
     }
     let foot = match lang {
-        Lang::Zh => format!("{FAINT}末端 {head}{FAINT:#}\n"),
+        Lang::Zh => format!("{FAINT}链末哈希 {head}{FAINT:#}\n"),
         Lang::En => format!("{FAINT}head {head}{FAINT:#}\n"),
     };
     super::super::print_text(&format!("{}{foot}", table.render()))

@@ -1,5 +1,6 @@
 //! `tanxiao book`: what is in a score book, and whether it is what was published.
 
+mod benchmark;
 pub(super) mod crossed;
 mod diff;
 mod log;
@@ -36,7 +37,7 @@ pub(crate) enum BookCommand {
         #[command(flatten)]
         directory: BookDirectory,
     },
-    /// 一家企业的全部结果：各期、趋势、更正 / every score of one firm: periods, trend, corrections
+    /// 一家企业的全部结果：各期、走势、更正 / every score of one firm: periods, trend, corrections
     Show {
         /// 统一社会信用代码或企业名称 / credit code, or name
         firm: String,
@@ -45,13 +46,15 @@ pub(crate) enum BookCommand {
     },
     /// 比较两次发布或两个报告期：谁变了，为什么 / compare two runs or periods: who moved, and why
     Diff(diff::DiffArgs),
+    /// 把随各期发布的行业基准写成可公布的表 / the benchmarks that were issued, as a table to publish
+    Benchmark(benchmark::BenchmarkOfBook),
     /// 撤回一条评价结果及其碳效码 / take a score back, its certificates with it
     Withdraw(withdraw::WithdrawArgs),
     /// 重新核对全部哈希 / check every hash again
     Verify {
         #[command(flatten)]
         directory: BookDirectory,
-        /// 此前记下的末端，应仍在册中 / a head that was noted before and must still be there
+        /// 此前记下的链末哈希，应仍在册中 / a head that was noted before and must still be there
         #[arg(long, value_name = "HASH")]
         head: Option<String>,
     },
@@ -62,6 +65,7 @@ pub(crate) fn run(command: BookCommand, context: &Context) -> Outcome {
         BookCommand::Log { directory } => log::run(&open(&directory)?, context),
         BookCommand::Show { firm, directory } => show::run(&open(&directory)?, &firm, context),
         BookCommand::Diff(args) => diff::run(&args, context),
+        BookCommand::Benchmark(args) => benchmark::run(&args, context),
         BookCommand::Withdraw(args) => withdraw::run(&args, context),
         BookCommand::Verify { directory, head } => {
             verify::run(&directory.book, head.as_deref(), context)

@@ -51,7 +51,7 @@ pub(super) fn run(directory: &Path, head: Option<&str>, context: &Context) -> Ou
         let mut text = match lang {
             Lang::Zh => format!(
                 "完好：{runs} 次发布，{files} 个文件，{scores} 条评价结果（其中 {superseded} 条已被更正），\
-                 全部哈希相符\n{FAINT}末端 {last}{FAINT:#}\n"
+                 全部哈希相符\n{FAINT}链末哈希 {last}{FAINT:#}\n"
             ),
             Lang::En => format!(
                 "sound: {runs} runs, {files} files, {scores} scores ({superseded} of them \

@@ -4,12 +4,13 @@ use std::time::{Duration, SystemTime};
 
 use clap::Args;
 use serde_json::json;
-use tanxiao_book::{Withdrawal, withdraw};
+use tanxiao_book::{Book, Withdrawal, withdraw};
 use tanxiao_core::lang::Lang;
 
 use super::BookDirectory;
 use crate::context::Context;
 use crate::exit::{Failure, Outcome};
+use crate::term::FAINT;
 
 #[derive(Debug, Args)]
 pub(crate) struct WithdrawArgs {
@@ -35,8 +36,11 @@ pub(super) fn run(args: &WithdrawArgs, context: &Context) -> Outcome {
     };
     let (entry, revoked) =
         withdraw(&args.directory.book, withdrawal).map_err(|error| Failure::book(&error))?;
+    let noted = || Book::open(&args.directory.book)?.noted();
+    let head = noted().map_err(|error| Failure::book(&error))?;
     if context.is_json {
         return super::super::print_json(&json!({
+            "head": head.to_string(),
             "run": entry.run,
             "withdrawn": entry.withdrawn,
             "withdrawn_at": entry.published_at,
@@ -61,5 +65,9 @@ pub(super) fn run(args: &WithdrawArgs, context: &Context) -> Outcome {
              do not know\n",
         ));
     }
+    text.push_str(&match context.lang {
+        Lang::Zh => format!("{FAINT}链末哈希 {head}，请另行记下{FAINT:#}\n"),
+        Lang::En => format!("{FAINT}head {head}: note it elsewhere{FAINT:#}\n"),
+    });
     super::super::print_text(&text)
 }

@@ -41,22 +41,22 @@ pub(crate) struct LendArgs {
     /// 结果册所在目录 / directory of the score book
     #[arg(long, value_name = "DIR")]
     book: PathBuf,
-    /// 放贷政策：TOML 文件，或内置示例的代号 / the lending policy: a TOML file, or the id of the
-    /// example that is built in
+    /// 信贷政策：TOML 文件，或内置示例的代号 / the lending policy: a TOML file, or the id of the example that is
+    /// built in
     #[arg(long, value_name = "FILE|ID")]
     policy: PathBuf,
-    /// 贷款组合：CSV、XLSX、Parquet、NDJSON，或 - 表示标准输入 / the loans, or - for standard input
+    /// 贷款组合：CSV、XLSX、Parquet、NDJSON，或 - 表示标准输入 / the loans: CSV, XLSX, Parquet, NDJSON; - is
+    /// standard input
     #[arg(long, value_name = "FILE")]
     portfolio: PathBuf,
-    /// 结果写入该文件，格式由扩展名决定（csv、xlsx、parquet、ndjson、arrow），可多次 / write the
-    /// terms here, by file ending; may be repeated
+    /// 结果写入该文件，格式由扩展名决定（csv、xlsx、parquet、ndjson、arrow）；可多次 / write the terms here, by file ending
+    /// (csv, xlsx, parquet, ndjson, arrow); may be repeated
     #[arg(long, short, value_name = "FILE")]
     output: Vec<PathBuf>,
     /// 定价日，缺省为今天（UTC）/ day of pricing; today (UTC) if not given
     #[arg(long, value_name = "YYYY-MM-DD")]
     day: Option<String>,
-    /// 与此前比较：结果册的批次号，或上次写出的文件 / compare with before: a run of the book, or a
-    /// file written then
+    /// 与此前比较：结果册的发布序号，或上次写出的文件 / compare with before: a run of the book, or a file written then
     #[arg(long, value_name = "RUN|FILE")]
     since: Option<String>,
     /// 上年各次运行的输入文件，用以按同一因子检验碳强度变化 / the input files of the year before, to test
@@ -201,7 +201,7 @@ fn read_policy(path: &Path) -> Outcome<(String, Policy)> {
     let (name, text) = match embedded {
         Some(file) if !path.exists() => (file.path.to_owned(), file.text.to_owned()),
         _ => {
-            let file = input::read_all(&[path.to_owned()])?.remove(0);
+            let file = input::read_rules(path)?;
             let text = String::from_utf8(file.bytes).map_err(|error| {
                 let byte = error.utf8_error().valid_up_to();
                 let finding = Finding::new(Code::FileEncoding, Place::file(&file.name));

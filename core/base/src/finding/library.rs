@@ -25,7 +25,11 @@ fn chinese(text: &str) -> Option<String> {
         && [line, column].iter().all(|number| number.bytes().all(|b| b.is_ascii_digit()))
     {
         let what = chinese(what).unwrap_or_else(|| format!("解析报错原文“{what}”"));
-        return Some(format!("{what}（第 {line} 行第 {column} 个字符）"));
+        // What is wrong with the whole has no place in it.
+        return Some(match column {
+            "0" => what,
+            _ => format!("{what}（第 {line} 行第 {column} 个字符）"),
+        });
     }
     if let Some((what, number)) = text.strip_suffix(')').and_then(|t| t.split_once(" (os error ")) {
         return Some(format!("{}（系统错误 {number}）", of_system(what)?));
@@ -64,6 +68,7 @@ fn chinese(text: &str) -> Option<String> {
     let is = |prefix: &str| text.starts_with(prefix);
     Some(
         match () {
+            () if is("not a regular file") => "不是普通文件，而是管道、设备之类",
             () if is("wanted string or table") => "此处应为文本",
             () if is("EOF while parsing") => "内容不完整：没有写完就结束了",
             () if is("trailing comma") => "最后一项之后多了逗号",
@@ -95,7 +100,7 @@ fn of_system(text: &str) -> Option<&'static str> {
         "Directory not empty" => "目录不是空的",
         "No space left on device" | "There is not enough space on the disk." => "磁盘空间不足",
         "Disk quota exceeded" => "超出磁盘配额",
-        "File too large" => "文件过大",
+        "File too large" | "file too large" => "文件过大",
         "Read-only file system" => "文件系统只读",
         "Too many open files" => "打开的文件过多",
         "Input/output error" => "磁盘读写出错",
@@ -159,6 +164,9 @@ fn wanted(text: &str) -> String {
         "f32" | "f64" => "数".to_owned(),
         "a sequence" | "sequence" => "数组".to_owned(),
         "a map" | "map" => "表".to_owned(),
+        "one JSON object" => "一个 JSON 对象".to_owned(),
+        "a key" => "键名".to_owned(),
+        "a number, a text, true, false or null" => "数字、文本、true、false 或 null".to_owned(),
         other if other.starts_with("struct ") => "表".to_owned(),
         other if other.starts_with("an array of length ") => {
             format!("有 {} 项的数组", &other["an array of length ".len()..])

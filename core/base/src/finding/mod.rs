@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod codes;
+mod kinds;
 mod library;
 
 use std::fmt;
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 pub use catalogue::Code;
 pub use codes::{Coded, faults};
+pub use kinds::{Kind, by_kind};
 pub use library::library_words;
 
 use crate::lang::{Bilingual, Lang};

@@ -56,6 +56,8 @@ pub enum Places {
     OfIntensity,
     /// As many as the scheme gives K.
     OfRatio,
+    /// None: whole numbers that may be of a scheme's own.
+    None,
 }
 
 impl Places {
@@ -67,6 +69,7 @@ impl Places {
             Self::Nano => NANO_DECIMALS,
             Self::OfIntensity => rounding.intensity_decimals,
             Self::OfRatio => rounding.ratio_decimals,
+            Self::None => 0,
         }
     }
 }
@@ -157,6 +160,31 @@ pub enum Source {
     Composite,
     /// Ratio of an indicator, by its place in the scheme.
     Indicator(usize),
+    /// What the points of indicators, bonus and malus come to.
+    Points(PointsOf),
+}
+
+/// A figure of a scheme of points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PointsOf {
+    /// All points, with bonus and malus.
+    Total,
+    /// Their rank among those that are classed together.
+    TotalRank,
+    /// The class that a firm which is not classed is treated as.
+    TreatedAs,
+    /// The value of an indicator, by its place.
+    Value(usize),
+    /// Its points.
+    Points(usize),
+    /// Its base, or baseline.
+    Base(usize),
+    /// Its leading value.
+    Leading(usize),
+    /// Its rank.
+    Rank(usize),
+    /// What an adjustment comes to: points, or the class that it leaves at best.
+    Adjustment(usize),
 }
 
 /// What values a column may have.

@@ -22,6 +22,20 @@ pub struct StoredFile {
     pub sha256: String,
 }
 
+/// The benchmarks that a run issued: a file of the book, named by its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoredBenchmarks {
+    /// Path below the book's directory, with `/`.
+    pub path: String,
+    /// Groups of peers in it.
+    pub groups: u64,
+    /// Its length.
+    pub bytes: u64,
+    /// SHA-256 of its content, in hex.
+    pub sha256: String,
+}
+
 /// How a run was checked before it was published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -58,6 +72,13 @@ pub struct RunEntry {
     pub checked: Option<Checked>,
     /// The files of scores, by period; none where every score was issued before.
     pub files: Vec<StoredFile>,
+    /// The benchmarks that it issued; None where its periods had theirs already, or where it was
+    /// graded against a table of others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub benchmarks: Option<StoredBenchmarks>,
+    /// Whether they stand in place of those that were issued before, `reason` saying why.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rebased: bool,
     /// Scores of earlier runs that are taken back, `reason` saying why; such an entry issues
     /// nothing, and its manifest is that of their run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -5,6 +5,7 @@
 pub mod chain;
 pub mod column;
 mod field;
+pub mod held;
 pub mod journal;
 mod of_scheme;
 pub mod record;
@@ -12,7 +13,7 @@ mod schema;
 
 pub use column::Column;
 pub use field::Value;
-pub use journal::{Checked, RunEntry, StoredFile};
+pub use journal::{Checked, RunEntry, StoredBenchmarks, StoredFile};
 pub use of_scheme::{columns, declared};
 pub use record::{COLUMNS, Declared, Record};
 pub use schema::score_schema;

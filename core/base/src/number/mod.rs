@@ -6,6 +6,7 @@
 //! returns give the same bytes on any target and any number of threads.
 
 mod decimal;
+mod scale;
 
 use std::fmt::Write as _;
 
@@ -14,6 +15,7 @@ pub use crate::ratio::Ratio;
 use crate::swar::{first_bytes, nonzero_bytes, repeated};
 
 pub use decimal::Decimal;
+pub use scale::Scale;
 
 /// Decimal places of an amount: 1 t is 1,000,000 micro.
 pub const MICRO_DECIMALS: u32 = 6;
@@ -232,7 +234,8 @@ pub fn from_f64(value: f64, decimals: i32) -> Result<i64, NumberError> {
 fn scale(decimal: Digits, decimals: i32) -> Result<(i64, bool), NumberError> {
     let Digits { mantissa, exponent, has_tail } = decimal;
     if mantissa == 0 {
-        return Ok((0, !has_tail));
+        // Zeros are not counted among the digits that are kept, so nothing was cut.
+        return Ok((0, true));
     }
     let shift = exponent.saturating_add(decimals);
     let (value, is_exact) = if shift >= 0 {

@@ -1,10 +1,18 @@
 //! A scheme: a grading method as data. `file.rs` is what its TOML says, this is the validated
 //! plan that the engine carries out; nothing here or elsewhere asks which scheme it is.
 
+mod benchmark;
+pub mod expression;
 mod file;
+pub mod points;
+mod points_check;
+mod points_file;
+mod source;
 mod validate;
 
 use serde::Serialize;
+
+pub use benchmark::Benchmark;
 
 use crate::finding::Result;
 use crate::lang::Bilingual;
@@ -124,35 +132,6 @@ pub struct Peers {
     pub exhausted: Exhausted,
 }
 
-/// How a peer group becomes one number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "method")]
-pub enum Benchmark {
-    /// Sum of numerators ÷ sum of denominators.
-    RatioOfSums,
-    /// Mean of intensities.
-    Mean,
-    /// Median of intensities.
-    Median,
-    /// Mean without the lowest and the highest share (nano) of firms.
-    TrimmedMean {
-        /// Share cut at each end, in nano.
-        share_nano: i64,
-    },
-    /// Mean of the lowest share (nano) of intensities, at least one firm.
-    BestMean {
-        /// Share of firms, in nano.
-        share_nano: i64,
-    },
-    /// The intensity below which a share (nano) of the peers lie, interpolated.
-    Percentile {
-        /// Share of firms, in nano.
-        share_nano: i64,
-    },
-    /// Only a published table: nothing is computed from the run's own firms.
-    Published,
-}
-
 /// Which side of a cut-off belongs to the band below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -195,6 +174,18 @@ pub enum GradeOf {
     Percentile,
     /// Weighted points of the indicators.
     Composite,
+    /// The sum of the points of indicators.
+    Points,
+    /// The rank of that sum.
+    PointsRank,
+}
+
+impl GradeOf {
+    /// Whether points of indicators are added up.
+    #[must_use]
+    pub fn is_pointed(self) -> bool {
+        matches!(self, Self::Points | Self::PointsRank)
+    }
 }
 
 /// What an indicator looks at.
@@ -207,6 +198,43 @@ pub enum IndicatorOf {
     RatioToRegion,
     /// Intensity ÷ the firm's own of the same period a year before.
     RatioToOwnPrevious,
+}
+
+/// Whether CO2 counts that comes from a process and not from energy: of clinker, of carbonates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProcessEmissions {
+    /// It does not, as where L is of the CO2 of energy use.
+    #[default]
+    LeftOut,
+    /// It is part of scope 1.
+    Counted,
+}
+
+impl ProcessEmissions {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+    fn are_left_out(&self) -> bool {
+        *self == Self::LeftOut
+    }
+}
+
+/// What becomes of energy that a firm turned into other energy or recovered (form 205-2), in its
+/// energy consumption.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transformation {
+    /// It stays in: what was consumed is added up as it is reported.
+    #[default]
+    LeftIn,
+    /// It is taken off: 综合能源消费量 = 工业生产消费 − 能源加工转换产出 − 回收利用, in coal equivalent.
+    Subtracted,
+}
+
+impl Transformation {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+    fn is_left_in(&self) -> bool {
+        *self == Self::LeftIn
+    }
 }
 
 /// What happens when an indicator cannot be computed.
@@ -272,6 +300,9 @@ pub struct Rounding {
 pub struct Scheme {
     /// Name by which it is chosen.
     pub id: String,
+    /// Where it was read from.
+    #[serde(skip)]
+    pub path: String,
     /// Version of the file.
     pub version: String,
     /// SHA-256 of the file, in hex.
@@ -279,6 +310,12 @@ pub struct Scheme {
     /// Whether its rules are those of the official document in `source`; if not, they are this
     /// project's (or the user's) own.
     pub is_official: bool,
+    /// Whether the document was published in part only, and the rules stand as far as that.
+    #[serde(skip_serializing_if = "is_false")]
+    pub is_partial: bool,
+    /// What was not published.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_printed: Vec<Bilingual>,
     /// Its name.
     pub name: Bilingual,
     /// Document it comes from, or whose own it is.
@@ -303,6 +340,12 @@ pub struct Scheme {
     pub electricity: Electricity,
     /// Deductions that count.
     pub deduct: Vec<Deduction>,
+    /// Whether emissions of processes count.
+    #[serde(skip_serializing_if = "ProcessEmissions::are_left_out")]
+    pub process: ProcessEmissions,
+    /// What becomes of energy that was turned into other energy, or recovered.
+    #[serde(skip_serializing_if = "Transformation::is_left_in")]
+    pub transformation: Transformation,
     /// Peer groups.
     pub peers: Peers,
     /// Benchmark of a peer group.
@@ -315,10 +358,32 @@ pub struct Scheme {
     pub grade: Ladder,
     /// Dimensions of a composite grade.
     pub indicators: Vec<Indicator>,
+    /// Whether L is wanted at all; a scheme of points may leave it out.
+    #[serde(skip_serializing_if = "is_true")]
+    pub has_intensity: bool,
+    /// Inputs that it declares beyond the canonical ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<points::Field>,
+    /// Decimals that points are rounded to before they are added up; None for all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points_decimals: Option<u32>,
+    /// How points are added up, where they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points: Option<points::Points>,
     /// How level and grade are printed together: `{level}`, `{grade}`, `{grade_label}`.
     pub label: Bilingual,
     /// Decimals and comparison.
     pub rounding: Rounding,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_true(value: &bool) -> bool {
+    *value
 }
 
 impl Scheme {
@@ -387,7 +452,7 @@ impl Ladder {
             .unwrap_or_else(|| self.worst())
     }
 
-    /// The last band.
+    /// The last band. A ladder of points without classes has none and is never asked.
     #[must_use]
     pub fn worst(&self) -> &Band {
         &self.bands[self.bands.len() - 1]

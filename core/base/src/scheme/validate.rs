@@ -2,47 +2,30 @@
 
 use std::ops::Range;
 
-use super::file::{BandFile, BenchmarkFile, IndicatorFile, SchemeFile};
+use super::file::{
+    AccountingFile, BandFile, BenchmarkFile, IndicatorFile, IntensityFile, PeersFile, SchemeFile,
+};
+use super::points_check;
+use super::points_file::MissingFile;
+use super::source::Source;
 use super::{
-    Band, Benchmark, Deduction, Denominator, Electricity, GradeOf, INDICATOR_COLUMN, Inclusive,
-    Indicator, Ladder, NetNotPositive, Numerator, Peers, Rounding, Scheme, ValueAddedFrom,
+    Band, Benchmark, Deduction, Denominator, Electricity, Exhausted, GradeOf, INDICATOR_COLUMN,
+    Inclusive, Indicator, IndicatorMissing, Ladder, NetNotPositive, Numerator, OutputNotPositive,
+    Peers, ProcessEmissions, Rounding, Scheme, Transformation, ValueAddedFrom,
 };
 use crate::digest::sha256;
-use crate::finding::{Code, Error, Place, Result, line_of};
-use crate::number::{self, NANO, NANO_DECIMALS};
+use crate::finding::Result;
+use crate::number::NANO;
+use crate::plain::{LONGEST_ID, LONGEST_NAME};
 use toml::Spanned;
-
-/// Where errors are reported: the file and its text.
-struct Source<'a> {
-    path: &'a str,
-    text: &'a str,
-}
-
-impl Source<'_> {
-    fn error<T: Into<String>>(&self, key: &str, span: Range<usize>, (zh, en): (T, T)) -> Error {
-        self.at(key, span).because(zh, en)
-    }
-
-    fn at(&self, key: &str, span: Range<usize>) -> Error {
-        let place = Place::file(self.path).at_line(line_of(self.text, span.start));
-        Error::new(Code::SchemeInvalid, place).with("key", key)
-    }
-
-    /// A decimal of at most nine places, in nano.
-    fn nano(&self, key: &str, text: &str, span: Range<usize>) -> Result<i64> {
-        number::parse_exact(text, NANO_DECIMALS).map_err(|_| {
-            let zh = format!("“{text}”不是至多 9 位小数的数");
-            self.error(key, span, (zh, format!("“{text}” is no decimal of at most 9 places")))
-        })
-    }
-}
 
 pub(super) fn validate(path: &str, text: &str) -> Result<Scheme> {
     let source = Source { path, text };
-    let file: SchemeFile = toml::from_str(text).map_err(|error| {
+    source.check_plain()?;
+    let mut file: SchemeFile = toml::from_str(text).map_err(|error| {
         source.at("toml", error.span().unwrap_or(0..0)).said_by(error.message())
     })?;
-    let id = file.id.get_ref();
+    let id = file.id.get_ref().clone();
     if id.is_empty()
         || !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     {
@@ -50,7 +33,15 @@ pub(super) fn validate(path: &str, text: &str) -> Result<Scheme> {
             ("只能用小写字母、数字和连字符", "must be lower-case letters, digits and hyphens");
         return Err(source.error("id", file.id.span(), detail));
     }
-    let intensity = file.intensity;
+    source.named("id", &id, file.id.span(), LONGEST_ID)?;
+    source.named("version", file.version.get_ref(), file.version.span(), LONGEST_ID)?;
+    source.named("name.zh", &file.name.zh, 0..0, LONGEST_NAME)?;
+    source.named("name.en", &file.name.en, 0..0, LONGEST_NAME)?;
+    let is_pointed = file.grade.as_ref().is_none_or(|grade| grade.of.get_ref().is_pointed());
+    let has_intensity = file.intensity.is_some();
+    let Sections { intensity, accounting, peers, benchmark: benchmark_file } =
+        sections(&source, &mut file, is_pointed)?;
+    let (is_official, is_partial) = official(&source, &file)?;
     let denominator = *intensity.denominator.get_ref();
     let denominator_span = intensity.denominator.span();
     if (denominator == Denominator::Product) != intensity.product_unit.is_some() {
@@ -74,8 +65,8 @@ pub(super) fn validate(path: &str, text: &str) -> Result<Scheme> {
             return Err(source.error("intensity.value_added_from", denominator_span, detail));
         }
     };
-    let accounting_span = file.accounting.span();
-    let accounting = file.accounting.into_inner();
+    let accounting_span = accounting.span();
+    let accounting = accounting.into_inner();
     let mut deduct = accounting.deduct;
     deduct.sort_unstable();
     deduct.dedup();
@@ -97,8 +88,8 @@ pub(super) fn validate(path: &str, text: &str) -> Result<Scheme> {
         );
         return Err(source.error("accounting.deduct", accounting_span, detail));
     }
-    let depths_span = file.peers.depths.span();
-    let depths = file.peers.depths.into_inner();
+    let depths_span = peers.depths.span();
+    let depths = peers.depths.into_inner();
     let is_ladder = depths.windows(2).all(|pair| pair[0] > pair[1]);
     if depths.is_empty() || !is_ladder || depths.iter().any(|depth| !(1..=4).contains(depth)) {
         let detail = (
@@ -107,26 +98,50 @@ pub(super) fn validate(path: &str, text: &str) -> Result<Scheme> {
         );
         return Err(source.error("peers.depths", depths_span, detail));
     }
-    let region_digits = match &file.peers.region_digits {
+    let region_digits = match &peers.region_digits {
         None => 0,
         Some(digits) => {
             check_region_digits(&source, "peers.region_digits", *digits.get_ref(), digits.span())?
         }
     };
-    if *file.peers.minimum.get_ref() == 0 {
+    if *peers.minimum.get_ref() == 0 {
         return Err(source.error(
             "peers.minimum",
-            file.peers.minimum.span(),
+            peers.minimum.span(),
             ("至少为 1", "must be at least 1"),
         ));
     }
-    let grade_of = *file.grade.of.get_ref();
-    if (grade_of == GradeOf::Composite) == file.indicators.is_empty() {
+    if is_pointed && intensity.output_not_positive == OutputNotPositive::LastBand {
+        let detail = ("按指标计分的方法须用 ungraded", "a scheme of points must say ungraded");
+        let span = intensity.numerator.span();
+        return Err(source.error("intensity.output_not_positive", span, detail));
+    }
+    let fields = points_check::fields(&source, std::mem::take(&mut file.fields), is_pointed)?;
+    let of_points = match is_pointed {
+        true => Some(points_check::points(
+            &source,
+            &mut file,
+            accounting.electricity_primary_tce_per_mwh.as_ref(),
+        )?),
+        false => {
+            points_check::refuse_points(
+                &source,
+                &file,
+                accounting.electricity_primary_tce_per_mwh.as_ref(),
+            )?;
+            None
+        }
+    };
+    let (grade_of, grade_span) = match &file.grade {
+        Some(grade) => (*grade.of.get_ref(), grade.of.span()),
+        None => (GradeOf::Points, 0..0),
+    };
+    if !is_pointed && (grade_of == GradeOf::Composite) == file.indicators.is_empty() {
         let detail = (
             "indicators 与 of = “composite”须同时给出",
             "indicators are given with of = “composite”, and only with it",
         );
-        return Err(source.error("grade.of", file.grade.of.span(), detail));
+        return Err(source.error("grade.of", grade_span, detail));
     }
     let indicators = file
         .indicators
@@ -138,12 +153,23 @@ pub(super) fn validate(path: &str, text: &str) -> Result<Scheme> {
             let id = &indicator.id;
             let detail =
                 (format!("指标“{id}”出现两次"), format!("the indicator “{id}” stands twice"));
-            return Err(source.error("indicators.id", file.grade.of.span(), detail));
+            return Err(source.error("indicators.id", grade_span, detail));
         }
     }
     let decimals = |key: &str, value: &Spanned<u32>| match value.get_ref() {
         0..=9 => Ok(*value.get_ref()),
         _ => Err(source.error(key, value.span(), ("应为 0 至 9", "must be 0 to 9"))),
+    };
+    let points_decimals = match &file.rounding.points_decimals {
+        None => None,
+        Some(places) if is_pointed => Some(decimals("rounding.points_decimals", places)?),
+        Some(places) => {
+            let detail = (
+                "points_decimals 只用于按指标计分的方法",
+                "points_decimals needs a scheme of points",
+            );
+            return Err(source.error("rounding.points_decimals", places.span(), detail));
+        }
     };
     let rounding = Rounding {
         intensity_decimals: decimals(
@@ -164,11 +190,25 @@ pub(super) fn validate(path: &str, text: &str) -> Result<Scheme> {
         );
         return Err(source.error("intensity.net_not_positive", intensity.numerator.span(), detail));
     }
+    let grade = match (file.grade, &of_points) {
+        (None, _) => Ladder { inclusive: Inclusive::Lower, bands: Vec::new() },
+        (Some(_), Some((_, Some(by_rank)))) => by_rank.clone(),
+        (Some(grade), _) => {
+            let Some(inclusive) = grade.inclusive else {
+                let detail = ("缺少 inclusive", "inclusive is missing");
+                return Err(source.error("grade.inclusive", grade_span, detail));
+            };
+            ladder(&source, "grade", inclusive, grade.bands)?
+        }
+    };
     Ok(Scheme {
-        id: id.clone(),
-        version: file.version,
+        id,
+        path: path.to_owned(),
+        version: file.version.into_inner(),
         sha256: sha256(text.as_bytes()),
-        is_official: file.official,
+        is_official,
+        is_partial,
+        not_printed: file.not_printed,
         name: file.name,
         source: file.source,
         settled_here: file.settled_here,
@@ -181,20 +221,128 @@ pub(super) fn validate(path: &str, text: &str) -> Result<Scheme> {
         suspect: file.suspect,
         electricity: accounting.electricity,
         deduct,
+        process: accounting.process,
+        transformation: accounting.transformation,
         peers: Peers {
             depths,
             region_digits,
-            minimum: *file.peers.minimum.get_ref(),
-            exhausted: file.peers.exhausted,
+            minimum: *peers.minimum.get_ref(),
+            exhausted: peers.exhausted,
         },
-        benchmark: benchmark(&source, &file.benchmark)?,
+        benchmark: benchmark(&source, &benchmark_file)?,
         level,
         grade_of,
-        grade: ladder(&source, "grade", file.grade.inclusive, file.grade.bands)?,
+        grade,
         indicators,
+        has_intensity,
+        fields,
+        points_decimals,
+        points: of_points.map(|(points, _)| points),
         label: file.label,
         rounding,
     })
+}
+
+/// The sections that a scheme of points may leave out, filled in.
+struct Sections {
+    intensity: IntensityFile,
+    accounting: Spanned<AccountingFile>,
+    peers: PeersFile,
+    benchmark: Spanned<BenchmarkFile>,
+}
+
+/// Takes the sections out of a file. Without points, each must be there.
+fn sections(source: &Source<'_>, file: &mut SchemeFile, is_pointed: bool) -> Result<Sections> {
+    let missing = |section: &str| {
+        let zh = format!("缺少 [{section}]");
+        let en = format!("the section [{section}] is missing");
+        source.error(section, 0..0, (zh, en))
+    };
+    let or_default = |is_there: bool, section: &str| match is_there || is_pointed {
+        true => Ok(()),
+        false => Err(missing(section)),
+    };
+    or_default(file.intensity.is_some(), "intensity")?;
+    or_default(file.accounting.is_some(), "accounting")?;
+    or_default(file.peers.is_some(), "peers")?;
+    or_default(file.benchmark.is_some(), "benchmark")?;
+    let together = [file.intensity.is_some(), file.peers.is_some(), file.benchmark.is_some()];
+    if together.contains(&true) && together.contains(&false) {
+        let detail = (
+            "[intensity]、[peers]、[benchmark] 三节须同时给出或同时不写",
+            "the sections [intensity], [peers] and [benchmark] are given together or not at all",
+        );
+        return Err(source.error("intensity", 0..0, detail));
+    }
+    if let Some(level) = file.level.as_ref().filter(|_| file.intensity.is_none()) {
+        let detail = ("[level] 需要 [intensity]", "[level] needs [intensity]");
+        return Err(source.error("level", level.bands.span(), detail));
+    }
+    let spanned = |numerator| Spanned::new(0..0, numerator);
+    Ok(Sections {
+        intensity: file.intensity.take().unwrap_or(IntensityFile {
+            numerator: spanned(Numerator::NetCo2),
+            denominator: Spanned::new(0..0, Denominator::ValueAdded),
+            product_unit: None,
+            value_added_from: Vec::new(),
+            output_not_positive: OutputNotPositive::Ungraded,
+            net_not_positive: NetNotPositive::AsIs,
+        }),
+        accounting: file.accounting.take().unwrap_or_else(|| {
+            Spanned::new(
+                0..0,
+                AccountingFile {
+                    electricity: Electricity::LocationAverage,
+                    deduct: Vec::new(),
+                    accept_double_counting: false,
+                    process: ProcessEmissions::default(),
+                    transformation: Transformation::default(),
+                    electricity_primary_tce_per_mwh: None,
+                },
+            )
+        }),
+        peers: file.peers.take().unwrap_or_else(|| PeersFile {
+            depths: Spanned::new(0..0, vec![1]),
+            region_digits: None,
+            minimum: Spanned::new(0..0, 1),
+            exhausted: Exhausted::Ungraded,
+        }),
+        benchmark: file.benchmark.take().unwrap_or_else(|| {
+            Spanned::new(0..0, BenchmarkFile { method: "ratio_of_sums".to_owned(), share: None })
+        }),
+    })
+}
+
+/// Whether the rules are those of a document, and whether only as far as it was published.
+fn official(source: &Source<'_>, file: &SchemeFile) -> Result<(bool, bool)> {
+    let span = file.official.span();
+    let (is_official, is_partial) = match file.official.get_ref() {
+        toml::Value::Boolean(is_official) => (*is_official, false),
+        toml::Value::String(word) if word == "partial" => (true, true),
+        _ => {
+            let detail = (
+                "应为 true、false 或 \"partial\"（只公布了一部分）",
+                "must be true, false or \"partial\" (published in part)",
+            );
+            return Err(source.error("official", span, detail));
+        }
+    };
+    if is_official && file.source.trim().is_empty() {
+        let detail = (
+            "官方方法须在 source 写明出自哪份文件",
+            "an official scheme names its document in source",
+        );
+        return Err(source.error("official", span, detail));
+    }
+    if is_partial == file.not_printed.is_empty() {
+        let detail = (
+            "not_printed（文件未公布的内容）与 official = \"partial\" 须同时给出",
+            "not_printed, what the document leaves out, is given with official = \"partial\", \
+             and only with it",
+        );
+        return Err(source.error("official", span, detail));
+    }
+    Ok((is_official, is_partial))
 }
 
 fn check_region_digits(
@@ -230,41 +378,8 @@ fn benchmark(source: &Source<'_>, file: &Spanned<BenchmarkFile>) -> Result<Bench
             Some(nano)
         }
     };
-    match (file.method.as_str(), share) {
-        ("ratio_of_sums", None) => Ok(Benchmark::RatioOfSums),
-        ("mean", None) => Ok(Benchmark::Mean),
-        ("median", None) => Ok(Benchmark::Median),
-        ("published", None) => Ok(Benchmark::Published),
-        ("trimmed_mean", Some(share_nano)) if share_nano * 2 < NANO => {
-            Ok(Benchmark::TrimmedMean { share_nano })
-        }
-        ("best_mean", Some(share_nano)) => Ok(Benchmark::BestMean { share_nano }),
-        ("percentile", Some(share_nano)) => Ok(Benchmark::Percentile { share_nano }),
-        ("trimmed_mean", Some(_)) => Err(source.error(
-            "benchmark.share",
-            span,
-            ("两端各应小于 0.5", "must be below 0.5 at each end"),
-        )),
-        ("trimmed_mean" | "best_mean" | "percentile", None) => Err(source.error(
-            "benchmark.share",
-            span,
-            ("该方法须给出 share", "this method needs a share"),
-        )),
-        ("ratio_of_sums" | "mean" | "median" | "published", Some(_)) => Err(source.error(
-            "benchmark.share",
-            span,
-            ("该方法没有 share", "this method has no share"),
-        )),
-        (method, _) => {
-            const KNOWN: &str =
-                "ratio_of_sums, mean, median, trimmed_mean, best_mean, percentile, published";
-            let detail = (
-                format!("不认识的方法“{method}”；可用：{KNOWN}"),
-                format!("“{method}” is none of {KNOWN}"),
-            );
-            Err(source.error("benchmark.method", span, detail))
-        }
-    }
+    Benchmark::named(&file.method, share)
+        .map_err(|(key, [zh, en])| source.error(key, span, (zh, en)))
 }
 
 /// Bands of a ladder: more than any method has, few enough for a byte.
@@ -284,6 +399,10 @@ fn ladder(
         let span = entry.span();
         let band = entry.into_inner();
         let key = format!("{key}.bands[{index}]");
+        if band.share.is_some() {
+            let detail = ("share 只用于 of = “points_rank”", "share needs of = “points_rank”");
+            return Err(source.error(&key, span, detail));
+        }
         let upper_nano = match &band.upper {
             None => None,
             Some(text) => Some(source.nano(&format!("{key}.upper"), text, span.clone())?),
@@ -307,10 +426,7 @@ fn ladder(
                 (format!("编号 {number} 重复"), format!("the number {number} stands twice"));
             return Err(source.error(&key, span, detail));
         }
-        let is_colour = band.colour.len() == 7
-            && band.colour.starts_with('#')
-            && band.colour[1..].bytes().all(|byte| byte.is_ascii_hexdigit());
-        if !is_colour {
+        if !points_check::is_colour(&band.colour) {
             return Err(source.error(
                 &key,
                 span,
@@ -334,6 +450,36 @@ fn ladder(
 
 fn validate_indicator(source: &Source<'_>, file: IndicatorFile) -> Result<Indicator> {
     let id_span = file.id.span();
+    let key = "indicators";
+    let needs = |name: &str| {
+        let detail = (
+            format!("of = “composite”的指标须给出 {name}"),
+            format!("an indicator of “composite” needs {name}"),
+        );
+        source.error(key, id_span.clone(), detail)
+    };
+    let (Some(of), Some(weight)) = (file.of, &file.weight) else {
+        return Err(needs(if file.of.is_none() { "of" } else { "weight" }));
+    };
+    let (Some(inclusive), Some(points)) = (file.inclusive, file.points) else {
+        return Err(needs(if file.inclusive.is_none() { "inclusive" } else { "points" }));
+    };
+    let missing = match file.missing.get_ref() {
+        MissingFile::Drop => IndicatorMissing::Drop,
+        MissingFile::Ungraded => IndicatorMissing::Ungraded,
+        _ => {
+            let detail = ("应为 drop 或 ungraded", "must be drop or ungraded");
+            return Err(source.error("indicators.missing", file.missing.span(), detail));
+        }
+    };
+    let has_points_of_its_own = file.value.is_some() || file.full.is_some() || file.by.is_some();
+    if has_points_of_its_own {
+        let detail = (
+            "value、full、by 只用于 of = “points”或“points_rank”",
+            "value, full and by need of = “points” or “points_rank”",
+        );
+        return Err(source.error(key, id_span, detail));
+    }
     let id = file.id.into_inner();
     if id.is_empty()
         || !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
@@ -342,16 +488,15 @@ fn validate_indicator(source: &Source<'_>, file: IndicatorFile) -> Result<Indica
             ("只能用小写字母、数字和下划线", "must be lower-case letters, digits and underscores");
         return Err(source.error("indicators.id", id_span, detail));
     }
-    let weight_nano =
-        source.nano("indicators.weight", file.weight.get_ref(), file.weight.span())?;
+    let weight_nano = source.nano("indicators.weight", weight.get_ref(), weight.span())?;
     if weight_nano <= 0 || weight_nano > 1_000 * NANO {
         let detail = ("应大于 0 且不超过 1000", "must be above 0 and at most 1000");
-        return Err(source.error("indicators.weight", file.weight.span(), detail));
+        return Err(source.error("indicators.weight", weight.span(), detail));
     }
     let region_digits =
         check_region_digits(source, "indicators.region_digits", file.region_digits, id_span)?;
-    let span = file.points.span();
-    let entries = file.points.into_inner();
+    let span = points.span();
+    let entries = points.into_inner();
     let last = entries.len().saturating_sub(1);
     let mut points: Vec<(Option<i64>, i64)> = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
@@ -396,11 +541,11 @@ fn validate_indicator(source: &Source<'_>, file: IndicatorFile) -> Result<Indica
         column: format!("{INDICATOR_COLUMN}{id}"),
         id,
         name: file.name,
-        of: file.of,
+        of,
         weight_nano,
-        missing: file.missing,
+        missing,
         region_digits,
-        inclusive: file.inclusive,
+        inclusive,
         points,
     })
 }

@@ -1,6 +1,9 @@
 //! The few shapes that a card is made of, as SVG text.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
+
+use tanxiao_base::plain::is_unseen;
 
 use crate::qr::QrMatrix;
 
@@ -58,7 +61,8 @@ impl Svg {
         );
     }
 
-    /// A line of text, made smaller where it would be wider than `width`.
+    /// A line of text, made smaller where it would be wider than `width`, and cut where it would
+    /// be too small to read.
     #[expect(clippy::too_many_arguments, reason = "what a line of text consists of")]
     pub(super) fn text(
         &mut self,
@@ -71,7 +75,8 @@ impl Svg {
         width: i32,
     ) {
         let (x, y) = at;
-        let size = size.min(width * 100 / hundredths_of_em(text).max(1)).max(12);
+        let size = size.min(width * 100 / hundredths_of_em(text).max(1)).max(SMALLEST);
+        let text = fitting(text, width * 100 / size);
         let anchor = match anchor {
             Anchor::Start => "",
             Anchor::Middle => " text-anchor=\"middle\"",
@@ -85,7 +90,7 @@ impl Svg {
             self.0,
             "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{fill}\"{anchor}{weight} \
              xml:space=\"preserve\">{}</text>",
-            escaped(text)
+            escaped(&text)
         );
     }
 
@@ -119,10 +124,30 @@ impl Svg {
     }
 }
 
+/// The smallest size of letters that can be read on a card.
+const SMALLEST: i32 = 12;
+
+/// A text that is at most so wide, in hundredths of an em; what is cut has three dots.
+fn fitting(text: &str, most: i32) -> Cow<'_, str> {
+    if hundredths_of_em(text) <= most {
+        return Cow::Borrowed(text);
+    }
+    let mut wide = 0;
+    let kept = text.chars().take_while(|letter| {
+        wide += width_of(*letter);
+        wide + width_of('…') <= most
+    });
+    Cow::Owned(kept.chain(['…']).collect())
+}
+
 /// About how wide a text is: a Chinese letter is as wide as high, a bold Latin one at most 0.62 of
 /// that on average.
 fn hundredths_of_em(text: &str) -> i32 {
-    text.chars().map(|letter| if letter.is_ascii() { 62 } else { 100 }).sum()
+    text.chars().map(width_of).sum()
+}
+
+fn width_of(letter: char) -> i32 {
+    if letter.is_ascii() { 62 } else { 100 }
 }
 
 fn escaped(text: &str) -> String {
@@ -133,8 +158,9 @@ fn escaped(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            // XML has no place for other control characters.
-            letter if letter.is_control() => escaped.push(' '),
+            // XML has no place for other controls, nor for what is no character; what nobody sees
+            // does not belong on a card.
+            letter if is_unseen(letter) => escaped.push(' '),
             letter => escaped.push(letter),
         }
     }

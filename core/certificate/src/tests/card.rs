@@ -70,3 +70,23 @@ fn a_long_name_becomes_smaller() {
     let line = line.lines().find(|line| line.contains("超超") && line.starts_with("<text"));
     assert!(line.unwrap().contains("font-size=\"15\""), "{line:?}");
 }
+
+/// What XML has no place for, or nobody sees, is no letter of a card.
+#[test]
+fn odd_letters_of_a_name_are_left_out() {
+    let mut odd = claims();
+    odd.name = Some("甲\u{1b}[31m\u{202e}\u{ffff}\u{200b}乙<&>".to_owned());
+    let drawn = drawn(&odd);
+    assert!(drawn.contains("甲 [31m   乙&lt;&amp;&gt;"), "{drawn}");
+    assert!(!drawn.contains(['\u{1b}', '\u{202e}', '\u{ffff}', '\u{200b}']));
+}
+
+#[test]
+fn the_longest_text_of_a_code() {
+    use crate::qr::{MAX_CHARACTERS, QrMatrix, check_length};
+    let text = |characters: usize| "A".repeat(characters);
+    assert_eq!(QrMatrix::of(&text(MAX_CHARACTERS)).unwrap().size, 177);
+    assert!(check_length(&text(MAX_CHARACTERS)).is_ok());
+    let error = check_length(&text(MAX_CHARACTERS + 1)).unwrap_err();
+    assert_eq!(QrMatrix::of(&text(MAX_CHARACTERS + 1)).unwrap_err(), error);
+}

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{ISSUER, claims, day, key, trust};
 use crate::claims::{StatusReference, certificate_id};
-use crate::journal::{Entry, Inconsistent, Issued, Register, Revoked, list_uri, place};
+use crate::journal::{Entry, Inconsistent, Issued, Register, Revoked, Stands, list_uri, place};
 use crate::status::LIST_CAPACITY;
 use crate::{Algorithm, StatusList};
 
@@ -82,14 +82,14 @@ fn a_corrected_score_takes_its_certificates_with_it() {
     }
     register.push(revoked(&first)).unwrap();
     let superseded = HashMap::from([("a".to_owned(), "a2".to_owned())]);
-    let due = register.due(&superseded, day(5));
-    assert_eq!(due.len(), 1);
-    assert_eq!(due[0].certificate_id, second.certificate_id);
-    assert!(due[0].reason.contains("a2"));
+    let due = register.due(&superseded, day(5), |_, _| false);
+    let [Entry::Revoked(one)] = &due[..] else { panic!("{due:?}") };
+    assert_eq!(one.certificate_id, second.certificate_id);
+    assert!(one.reason.contains("a2"));
     for due in due {
-        register.push(Entry::Revoked(due)).unwrap();
+        register.push(due).unwrap();
     }
-    assert!(register.due(&superseded, day(6)).is_empty());
+    assert!(register.due(&superseded, day(6), |_, _| false).is_empty());
     let key = key(Algorithm::Ed25519, 7);
     let said = register.status_claims(&list_uri(STATUS, 1), day(5), day(12), 3_600);
     let list = StatusList::parse(&said.sign_cwt(&key)).unwrap();
@@ -106,4 +106,31 @@ fn lines_read_as_they_were_written() {
     assert!(json.starts_with(r#"{"kind":"issued","certificate_id":""#), "{json}");
     assert_eq!(serde_json::from_str::<Entry>(&json).unwrap(), entry);
     assert_eq!(claims().certificate_id().len(), 32);
+}
+
+/// What it says is still so: it stands for the newer score, until that is corrected or withdrawn.
+#[test]
+fn a_certificate_that_says_the_same_stands() {
+    let mut register = Register::default();
+    let one = issued("a", 0);
+    register.push(Entry::Issued(one.clone())).unwrap();
+    let mut superseded = HashMap::from([("a".to_owned(), "a2".to_owned())]);
+    for due in register.due(&superseded, day(5), |_, newer| newer == "a2") {
+        register.push(due).unwrap();
+    }
+    assert!(register.revocation(&one.certificate_id).is_none());
+    assert_eq!(register.in_force("a2", day(6)), Some(&one));
+    assert_eq!(register.of_score("a2").next(), Some(&one));
+    // Once.
+    assert!(register.due(&superseded, day(6), |_, newer| newer == "a2").is_empty());
+    let of_newer = |score: &str| (score == "a2").then(|| "withdrawn".to_owned());
+    assert_eq!(register.due_because(day(6), of_newer).len(), 1);
+    // Corrected twice more before anybody looked: the newest counts.
+    superseded.insert("a2".to_owned(), "a3".to_owned());
+    superseded.insert("a3".to_owned(), "a4".to_owned());
+    let due = register.due(&superseded, day(7), |_, newer| newer == "a2");
+    let [Entry::Revoked(last)] = &due[..] else { panic!("{due:?}") };
+    assert!(last.reason.contains("a4"), "{}", last.reason);
+    let unknown = Stands { certificate_id: "?".into(), score_id: "a".into(), noted_at: day(1) };
+    assert_eq!(register.push(Entry::Stands(unknown)), Err(Inconsistent::Unknown));
 }

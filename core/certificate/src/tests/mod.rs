@@ -4,6 +4,7 @@
 mod bits;
 mod card;
 mod claims;
+mod encoding;
 mod journal;
 mod text;
 mod trust;
@@ -113,6 +114,7 @@ pub(super) fn manifest() -> Manifest {
         lang: Lang::Zh,
         data: None,
         scheme: version("huzhou-2021", "scheme"),
+        beside: Vec::new(),
         factor_set: version("cn-2023", "factors"),
         benchmark: None,
         confirmations: None,

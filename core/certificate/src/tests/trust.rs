@@ -1,8 +1,9 @@
 //! Trust lists: what is not known is refused, the stricter counts, and a signature binds all of it.
 
 use super::{day, issued, key, trust};
-use crate::root::{self, Roots};
+use crate::root::{self, Known, Roots};
 use crate::status::{LIST_CAPACITY, StatusClaims};
+use crate::verdict::Warning;
 use crate::{Algorithm, Status, StatusLists, TrustList, sign_cose, verify};
 
 fn json(with: &str) -> String {
@@ -72,24 +73,26 @@ fn a_signature_binds_every_byte_and_the_time() {
         let roots = Roots::of(root.verifying_key().to_jwk());
         let list = trust(&key(Algorithm::Ed25519, 1)).to_json();
         let signature = root::sign(list.as_bytes(), &root, issued(), day(30));
-        assert_eq!(roots.check(list.as_bytes(), &signature, day(30)), Ok(()));
-        assert!(roots.check(list.as_bytes(), &signature, day(31)).is_err());
+        let check = |now| roots.check(list.as_bytes(), &signature, now, Known::default());
+        assert_eq!(check(day(30)), Ok(issued()));
+        assert!(check(day(31)).is_err());
         for at in 0..list.len() {
             let mut flipped = list.clone().into_bytes();
             flipped[at] ^= 1;
-            assert!(roots.check(&flipped, &signature, day(1)).is_err());
+            assert!(roots.check(&flipped, &signature, day(1), Known::default()).is_err());
         }
         for at in 0..signature.len() {
             let mut flipped = signature.clone().into_bytes();
             flipped[at] ^= 1;
             let Ok(text) = std::str::from_utf8(&flipped) else { continue };
-            assert!(roots.check(list.as_bytes(), text, day(1)).is_err(), "{at}");
+            assert!(roots.check(list.as_bytes(), text, day(1), Known::default()).is_err(), "{at}");
         }
         let other = Roots::of(key(algorithm, 8).verifying_key().to_jwk());
-        assert!(other.check(list.as_bytes(), &signature, day(1)).is_err());
+        assert!(other.check(list.as_bytes(), &signature, day(1), Known::default()).is_err());
         let pinned = trust(&root).to_json();
         let pinned = Roots::parse(&pinned).unwrap();
-        assert_eq!(pinned.check(list.as_bytes(), &signature, day(1)), Ok(()));
+        let checked = pinned.check(list.as_bytes(), &signature, day(1), Known::default());
+        assert_eq!(checked, Ok(issued()));
     }
 }
 
@@ -113,5 +116,79 @@ fn of_two_lists_of_one_second_any_that_revokes_counts() {
         let certificate = sign_cose(&claims, &signing);
         let verdict = verify(&certificate, &trust(&signing), &lists, day(2));
         assert_eq!(verdict.status, Status::Revoked, "{order:?}");
+    }
+}
+
+/// Nobody signs tomorrow: such a list would be the newest for as long as its date says.
+#[test]
+fn a_list_of_a_time_to_come_is_refused() {
+    let root = key(Algorithm::Ed25519, 7);
+    let roots = Roots::of(root.verifying_key().to_jwk());
+    let list = trust(&key(Algorithm::Ed25519, 1)).to_json();
+    let signature = root::sign(list.as_bytes(), &root, day(2), day(30));
+    let check = |now| roots.check(list.as_bytes(), &signature, now, Known::default());
+    assert_eq!(check(day(2)), Ok(day(2)));
+    assert_eq!(check(day(2).plus_secs(-300)), Ok(day(2)), "clocks differ");
+    for early in [day(2).plus_secs(-301), day(1), issued()] {
+        let said = check(early).unwrap_err().to_string();
+        assert!(said.contains("still to come"), "{said}");
+        // Who judges as of an earlier time has the list of today.
+        let at_hand = Known { since: None, at: Some(day(2)) };
+        let checked = roots.check(list.as_bytes(), &signature, early, at_hand);
+        assert_eq!(checked, Ok(day(2)));
+    }
+}
+
+/// An older list that has not expired is taken by whoever knows nothing, and by nobody who knows
+/// when the last was signed.
+#[test]
+fn an_older_list_than_a_known_one_is_refused() {
+    let root = key(Algorithm::Ed25519, 7);
+    let roots = Roots::of(root.verifying_key().to_jwk());
+    let list = trust(&key(Algorithm::Ed25519, 1)).to_json();
+    let signature = root::sign(list.as_bytes(), &root, day(2), day(30));
+    let check = |since| roots.check(list.as_bytes(), &signature, day(5), Known { since, at: None });
+    assert_eq!((check(None), check(Some(day(2)))), (Ok(day(2)), Ok(day(2))));
+    let said = check(Some(day(2).plus_secs(1))).unwrap_err().to_string();
+    assert!(said.contains("newer"), "{said}");
+    assert_eq!(root::stated_time(&signature), Some(day(2)));
+    assert_eq!(root::stated_time("nothing"), None);
+}
+
+/// A status list of tomorrow would be the newest until then, whatever was revoked meanwhile.
+#[test]
+fn a_status_list_of_a_time_to_come_displaces_none() {
+    let signing = key(Algorithm::Ed25519, 1);
+    let claims = super::claims();
+    let list = |at: i64, revokes: bool| {
+        let uri = &claims.status.uri;
+        let mut list = StatusClaims::new(uri, day(at), day(at + 7), 60, LIST_CAPACITY);
+        if revokes {
+            list.revoke(claims.status.index);
+        }
+        list.sign_cwt(&signing)
+    };
+    let judge = |given: &[Vec<u8>]| {
+        let mut lists = StatusLists::default();
+        given.iter().for_each(|list| lists.add_bytes(list).unwrap());
+        let verdict = verify(&sign_cose(&claims, &signing), &trust(&signing), &lists, day(2));
+        (verdict.status, verdict.warnings)
+    };
+    assert_eq!(judge(&[list(1, true), list(5, false)]).0, Status::Revoked);
+    assert_eq!(judge(&[list(1, false), list(5, true)]).0, Status::Revoked);
+    assert_eq!(judge(&[list(1, false), list(5, false)]), (Status::Valid, vec![]));
+    let alone = judge(&[list(5, false)]);
+    assert_eq!(alone, (Status::Valid, vec![Warning::StatusListNotYet]));
+}
+
+#[test]
+fn a_name_that_nobody_could_tell_from_another_is_refused() {
+    for name in
+        ["示例市\u{200b}经信局", "", "示例市\u{202e}经信局", "\u{1b}[31m", &"长".repeat(201)]
+    {
+        let mut list = trust(&key(Algorithm::Ed25519, 1));
+        name.clone_into(&mut list.issuers[0].name.zh);
+        let said = TrustList::parse(&list.to_json()).unwrap_err().to_string();
+        assert!(said.contains("the name of the issuer"), "{name:?}: {said}");
     }
 }

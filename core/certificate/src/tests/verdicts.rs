@@ -119,6 +119,12 @@ fn revocation() {
     let claims = StatusClaims::new(LIST, day(1), day(8), 86_400, 70_000);
     short.add_bytes(&claims.sign_cwt(&own)).unwrap();
     assert_eq!(judge(&short, day(2)), (Status::Valid, vec![Warning::StatusListTooShort]));
+    // As of an earlier time the list that is at hand counts, and one of a time to come does not.
+    let later = list(&own, &[], LIST, 5);
+    assert_eq!(judge(&later, day(2)), (Status::Valid, vec![Warning::StatusListNotYet]));
+    assert_eq!(judge(&later.clone().known_at(day(5)), day(2)), (Status::Valid, vec![]));
+    let early = later.known_at(day(4));
+    assert_eq!(judge(&early, day(2)), (Status::Valid, vec![Warning::StatusListNotYet]));
     // The newest decides.
     let mut both = clean;
     both.add(list(&own, &[70_000], LIST, 3).of_uri(LIST).next().unwrap().clone());

@@ -17,6 +17,7 @@ use tanxiao_core::digest::sha256;
 use tanxiao_core::finding::{Code, Error, Place, Result, library_words, line_of};
 use tanxiao_core::grade::Status;
 use tanxiao_core::number::{self, MICRO_DECIMALS, NANO, NANO_DECIMALS};
+use tanxiao_core::plain;
 
 /// The deepest cut or surcharge that is no slip of the pen: 10 percentage points.
 const MOST_BP: i64 = 1_000 * 100;
@@ -158,6 +159,10 @@ impl Source<'_> {
 
 pub(super) fn validate(path: &str, text: &str) -> Result<Policy> {
     let mut source = Source { path, text, grades: Vec::new(), levels: Vec::new() };
+    if let Some((at, c)) = plain::unseen_in_toml(text) {
+        let words = plain::Fault::Unseen(c).text();
+        return Err(source.error("toml", at..at, &words.zh, &words.en));
+    }
     let file: PolicyFile = toml::from_str(text).map_err(|error| {
         let words = library_words(error.message());
         source.error("toml", error.span().unwrap_or(0..0), &words.zh, &words.en)
@@ -170,9 +175,10 @@ pub(super) fn validate(path: &str, text: &str) -> Result<Policy> {
             ("只能用小写字母、数字和连字符", "must be lower-case letters, digits and hyphens");
         return Err(source.error("id", file.id.span(), zh, en));
     }
-    for (key, text) in [("version", &file.version), ("scheme", &file.scheme)] {
-        if text.get_ref().trim().is_empty() {
-            return Err(source.error(key, text.span(), "不能为空", "must not be empty"));
+    for (key, text) in [("id", &file.id), ("version", &file.version), ("scheme", &file.scheme)] {
+        if let Some(fault) = plain::fault(text.get_ref(), plain::LONGEST_ID) {
+            let words = fault.text();
+            return Err(source.error(key, text.span(), &words.zh, &words.en));
         }
     }
     if let Some(hash) = &file.scheme_hash {

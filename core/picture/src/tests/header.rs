@@ -1,7 +1,7 @@
 //! Header: the size of a picture from the start of its file. The octets are those that the
 //! formats' specifications give.
 
-use crate::header::size;
+use crate::header::{is_too_large, size};
 
 #[test]
 fn sizes_of_all_kinds() {
@@ -36,4 +36,40 @@ fn what_is_no_picture() {
     for bytes in [&b""[..], b"TX1:", b"\xd2\x84", b"\xff\xd8\xff\xd9", b"\xff\xd8\xff\xe0\0\0"] {
         assert_eq!(size(bytes), None);
     }
+}
+
+/// What the doors refuse before they decode: what counts is the memory that decoding takes.
+#[test]
+fn octets_count_and_not_pixels_alone() {
+    let png = |width: u32, height: u32, depth: u8, kind: u8| {
+        let head = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR";
+        [&head[..], &width.to_be_bytes(), &height.to_be_bytes(), &[depth, kind, 0, 0, 0]].concat()
+    };
+    let jpeg = |side: u16, marker: u8, components: u8| {
+        let side = side.to_be_bytes();
+        [&[0xff, 0xd8, 0xff, marker, 0, 17, 8][..], &side, &side, &[components]].concat()
+    };
+    for (picture, is_refused) in [
+        (png(8192, 8192, 8, 2), false),
+        (png(8192, 8192, 8, 6), false),
+        (png(8192, 8192, 1, 0), false),
+        (png(8192, 8193, 1, 0), true),
+        (png(8192, 8192, 16, 6), true),
+        (png(8192, 4096, 16, 6), false),
+        (png(8192, 8192, 16, 2), true),
+        (png(8192, 8192, 16, 0), true),
+        (png(5700, 5700, 16, 2), false),
+        (jpeg(8192, 0xc0, 3), false),
+        (jpeg(8193, 0xc0, 1), true),
+        (jpeg(8192, 0xc2, 1), false),
+        (jpeg(8192, 0xc2, 3), true),
+        (jpeg(6600, 0xc2, 3), false),
+        (jpeg(8192, 0xc2, 4), true),
+    ] {
+        assert_eq!(is_too_large(&picture), Some(is_refused), "{picture:?}");
+        // What stands behind the size and was not seen counts as the most.
+        let cut = &picture[..picture.len() - 1];
+        assert!(is_too_large(cut).is_none_or(|cut| cut >= is_refused));
+    }
+    assert_eq!(is_too_large(b"TX1:"), None);
 }

@@ -20,8 +20,8 @@ use compare::Difference;
 use crate::account::Method;
 use crate::benchmark::{self, BenchmarkTable, Compared, Keys};
 use crate::check::Held;
-use crate::exec::Executor;
-use crate::finding::{Code, Finding, Place};
+use crate::exec::{Executor, InTurn};
+use crate::finding::{Code, Error, Finding, Place};
 use crate::grade::{Grader, Status, all_references};
 use crate::manifest::Manifest;
 use crate::run::Run;
@@ -46,11 +46,11 @@ pub struct ScoreFile<'a> {
 }
 
 /// A file of scores that was checked: nothing else is published.
-#[derive(Clone, Copy)]
 pub struct Proved<'a> {
     file: ScoreFile<'a>,
     scheme: &'a Scheme,
     checked: Checked,
+    own: BenchmarkTable,
 }
 
 impl<'a> Proved<'a> {
@@ -72,6 +72,12 @@ impl<'a> Proved<'a> {
         self.scheme
     }
 
+    /// The benchmarks that follow from its firms alone, whatever they were graded against.
+    #[must_use]
+    pub fn own_benchmarks(&self) -> &BenchmarkTable {
+        &self.own
+    }
+
     /// How it was checked.
     #[must_use]
     pub fn checked(&self) -> Checked {
@@ -80,7 +86,8 @@ impl<'a> Proved<'a> {
 }
 
 /// Checks that scores follow from the figures of their file. `table` is the published benchmark
-/// that the run was graded against, where the manifest names one and it is at hand.
+/// that the run was graded against, where the manifest names one and it is at hand, or what the
+/// book issued with the periods.
 ///
 /// # Errors
 /// What does not follow, with row, column, value and what it should be: the first few.
@@ -91,22 +98,24 @@ pub fn prove_figures<'a>(
     executor: &dyn Executor,
 ) -> Result<Proved<'a>, Vec<Finding>> {
     let scheme = method.scheme;
+    if scheme.grade_of.is_pointed() {
+        return Err(Error::new(Code::PointsUnproved, Place::file(file.name)).into());
+    }
     let read = read::read(file, method)?;
     let (returns, accounts) = (&read.returns, &read.accounts);
     let held = held(file, scheme);
     let compared = Compared { accounts, held: &held, scheme };
     let keys = Keys::of(returns, &method.data.industries);
     let is_printed = file.manifest.benchmark.is_some() && table.is_none();
-    let benchmarks = match (&file.manifest.benchmark, table) {
-        (None, _) => benchmark::compute(compared, &keys, executor),
-        (Some(_), Some(table)) => benchmark::look_up(table, compared, &keys),
-        (Some(_), None) => {
-            let table = printed::table(file, compared, &keys)?;
-            benchmark::look_up(&table, compared, &keys)
-        }
+    let put_together = match is_printed {
+        true => Some(printed::table(file, compared, &keys)?),
+        false => None,
     };
-    let references = all_references(scheme, compared, returns);
-    let grader = Grader { scheme, compared, benchmarks: &benchmarks, references: &references };
+    let table = table.or(put_together.as_ref());
+    let benchmarks = benchmark::benchmarks(table, false, compared, &keys, returns, executor);
+    let references = all_references(scheme, compared, returns, table);
+    let (benchmarks, references) = (&benchmarks, &references);
+    let grader = Grader { scheme, compared, benchmarks, references, points: None };
     let marks = grader.all_marks(executor);
     let expected = ScoreTable::new(returns, accounts, grader, &marks, method);
     // A score does not hold what its share of weak factors is made of: `read` looks at that.
@@ -122,8 +131,9 @@ pub fn prove_figures<'a>(
     }
     let findings = compare::findings(file, differences, Code::FigureWrong);
     let graded = marks.iter().filter(|marks| marks.has_grade()).count();
-    conclude(file, graded, findings)?;
-    Ok(Proved { file, scheme, checked: Checked::Figures })
+    conclude(file, method, (graded, held.rows().count()), findings)?;
+    let own = benchmark::issue::table(compared, &keys, returns, method, executor);
+    Ok(Proved { file, scheme, checked: Checked::Figures, own })
 }
 
 /// The rows whose status is held; `read` found the column there, and texts in it.
@@ -153,24 +163,42 @@ pub fn prove_inputs<'a>(file: ScoreFile<'a>, run: &'a Run<'_>) -> Result<Proved<
     }
     let differences = compare::differences(file, &table, |_| true)?;
     let findings = compare::findings(file, differences, Code::FigureDiffers);
-    let graded = run.scored.counts.graded as usize;
-    conclude(file, graded, findings)?;
-    Ok(Proved { file, scheme, checked: Checked::Inputs })
+    let counts = run.scored.counts;
+    let counted = (counts.graded as usize, counts.held as usize);
+    conclude(file, run.method, counted, findings)?;
+    let own = run.scored.issued_table(run.method, &InTurn);
+    Ok(Proved { file, scheme, checked: Checked::Inputs, own })
 }
 
-/// What was found, and what the counts of the manifest say.
+/// What was found, and what the manifest says of counts, scheme and factors: whoever asks has found
+/// them by their hashes, beside which no other name and version may stand.
 fn conclude(
     file: ScoreFile<'_>,
-    graded: usize,
+    method: Method<'_>,
+    (graded, held): (usize, usize),
     mut findings: Vec<Finding>,
 ) -> Result<(), Vec<Finding>> {
-    let counts = &file.manifest.counts;
+    let Manifest { counts, scheme, factor_set, .. } = file.manifest;
+    let (own, factors) = (method.scheme, method.factors);
+    for (name, value, expected) in [
+        ("scheme.id", &scheme.id, &own.id),
+        ("scheme.version", &scheme.version, &own.version),
+        ("factor_set.id", &factor_set.id, &factors.id),
+        ("factor_set.version", &factor_set.version, &factors.version),
+    ] {
+        if value != expected {
+            let place = Place::file(file.name).at_column(name);
+            let finding = Finding::new(Code::FigureWrong, place);
+            findings.push(finding.with("value", value).with("expected", expected));
+        }
+    }
     let rows = [counts.rows_rejected, counts.rows_replaced];
     let rows = rows.into_iter().try_fold(counts.rows_scored, u64::checked_add).unwrap_or(u64::MAX);
     let height = file.scores.height() as u64;
     for (name, value, expected) in [
         ("counts.scores", counts.scores, height),
         ("counts.graded", counts.graded, graded as u64),
+        ("counts.held", counts.held, held as u64),
         ("counts.rows_read", counts.rows_read, rows),
     ] {
         if value != expected {

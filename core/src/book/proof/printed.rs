@@ -10,7 +10,7 @@ use tanxiao_base::issued::column::{Kind, Source};
 use tanxiao_base::issued::columns;
 
 use super::{ScoreFile, compare};
-use crate::benchmark::{BenchmarkEntry, BenchmarkTable, Compared, Keys};
+use crate::benchmark::{BenchmarkEntry, BenchmarkTable, Compared, Keys, Withheld, region_text};
 use crate::finding::{Code, Finding};
 use crate::grade::Grader;
 use crate::judge::{Figures, Judgement, judge};
@@ -59,6 +59,13 @@ pub(super) fn table(
     let mut entries: BTreeMap<(u32, u32, u32, u8), BenchmarkEntry> = BTreeMap::new();
     let mut edges: BTreeMap<(u32, u32, u32, u8), BTreeMap<u8, i64>> = BTreeMap::new();
     let printed = Printed::of(file, scheme);
+    let bare = |(period, region, industry, depth)| BenchmarkEntry {
+        period: Period::from_code(period).to_string(),
+        region: region_text(region),
+        industry: keys.code_of(industry),
+        depth,
+        ..BenchmarkEntry::default()
+    };
     for row in 0..compared.height() {
         let Some(printed) = &printed else { break };
         let depth = printed.depth.get(row).and_then(|depth| u8::try_from(depth).ok());
@@ -77,19 +84,9 @@ pub(super) fn table(
         let (period, region, industry) = keys.at(row, depth, scheme);
         let key = (period, region, industry, depth);
         entries.entry(key).or_insert_with(|| BenchmarkEntry {
-            period: Period::from_code(period).to_string(),
-            region: if region == 0 { String::new() } else { format!("{region:06}") },
-            industry: match industry {
-                u32::MAX => String::new(),
-                industry => keys.industries.at(industry).code.clone(),
-            },
-            industry_name: String::new(),
-            depth,
             peer_count,
             benchmark_l: number::to_text(nano, NANO_DECIMALS),
-            benchmark_numerator: None,
-            benchmark_denominator: None,
-            percentiles: Vec::new(),
+            ..bare(key)
         });
         let percentile = printed.percentile.get(row).and_then(|one| u8::try_from(one).ok());
         let percentile = percentile.filter(|one| (1..=100).contains(one));
@@ -98,20 +95,25 @@ pub(super) fn table(
             *edge = intensity.max(*edge);
         }
     }
+    // A row without a benchmark is of a group that the table lacks or withholds, and so is every row
+    // of the deepest group that it could be in.
+    for row in (0..compared.height()).filter(|row| !compared.is_held(*row)) {
+        let is_bare = printed.as_ref().is_some_and(|printed| printed.depth.get(row).is_none());
+        let Some(depth) = keys.ladder(row, scheme).next().filter(|_| is_bare) else { continue };
+        let (period, region, industry) = keys.at(row, depth, scheme);
+        let key = (period, region, industry, depth);
+        entries
+            .entry(key)
+            .or_insert_with(|| BenchmarkEntry { withheld: Some(Withheld::Few), ..bare(key) });
+    }
     for (key, entry) in &mut entries {
         let edges = edges.remove(key).unwrap_or_default().into_iter().rev();
         entry.percentiles =
             edges.map(|(one, nano)| (one, number::to_text(nano, NANO_DECIMALS))).collect();
     }
-    Ok(BenchmarkTable {
-        kind: BenchmarkTable::KIND.to_owned(),
-        scheme: scheme.id.clone(),
-        scheme_version: scheme.version.clone(),
-        factor_set: file.manifest.factor_set.id.clone(),
-        factor_set_sha256: file.manifest.factor_set.sha256.clone(),
-        unit: scheme.intensity_unit(Lang::En),
-        entries: entries.into_values().collect(),
-    })
+    let factors = &file.manifest.factor_set;
+    let entries = entries.into_values().collect();
+    Ok(BenchmarkTable::of(scheme, (&factors.id, &factors.sha256), entries))
 }
 
 /// Whether a column follows from K, and so from digits of the benchmark that are not printed.

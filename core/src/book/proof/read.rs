@@ -12,6 +12,7 @@ use crate::finding::{Code, Finding, Place};
 use crate::lang::{Bilingual, Lang};
 use crate::number::{self, MICRO, MICRO_DECIMALS};
 use crate::period::Period;
+use crate::plain;
 use crate::returns::{Returns, column};
 use crate::scheme::Scheme;
 
@@ -132,7 +133,13 @@ impl<'a> Reader<'a> {
             credit_code::check(code).map_err(why).map(|()| code.to_owned())
         });
         let names = self.texts(column::NAME, |text| {
-            text.map(str::to_owned).ok_or_else(|| Bilingual::new("文本", "a text"))
+            let text = text.ok_or_else(|| Bilingual::new("文本", "a text"))?;
+            let why = |fault: plain::Fault| {
+                let Bilingual { zh, en } = fault.text();
+                Bilingual::new(format!("企业名称（它{zh}）"), format!("names of firms (this {en})"))
+            };
+            let fault = plain::fault_of_name(text).filter(|_| !text.is_empty());
+            fault.map_or_else(|| Ok(text.to_owned()), |fault| Err(why(fault)))
         });
         for (row, name) in names.iter().enumerate() {
             if name.is_empty() && codes.get(row).is_some_and(String::is_empty) {

@@ -116,7 +116,7 @@ fn check_score(run: &Run<'_>, row: usize, explained: &Explanation) {
         ("energy_intensity", optional(verdict.energy_intensity.as_ref())),
         ("pcaf_score", verdict.pcaf_score.to_string()),
         ("default_share", optional(verdict.default_share.as_ref())),
-        ("status", verdict.status.to_owned()),
+        ("status", verdict.status.to_string()),
     ];
     for (column, explained) in fields {
         assert_eq!(explained, cell(run, column, row), "row {row} {column}");

@@ -10,7 +10,7 @@ use polars::prelude::AnyValue;
 use super::*;
 use crate::data::DataSet;
 use crate::finding::Code;
-use crate::number::{MICRO, NANO, div_half_even, parse_exact};
+use crate::number::{self, MICRO, MICRO_DECIMALS, NANO, NANO_DECIMALS, div_half_even, parse_exact};
 use crate::run::{Input, Run, RunOptions, run};
 use crate::scheme::{GradeOf, IndicatorMissing};
 

@@ -8,7 +8,13 @@ mod decimal;
 mod of_ipc;
 #[cfg(feature = "parquet")]
 mod of_parquet;
+#[cfg(feature = "parquet")]
+mod pages;
 mod partition;
+#[cfg(feature = "parquet")]
+mod prefixes;
+#[cfg(feature = "parquet")]
+mod rows_where;
 #[cfg(all(feature = "parquet", feature = "ipc"))]
 mod scores;
 mod values;
@@ -17,14 +23,15 @@ use std::sync::Arc;
 
 use polars::prelude::*;
 
-use self::values::{Raw, Values};
-use super::guard::{damaged, guarded, too_many_cells};
+#[cfg(feature = "parquet")]
+pub(super) use self::rows_where::rows_where;
+
+use self::values::{Content, Raw, Values};
+use super::expansion::Expansion;
+use super::guard::{damaged, guarded};
 use super::header::{HeadCell, HeadRow, recognised_in, tidy};
 use super::{Body, Cell, ReadOptions, RowSink, Table, file_of};
 use crate::finding::{Code, Error, Place, Result};
-
-/// Cells of one file.
-const MAX_CELLS: u64 = 1 << 32;
 
 /// The columns of a file.
 #[derive(Debug)]
@@ -40,7 +47,11 @@ pub(super) fn open_parquet<'a>(
     bytes: &[u8],
     options: &ReadOptions<'_>,
 ) -> Result<Table<'a>> {
-    guarded(place, || table_of(place, of_parquet::read(place, bytes, options)?, options))
+    guarded(place, || {
+        let (columns, height) = of_parquet::read(place, bytes, options)?;
+        check_texts(place, &columns, Expansion::of(bytes))?;
+        table_of(place, (columns, height), options)
+    })
 }
 
 /// Opens Arrow IPC.
@@ -50,7 +61,11 @@ pub(super) fn open_ipc<'a>(
     bytes: &[u8],
     options: &ReadOptions<'_>,
 ) -> Result<Table<'a>> {
-    guarded(place, || table_of(place, of_ipc::read(place, bytes, options)?, options))
+    guarded(place, || {
+        let (columns, height) = of_ipc::read(place, bytes, options)?;
+        check_texts(place, &columns, Expansion::of(bytes))?;
+        table_of(place, (columns, height), options)
+    })
 }
 
 /// A columnar file as a frame, its decimals as the nearest floats: scores that are read back, not
@@ -64,19 +79,52 @@ pub(super) fn whole(place: &Place, bytes: &[u8], format: super::Format) -> Resul
             super::Format::Ipc => of_ipc::read(place, bytes, &options)?,
             _ => of_parquet::read(place, bytes, &options)?,
         };
+        check_texts(place, &columns, Expansion::of(bytes))?;
         let columns = columns.into_iter().map(|raw| scores::column(place, raw));
         let columns = columns.collect::<Result<Vec<_>>>()?;
         DataFrame::new(columns).map_err(|error| damaged(place, error))
     })
 }
 
-/// Refuses a file with more cells than are read.
-fn check_size(place: &Place, height: usize, width: usize) -> Result<()> {
-    // A column of nothing is stored as its length alone, which may be any number.
-    if height as u64 > MAX_CELLS / (width as u64).max(1) {
-        return Err(too_many_cells(place, MAX_CELLS));
-    }
-    Ok(())
+/// Reads some columns of a Parquet file of ours by polars' own reader, which checks nothing: the file
+/// is checked before, and its texts after.
+#[cfg(feature = "parquet")]
+pub(super) fn columns(
+    place: &Place,
+    bytes: &[u8],
+    names: Option<Vec<String>>,
+) -> Result<DataFrame> {
+    guarded(place, || {
+        of_parquet::check(place, bytes)?;
+        let reader = ParquetReader::new(std::io::Cursor::new(bytes)).with_columns(names);
+        let frame = reader.finish().map_err(|error| damaged(place, error))?;
+        check_octets(place, &frame, Expansion::of(bytes))?;
+        Ok(frame)
+    })
+}
+
+/// As [`check_texts`], of a frame that polars' own reader gave.
+#[cfg(feature = "parquet")]
+fn check_octets(place: &Place, frame: &DataFrame, expansion: Expansion) -> Result<()> {
+    let texts = frame.get_columns().iter().filter_map(|column| column.str().ok());
+    let octets = texts.fold(0, |sum: u64, texts| {
+        let lengths = texts.downcast_iter().map(|array| array.total_bytes_len() as u64);
+        sum.saturating_add(lengths.sum())
+    });
+    expansion.check_bytes(place, octets)
+}
+
+/// Refuses columns whose texts, cell by cell, are far more than the file: a long text that is
+/// stored once may stand in every row.
+fn check_texts(place: &Place, columns: &[Raw], expansion: Expansion) -> Result<()> {
+    let arrays = columns.iter().filter_map(|column| match &column.content {
+        Content::Read(arrays, _) => Some(arrays),
+        Content::Unread(_) => None,
+    });
+    let octets = arrays.flatten().fold(0, |sum: u64, array| {
+        sum.saturating_add(values::text_octets(&**array, expansion.bytes()))
+    });
+    expansion.check_bytes(place, octets)
 }
 
 fn table_of<'a>(
@@ -115,6 +163,7 @@ fn table_of<'a>(
         top: Arc::default(),
         left_out: Vec::new(),
         record: None,
+        packed_bytes: None,
         body: Body::Frame(Frame { columns, height }),
     })
 }

@@ -7,10 +7,10 @@ use polars::prelude::{ArrowDataType, ArrowTimeUnit, PolarsResult};
 use polars_arrow::array::ArrayRef;
 use polars_arrow::io::ipc::read::{FileMetadata, FileReader, get_row_count, read_file_metadata};
 
+use super::super::expansion::Expansion;
 use super::super::guard::damaged;
 use super::super::header::tidy;
 use super::super::{ReadOptions, ipc};
-use super::check_size;
 use super::values::{BINARY, Content, Meaning, Raw};
 use crate::finding::{Place, Result};
 
@@ -20,13 +20,14 @@ pub(super) fn read(
     bytes: &[u8],
     options: &ReadOptions<'_>,
 ) -> Result<(Vec<Raw>, usize)> {
-    ipc::check(place, bytes)?;
+    let rows = ipc::check(place, bytes)?;
     let mut metadata =
         read_file_metadata(&mut Cursor::new(bytes)).map_err(|error| damaged(place, error))?;
     // Of two columns of one name the reader knows only one, and takes the wrong place for others.
     if metadata.schema.len() != metadata.ipc_schema.fields.len() {
         return Err(damaged(place, "two columns of one name"));
     }
+    Expansion::of(bytes).check_table(place, rows, metadata.schema.len())?;
     let is_known = |name: &str| (options.recognises)(&tidy(name));
     let fields = metadata.schema.iter_values();
     let meanings: Vec<Option<Meaning>> = fields
@@ -48,7 +49,6 @@ pub(super) fn read(
     }
     let (batches, height) =
         batches(bytes, &metadata, &meanings).map_err(|error| damaged(place, error))?;
-    check_size(place, height, meanings.len())?;
     let mut batches = batches.into_iter();
     let columns = metadata.schema.iter_values().zip(meanings).map(|(field, meaning)| Raw {
         name: field.name.to_string(),

@@ -9,18 +9,18 @@ use polars_arrow::array::new_empty_array;
 use polars_parquet::parquet::schema::Repetition;
 use polars_parquet::parquet::schema::types::PrimitiveType;
 use polars_parquet::read::{
-    BasicDecompressor, ColumnChunkMetadata, FileMetadata, PageReader, ParquetTimeUnit, ParquetType,
-    PhysicalType, PrimitiveConvertedType as Converted, PrimitiveLogicalType as Logical,
-    column_iter_to_arrays, read_metadata,
+    ColumnChunkMetadata, FileMetadata, ParquetTimeUnit, ParquetType, PhysicalType,
+    PrimitiveConvertedType as Converted, PrimitiveLogicalType as Logical, column_iter_to_arrays,
+    infer_schema, read_metadata,
 };
-use polars_utils::mmap::MemReader;
 
 use super::super::ReadOptions;
+use super::super::expansion::Expansion;
 use super::super::guard::damaged;
 use super::super::header::tidy;
 use super::super::parquet;
-use super::check_size;
 use super::values::{BINARY, Content, Meaning, Raw};
+use super::{pages, prefixes};
 use crate::finding::{Place, Result};
 
 /// A column to read: its leaf, and what it is decoded as.
@@ -36,26 +36,34 @@ pub(super) fn read(
     bytes: &[u8],
     options: &ReadOptions<'_>,
 ) -> Result<(Vec<Raw>, usize)> {
+    parquet::check_schema(place, bytes)?;
     let metadata = read_metadata(&mut Cursor::new(bytes)).map_err(|error| damaged(place, error))?;
     let fields = metadata.schema().fields();
+    let durations = durations(&metadata);
     let mut leaf = 0;
     let wanted: Vec<std::result::Result<Wanted, String>> = fields
         .iter()
         .map(|field| {
             let first = leaf;
             leaf += leaves(field);
+            if durations.iter().any(|name| name == field.name()) {
+                return Err(DURATION.to_owned());
+            }
             let (kind, meaning) = meaning(field, &|name| (options.recognises)(&tidy(name)))?;
             Ok(Wanted { leaf: first, kind, meaning })
         })
         .collect();
     let is_read = |leaf| wanted.iter().flatten().any(|wanted| wanted.leaf == leaf);
-    parquet::check(place, bytes, &metadata, &is_read)?;
-    check_size(place, metadata.num_rows, fields.len())?;
+    let expansion = Expansion::of(bytes);
+    expansion.check_table(place, metadata.num_rows as u64, fields.len())?;
+    let unpacked = parquet::check(place, bytes, &metadata, &is_read)?;
+    expansion.check_bytes(place, unpacked)?;
     let mut columns = Vec::new();
     for (field, wanted) in fields.iter().zip(wanted) {
         let content = match wanted {
             Err(kind) => Content::Unread(kind),
             Ok(wanted) => {
+                prefixes::check(place, bytes, &metadata, wanted.leaf, expansion)?;
                 let arrays = arrays(bytes, &metadata, field.name(), &wanted);
                 Content::Read(arrays.map_err(|error| damaged(place, error))?, wanted.meaning)
             }
@@ -63,6 +71,29 @@ pub(super) fn read(
         columns.push(Raw { name: field.name().to_owned(), content });
     }
     Ok((columns, metadata.num_rows))
+}
+
+/// Checks a file before a reader of others sees all of its columns.
+pub(super) fn check(place: &Place, bytes: &[u8]) -> Result<()> {
+    parquet::check_schema(place, bytes)?;
+    let metadata = read_metadata(&mut Cursor::new(bytes)).map_err(|error| damaged(place, error))?;
+    let fields = metadata.schema().fields();
+    let expansion = Expansion::of(bytes);
+    expansion.check_table(place, metadata.num_rows as u64, fields.len())?;
+    let unpacked = parquet::check(place, bytes, &metadata, &|_| true)?;
+    expansion.check_bytes(place, unpacked)?;
+    (0..fields.iter().map(leaves).sum())
+        .try_for_each(|leaf| prefixes::check(place, bytes, &metadata, leaf, expansion))
+}
+
+/// The type of a column of lengths of time.
+const DURATION: &str = "Duration";
+
+/// Columns that are lengths of time: to Parquet's own schema they are whole numbers.
+fn durations(metadata: &FileMetadata) -> Vec<String> {
+    let schema = infer_schema(metadata).unwrap_or_default();
+    let is_duration = |field: &&ArrowField| matches!(field.dtype, ArrowDataType::Duration(_));
+    schema.iter_values().filter(is_duration).map(|field| field.name.to_string()).collect()
 }
 
 /// How many leaves of the schema a field has.
@@ -83,13 +114,9 @@ fn arrays(
     let mut all = Vec::new();
     for group in &metadata.row_groups {
         let chunk: &ColumnChunkMetadata = &group.parquet_columns()[wanted.leaf];
-        let range = chunk.byte_range();
-        let chunk_bytes = bytes[range.start as usize..range.end as usize].to_vec();
-        let pages =
-            PageReader::new(MemReader::from_vec(chunk_bytes), chunk, Vec::new(), usize::MAX);
         let field = ArrowField::new(name.into(), wanted.kind.clone(), true);
         let types = vec![&chunk.descriptor().descriptor.primitive_type];
-        let pages = vec![BasicDecompressor::new(pages, Vec::new())];
+        let pages = vec![pages::of(bytes, chunk)];
         all.extend(column_iter_to_arrays(pages, types, field, None)?.0);
     }
     if all.is_empty() {
@@ -126,7 +153,9 @@ fn meaning(
         PhysicalType::ByteArray => ArrowDataType::BinaryView,
         PhysicalType::FixedLenByteArray(bytes) => ArrowDataType::FixedSizeBinary(bytes),
     };
-    if let Some(scale) = scale(kind) {
+    // No decimal has more bytes than an amount of 256 bits; they are decoded for every row.
+    let is_long = matches!(kind.physical_type, PhysicalType::FixedLenByteArray(33..));
+    if let Some(scale) = scale(kind).filter(|_| !is_long) {
         return Ok((physical, Meaning::Decimal(scale)));
     }
     let named = || match (kind.logical_type, kind.converted_type) {

@@ -1,10 +1,11 @@
 //! The values of a column, from the arrays that a reader decoded. Decimals stay decimals, dates and
 //! times become `YYYY-MM-DD`, whatever width a number or a text is stored in.
 
+use chrono::NaiveDate;
 use polars::prelude::*;
 use polars_arrow::array::{
     Array, BinaryArray, BinaryViewArray, BooleanArray, DictionaryArray, DictionaryKey,
-    FixedSizeBinaryArray, MutableBinaryViewArray, PrimitiveArray, Utf8Array, Utf8ViewArray,
+    FixedSizeBinaryArray, MutableBinaryViewArray, PrimitiveArray, Utf8Array, Utf8ViewArray, View,
 };
 use polars_arrow::datatypes::IntegerType;
 use polars_arrow::types::NativeType;
@@ -55,6 +56,66 @@ pub(super) enum Values {
     Everywhere(String),
     /// Of this type, which is not read.
     Unread(String),
+}
+
+/// Octets of the texts that the rows of an array have, counted up to a limit: each as often as it
+/// stands.
+pub(super) fn text_octets(array: &dyn Array, limit: u64) -> u64 {
+    let mut octets = 0_u64;
+    for length in lengths(array).unwrap_or_default() {
+        octets += u64::from(length);
+        if octets > limit {
+            break;
+        }
+    }
+    octets
+}
+
+/// The length of each text that may stand for more than is stored; None for arrays that hold no
+/// such texts.
+fn lengths(array: &dyn Array) -> Option<Vec<u32>> {
+    let of_keys = |keys: IntegerType| match keys {
+        IntegerType::Int8 => named_lengths::<i8>(array),
+        IntegerType::Int16 => named_lengths::<i16>(array),
+        IntegerType::Int32 => named_lengths::<i32>(array),
+        IntegerType::Int64 => named_lengths::<i64>(array),
+        IntegerType::UInt8 => named_lengths::<u8>(array),
+        IntegerType::UInt16 => named_lengths::<u16>(array),
+        IntegerType::UInt32 => named_lengths::<u32>(array),
+        IntegerType::UInt64 => named_lengths::<u64>(array),
+        _ => None,
+    };
+    if let ArrowDataType::Dictionary(keys, ..) = array.dtype().to_logical_type() {
+        return of_keys(*keys);
+    }
+    let any = array.as_any();
+    let of_views = |views: &[View]| views.iter().map(|view| view.length).collect();
+    if let Some(texts) = any.downcast_ref::<BinaryViewArray>() {
+        return Some(of_views(texts.views()));
+    }
+    if let Some(texts) = any.downcast_ref::<Utf8ViewArray>() {
+        return Some(of_views(texts.views()));
+    }
+    // Each stored once, but a dictionary may name it often.
+    let short = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+    if let Some(texts) = any.downcast_ref::<Utf8Array<i32>>() {
+        return Some(texts.offsets().lengths().map(short).collect());
+    }
+    if let Some(texts) = any.downcast_ref::<Utf8Array<i64>>() {
+        return Some(texts.offsets().lengths().map(short).collect());
+    }
+    if let Some(bytes) = any.downcast_ref::<BinaryArray<i32>>() {
+        return Some(bytes.offsets().lengths().map(short).collect());
+    }
+    let bytes = any.downcast_ref::<BinaryArray<i64>>()?;
+    Some(bytes.offsets().lengths().map(short).collect())
+}
+
+/// The lengths that the rows of a dictionary array name.
+fn named_lengths<K: DictionaryKey>(array: &dyn Array) -> Option<Vec<u32>> {
+    let array = array.as_any().downcast_ref::<DictionaryArray<K>>()?;
+    let lengths = lengths(&**array.values())?;
+    Some(array.keys_iter().map(|key| key.map_or(0, |key| lengths[key])).collect())
 }
 
 impl Values {
@@ -347,18 +408,8 @@ fn days(array: &dyn Array, per_day: i64, ahead: i64) -> PolarsResult<Values> {
     Ok(Values::Text(days))
 }
 
-/// The date, `YYYY-MM-DD`, of days since 1970-01-01 (Howard Hinnant, “chrono-Compatible Low-Level
-/// Date Algorithms”, `civil_from_days`).
+/// The date, `YYYY-MM-DD`, of days since 1970-01-01; the count itself where no calendar reaches it.
 fn day(days_since_1970: i64) -> String {
-    const DAYS_IN_ERA: i64 = 146_097;
-    let days = days_since_1970.saturating_add(719_468);
-    let day_of_era = days.rem_euclid(DAYS_IN_ERA);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = year_of_era + days.div_euclid(DAYS_IN_ERA) * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+    let date = i32::try_from(days_since_1970).ok().and_then(NaiveDate::from_epoch_days);
+    date.map_or_else(|| days_since_1970.to_string(), |date| date.to_string())
 }

@@ -84,3 +84,23 @@ part = {
 for name, more in [("part", {}), ("part-diesel", {"diesel_t": [10.5, None]})]:
     table = pa.table({**part, **more})
     pq.write_table(table, HERE / f"{name}.parquet", store_schema=False, write_statistics=False)
+
+# Electricity as lengths of time, which Parquet's own schema knows as whole numbers only.
+table = pa.table({
+    "credit_code": ["91330500TE5T000017"],
+    "period": pa.array([2023], pa.int32()),
+    "electricity_mwh": pa.array([datetime.timedelta(days=1)], pa.duration("us")),
+})
+pq.write_table(table, HERE / "durations.parquet", write_statistics=False)
+# A text of a megabyte in every row, stored as what it shares with the row before: 400 MB of nothing.
+table = pa.table({"credit_code": ["a" * 1_000_000] * 400})
+pq.write_table(
+    table, HERE / "prefixes.parquet", store_schema=False, write_statistics=False, compression="zstd",
+    use_dictionary=False, column_encoding={"credit_code": "DELTA_BYTE_ARRAY"},
+)
+# Texts and whole numbers in the same encodings, as they are meant.
+table = pa.table({"credit_code": ["91330500A", "91330500B", None], "period": [2023, 2024, 2025]})
+pq.write_table(
+    table, HERE / "deltas.parquet", store_schema=False, use_dictionary=False,
+    column_encoding={"credit_code": "DELTA_BYTE_ARRAY", "period": "DELTA_BINARY_PACKED"},
+)

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use super::{options, rows};
 use crate::finding::Code;
-use crate::read::{HEAD_BYTES, Source, open, open_stream};
+use crate::read::{ByteSource, HEAD_BYTES, open, open_stream};
 
 /// A file in memory that gives a few bytes at a time.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ impl Read for Sips<'_> {
     }
 }
 
-impl Source for Slow<'_> {
+impl ByteSource for Slow<'_> {
     fn open(&self) -> io::Result<Box<dyn Read + Send + '_>> {
         Ok(Box::new(Sips(self.0)))
     }

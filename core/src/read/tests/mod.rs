@@ -3,6 +3,8 @@
 mod archive;
 mod blocks;
 mod columnar;
+#[cfg(all(feature = "parquet", feature = "ipc"))]
+mod expansion;
 #[cfg(not(target_arch = "wasm32"))]
 mod hostile;
 mod json;

@@ -143,7 +143,8 @@ fn old_and_open_workbooks() {
         &table,
         &[
             (4, &["91330500MA28C12345", "i2023", "n123.456", "2023-01-31"]),
-            (6, &["91330500MA28C54321", "∅", "∅", "∅"]),
+            // Its program does not calculate.
+            (6, &["91330500MA28C54321", "∅", "=1+1", "∅"]),
         ],
     );
     assert_eq!((table.header_line, table.preamble.len()), (3, 1));
@@ -167,6 +168,124 @@ fn formulas_that_were_never_calculated_are_no_blanks() {
             (5, &["d", e, "="]),
         ],
     );
+}
+
+/// Programs that do not calculate put a blank text (XLS) or 0 (XLSX) in the place of values, and ODS
+/// has none. Where any formula of a workbook has a value, a 0 is one.
+#[test]
+fn values_that_stand_for_none_are_no_blanks_and_no_noughts() {
+    let e = "∅";
+    assert_rows(
+        &table("a.xls", include_bytes!("../testdata/formulas.xls")),
+        &[
+            (2, &["a", "i2023", "=12.5*1"]),
+            (3, &["b", "i2023", "=SUM(1,2)"]),
+            (4, &["c", "i2023", "i7"]),
+        ],
+    );
+    assert_rows(
+        &table("a.xlsx", include_bytes!("../testdata/uncalculated.xlsx")),
+        &[
+            (2, &["a", "n2023", "=12.5*1"]),
+            (3, &["b", "n2023", "=C2*2"]),
+            (4, &["c", "n2023", "n7"]),
+        ],
+    );
+    assert_rows(
+        &table("a.ods", include_bytes!("../testdata/merged.ods")),
+        &[
+            (3, &["a", "n2023", "n1.5"]),
+            (4, &["b", e, "n2.5"]),
+            (5, &["c", e, "=[.C4]*2"]),
+            (6, &["d", "n2022", "n5"]),
+        ],
+    );
+    let calculated = book(|workbook| {
+        let sheet = workbook.add_worksheet();
+        sheet.write_row(0, 0, ["credit_code", "period", "用电量"])?;
+        for (row, value) in [(1, "0"), (2, "5")] {
+            sheet.write(row, 0, "a")?.write(row, 1, 2023)?;
+            sheet.write(row, 2, Formula::new("=B1*1").set_result(value))?;
+        }
+        Ok(())
+    });
+    assert_rows(
+        &table("a.xlsx", &calculated),
+        &[(2, &["a", "n2023", "n0"]), (3, &["a", "n2023", "n5"])],
+    );
+}
+
+/// What shows as another number than it is, is not read as either.
+#[test]
+fn a_number_that_shows_as_another_is_no_number() {
+    let formats = ["0!.0000", "#,##0,", "0%", "#,##0.00", "General"];
+    let bytes = book(|workbook| {
+        let sheet = workbook.add_worksheet();
+        sheet.write_row(0, 0, ["credit_code", "period", "用电量"])?;
+        for (row, format) in (1..).zip(formats) {
+            let style = Style::new().set_num_format(format);
+            sheet.write(row, 0, "a")?.write(row, 1, 2023)?;
+            sheet.write_with_format(row, 2, 20_000, &style)?;
+        }
+        let style = Style::new().set_num_format("0%");
+        sheet.write(6, 0, "a")?.write(6, 1, 2023)?.write_with_format(6, 2, 0, &style)?;
+        Ok(())
+    });
+    let e = "n2023";
+    assert_rows(
+        &table("a.xlsx", &bytes),
+        &[
+            (2, &["a", e, "20000 [0!.0000]"]),
+            (3, &["a", e, "20000 [#,##0,]"]),
+            (4, &["a", e, "20000 [0%]"]),
+            (5, &["a", e, "n20000"]),
+            (6, &["a", e, "n20000"]),
+            (7, &["a", e, "n0"]),
+        ],
+    );
+}
+
+#[test]
+fn merged_cells_of_an_open_document_are_filled_down() {
+    let table = table("a.ods", include_bytes!("../testdata/merged.ods"));
+    assert_eq!(headers(&table), ["credit_code", "period", "用电量"]);
+    let mut periods = Vec::new();
+    let fill =
+        |column| if column == 1 { super::super::Fill::Down } else { super::super::Fill::Leave };
+    table
+        .for_each_row_filled(&fill, &mut |_, cells| {
+            periods.push(shown(&cells[1]));
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(periods, ["n2023", "n2023", "n2023", "n2022"]);
+}
+
+/// A second block of a sheet with its own title and unit line, and its columns in another order, is a
+/// table of its own; a page that repeats the header is none.
+#[test]
+fn a_header_that_comes_again_otherwise_begins_a_table() {
+    let bytes = book(|workbook| {
+        let sheet = workbook.add_worksheet().set_name("数据")?;
+        sheet.write(0, 0, "计量单位:万元")?;
+        sheet.write_row(1, 0, ["credit_code", "period", "用电量"])?;
+        sheet.write_row(2, 0, ["a", "x", "1"])?;
+        sheet.write_row(3, 0, ["credit_code", "period", "用电量"])?;
+        sheet.write_row(4, 0, ["b", "x", "2"])?;
+        sheet.write(5, 0, "计量单位:千元")?;
+        sheet.write_row(6, 0, ["credit_code", "用电量", "period"])?;
+        sheet.write_row(7, 0, ["", "(万千瓦时)", ""])?;
+        sheet.write_row(8, 0, ["c", "3", "x"])?;
+        sheet.write_row(9, 0, ["credit_code", "别的", "period"])?;
+        Ok(())
+    });
+    let tables = tables("a.xlsx", &bytes);
+    let [first, second] = tables.as_slice() else { panic!("{} tables", tables.len()) };
+    assert_eq!(rows(first).iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 4, 5]);
+    assert_eq!(headers(second), ["credit_code", "用电量", "period"]);
+    assert_eq!((second.header_line, second.units[1].as_deref()), (7, Some("万千瓦时")));
+    assert_eq!(second.preamble, ["计量单位:千元"]);
+    assert_eq!(rows(second).iter().map(|(line, _)| *line).collect::<Vec<_>>(), [9, 10]);
 }
 
 #[test]

@@ -88,13 +88,13 @@ fn findings_are_a_table() {
     };
     let csv = String::from_utf8(write(OutputFormat::Csv, Lang::Zh)).unwrap();
     insta::assert_snapshot!(csv.trim_start_matches('\u{feff}'), @r#"
-    severity,code,file,sheet,line,column,rows,firm,message,hint
-    error,value-negative,-,,3,'=用电量,1,'@坏,“-5”为负数,能源消费量和抵扣量不能为负，请核对
-    error,file-empty,,,,,0,,文件是空的,请确认导出是否成功
+    severity,code,of_kind,file,sheet,line,column,rows,firm,message,hint
+    error,file-empty,1,,,,,0,,文件是空的,请确认导出是否成功
+    error,value-negative,1,-,,3,'=用电量,1,'@坏,“-5”为负数,能源消费量和抵扣量不能为负，请核对
     "#);
     let rows = xlsx::texts(&xlsx::sheet(&write(OutputFormat::Xlsx, Lang::Zh), "校验意见"));
-    assert_eq!(rows[0][..3], ["程度", "意见代码", "文件"]);
-    assert_eq!((rows[1][0].as_str(), rows[1][5].as_str()), ("错误", "=用电量"));
+    assert_eq!(rows[0][..3], ["程度", "意见代码", "同类条数"]);
+    assert_eq!((rows[2][0].as_str(), rows[2][6].as_str()), ("错误", "=用电量"));
     for format in formats() {
         assert_eq!(write(format, Lang::En), write(format, Lang::En));
     }

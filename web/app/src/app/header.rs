@@ -46,7 +46,7 @@ pub(crate) fn header(props: &HeaderProps) -> Html {
                 <ul class="tabs">
                     { tab(View::Assess, "企业自评", "One firm") }
                     { tab(View::Batch, "批量评价", "Many firms") }
-                    { tab(View::Verify, "验证", "Verify") }
+                    { tab(View::Verify, "核验", "Verify") }
                     { tab(View::Method, "方法与数据", "Method") }
                 </ul>
             </nav>

@@ -71,7 +71,7 @@ pub(crate) fn BatchView(props: &BatchProps) -> Html {
         let (engine, detail) = (engine.clone(), detail.setter());
         Callback::from(move |row: u32| {
             let detail = detail.clone();
-            engine.ask(Request::Detail(row), None, move |(reply, _)| {
+            engine.ask(&Request::Detail(row), None, move |(reply, _)| {
                 if let Reply::Assessed(assessed) = reply {
                     detail.set(Some(Shared::new(*assessed)));
                 }
@@ -128,7 +128,7 @@ fn grade(file: &File, method: &BatchMethod, engine: &Engine, progress: &UseState
             benchmark: method.benchmark,
         };
         let began = js_sys::Date::now();
-        engine.ask(request, Some(&bytes), move |(reply, _)| match reply {
+        engine.ask(&request, Some(&bytes), move |(reply, _)| match reply {
             Reply::Progress(rows) => progress.set(Progress::Reading(rows)),
             Reply::Batched(batched) => {
                 let millis = (js_sys::Date::now() - began) as u32;

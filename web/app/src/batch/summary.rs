@@ -1,6 +1,8 @@
 //! Counts that add up, the distribution of grades, findings, and the files to save.
 
-use tanxiao_web_protocol::{Batched, Export, ExportFile, Lang, Reply, Request, TableFormat, Tally};
+use tanxiao_web_protocol::{
+    Batched, Export, ExportFile, Lang, NoteKind, Reply, Request, TableFormat, Tally,
+};
 use yew::prelude::*;
 
 use crate::engine::Engine;
@@ -10,7 +12,7 @@ use crate::save;
 use crate::shared::Shared;
 
 /// Findings shown before “more” is asked for.
-const FIRST_NOTES: usize = 6;
+const FIRST_NOTES: usize = 3;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct SummaryProps {
@@ -99,16 +101,18 @@ fn Files(props: &FilesProps) -> Html {
         let onclick = move |_: MouseEvent| {
             let export = Export { file, lang };
             let failure = failure.clone();
-            engine.ask(Request::Export(export), None, move |(reply, bytes)| match (reply, bytes) {
-                (Reply::File { name, mime }, Some(bytes)) => {
-                    failure.set(String::new());
-                    save::bytes(&name, &mime, &bytes);
+            engine.ask(&Request::Export(export), None, move |(reply, bytes)| {
+                match (reply, bytes) {
+                    (Reply::File { name, mime }, Some(bytes)) => {
+                        failure.set(String::new());
+                        save::bytes(&name, &mime, &bytes);
+                    }
+                    (Reply::Failed(notes), _) => {
+                        let text = notes.first().map(|note| note.message.in_lang(lang).to_owned());
+                        failure.set(text.unwrap_or_default());
+                    }
+                    _ => {}
                 }
-                (Reply::Failed(notes), _) => {
-                    let text = notes.first().map(|note| note.message.in_lang(lang).to_owned());
-                    failure.set(text.unwrap_or_default());
-                }
-                _ => {}
             });
         };
         html! { <button type="button" {id} {onclick}>{ label }</button> }
@@ -143,7 +147,7 @@ fn Findings(props: &FindingsProps) -> Html {
     if notes.is_empty() {
         return html! {};
     }
-    let shown = if *is_all { notes.len() } else { FIRST_NOTES.min(notes.len()) };
+    let sent: usize = notes.iter().map(|kind| kind.notes.len()).sum();
     let total = props.batched.notes_total;
     let toggle = {
         let is_all = is_all.clone();
@@ -155,14 +159,28 @@ fn Findings(props: &FindingsProps) -> Html {
                 Lang::Zh => format!("校验意见（{total} 条）"),
                 Lang::En => format!("Findings ({total})"),
             } }</h3>
-            { for notes[..shown].iter().map(|note| note_line(note, lang)) }
-            if notes.len() > FIRST_NOTES {
+            { for notes.iter().map(|kind| note_kind(kind, *is_all, lang)) }
+            if sent > notes.iter().map(|kind| FIRST_NOTES.min(kind.notes.len())).sum::<usize>() {
                 <button type="button" class="text-button" onclick={toggle} aria-expanded={is_all.to_string()}>
                     { if *is_all { lang.pick("收起", "Show fewer") } else { lang.pick("展开更多", "Show more") } }</button>
             }
-            if total > notes.len() as u64 && *is_all {
-                <p class="help">{ lang.pick("此处只列最重要的 500 条，全部见校验意见文件。", "The gravest 500 stand here; all are in the file of findings.") }</p>
+            if total > sent as u64 && *is_all {
+                <p class="help">{ lang.pick("每类至多列 50 条，全部见校验意见文件。", "At most 50 of a kind stand here; all are in the file of findings.") }</p>
             }
         </section>
+    }
+}
+
+/// Findings of one kind: their code and count, and the first of them.
+fn note_kind(kind: &NoteKind, is_all: bool, lang: Lang) -> Html {
+    let code = kind.notes.first().map(|note| note.code.clone()).unwrap_or_default();
+    let shown = if is_all { kind.notes.len() } else { FIRST_NOTES.min(kind.notes.len()) };
+    html! {
+        <div class="note-kind">
+            if kind.count > 1 {
+                <p class="help">{ format!("{code} × {}", kind.count) }</p>
+            }
+            { for kind.notes[..shown].iter().map(|note| note_line(note, lang)) }
+        </div>
     }
 }

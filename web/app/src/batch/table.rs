@@ -50,7 +50,7 @@ pub(crate) fn Table(props: &TableProps) -> Html {
         let (engine, page) = (props.engine.clone(), page.setter());
         let wanted = View { lang, ..(*view).clone() };
         use_effect_with(wanted, move |wanted| {
-            engine.ask(Request::View(wanted.clone()), None, move |(reply, _)| {
+            engine.ask(&Request::View(wanted.clone()), None, move |(reply, _)| {
                 if let Reply::Page(new) = reply {
                     page.set(new);
                 }

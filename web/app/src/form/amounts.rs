@@ -1,7 +1,7 @@
 //! Output and deductions.
 
-use tanxiao_web_protocol::Lang;
-use web_sys::HtmlInputElement;
+use tanxiao_web_protocol::{FieldEntry, Lang, SchemeEntry};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::context::Form;
@@ -34,12 +34,14 @@ fn or_first(units: &[String], first: &str) -> Vec<String> {
 pub(crate) fn output_fields(form: &Form) -> Html {
     let lang = form.lang;
     let units = or_first(&form.catalogue.money_units, "万元");
-    let wanted = form.scheme().map_or("value_added", |scheme| scheme.denominator.as_str());
+    let of_scheme = |scheme: &'_ SchemeEntry| scheme.outputs.clone();
+    let wanted = form.scheme().map_or_else(|| vec!["value_added".to_owned()], of_scheme);
     let field = |id: &str| amount(form, id, name_of(id, lang), &units, html! {});
     let is_by_income = form.draft.is_by_income;
     html! {
         <fieldset>
             <legend><span class="number">{ lang.pick("三", "3") }</span>{ lang.pick("产出", "Output") }</legend>
+            { for wanted.iter().map(|wanted| html! { <>
             if wanted == "value_added" {
                 <div class="choice" role="radiogroup" aria-label={lang.pick("增加值的填报方式", "How value added is stated")}>
                     { way(form, false, lang.pick("直接填增加值", "Value added itself")) }
@@ -55,7 +57,50 @@ pub(crate) fn output_fields(form: &Form) -> Html {
             } else {
                 { field(wanted) }
             }
+            </> }) }
+            { declared(form) }
         </fieldset>
+    }
+}
+
+/// What the scheme declares, in its units.
+fn declared(form: &Form) -> Html {
+    let fields = form.scheme().map_or(&[] as &[FieldEntry], |scheme| scheme.fields.as_slice());
+    if fields.is_empty() {
+        return html! {};
+    }
+    html! { <div class="rows">{ for fields.iter().map(|field| one_declared(form, field)) }</div> }
+}
+
+fn one_declared(form: &Form, field: &FieldEntry) -> Html {
+    let lang = form.lang;
+    let (id, unit) = (field.id.clone(), field.unit.clone());
+    let name = field.name.in_lang(lang).to_owned();
+    let value = form.draft.field(&id).to_owned();
+    let notes = form.notes(&id);
+    let put = form.on_text({
+        let id = id.clone();
+        move |draft, text| draft.put_field(&id, &text, &unit)
+    });
+    if !field.unit.is_empty() {
+        return html! {
+            <Field {lang} {id} label={name} {value} units={vec![field.unit.clone()]}
+                unit={field.unit.clone()} {notes} on_text={put} />
+        };
+    }
+    let onchange = move |event: Event| {
+        put.emit(event.target_unchecked_into::<HtmlSelectElement>().value());
+    };
+    let choices = [("", "—"), ("是", lang.pick("是", "yes")), ("否", lang.pick("否", "no"))];
+    html! {
+        <div class="field">
+            <label for={id.clone()}>{ name }</label>
+            <div class="entry"><select {id} {onchange}>
+                { for choices.map(|(text, shown)| html! {
+                    <option value={text} selected={text == value}>{ shown }</option>
+                }) }
+            </select></div>
+        </div>
     }
 }
 

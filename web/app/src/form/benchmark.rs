@@ -37,7 +37,7 @@ pub(crate) fn benchmark_fields(form: &Form) -> Html {
             if let BenchmarkChoice::Table(name, _) = choice {
                 <p class="loaded">{ lang.pick("采用已发布的基准表：", "Published table: ") }<strong>{ name }</strong>
                     <button type="button" class="text-button" onclick={put_away}>{ lang.pick("移除", "Remove") }</button></p>
-            } else {
+            } else if form.scheme().is_none_or(|scheme| scheme.has_intensity) {
                 <Field {lang} id="benchmark" value={typed}
                     label={match unit {
                         Some(unit) => match lang {

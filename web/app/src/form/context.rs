@@ -62,13 +62,17 @@ impl Form {
         need(is_empty(&filled.period), "报告期", "period");
         let energy = draft.energy();
         let has_energy = energy.iter().any(|field| !is_empty(draft.text(field)));
+        // Points are added up of what there is.
+        if self.scheme().is_some_and(|scheme| !scheme.has_intensity) {
+            return missing;
+        }
         need(!has_energy, "至少一种能源的消费量", "at least one energy quantity");
-        let has_output = match self.scheme().map(|scheme| scheme.denominator.as_str()) {
-            Some("value_added") | None if draft.is_by_income => {
+        let output = self.scheme().and_then(|scheme| scheme.outputs.first());
+        let has_output = match output.map_or("value_added", String::as_str) {
+            "value_added" if draft.is_by_income => {
                 INCOME_ITEMS.iter().all(|item| !is_empty(draft.text(item)))
             }
-            Some(field) => !is_empty(draft.text(field)),
-            None => !is_empty(draft.text("value_added")),
+            field => !is_empty(draft.text(field)),
         };
         need(!has_output, "产出", "output");
         missing

@@ -95,6 +95,9 @@ pub(crate) fn unit_name(unit: &str, lang: Lang) -> String {
         "立方米" => "m³",
         "吉焦" | "百万千焦" => "GJ",
         "兆焦" => "MJ",
+        "百万千卡" => "Gcal",
+        "百万英热单位" => "MMBtu",
+        "短吨" => "short tons",
         "万千瓦时" => "10 MWh",
         "千瓦时" => "kWh",
         "兆瓦时" => "MWh",
@@ -103,6 +106,9 @@ pub(crate) fn unit_name(unit: &str, lang: Lang) -> String {
         "元" => "yuan",
         "亿元" => "10⁸ yuan",
         "吨标准煤" => "tce",
+        "亩" => "mu",
+        "人" => "persons",
+        "年" => "years",
         other => other,
     };
     lang.pick(unit, english).to_owned()

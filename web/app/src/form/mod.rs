@@ -59,7 +59,7 @@ pub(crate) fn AssessView(props: &AssessProps) -> Html {
             let request = Request::Assess(Box::new(draft.request()));
             let timer = is_ready.then(|| {
                 Timeout::new(PAUSE_MS, move || {
-                    engine.ask(request, None, move |(reply, _)| {
+                    engine.ask(&request, None, move |(reply, _)| {
                         if let Reply::Assessed(new) = reply
                             && *round.borrow() == own
                         {

@@ -19,6 +19,7 @@ fn sources(explanation: &Explanation) -> Vec<&str> {
 /// The arithmetic of a score.
 pub(super) fn arithmetic(explanation: &Explanation, is_typed_benchmark: bool, lang: Lang) -> Html {
     let sources = sources(explanation);
+    let notes: Vec<Html> = explanation.energy.iter().filter_map(|line| note(line, lang)).collect();
     html! {
         <section class="arithmetic">
             <h3>{ lang.pick("核算过程", "How it was computed") }</h3>
@@ -41,8 +42,19 @@ pub(super) fn arithmetic(explanation: &Explanation, is_typed_benchmark: bool, la
             </div>
             { quotients(explanation, is_typed_benchmark, lang) }
             <ol class="sources">{ for sources.iter().map(|source| html! { <li lang="zh-CN">{ *source }</li> }) }</ol>
+            if !notes.is_empty() {
+                <ul class="sources">{ for notes }</ul>
+            }
         </section>
     }
+}
+
+/// What a reader should know of the factor of an energy type.
+fn note(line: &tanxiao_web_protocol::EnergyLine, lang: Lang) -> Option<Html> {
+    let co2 = line.co2.as_ref()?;
+    let note = lang.pick(co2.note_zh.as_str(), &co2.note);
+    let colon = lang.pick("：", ": ");
+    (!note.is_empty()).then(|| html! { <li>{ line.name.in_lang(lang) }{ colon }{ note }</li> })
 }
 
 fn energy(line: &tanxiao_web_protocol::EnergyLine, sources: &[&str], lang: Lang) -> Html {
@@ -114,7 +126,7 @@ fn quotients(explanation: &Explanation, is_typed_benchmark: bool, lang: Lang) ->
 
 fn against(
     is_typed_benchmark: bool,
-    benchmark: &tanxiao_web_protocol::Benchmark,
+    benchmark: &tanxiao_web_protocol::BenchmarkView,
     lang: Lang,
 ) -> Html {
     let industry = format!(

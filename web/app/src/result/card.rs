@@ -1,12 +1,12 @@
 //! The code as a card: level and grade, colour, firm, period, L and K, and what it was graded by.
 
-use tanxiao_web_protocol::{Assessed, Band, Lang};
+use tanxiao_web_protocol::{Assessed, BandView, Lang};
 use yew::prelude::*;
 
 use crate::number::{grouped, percent, set};
 
 /// The band that holds.
-pub(super) fn held(bands: &[Band]) -> Option<&Band> {
+pub(super) fn held(bands: &[BandView]) -> Option<&BandView> {
     bands.iter().find(|band| band.is_held)
 }
 

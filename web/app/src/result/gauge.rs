@@ -1,13 +1,13 @@
 //! A value on the ladder of its cut-offs. Bands are drawn equally wide, since the last one has no
 //! end; the cut-offs stand between them. Names stand beside colours.
 
-use tanxiao_web_protocol::{Band, Ladder, Lang};
+use tanxiao_web_protocol::{BandView, LadderView, Lang};
 use yew::prelude::*;
 
 const WIDTH: f64 = 380.0;
 
 /// Where a value stands in its band, 0 to 1. An open band approaches its end.
-fn within(value: f64, band: &Band) -> f64 {
+fn within(value: f64, band: &BandView) -> f64 {
     let lower = band.lower.as_ref().map_or(0.0, |lower| lower.value);
     match &band.upper {
         Some(upper) => ((value - lower) / (upper.value - lower)).clamp(0.0, 1.0),
@@ -19,7 +19,7 @@ fn within(value: f64, band: &Band) -> f64 {
 }
 
 /// The ladder, drawn.
-pub(super) fn gauge(ladder: &Ladder, title: &str, lang: Lang) -> Html {
+pub(super) fn gauge(ladder: &LadderView, title: &str, lang: Lang) -> Html {
     let step = WIDTH / ladder.bands.len().max(1) as f64;
     let held = ladder.bands.iter().position(|band| band.is_held);
     let mark = held.zip(ladder.value.as_ref()).map(|(index, value)| {

@@ -1,7 +1,7 @@
 //! What each lever alone would have to move for the next better grade or level, the smallest
 //! change first.
 
-use tanxiao_web_protocol::{Lang, Lever, Levers, Target};
+use tanxiao_web_protocol::{Direction, Lang, Lever, Levers, Target};
 use yew::prelude::*;
 
 use crate::number::{grouped, percent_text, set};
@@ -52,11 +52,11 @@ fn line(lever: &Lever, is_smallest: bool, lang: Lang) -> Html {
     };
     let unit = set(lever.unit.in_lang(lang), lang);
     let amount = text(&lever.change);
-    let move_by = match (lever.direction.as_str(), lang) {
-        ("less", Lang::Zh) => format!("减少 {amount} {unit}"),
-        (_, Lang::Zh) => format!("增加 {amount} {unit}"),
-        ("less", Lang::En) => format!("{amount} {unit} less"),
-        (_, Lang::En) => format!("{amount} {unit} more"),
+    let move_by = match (lever.direction, lang) {
+        (Direction::Less, Lang::Zh) => format!("减少 {amount} {unit}"),
+        (Direction::More, Lang::Zh) => format!("增加 {amount} {unit}"),
+        (Direction::Less, Lang::En) => format!("{amount} {unit} less"),
+        (Direction::More, Lang::En) => format!("{amount} {unit} more"),
     };
     let percent = lever.percent.as_ref().map(|percent| percent_text(percent.value));
     html! {

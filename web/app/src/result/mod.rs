@@ -6,6 +6,7 @@ mod gauge;
 mod levers;
 mod picture;
 mod place;
+mod points;
 mod share;
 mod sliders;
 mod years;
@@ -22,6 +23,7 @@ use card::card;
 use gauge::gauge;
 use levers::levers;
 use place::place;
+use points::points;
 use share::ShareBar;
 use sliders::Sliders;
 use years::Years;
@@ -55,9 +57,15 @@ pub(crate) fn Sheet(props: &SheetProps) -> Html {
                     if let Some(level) = &explanation.level {
                         { gauge(level, lang.pick("碳水平：L 与全部工业的分档", "Level: L against all industry"), lang) }
                     }
-                    { gauge(&explanation.grade, lang.pick("碳效等级：K 与本行业的分档", "Grade: K against the own industry"), lang) }
+                    if !explanation.grade.bands.is_empty() {
+                        { gauge(&explanation.grade, match explanation.points {
+                            None => lang.pick("碳效等级：K 与本行业的分档", "Grade: K against the own industry"),
+                            Some(_) => lang.pick("等级：总分的分档", "Class: by the sum of points"),
+                        }, lang) }
+                    }
                 </div>
                 { place(assessed, explanation, lang) }
+                if let Some(own) = &explanation.points { { points(own, lang) } }
                 { arithmetic(explanation, assessed.is_typed_benchmark, lang) }
                 { levers(&explanation.levers, lang) }
                 <Sliders {lang} assessed={assessed.clone()} engine={props.engine.clone()} />

@@ -33,7 +33,7 @@ pub(crate) fn ShareBar(props: &ShareProps) -> Html {
     let csv = move |_: MouseEvent| save::text("tanxiao-score.csv", "text/csv", &assessed.score_csv);
     let engine = props.engine.clone();
     let arithmetic = move |_: MouseEvent| {
-        engine.ask(Request::Arithmetic, None, |answer| {
+        engine.ask(&Request::Arithmetic, None, |answer| {
             if let (Reply::File { name, mime }, Some(bytes)) = answer {
                 save::bytes(&name, &mime, &bytes);
             }

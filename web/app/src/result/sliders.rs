@@ -37,7 +37,7 @@ pub(crate) fn Sliders(props: &SlidersProps) -> Html {
                 result.set(None);
             } else {
                 let moved = moved.iter().map(|(id, text)| (id.clone(), text.clone())).collect();
-                engine.ask(Request::WhatIf(moved), None, move |(reply, _)| {
+                engine.ask(&Request::WhatIf(moved), None, move |(reply, _)| {
                     if let Reply::WhatIf(new) = reply {
                         result.set(Some(*new));
                     }

@@ -5,15 +5,15 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Interval;
-use tanxiao_web_protocol::Lang;
+use tanxiao_web_protocol::{Lang, Verified};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlVideoElement, MediaStream, MediaStreamConstraints, MediaStreamTrack};
 use yew::prelude::*;
 
 use super::lists::Lists;
+use super::verifier::Verifier;
 use super::{Shown, pixels};
-use crate::engine::Engine;
 
 /// Between two frames that are looked at.
 const PAUSE_MS: u32 = 250;
@@ -21,7 +21,7 @@ const PAUSE_MS: u32 = 250;
 #[derive(Properties, PartialEq)]
 pub(super) struct CameraProps {
     pub(super) lang: Lang,
-    pub(super) engine: Engine,
+    pub(super) verifier: Verifier,
     /// Hears of the frame that shows a code.
     pub(super) on_found: Callback<Shown>,
 }
@@ -41,7 +41,7 @@ pub(super) fn Camera(props: &CameraProps) -> Html {
     let state = use_state(|| State::Asking);
     {
         let (video, state) = (video.clone(), state.setter());
-        let (engine, on_found) = (props.engine.clone(), props.on_found.clone());
+        let (verifier, on_found) = (props.verifier.clone(), props.on_found.clone());
         use_effect_with((), move |()| {
             let is_open = Rc::new(Cell::new(true));
             let own = is_open.clone();
@@ -71,12 +71,13 @@ pub(super) fn Camera(props: &CameraProps) -> Html {
                 let Some(frame) = pixels::of_video(&video) else { return };
                 is_busy.set(true);
                 let (is_busy, on_found, found) = (is_busy.clone(), on_found.clone(), frame.clone());
-                frame.ask(&Lists::default(), &engine, move |verified| {
+                let answered = move |verified: Verified| {
                     is_busy.set(false);
                     if verified.status != "no-code" {
                         on_found.emit(found.clone());
                     }
-                });
+                };
+                frame.ask(&Lists::default(), &verifier, Callback::from(answered));
             });
             move || {
                 drop(frames);

@@ -1,4 +1,4 @@
-//! Verify: a signed code by file, paste or camera, judged offline in the worker by the same code
+//! Verify: a signed code by file, paste or camera, judged offline in a worker by the same code
 //! as the command line's `verify`. Lists stay on this device, and only if the person wants that.
 
 mod camera;
@@ -6,16 +6,18 @@ mod lists;
 mod pixels;
 mod present;
 mod verdict;
+mod verifier;
 
 use js_sys::ArrayBuffer;
-use tanxiao_web_protocol::{Lang, Presented, Reply, Request, Verified, Verify};
+use tanxiao_web_protocol::{Lang, Presented, Verified, Verify};
 use yew::prelude::*;
 
-use crate::engine::Engine;
+use crate::schemes;
 use crate::shared::Shared;
 use lists::{Lists, ListsPanel};
 use present::Present;
 use verdict::verdict;
+pub(crate) use verifier::Verifier;
 
 /// What was presented last, with its octets: it is judged anew when a list comes or goes.
 #[derive(Clone, PartialEq)]
@@ -25,46 +27,40 @@ pub(crate) struct Shown {
 }
 
 impl Shown {
-    /// What the engine is asked. The octets are copied: a message takes its own away.
-    pub(crate) fn ask(
-        &self,
-        lists: &Lists,
-        engine: &Engine,
-        answered: impl Fn(Verified) + 'static,
-    ) {
-        let request = Request::Verify(Box::new(Verify {
+    /// What the verifier is asked. The octets are copied: a message takes its own away.
+    fn ask(&self, lists: &Lists, verifier: &Verifier, answered: Callback<Verified>) {
+        let verify = Verify {
             presented: self.presented.clone(),
             trust: lists.trust.clone(),
             status: lists.status.clone(),
+            scheme: schemes::load(),
             now_secs: (js_sys::Date::now() / 1000.0).floor(),
-        }));
+        };
         let bytes = self.bytes.as_ref().map(|bytes| bytes.slice(0));
-        engine.ask(request, bytes.as_ref(), move |(reply, _)| {
-            if let Reply::Verified(verified) = reply {
-                answered(*verified);
-            }
-        });
+        verifier.ask(&verify, bytes.as_ref(), answered);
     }
 }
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct VerifyProps {
     pub(crate) lang: Lang,
-    pub(crate) engine: Engine,
+    pub(crate) verifier: Verifier,
 }
 
 #[component]
 pub(crate) fn VerifyView(props: &VerifyProps) -> Html {
-    let lang = props.lang;
+    let VerifyProps { lang, verifier } = props;
+    let lang = *lang;
     let lists = use_state(Lists::load);
     let shown = use_state(|| None::<Shown>);
     let verified = use_state(|| None::<Shared<Verified>>);
     {
-        let (engine, verified) = (props.engine.clone(), verified.setter());
+        let (verifier, verified) = (verifier.clone(), verified.setter());
         use_effect_with(((*lists).clone(), (*shown).clone()), move |(lists, shown)| match shown {
-            Some(shown) => shown.ask(lists, &engine, move |new| {
-                verified.set(Some(Shared::new(new)));
-            }),
+            Some(shown) => {
+                let answered = move |new| verified.set(Some(Shared::new(new)));
+                shown.ask(lists, &verifier, Callback::from(answered));
+            }
             None => verified.set(None),
         });
     }
@@ -82,15 +78,15 @@ pub(crate) fn VerifyView(props: &VerifyProps) -> Html {
     html! {
         <div class="verify">
             <div class="form">
-                <h1>{ lang.pick("验证碳效码", "Verify a certificate") }</h1>
+                <h1>{ lang.pick("核验碳效码", "Verify a certificate") }</h1>
                 <p class="lead">{ lang.pick(
                     "核对已签发的碳效码是否真实、有效。全部在本机离线完成，碳效码不上传。",
                     "Whether an issued certificate is genuine and in force. All on this device, offline; nothing is sent.",
                 ) }</p>
-                <Present {lang} engine={props.engine.clone()} {on_shown} />
+                <Present {lang} verifier={verifier.clone()} {on_shown} />
                 <ListsPanel {lang} lists={(*lists).clone()} {on_lists} />
             </div>
-            <section class="outcome" aria-label={lang.pick("验证结果", "Verdict")} aria-live="polite">
+            <section class="outcome" aria-label={lang.pick("核验结果", "Verdict")} aria-live="polite">
                 { verdict(verified.as_deref(), lang) }
             </section>
         </div>

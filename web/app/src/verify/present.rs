@@ -1,7 +1,7 @@
 //! How a code is presented: a file, a text, or the camera.
 
 use js_sys::{ArrayBuffer, Uint8Array};
-use tanxiao_picture::{MAX_FILE_BYTES, MAX_PIXELS, header};
+use tanxiao_picture::{MAX_FILE_BYTES, header};
 use tanxiao_web_protocol::{Lang, Presented};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -9,13 +9,13 @@ use web_sys::{File, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::camera::Camera;
+use super::verifier::Verifier;
 use super::{Shown, pixels};
-use crate::engine::Engine;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct PresentProps {
     pub(super) lang: Lang,
-    pub(super) engine: Engine,
+    pub(super) verifier: Verifier,
     /// Hears what is presented; None when it was taken away.
     pub(super) on_shown: Callback<Option<Shown>>,
 }
@@ -87,7 +87,7 @@ pub(super) fn Present(props: &PresentProps) -> Html {
                 <p class="help">{ if name.is_empty() { lang.pick("PNG、JPEG 图片，碳效码文本，或 vc+jwt", "PNG or JPEG, the code's text, or a vc+jwt") } else { name.as_str() } }</p>
                 <button type="button" id="camera" onclick={on_camera} aria-expanded={is_camera.to_string()}>
                     { if *is_camera { lang.pick("关闭摄像头", "Close the camera") } else { lang.pick("用摄像头扫描", "Scan with the camera") } }</button>
-                if *is_camera { <Camera {lang} engine={props.engine.clone()} {on_found} /> }
+                if *is_camera { <Camera {lang} verifier={props.verifier.clone()} {on_found} /> }
             </div>
             <div class="field">
                 <label for="verify-text">{ lang.pick("或粘贴碳效码文本（TX1:…）、vc+jwt", "Or paste the code's text (TX1:…) or the vc+jwt") }</label>
@@ -112,8 +112,8 @@ async fn of_file(file: &File) -> Option<Shown> {
     let bytes: ArrayBuffer = bytes.dyn_into().ok()?;
     let length = bytes.byte_length().min(HEAD_BYTES);
     let head = Uint8Array::new_with_byte_offset_and_length(&bytes, 0, length).to_vec();
-    if let Some((width, height)) = header::size(&head) {
-        if u64::from(width) * u64::from(height) > MAX_PIXELS {
+    if let Some(is_too_large) = header::is_too_large(&head) {
+        if is_too_large {
             return too_large;
         }
         if let Some(shown) = pixels::of_file(file).await {

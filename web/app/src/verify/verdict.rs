@@ -12,9 +12,8 @@ fn kind(status: &str, is_unsure: bool) -> (&'static str, &'static str) {
     match status {
         "valid" if is_unsure => ("unsure", "!"),
         "valid" => ("good", "✓"),
-        "no-code" | "malformed" | "unsupported" | "unknown-issuer" | "status-unknown" => {
-            ("unsure", "?")
-        }
+        "no-code" | "not-verified" | "malformed" | "unsupported" | "unknown-issuer"
+        | "status-unknown" => ("unsure", "?"),
         _ => ("bad", "✕"),
     }
 }
@@ -23,8 +22,8 @@ pub(super) fn verdict(verified: Option<&Verified>, lang: Lang) -> Html {
     let Some(verified) = verified else {
         return html! {
             <article class="sheet empty">
-                <p class="seal" aria-hidden="true">{ "验证" }</p>
-                <h2>{ lang.pick("验证结果将显示在这里", "The verdict will stand here") }</h2>
+                <p class="seal" aria-hidden="true">{ "核验" }</p>
+                <h2>{ lang.pick("核验结果将显示在这里", "The verdict will stand here") }</h2>
                 <p>{ lang.pick("请出示碳效码，并载入签发机构的信任清单。", "Present a certificate, and load its issuer's trust list.") }</p>
             </article>
         };
@@ -50,7 +49,7 @@ pub(super) fn verdict(verified: Option<&Verified>, lang: Lang) -> Html {
             if let Some(claims) = &verified.claims { { card(claims, lang) } }
             { signature(verified, lang) }
             if !verified.json.is_empty() {
-                <div class="share"><button type="button" id="save-verdict" {onclick}>{ lang.pick("保存验证结果（JSON）", "Save the verdict (JSON)") }</button></div>
+                <div class="share"><button type="button" id="save-verdict" {onclick}>{ lang.pick("保存核验结果（JSON）", "Save the verdict (JSON)") }</button></div>
             }
         </article>
     }
@@ -106,7 +105,7 @@ fn signature(verified: &Verified, lang: Lang) -> Html {
             { line(lang.pick("签发机构", "Issuer"), issuer) }
             if !zh.is_empty() { { line(lang.pick("机构标识", "Issuer id"), &verified.issuer) } }
             { line(lang.pick("算法与密钥", "Algorithm and key"), &verified.key) }
-            { line(lang.pick("验证时间", "Checked at"), &verified.checked_at) }
+            { line(lang.pick("核验时间", "Checked at"), &verified.checked_at) }
             { line(lang.pick("状态清单时间", "Status list of"), &verified.revocation_as_of) }
         </dl>
     }

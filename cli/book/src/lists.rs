@@ -1,0 +1,141 @@
+//! Signed status lists on disk. New ones are laid beside their places first; then the line of
+//! certificates that names them is written; then they take their places. A kill leaves what the
+//! last line names, in its place or beside it, and the next writer completes that before it lays
+//! others there.
+
+use std::path::Path;
+
+use tanxiao_certificate::Register;
+use tanxiao_certificate::journal::{Entry, Lists, SignedList};
+use tanxiao_core::digest::sha256;
+
+use crate::chain;
+use crate::error::{Damage, Error, Result};
+use crate::files::{self, Access};
+use crate::lock::Lock;
+use crate::state;
+
+/// Name of the journal of certificates.
+pub const CERTIFICATES: &str = "certificates.ndjson";
+/// Directory of the signed status lists: `1.cwt`, `1.jwt` and so on, replaced as they are renewed.
+pub const STATUS: &str = "status";
+/// Ending of a list that waits for its place.
+pub(crate) const NEXT: &str = ".next";
+
+/// A status list in both its forms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// Its number, from 1.
+    pub number: u32,
+    /// The CWT.
+    pub cwt: Vec<u8>,
+    /// The JWT.
+    pub jwt: Vec<u8>,
+}
+
+/// Lays lists of a book beside their places; gives what the line of certificates is to say of
+/// them.
+/// What waits there and is named by the last line, which a kill left, takes its place first.
+/// `genesis` is the book's.
+///
+/// # Errors
+/// The file system fails.
+pub fn stage(
+    directory: &Path,
+    genesis: &str,
+    lists: &[Signed],
+    lock: &Lock,
+) -> Result<Vec<SignedList>> {
+    place(directory, genesis, lock)?;
+    let directory = directory.join(STATUS);
+    let mut named = Vec::new();
+    for Signed { number, cwt, jwt } in lists {
+        for (ending, bytes) in [("cwt", cwt), ("jwt", jwt)] {
+            let path = directory.join(format!("{number}.{ending}{NEXT}"));
+            state::put(&path, bytes, Access::Shared, lock)?;
+        }
+        let (cwt_sha256, jwt_sha256) = (sha256(cwt), sha256(jwt));
+        named.push(SignedList { number: *number, cwt_sha256, jwt_sha256 });
+    }
+    Ok(named)
+}
+
+/// The lists that the last line of certificates names, from their places or from beside them; None
+/// where no line names any.
+///
+/// # Errors
+/// One is missing, altered or put back by an older one.
+pub fn signed(directory: &Path, register: &Register) -> Result<Option<Vec<Signed>>> {
+    let Some(named) = register.signed_lists() else { return Ok(None) };
+    let read = |list: &SignedList| {
+        let number = list.number;
+        let of = |ending, hash| {
+            let name = format!("{number}.{ending}");
+            let found = content(directory, &name, hash).map(|(bytes, _)| bytes);
+            found.ok_or_else(|| Error::from(not_last(&name)))
+        };
+        Ok(Signed { number, cwt: of("cwt", &list.cwt_sha256)?, jwt: of("jwt", &list.jwt_sha256)? })
+    };
+    named.lists.iter().map(read).collect::<Result<_>>().map(Some)
+}
+
+/// The content of a list with this hash, and whether it still waits for its place.
+pub(crate) fn content(directory: &Path, name: &str, hash: &str) -> Option<(Vec<u8>, bool)> {
+    let status = directory.join(STATUS);
+    // A writer may give it its place in between.
+    [("", false), (NEXT, true), ("", false)].into_iter().find_map(|(ending, is_waiting)| {
+        let bytes = files::read(&status.join(format!("{name}{ending}"))).ok().flatten()?;
+        (sha256(&bytes) == hash).then_some((bytes, is_waiting))
+    })
+}
+
+/// A list in whose place there is another or none.
+pub(crate) fn not_last(name: &str) -> Damage {
+    Damage::new(
+        format!("{STATUS}/{name}"),
+        "不是最近签发的状态清单（缺失、改动，或被旧清单替换）；可用 tanxiao status 重新签发",
+        "it is not the status list that was signed last: missing, altered or put back by an older \
+         one; tanxiao status signs it anew",
+    )
+}
+
+/// Gives lists that wait their places, where the last line names them; takes the others away.
+/// `genesis` is the book's.
+///
+/// # Errors
+/// The file system fails.
+pub fn place(directory: &Path, genesis: &str, _lock: &Lock) -> Result<()> {
+    let status = directory.join(STATUS);
+    let mut names = files::names(&status)?;
+    names.retain(|name| name.ends_with(NEXT));
+    if names.is_empty() {
+        return Ok(());
+    }
+    // Of a broken chain nothing is known: it is for `verify` to say so.
+    let Ok(lines) = chain::read(&directory.join(CERTIFICATES), genesis) else { return Ok(()) };
+    let of_link = |link: &tanxiao_core::book::chain::Link| match link.value() {
+        Ok(Entry::Lists(lists)) => Some(lists),
+        _ => None,
+    };
+    let signed = lines.links.iter().rev().find_map(of_link);
+    for name in &names {
+        let waiting = status.join(name);
+        let own = name.strip_suffix(NEXT).unwrap_or(name);
+        let bytes = files::read(&waiting)?.unwrap_or_default();
+        if signed.as_ref().is_some_and(|signed| is_named(signed, own, &sha256(&bytes))) {
+            files::rename(&waiting, &status.join(own))?;
+        } else {
+            files::remove(&waiting)?;
+        }
+    }
+    files::sync_directory(&status)
+}
+
+/// Whether a line names a file with this content.
+fn is_named(signed: &Lists, name: &str, hash: &str) -> bool {
+    signed.lists.iter().any(|list| {
+        let number = list.number;
+        (name == format!("{number}.cwt") && hash == list.cwt_sha256)
+            || (name == format!("{number}.jwt") && hash == list.jwt_sha256)
+    })
+}

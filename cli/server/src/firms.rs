@@ -1,0 +1,126 @@
+//! Firms: the list that a token may be bound to, a bank's borrowers. Such a token sees these firms
+//! and no other.
+
+use serde::{Deserialize, Serialize};
+use tanxiao_core::digest::sha256;
+use tanxiao_core::lang::Bilingual;
+use tanxiao_core::plain;
+
+/// Characters of a unified social credit code.
+const CODE: usize = 18;
+/// Firms of a list: more than any bank lends to in a province.
+const MOST: usize = 200_000;
+
+/// Firms by credit code, or by name where they have none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<String>", into = "Vec<String>")]
+pub struct Firms {
+    /// In their order.
+    firms: Vec<String>,
+    /// Tells two lists apart.
+    tag: String,
+}
+
+impl From<Vec<String>> for Firms {
+    fn from(mut firms: Vec<String>) -> Self {
+        const DIGITS: usize = 16;
+        firms.sort_unstable();
+        firms.dedup();
+        let mut tag = sha256(firms.join("\n").as_bytes());
+        tag.truncate(DIGITS);
+        Self { firms, tag }
+    }
+}
+
+impl From<Firms> for Vec<String> {
+    fn from(firms: Firms) -> Self {
+        firms.firms
+    }
+}
+
+impl Firms {
+    /// Reads a list, a firm a line; blank lines and those that begin with `#` are passed over.
+    ///
+    /// # Errors
+    /// What is wrong with it: no firm, too many, a credit code that is none.
+    pub fn parse(text: &str) -> Result<Self, Bilingual> {
+        let mut firms = Vec::new();
+        let lines = text.trim_start_matches('\u{feff}').lines().enumerate();
+        for (index, line) in lines {
+            let firm = line.trim();
+            if firm.is_empty() || firm.starts_with('#') {
+                continue;
+            }
+            let is_code =
+                firm.len() == CODE && firm.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            if !is_code {
+                if let Some(fault) = plain::fault_of_name(firm) {
+                    let (line, words) = (index + 1, fault.text());
+                    return Err(Bilingual {
+                        zh: format!("第 {line} 行的名称{}", words.zh),
+                        en: format!("the name in line {line} {}", words.en),
+                    });
+                }
+                firms.push(firm.to_owned());
+                continue;
+            }
+            let code = firm.to_ascii_uppercase();
+            if let Err(error) = tanxiao_core::credit_code::check(&code) {
+                use tanxiao_core::lang::Lang;
+                let line = index + 1;
+                return Err(Bilingual {
+                    zh: format!("第 {line} 行 {firm}：{}", error.text(Lang::Zh)),
+                    en: format!("line {line}, {firm}: {}", error.text(Lang::En)),
+                });
+            }
+            firms.push(code);
+        }
+        let said = |zh: &str, en: &str| Bilingual { zh: zh.to_owned(), en: en.to_owned() };
+        if firms.is_empty() {
+            return Err(said("其中没有企业", "it names no firm"));
+        }
+        if firms.len() > MOST {
+            return Err(said("企业超过 20 万家", "it names more than 200,000 firms"));
+        }
+        Ok(Self::from(firms))
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.firms.len()
+    }
+
+    /// Tells two lists apart, so that an answer of one is not taken for one of the other.
+    pub(crate) fn tag(&self) -> &str {
+        &self.tag
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.firms.iter().map(String::as_str)
+    }
+
+    /// Whether a firm is of the list, by its credit code, or by its name where it has none.
+    pub(crate) fn has(&self, firm: &str) -> bool {
+        self.firms.binary_search_by(|own| own.as_str().cmp(firm)).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_has_codes_and_names_and_says_what_is_wrong_with_it() {
+        let firms =
+            Firms::parse("\u{feff}# 借款人\n91330500ma00000014 \r\n\n某厂（无代码）\n").unwrap();
+        assert_eq!(firms.count(), 2);
+        assert!(firms.has("91330500MA00000014") && firms.has("某厂（无代码）"));
+        assert!(!firms.has("91330500MA0000001") && !firms.has(""));
+        let wrong = Firms::parse("某厂\n91330500MA00000015\n").unwrap_err();
+        assert!(wrong.en.starts_with("line 2, 91330500MA00000015: "), "{}", wrong.en);
+        assert!(Firms::parse("# nobody\n").is_err());
+        let again: Firms = serde_json::from_str(&serde_json::to_string(&firms).unwrap()).unwrap();
+        assert_eq!(again, firms);
+    }
+}

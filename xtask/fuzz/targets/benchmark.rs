@@ -1,0 +1,6 @@
+//! Published benchmark tables.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(init: tanxiao_fuzz::set_up(), |bytes: &[u8]| {
+    tanxiao_fuzz::benchmark(bytes);
+});

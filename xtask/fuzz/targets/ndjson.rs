@@ -1,0 +1,6 @@
+//! JSON lines: read, and scored as returns.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(init: tanxiao_fuzz::set_up(), |bytes: &[u8]| {
+    tanxiao_fuzz::table("a.ndjson", bytes);
+});

@@ -1,0 +1,6 @@
+//! Status lists, CWT and JWT.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(init: tanxiao_fuzz::set_up(), |bytes: &[u8]| {
+    tanxiao_fuzz::status(bytes);
+});
