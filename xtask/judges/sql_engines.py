@@ -250,18 +250,27 @@ class Postgres:
     dialect = "postgres"
 
     @staticmethod
-    def programs():
-        """Where initdb is, and how to run it as another user where we are root."""
+    def as_another():
+        """How to run a program as another than root, whom PostgreSQL refuses: what of these may write
+        /dev/null, which initdb must and which containers keep to root."""
+        if os.geteuid() != 0:
+            return []
+        for prefix in [["runuser", "-u", "nobody", "--"], ["unshare", "--user", "--map-user=65534", "--"]]:
+            if shutil.which(prefix[0]):
+                tried = subprocess.run([*prefix, "sh", "-c", ": > /dev/null"], cwd="/", capture_output=True)
+                if tried.returncode == 0:
+                    return prefix
+        return None
+
+    @classmethod
+    def programs(cls):
+        """Where initdb is, and how to run it; nothing where that is not to be had."""
         candidates = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"))
         found = shutil.which("initdb") or (str(candidates[-1]) if candidates else None)
         if not found or not shutil.which("psql"):
             return None
-        prefix = []
-        if os.geteuid() == 0:
-            if not shutil.which("runuser"):
-                return None
-            prefix = ["runuser", "-u", "nobody", "--"]
-        return pathlib.Path(found).parent, prefix
+        prefix = cls.as_another()
+        return None if prefix is None else (pathlib.Path(found).parent, prefix)
 
     def __init__(self):
         binaries, self.prefix = self.programs()

@@ -174,7 +174,7 @@ def clickhouse():
 @pytest.fixture(scope="module")
 def postgres():
     if not sql.Postgres.programs():
-        pytest.skip("no PostgreSQL server programs (initdb) on this machine")
+        pytest.skip("no PostgreSQL server programs (initdb) on this machine, or no user to run them as")
     engine = sql.Postgres()
     yield engine
     engine.close()
