@@ -409,6 +409,18 @@ def make_one(number, path):
     make(path)
 
 
+def run(line, said):
+    """Runs a program, what it prints going to a file: its exit code, and what it used."""
+    environment = {**os.environ, "NO_COLOR": "1", "TANXIAO_LANG": "en"}
+    with open(said, "wb") as file:
+        child = subprocess.Popen(line, stdout=file, stderr=file, env=environment,
+                                 preexec_fn=lambda: resource.setrlimit(
+                                     resource.RLIMIT_AS, (16 << 30, 16 << 30)))
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    return child.returncode, used
+
+
 def measure(program, wanted=""):
     """Each input with its bytes, and the seconds, MiB, exit code and words that it took."""
     for number, (name, asked, file, _) in enumerate(inputs()):
@@ -419,20 +431,13 @@ def measure(program, wanted=""):
             path = work / file
             subprocess.run([sys.executable, __file__, "--make", str(number), str(path)], check=True)
             length = path.stat().st_blocks * 512
-            line = [program, *arguments(asked, path, work)]
-            environment = {**os.environ, "NO_COLOR": "1", "TANXIAO_LANG": "en"}
-            with open(work / "said", "wb") as said:
-                started = time.monotonic()
-                child = subprocess.Popen(line, stdout=said, stderr=said, env=environment,
-                                         preexec_fn=lambda: resource.setrlimit(
-                                             resource.RLIMIT_AS, (16 << 30, 16 << 30)))
-                _, status, used = os.wait4(child.pid, 0)
-                child.returncode = os.waitstatus_to_exitcode(status)
-                seconds = time.monotonic() - started
-                cpu = used.ru_utime + used.ru_stime
+            started = time.monotonic()
+            code, used = run([program, *arguments(asked, path, work)], work / "said")
+            seconds = time.monotonic() - started
+            cpu = used.ru_utime + used.ru_stime
             words = (work / "said").read_text(errors="replace").strip()
             yield {"name": name, "file": file, "bytes": length, "seconds": seconds, "cpu": cpu,
-                   "mib": used.ru_maxrss / 1024, "code": child.returncode, "words": words}
+                   "mib": used.ru_maxrss / 1024, "code": code, "words": words}
 
 
 def size(count):

@@ -7,7 +7,7 @@ import pytest
 import sql_cities as cities_
 import sql_engines as sql
 
-FIRMS = 100_000
+FIRMS = 30_000
 """In two years: 200,000 returns."""
 
 

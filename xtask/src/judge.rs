@@ -16,6 +16,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     crate::test::build()?;
     let program = shell::target_directory().join("debug/tanxiao");
     let mut line = vec!["-m", "pytest", "-q", "-p", "no:cacheprovider"];
+    // A file's tests share what they start: a server, a cluster.
+    line.extend(["--numprocesses", "2", "--dist", "loadfile"]);
     if arguments.is_empty() {
         line.push("xtask/judges");
     }

@@ -232,6 +232,11 @@ impl Block<'_> {
                 cells.push(cell_of(field));
                 continue;
             }
+            if at == line_start {
+                line = line.saturating_add(1);
+                line_start = at + 1;
+                continue;
+            }
             let field = field.strip_suffix('\r').unwrap_or(field);
             if field_begin + field.len() - line_start > MAX_LINE_BYTES {
                 return Err(line_too_long(place, line));
