@@ -325,3 +325,34 @@ fn a_journal_line_has_the_members_of_its_schema() {
     let file = &schema["properties"]["files"]["items"]["properties"];
     assert_eq!(names(&entry["files"][0]), names(file));
 }
+
+/// Several firms are corrected at once, and each score says why it is.
+#[test]
+fn corrections_have_reasons_of_their_own() {
+    let city = City::new();
+    let first = city.scores("a.parquet", "2023", "1000");
+    city.publish(&first);
+    let corrected = city.scores("b.parquet", "2023", "1100");
+    let returns = fs::read_to_string(path(&city.kept, "returns-2023.csv")).unwrap();
+    let code = |line: usize| returns.lines().nth(line).unwrap().split(',').next().unwrap();
+    let reasons = path(&city.kept, "reasons.csv");
+    let book = city.book.as_str();
+    let line = ["publish", &corrected, "--book", book, "--rebase", "--reasons", &reasons];
+    let publish = [&line[..], &["--reason", "核查更正", "--quiet"]].concat();
+    fs::write(&reasons, "91330500MA00000014,2023,不在其中\n").unwrap();
+    let (exit, stderr) = failure(&publish);
+    assert!(exit == 3 && stderr.contains("91330500MA00000014"), "{exit} {stderr}");
+    fs::write(&reasons, "某厂,2023\n").unwrap();
+    let (exit, stderr) = failure(&publish);
+    assert!(exit == 3 && stderr.contains("第 1 行"), "{exit} {stderr}");
+    assert_eq!(failure(&line).0, 2, "one for the others is needed");
+    fs::write(&reasons, format!("{},2023,\"电表读数有误, 已核\"\n", code(1))).unwrap();
+    stdout(&publish);
+    let shown = city.json(&["book", "show", code(1)]).to_string();
+    assert!(shown.contains("电表读数有误, 已核") && !shown.contains("核查更正"), "{shown}");
+    let log = city.json(&["book", "log"]).to_string();
+    assert!(log.contains("核查更正") && !log.contains("电表读数有误"), "{log}");
+    stdout(&["book", "verify", "--book", book]);
+    // What was published is published already.
+    stdout(&publish);
+}

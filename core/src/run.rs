@@ -12,7 +12,7 @@ use crate::benchmark::BenchmarkTable;
 use crate::confirm::Confirmation;
 use crate::data::edition::Edition;
 use crate::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME, DataSet};
-use crate::exec::{Executor, InTurn};
+use crate::exec::{Executor, InTurn, Stop};
 use crate::finding::{Code, Error, Finding, Place};
 use crate::normalise::{
     self, CommaIs, Defaults, Mapping, Normalised, RowKind, TableReading, normalise,
@@ -153,7 +153,7 @@ impl<'a> Plan<'a> {
         let defaults = Defaults { is_strict: options.strict, period, region, edition, comma };
         Ok(Self {
             method,
-            normalise: normalise::Options { maps, map_file, defaults, corrections_from: None },
+            normalise: normalise::Options { maps, map_file, defaults, ..Default::default() },
             sheet: options.sheet.clone(),
             format,
             executor: Arc::new(InTurn),
@@ -192,6 +192,19 @@ impl<'a> Plan<'a> {
         self
     }
 
+    /// The same plan, which ends with [`Code::RunStopped`] where it is no longer wanted.
+    #[must_use]
+    pub fn until(mut self, stop: Stop) -> Self {
+        self.normalise.stop = stop;
+        self
+    }
+
+    /// # Errors
+    /// The run is no longer wanted.
+    fn check_wanted(&self) -> Result<(), Vec<Finding>> {
+        self.normalise.check_wanted().map_err(Into::into)
+    }
+
     /// Opens the inputs and finds their tables.
     ///
     /// # Errors
@@ -221,7 +234,9 @@ impl<'a> Plan<'a> {
         for input in inputs {
             let open = |options: &ReadOptions<'_>| read::open(input.name, input.bytes, options);
             let most = NAMES + input.bytes.len() / BYTES_PER_NAME;
-            match self.reading(as_stated, most, open) {
+            let outcome = self.reading(as_stated, most, open);
+            self.check_wanted()?;
+            match outcome {
                 Some(Ok(found)) if found.iter().any(is_too_wide) => {
                     let place = Place::file(input.name);
                     let finding = Finding::new(Code::ColumnsTooMany, place);
@@ -270,7 +285,8 @@ impl<'a> Plan<'a> {
                 let is_stated = self.normalise.maps.iter().any(|map| map.column == text)
                     || self.normalise.map_file.as_ref().is_some_and(|maps| maps.knows(text));
                 // A number is no name.
-                if is_stated || text.parse::<f64>().is_ok() || unknown.get() > most {
+                let is_enough = unknown.get() > most || self.normalise.stop.is_asked();
+                if is_stated || text.parse::<f64>().is_ok() || is_enough {
                     return is_stated;
                 }
                 // Firms' files say the same again and again.
@@ -428,6 +444,7 @@ impl<'a> Plan<'a> {
         on_rows: &mut dyn FnMut(u64),
     ) -> Result<Reading, Vec<Finding>> {
         let (readings, _) = self.understand(tables);
+        self.check_wanted()?;
         let normalised = normalise(tables, how, self.method.data, &*self.executor, on_rows)?;
         Ok(Reading { readings, normalised })
     }
@@ -460,7 +477,9 @@ impl<'a> Plan<'a> {
             keeps_amounts: self.keeps_amounts,
             executor: &*self.executor,
         };
+        self.check_wanted()?;
         let scored = score(normalised, options)?;
+        self.check_wanted()?;
         let rejected = rejected_rows(tables, &readings, &scored, how, self.method.data)?;
         Ok(Run { frame: OnceLock::new(), scored, readings, rejected, method: self.method })
     }

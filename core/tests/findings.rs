@@ -1,12 +1,14 @@
 //! Every finding has a case that triggers it, and no case triggers what it does not name.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tanxiao_core::account::Method;
 use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::credit_code::complete;
 use tanxiao_core::data::DataSet;
-use tanxiao_core::exec::InTurn;
+use tanxiao_core::exec::{InTurn, Stop};
 use tanxiao_core::finding::{Code, Finding, Severity};
 use tanxiao_core::lang::Lang;
 use tanxiao_core::run::{Input, Plan, RunOptions, run};
@@ -286,6 +288,33 @@ fn files_that_cannot_be_read() {
         ("a.xlsx", &b"name,period\n1,2\n"[..], Code::FileContent),
     ] {
         assert!(of(name, bytes).contains(&expected), "{}: {:?}", expected.text(), of(name, bytes));
+    }
+}
+
+/// A run that nobody waits for ends wherever it is: among headers, among rows, between steps.
+#[test]
+fn a_run_that_is_no_longer_wanted() {
+    let data = DataSet::embedded().unwrap();
+    let unknown: Vec<String> = (0..50).map(|number| format!("栏{number}")).collect();
+    let text = city("").replacen(HEADER, &format!("{HEADER},{}", unknown.join(",")), 1);
+    // How often it was asked until it said so.
+    let until = |most: usize| {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = asked.clone();
+        let stop = Stop::when(move || count.fetch_add(1, Ordering::Relaxed) >= most);
+        let plan = Plan::new(&data, &RunOptions::default()).unwrap().until(stop);
+        let input = Input { name: "a.csv", bytes: text.as_bytes() };
+        let run = plan
+            .open(&[input])
+            .and_then(|tables| plan.score(&tables, None, &mut |_| {}).map(|_| ()));
+        (run, asked.load(Ordering::Relaxed))
+    };
+    let (run, asked) = until(usize::MAX);
+    assert!(run.is_ok() && asked > 100, "{asked}");
+    for most in [0, 1, 20, asked / 4, asked / 2, asked - 4, asked - 2, asked - 1] {
+        let (run, _) = until(most);
+        let codes = codes(&run.unwrap_err());
+        assert!(codes.contains(&Code::RunStopped), "{most} of {asked}: {codes:?}");
     }
 }
 

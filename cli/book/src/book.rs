@@ -147,6 +147,17 @@ impl Book {
         self.entries.last().map_or(&self.genesis, |entry| &entry.hash)
     }
 
+    /// Whether the book goes on from a head that was noted of it: nothing of then was cut off or
+    /// replaced.
+    ///
+    /// # Errors
+    /// The chain of certificates is broken.
+    pub fn goes_on_from(&self, noted: &Noted) -> Result<bool> {
+        let runs: Vec<String> = self.entries.iter().map(|entry| entry.hash.clone()).collect();
+        let lines = crate::certificates::lines(self)?.links.into_iter().map(|link| link.hash);
+        Ok(noted.is_in(&self.genesis, &runs, &lines.collect::<Vec<_>>()))
+    }
+
     /// The one head to note elsewhere: it covers runs, certificates, revocations and status lists.
     ///
     /// # Errors

@@ -68,6 +68,13 @@ pub enum Error {
         /// Its period.
         period: String,
     },
+    /// A reason is of a score that is not corrected.
+    ReasonOfNobody {
+        /// The firm.
+        firm: String,
+        /// The period.
+        period: String,
+    },
     /// A firm stands twice in what is to be published.
     Duplicate {
         /// The firm.
@@ -160,6 +167,9 @@ tanxiao_core::catalogue! {
         zh "{count} 条评价结果此前已发布且数值不同，例如 {firm} 的 {period}" "已发布的结果不会被覆盖；更正须写明理由，并作为新结果指向原结果"
         en "{count} scores were issued before with other figures, such as {firm} for {period}" "issued scores are never overwritten; a correction needs a reason and is a new score that names its predecessor"
         cli "已发布的结果不会被覆盖；如确需更正，请用 --reason 写明理由，更正将作为新结果并指向原结果" "issued scores are never overwritten; to correct them say why with --reason: each correction is a new score that names its predecessor";
+    ReasonOfNobody "book-reason-of-nobody" Error
+        zh "写明了 {firm} 的 {period} 的更正理由，而本次并未更正这条结果" "请核对信用代码或名称、报告期；数值未变的结果不会更正，请删去其理由"
+        en "there is a reason for {firm} in {period}, whose score is not corrected" "check credit code or name, and period; a score whose figures are the same is not corrected: take its reason out";
     Rebase "book-rebase-partial" Error
         zh "重新定基须包含全部企业：{count} 家已发布的企业不在其中，例如 {firm}（{period}）" "请用该期全部企业的数据重新评价；不应再计入的企业，先撤回其结果"
         en "a re-basing must hold all firms: {count} that have scores are not in it, such as {firm} for {period}" "score the returns of all firms of the period again; withdraw the scores of firms that should no longer count"
@@ -261,6 +271,7 @@ impl Error {
             Self::NoBook { .. } | Self::NoRun { .. } | Self::NoScore { .. } => Kind::NotFound,
             Self::Scores(_) | Self::Scheme { .. } | Self::TooNew { .. } => Kind::Input,
             Self::Duplicate { .. } | Self::Row { .. } => Kind::Input,
+            Self::ReasonOfNobody { .. } => Kind::Input,
             Self::NotEmpty { .. } | Self::Locked { .. } | Self::Reason { .. } => Kind::Refused,
             Self::Rebase { .. } | Self::Overtaken => Kind::Refused,
             Self::NotCurrent { .. } | Self::NoReason | Self::OtherScheme { .. } => Kind::Refused,
@@ -294,6 +305,9 @@ impl ToFinding for Error {
             }
             Self::Locked { path, waited_secs } => {
                 of(Code::Locked, path).with("seconds", waited_secs)
+            }
+            Self::ReasonOfNobody { firm, period } => {
+                finding(Code::ReasonOfNobody).with("firm", firm).with("period", period)
             }
             Self::Reason { count, firm, period } => {
                 finding(Code::Reason).with("count", count).with("firm", firm).with("period", period)

@@ -22,6 +22,7 @@ use crate::chain;
 use crate::error::{Error, Result};
 use crate::files::{self, Access};
 use crate::lock::Lock;
+use crate::reasons::Reasons;
 use crate::recover::{BENCHMARKS, JOURNAL, PENDING, SCORES, STAGING, run_directory};
 
 /// Rows of a group of a file: few, so that one firm is found without reading the others.
@@ -42,6 +43,8 @@ pub struct Published<'a> {
     pub scheme_toml: &'a str,
     /// Why scores that were issued before are corrected.
     pub reason: Option<&'a str>,
+    /// Why single ones of them are, in place of that.
+    pub reasons: &'a Reasons,
     /// When it is asked for. Time that passes until the lock is held is added, so that runs are
     /// published in the order of their times.
     pub now: SystemTime,
@@ -297,6 +300,17 @@ impl<'a> Plan<'a> {
                 plan.issues.insert(*period, issues);
             }
         }
+        let corrected = plan.corrected();
+        let is_of_nobody = |firm: &str, period| !corrected.contains(&(firm, period));
+        // A run that was published once adds nothing, and needs none.
+        if let Some((firm, period)) = published.reasons.first(is_of_nobody)
+            && !plan.is_empty()
+        {
+            return Err(Error::ReasonOfNobody {
+                firm: firm.to_owned(),
+                period: period.to_string(),
+            });
+        }
         let has_reason = published.reason.is_some_and(|reason| !reason.trim().is_empty());
         match first {
             Some((firm, period)) if !has_reason => {
@@ -311,6 +325,15 @@ impl<'a> Plan<'a> {
         self.issues.is_empty()
     }
 
+    /// The firms and periods whose scores are corrected.
+    fn corrected(&self) -> BTreeSet<(&str, Period)> {
+        let all = self.issues.iter().flat_map(|(period, issues)| {
+            let corrected = issues.iter().filter(|(_, older)| older.is_some());
+            corrected.map(|(row, _)| (row.firm.as_str(), *period))
+        });
+        all.collect()
+    }
+
     /// Writes the files of the run; its entry.
     fn stage(&self, staged: &Path, book: &Book, published: Published<'_>) -> Result<RunEntry> {
         let published_at = time_of_next(book, published.now);
@@ -319,7 +342,8 @@ impl<'a> Plan<'a> {
         let reason = reason.filter(|_| self.corrected > 0 || is_rebase);
         let mut stored = Vec::new();
         for (period, issues) in &self.issues {
-            let frame = self.frame(issues, book.head(), &published_at, reason, published)?;
+            let frame =
+                self.frame(*period, issues, (book.head(), &published_at, reason), published)?;
             let mut bytes = Vec::new();
             write_parquet(
                 &frame,
@@ -363,10 +387,9 @@ impl<'a> Plan<'a> {
     /// The rows of a period with the columns of the book.
     fn frame(
         &self,
+        period: Period,
         issues: &[(&Row, Option<String>)],
-        head: &str,
-        published_at: &str,
-        reason: Option<&str>,
+        (head, published_at, reason): (&str, &str, Option<&str>),
         published: Published<'_>,
     ) -> Result<DataFrame> {
         let scheme = published.proved.manifest().scheme.id.as_str();
@@ -376,7 +399,8 @@ impl<'a> Plan<'a> {
         let height = issues.len();
         let ids = issues.iter().map(|(row, _)| score_id(head, self.run, scheme, &row.figures));
         let corrects = issues.iter().map(|(_, older)| older.as_deref());
-        let reasons = issues.iter().map(|(_, older)| reason.filter(|_| older.is_some()));
+        let of = |row: &Row| published.reasons.of(&row.firm, period).or(reason);
+        let reasons = issues.iter().map(|(row, older)| older.as_ref().and_then(|_| of(row)));
         let all = |text| std::iter::repeat_n(Some(text), height);
         let columns = [
             StringChunked::from_iter_values("score_id".into(), ids),

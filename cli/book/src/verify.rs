@@ -332,7 +332,8 @@ impl Verification {
             self.superseded += u64::from(before.is_some());
             let is_kept = ids.get(row) == Some(&id)
                 && older.get(row) == before.as_deref()
-                && reasons.get(row) == entry.reason.as_deref().filter(|_| before.is_some())
+                // That of the run, or one of its own.
+                && before.is_some() == reasons.get(row).is_some_and(|reason| !reason.is_empty())
                 && schemes.get(row) == Some(entry.scheme())
                 && times.get(row) == Some(&entry.published_at)
                 && periods.get(row) == Some(&file.period);

@@ -20,7 +20,7 @@ use crate::once::Once;
 use crate::openapi::Rules;
 use crate::share::Shares;
 use crate::stamp::Stamp;
-use crate::token::Tokens;
+use crate::token::{Tokens, TokensFile};
 use crate::webhook::Webhooks;
 use crate::webhook::address::Reach;
 
@@ -48,7 +48,7 @@ pub(crate) struct App {
     tokens: RwLock<Arc<Tokens>>,
     /// The file of tokens, and how it looked when it was read, if it could be; None keeps them as
     /// they were given.
-    tokens_file: Option<(PathBuf, Mutex<Option<Stamp>>)>,
+    tokens_file: Option<(TokensFile, Mutex<Option<Stamp>>)>,
     /// Tells those who wait for a run that one came.
     runs: watch::Sender<u32>,
     pub(crate) data: DataSet,
@@ -87,7 +87,7 @@ pub(crate) struct Parts {
     pub(crate) audit: Option<Audit>,
     pub(crate) webhooks: Webhooks,
     pub(crate) web: Option<PathBuf>,
-    pub(crate) tokens_file: Option<PathBuf>,
+    pub(crate) tokens_file: Option<TokensFile>,
     pub(crate) reach: Reach,
     pub(crate) is_behind_proxy: bool,
     pub(crate) origins: Vec<String>,
@@ -103,7 +103,7 @@ impl App {
             tokens_trouble: Mutex::new(None),
             tokens: RwLock::new(Arc::new(parts.tokens)),
             // It is looked at once more at the start: it may have changed since it was read.
-            tokens_file: parts.tokens_file.map(|path| (path, Mutex::new(None))),
+            tokens_file: parts.tokens_file.map(|file| (file, Mutex::new(None))),
             runs: watch::Sender::new(run),
             data: parts.data,
             rules,
@@ -170,15 +170,15 @@ impl App {
     /// The tokens as their file has them at this moment.
     ///
     /// # Errors
-    /// The file cannot be read, or is no file of tokens: those that were read before count on, and
-    /// readiness says so.
+    /// The file cannot be read, is no file of tokens or an older copy: those that were read before
+    /// count on, and readiness says so.
     pub(crate) fn tokens_now(&self) -> Result<Arc<Tokens>> {
-        if let Some((path, known)) = &self.tokens_file {
+        if let Some((file, known)) = &self.tokens_file {
             let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-            let now = Stamp::of(path);
+            let now = Stamp::of(file.path());
             if *known != Some(now) || !now.is_of_a_file() {
                 *known = None;
-                let read = Tokens::read(path);
+                let read = file.read(&self.tokens());
                 self.set_tokens_trouble(read.as_ref().err());
                 self.set_tokens(read?);
                 *known = Some(now);

@@ -5,28 +5,31 @@
 //! No request is answered before its line is written. Where lines cannot be written (a full disk),
 //! requests are refused until they can be again, and a line then says how many there were.
 
-use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+mod head;
+mod log;
+mod room;
+
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, mpsc as std_mpsc};
+use std::sync::mpsc::RecvTimeoutError;
+use std::sync::{Arc, Mutex, PoisonError, mpsc as std_mpsc};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use serde::Serialize;
 use tanxiao_book::state::{self, Access};
-use tanxiao_core::book::chain::Link;
 use tanxiao_core::digest::sha256;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::error::{Error, Result};
 use crate::times::time_text;
+use head::Head;
+use log::Log;
+use room::Room;
 
 /// Entries that may wait for the writing thread; when there are more, requests wait too.
 const WAITING: usize = 4096;
-/// Longest line that is looked for at the end of a file.
-const TAIL_BYTES: u64 = 1 << 20;
 /// Characters of a target that are kept: more than any query that is understood has.
 const TARGET: usize = 4000;
 /// Characters of the target of a request that nobody of ours made.
@@ -90,6 +93,9 @@ pub(crate) fn shortened(target: &str, is_known: bool) -> String {
 /// behind it; with this pause 0.05 ms (docs/performance.md).
 const BETWEEN_SYNCS: Duration = Duration::from_millis(50);
 
+/// How often the end of the log is remembered while lines come.
+const REMEMBERED_EVERY: Duration = Duration::from_secs(5);
+
 /// The log cannot be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Unwritten;
@@ -98,6 +104,8 @@ enum Message {
     Entry(Box<Entry>, oneshot::Sender<bool>),
     /// Tries whether the log can be written again.
     Probe(oneshot::Sender<bool>),
+    /// Nothing comes after this.
+    End,
 }
 
 /// What the threads of the log share with requests.
@@ -109,6 +117,8 @@ struct Shared {
     mended: AtomicU64,
     /// Requests refused because the log could not be written.
     refused: AtomicU64,
+    /// The end of what was written.
+    head: Mutex<Head>,
 }
 
 impl Shared {
@@ -119,34 +129,64 @@ impl Shared {
     fn failed(&self) {
         self.failures.fetch_add(1, Ordering::AcqRel);
     }
+
+    fn head(&self) -> Head {
+        self.head.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set_head(&self, head: Head) {
+        *self.head.lock().unwrap_or_else(PoisonError::into_inner) = head;
+    }
 }
 
 /// The way to the log.
 pub(crate) struct Audit {
     messages: mpsc::Sender<Message>,
     shared: Arc<Shared>,
+    room: Room,
 }
 
 impl Audit {
     /// Opens a log, and starts the thread that writes it. The thread ends, everything being
-    /// written, when the log is dropped and the handle is joined.
+    /// written, after [`Self::end`], or when the log is dropped; then the handle is joined.
+    ///
+    /// # Errors
+    /// It cannot be opened, or is not what was written: altered, or cut.
     pub(crate) fn open(path: &Path) -> Result<(Self, JoinHandle<()>)> {
         if let Some(directory) = path.parent() {
             state::make_directory(directory, Access::Private)?;
         }
         let log = Log::open(path)?;
         let shared = Arc::new(Shared::default());
+        let opened = log.end();
+        tracing::info!(bytes = opened.bytes, head = opened.hash, "the audit log goes on from here");
+        shared.set_head(opened);
+        let remembered = Arc::new(log.remembered().clone());
+        let room = Room::beside(path);
         let (messages, waiting) = mpsc::channel(WAITING);
         let failed = |error| Error::write(path, error);
-        let syncing = log.file.try_clone().map_err(failed)?;
+        let syncing = log.to_sync().map_err(failed)?;
         let (sync, synced) = std_mpsc::sync_channel(1);
-        let of_sync = shared.clone();
+        let (of_sync, remembering) = (shared.clone(), remembered.clone());
         // Beside the writing thread: nobody waits for the disk's own time.
         let syncer = move || {
-            while synced.recv().is_ok() {
+            let (mut kept, mut at) = (of_sync.head(), Instant::now());
+            loop {
+                let woken = synced.recv_timeout(REMEMBERED_EVERY);
+                if woken == Err(RecvTimeoutError::Disconnected) {
+                    return;
+                }
+                let head = of_sync.head();
+                if woken.is_err() && head == kept {
+                    continue;
+                }
                 if let Err(error) = syncing.sync_data() {
                     tracing::error!(%error, "the audit log cannot be made durable");
                     of_sync.failed();
+                } else if at.elapsed() >= REMEMBERED_EVERY {
+                    // Never of what a power cut may take.
+                    remembering.keep(&head);
+                    (kept, at) = (head, Instant::now());
                 }
                 std::thread::sleep(BETWEEN_SYNCS);
             }
@@ -156,14 +196,31 @@ impl Audit {
         let of_thread = shared.clone();
         let thread = builder()
             .spawn(move || {
-                write(log, waiting, &of_thread, &sync);
+                let is_durable = write(log, waiting, &of_thread, &sync);
                 drop(sync);
                 if syncer.join().is_err() {
                     tracing::error!("the thread that syncs the audit log failed");
                 }
+                if is_durable {
+                    let head = of_thread.head();
+                    remembered.keep(&head);
+                    tracing::info!(bytes = head.bytes, head = head.hash, "the audit log ends here");
+                }
             })
             .map_err(failed)?;
-        Ok((Self { messages, shared }, thread))
+        Ok((Self { messages, shared, room }, thread))
+    }
+
+    /// Whether a line more has room on the disk, as it was found a moment ago.
+    pub(crate) async fn has_room(&self) -> bool {
+        self.room.is_there().await
+    }
+
+    /// Has the thread end, whoever holds the log still: what comes after this is not written. Not
+    /// for threads of the runtime.
+    pub(crate) fn end(&self) {
+        // Where it has ended, there is nothing to end.
+        let _ = self.messages.blocking_send(Message::End);
     }
 
     /// Records an entry; returns once its line is in the file.
@@ -199,15 +256,16 @@ impl Audit {
     }
 }
 
-/// Writes what comes, for as long as anybody can send.
+/// Writes what comes, for as long as anybody can send, or until the end is sent. Gives whether all
+/// of it is on the disk.
 fn write(
     mut log: Log,
     mut waiting: mpsc::Receiver<Message>,
     shared: &Shared,
     sync: &std_mpsc::SyncSender<()>,
-) {
-    let mut batch = Vec::new();
-    while waiting.blocking_recv_many(&mut batch, WAITING) > 0 {
+) -> bool {
+    let (mut batch, mut is_over) = (Vec::new(), false);
+    while !is_over && waiting.blocking_recv_many(&mut batch, WAITING) > 0 {
         let (mut entries, mut answers) = (Vec::new(), Vec::new());
         let failures = shared.failures.load(Ordering::Acquire);
         let was_broken = shared.is_broken();
@@ -223,11 +281,12 @@ fn write(
                     answers.push(done);
                 }
                 Message::Probe(done) => answers.push(done),
+                Message::End => is_over = true,
             }
         }
         let written = log.append(&entries);
-        let written =
-            if was_broken { written.and_then(|()| log.file.sync_data()) } else { written };
+        shared.set_head(log.end());
+        let written = if was_broken { written.and_then(|()| log.sync()) } else { written };
         match &written {
             Ok(()) if was_broken => {
                 // One that came meanwhile, beside this thread, is not mended by it.
@@ -248,107 +307,18 @@ fn write(
             let _ = answer.send(written.is_ok());
         }
     }
-    if let Err(error) = log.file.sync_data() {
+    let synced = log.sync();
+    if let Err(error) = &synced {
         tracing::error!(%error, "the audit log cannot be made durable");
     }
-}
-
-struct Log {
-    file: File,
-    head: String,
-    /// Bytes of the whole lines.
-    length: u64,
-}
-
-impl Log {
-    /// Opens the file, finds the hash to go on from, and takes away a line that a kill cut short;
-    /// a line of its own then says so.
-    fn open(path: &Path) -> Result<Self> {
-        let mut options = OpenOptions::new();
-        options.create(true).read(true).append(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let failed = |error| Error::write(path, error);
-        let mut file = options.open(path).map_err(failed)?;
-        let length = file.metadata().map_err(failed)?.len();
-        if length == 0 {
-            state::sync_name(path)?;
-        }
-        let start = length.saturating_sub(TAIL_BYTES);
-        let mut tail = Vec::new();
-        file.seek(SeekFrom::Start(start)).map_err(failed)?;
-        (&file).take(length - start).read_to_end(&mut tail).map_err(failed)?;
-        let whole = tail.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        let last = tail[..whole].split(|byte| *byte == b'\n').rfind(|line| !line.is_empty());
-        let head = match last {
-            None if start == 0 => genesis(),
-            None => return Err(Error::invalid(path, "no line ends in the last mebibyte")),
-            Some(line) => head_of(line).ok_or_else(|| {
-                Error::invalid(path, "its last line is not that of a chain (altered?)")
-            })?,
-        };
-        let mut log = Self { file, head, length: start + whole as u64 };
-        let torn = tail.len() - whole;
-        if torn > 0 {
-            let note = format!("a line of {torn} bytes was cut short and was taken away");
-            let entry = Entry::of_server("AUDIT", "mended".to_owned(), note);
-            log.append(&[entry]).map_err(failed)?;
-        }
-        Ok(log)
-    }
-
-    /// Appends entries as whole lines, or leaves the file as it was.
-    fn append(&mut self, entries: &[Entry]) -> std::io::Result<()> {
-        let mut text = String::new();
-        let mut head = self.head.clone();
-        for entry in entries {
-            let json = serde_json::to_string(entry)?;
-            // An entry always has members.
-            let Some(link) = Link::seal(&json, &head) else { continue };
-            text.push_str(&link.line);
-            text.push('\n');
-            head = link.hash;
-        }
-        self.fence()?;
-        if let Err(error) = self.file.write_all(text.as_bytes()) {
-            // What was written of it goes at once, or before the next line.
-            let _ = self.fence();
-            return Err(error);
-        }
-        self.head = head;
-        self.length += text.len() as u64;
-        Ok(())
-    }
-
-    /// Takes away what was begun and not finished, so that the next line follows a whole one.
-    fn fence(&self) -> std::io::Result<()> {
-        let length = self.file.metadata()?.len();
-        if length > self.length {
-            self.file.set_len(self.length)?;
-        }
-        if length < self.length {
-            return Err(std::io::Error::other("lines were taken away from the file"));
-        }
-        Ok(())
-    }
-}
-
-/// Hash of a line that is whole and unaltered.
-fn head_of(line: &[u8]) -> Option<String> {
-    #[derive(serde::Deserialize)]
-    struct Bound {
-        previous: String,
-    }
-    let line = std::str::from_utf8(line).ok()?;
-    let bound: Bound = serde_json::from_str(line).ok()?;
-    Link::check(line, &bound.previous).ok().map(|link| link.hash)
+    synced.is_ok()
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn entry(target: &str) -> Entry {
+    pub(super) fn entry(target: &str) -> Entry {
         Entry {
             at: "2026-01-01T00:00:00Z".to_owned(),
             request: Some("r".to_owned()),
@@ -358,38 +328,6 @@ mod tests {
             status: 200,
             ..Entry::default()
         }
-    }
-
-    fn lines(path: &Path) -> Vec<Link> {
-        tanxiao_book::chain::read(path, &genesis()).unwrap().links
-    }
-
-    #[test]
-    fn the_log_goes_on_after_a_cut_line_and_its_chain_holds() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("audit.ndjson");
-        let write = |target: &str| Log::open(&path).unwrap().append(&[entry(target)]).unwrap();
-        write("/a");
-        OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"cut").unwrap();
-        write("/b");
-        let found = lines(&path);
-        assert_eq!(found.len(), 3);
-        assert!(found[1].line.contains("5 bytes") && found[2].line.contains("/b"));
-        let altered = std::fs::read_to_string(&path).unwrap().replace("/b", "/c");
-        std::fs::write(&path, altered).unwrap();
-        assert!(Log::open(&path).is_err());
-    }
-
-    /// What a full disk took of a line is fenced off, while the server runs.
-    #[test]
-    fn a_line_that_was_begun_does_not_break_the_chain() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("audit.ndjson");
-        let mut log = Log::open(&path).unwrap();
-        log.append(&[entry("/a")]).unwrap();
-        OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"at\":\"20").unwrap();
-        log.append(&[entry("/b")]).unwrap();
-        assert_eq!(lines(&path).len(), 2);
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use tanxiao_core::finding::{Finding, Place, ToFinding, library_words};
-use tanxiao_core::lang::Lang;
+use tanxiao_core::lang::{Bilingual, Lang};
 
 /// A result of this library.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -43,6 +43,17 @@ tanxiao_core::catalogue! {
     Random "server-no-random-numbers" Error
         zh "系统没有提供随机数：{detail}" "请检查操作系统的随机数设备"
         en "no random numbers: {detail}" "check the random device of the system";
+    BookBack "server-book-back" Error
+        zh "结果册 {book} 不是从此前提供的状态（{head}）接下来的：换回了旧的备份，或是另一册；其后的更正、撤回和撤销会因此失效" "请换回最近的备份；确要从现在的状态重新开始的，移走 {seen}"
+        en "the book {book} does not go on from the state that was served ({head}): an older backup was put back, or it is another book; corrections, withdrawals and revocations since would be undone" "put the newest backup back; to begin anew from this state, move {seen} away";
+    TokensBack "server-tokens-back" Error
+        zh "{path} 不是最近的令牌文件：{detail}；被撤销的令牌可能因此重新有效" "请换回最近的副本；没有的，把它与 {seen} 一并移走，再重新签发令牌。令牌请勿手工修改"
+        en "{path} is not the newest file of tokens: {detail}; tokens that were revoked might count again" "put the newest copy back; where there is none, move it away together with {seen}, and make tokens anew; never edit tokens by hand"
+        cli "请换回最近的副本；没有的，把它与 {seen} 一并移走，再用 tanxiao tokens new 重新签发。令牌只用 tanxiao tokens 修改" "put the newest copy back; where there is none, move it away together with {seen}, and make tokens anew with tanxiao tokens new; change tokens with tanxiao tokens only";
+    Audit "server-audit-altered" Error
+        zh "审计日志 {path} 被改动过：{detail}" "请与副本比较，查明何时被改动；要另起新的日志，请把它与 {head} 一并移走并保存"
+        en "the audit log {path} was altered: {detail}" "compare it with copies to see when; to begin a new log, move it and {head} away and keep both"
+        cli "请与副本比较，查明何时被改动（tanxiao audit verify）；要另起新的日志，请把它与 {head} 一并移走并保存" "compare it with copies to see when (tanxiao audit verify); to begin a new log, move it and {head} away and keep both";
     Held "server-state-held" Error
         zh "状态目录 {path} 正由另一个服务使用" "请先停止那个服务，或另指目录"
         en "another server works with the state directory {path}" "end that server first, or name another directory"
@@ -85,6 +96,36 @@ pub enum Error {
         path: PathBuf,
         /// What is wrong with it.
         detail: String,
+    },
+    /// The book is not the one that was served, or an older state of it.
+    #[error("{}", self.message(Lang::En))]
+    BookBack {
+        /// Its directory.
+        book: PathBuf,
+        /// Where it is remembered what was served.
+        seen: PathBuf,
+        /// The head of that.
+        head: String,
+    },
+    /// A file of tokens is older than one that was seen.
+    #[error("{}", self.message(Lang::En))]
+    TokensBack {
+        /// Which.
+        path: PathBuf,
+        /// What is remembered of the newer one.
+        seen: PathBuf,
+        /// How it shows.
+        detail: Bilingual,
+    },
+    /// The audit log is not what the server wrote.
+    #[error("{}", self.message(Lang::En))]
+    Audit {
+        /// The log.
+        path: PathBuf,
+        /// What is remembered of its end.
+        head: PathBuf,
+        /// How it shows.
+        detail: Bilingual,
     },
     /// The address cannot be listened on.
     #[error("{address}: {detail}")]
@@ -154,6 +195,18 @@ impl ToFinding for Error {
             Self::Invalid { path, detail } => {
                 said(Code::Invalid, detail).with("path", path.display())
             }
+            Self::BookBack { book, seen, head } => finding(Code::BookBack)
+                .with("book", book.display())
+                .with("seen", seen.display())
+                .with("head", head),
+            Self::TokensBack { path, seen, detail } => finding(Code::TokensBack)
+                .with("path", path.display())
+                .with("seen", seen.display())
+                .with_both(["detail", "detail_en"], detail.clone()),
+            Self::Audit { path, head, detail } => finding(Code::Audit)
+                .with("path", path.display())
+                .with("head", head.display())
+                .with_both(["detail", "detail_en"], detail.clone()),
             Self::Listen { address, detail } => said(Code::Listen, detail).with("address", address),
             Self::Exposed(address) => finding(Code::Exposed).with("address", address),
             Self::Random(detail) => said(Code::Random, detail),

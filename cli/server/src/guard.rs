@@ -77,14 +77,12 @@ pub(crate) async fn observe(
     let method = label(request.method());
     request.extensions_mut().insert(RequestId(id.clone()));
     let origin = allowed_origin(&app, request.headers());
-    let mut response = match &origin {
+    let who = network(client(&app, &request));
+    let response = match &origin {
         Some(_) if is_preflight(&request) => preflight(),
-        _ => {
-            let who = network(client(&app, &request));
-            let response = next.run(request).await;
-            counted(&app, &who, response)
-        }
+        _ => next.run(request).await,
     };
+    let mut response = counted(&app, &who, response);
     if !app.origins.is_empty() {
         response.headers_mut().append(VARY, HeaderValue::from_static("origin"));
     }
@@ -121,13 +119,14 @@ pub(crate) async fn observe(
     response
 }
 
-/// What no route is for, and methods that a route does not take, are counted as every request is:
-/// by address, since no token was looked at.
+/// What no route is for, methods that a route does not take, and a browser's questions before it
+/// asks are counted as every request is: by address, since no token was looked at. Files of the web
+/// app that are there are not: a page has many.
 fn counted(app: &App, who: &str, response: Response) -> Response {
     let is_unguarded = response.extensions().get::<Guarded>().is_none();
     let is_error = response.status().is_client_error() || response.status().is_server_error();
     if is_unguarded
-        && is_error
+        && (is_error || response.extensions().get::<NotAFile>().is_some())
         && let Err(secs) = app.limiter.take(who, Instant::now())
     {
         app.metrics.refused.inc();
@@ -135,6 +134,10 @@ fn counted(app: &App, who: &str, response: Response) -> Response {
     }
     response
 }
+
+/// What is answered though neither a route nor a file is for it.
+#[derive(Clone)]
+pub(crate) struct NotAFile;
 
 /// What [`guard`] has let pass or refused, and counted.
 #[derive(Clone)]
@@ -345,7 +348,8 @@ fn admit(
 
 /// The token of a request.
 fn caller(app: &App, headers: &HeaderMap) -> Result<Arc<Token>, Problem> {
-    let header = headers.get(AUTHORIZATION).ok_or_else(|| {
+    let mut given = headers.get_all(AUTHORIZATION).iter();
+    let header = given.next().ok_or_else(|| {
         Problem::unauthorized(
             "token-missing",
             "请在 Authorization 请求头中给出令牌：Bearer tanxiao_…；令牌由管理员用 tanxiao tokens new 签发。",
@@ -358,6 +362,13 @@ fn caller(app: &App, headers: &HeaderMap) -> Result<Arc<Token>, Problem> {
         Some((kind, token)) if kind.eq_ignore_ascii_case("bearer") => token.trim(),
         _ => "",
     };
+    // A proxy may have joined two headers by a comma. Which of two is meant, nobody here can tell.
+    if given.next().is_some() || token.contains([',', ' ', '\t']) {
+        return Err(Problem::invalid(
+            "请求头 Authorization 应只有一个，其中只有一个令牌：Bearer tanxiao_…。",
+            "Give one Authorization header with one token: Bearer tanxiao_… .",
+        ));
+    }
     let tokens = app.tokens();
     tokens.authenticate(token, Utc::now()).cloned().map_err(|refusal| match refusal {
         Refusal::Unknown => Problem::unauthorized(
@@ -403,7 +414,8 @@ fn entry(
 
 /// The origin of a request, where its pages may ask.
 fn allowed_origin(app: &App, headers: &HeaderMap) -> Option<HeaderValue> {
-    let origin = headers.get(ORIGIN)?;
+    let mut given = headers.get_all(ORIGIN).iter();
+    let origin = given.next().filter(|_| given.next().is_none())?;
     let is_allowed = |allowed: &String| allowed == "*" || origin.as_bytes() == allowed.as_bytes();
     app.origins.iter().any(is_allowed).then(|| origin.clone())
 }
@@ -416,6 +428,7 @@ fn is_preflight(request: &Request) -> bool {
 /// What a browser is told that asks whether a page may ask.
 fn preflight() -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
+    response.extensions_mut().insert(NotAFile);
     let headers = response.headers_mut();
     for (name, value) in [
         (ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, DELETE"),

@@ -30,6 +30,7 @@ mod once;
 mod openapi;
 mod pace;
 mod problem;
+mod seen;
 mod serve;
 mod share;
 mod stamp;

@@ -8,14 +8,15 @@ use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_LANGUAGE, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use tanxiao_core::digest::sha256;
+use tanxiao_core::lang::Lang;
 
 use crate::limits::Limits;
-use crate::problem::{Problem, REPLAYED};
+use crate::problem::{Problem, REPLAYED, language};
 
 /// The keys that are taken: as they are, or in quotation marks as RFC 8941 writes a string.
 pub(crate) const KEY_PATTERN: &str = "^[A-Za-z0-9_.:-]{1,128}$";
@@ -39,6 +40,9 @@ type Id = (String, String);
 /// What was answered.
 #[derive(Clone)]
 struct Answer {
+    /// The language of its words; None where it has none. Those of a problem are in the language
+    /// of whoever asks.
+    lang: Option<Lang>,
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
@@ -74,6 +78,7 @@ impl Once {
             Ok(None) => return next.run(request).await,
             Err(problem) => return problem.into_response(),
         };
+        let lang = language(request.headers());
         let (parts, body) = request.into_parts();
         let time = Duration::from_secs(limits.request_secs);
         let whole = axum::body::to_bytes(body, limits.body_bytes);
@@ -86,26 +91,29 @@ impl Once {
         let head = format!("{} {}\n", parts.method, parts.uri);
         let hash = sha256(&[head.as_bytes(), media_type, b"\n", &body].concat());
         let id = (who.to_owned(), key);
-        if let Some(known) = self.begin(&id, hash, Instant::now()) {
+        if let Some(known) = self.begin(&id, (hash, lang), Instant::now()) {
             return known;
         }
         // What was begun comes to its end and is kept though the client goes away: it will ask
         // again.
-        let under_way = UnderWay { once: self.clone(), id };
+        let under_way = UnderWay { once: self.clone(), id, lang };
         let request = Request::from_parts(parts, Body::from(body));
         let work = tokio::spawn(async move { under_way.keep(next.run(request).await).await });
         work.await.unwrap_or_else(|error| Problem::internal(&error.to_string()).into_response())
     }
 
     /// Begins a request that was not seen; the answer to one that was.
-    fn begin(&self, id: &Id, request: String, now: Instant) -> Option<Response> {
+    fn begin(&self, id: &Id, (request, lang): (String, Lang), now: Instant) -> Option<Response> {
         let mut all = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, seen| seen.answer.is_none() || now.duration_since(seen.at) < LASTS);
         if let Some(seen) = all.get(id) {
             return Some(if seen.request != request {
                 reused().into_response()
             } else if let Some(answer) = &seen.answer {
-                answer.again()
+                match answer.lang.is_none_or(|own| own == lang) {
+                    true => answer.again(),
+                    false => other_language().into_response(),
+                }
             } else {
                 outstanding().into_response()
             });
@@ -140,6 +148,8 @@ fn make_room(all: &mut HashMap<Id, Seen>, most: usize, counts: impl Fn(&Id) -> b
 struct UnderWay {
     once: Once,
     id: Id,
+    /// What its words are to be in.
+    lang: Lang,
 }
 
 impl UnderWay {
@@ -162,6 +172,7 @@ impl UnderWay {
             return Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response();
         };
         let answer = Answer {
+            lang: parts.headers.contains_key(CONTENT_LANGUAGE).then_some(self.lang),
             status: parts.status,
             headers: parts.headers.clone(),
             body: body.clone(),
@@ -232,6 +243,18 @@ fn reused() -> Problem {
     )
 }
 
+/// The first answer is in another language than is asked for now.
+fn other_language() -> Problem {
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "idempotency-key-reused",
+        ("键已用过", "Idempotency-Key is already used"),
+        "此 Idempotency-Key 的回答是另一种语言的；请用原来的 Accept-Language 重发，或换一个新的键。",
+        "What was answered under this Idempotency-Key is in the other language. Send it again with \
+         the Accept-Language of the first request, or with a new key.",
+    )
+}
+
 /// As much is under way as may be.
 fn busy() -> Problem {
     Problem::too_many(
@@ -262,9 +285,14 @@ mod tests {
         (format!("token {who}"), key.to_string())
     }
 
+    fn request() -> (String, Lang) {
+        ("request".to_owned(), Lang::Zh)
+    }
+
     fn done(once: &Once, id: &Id, now: Instant) {
-        assert!(once.begin(id, "request".to_owned(), now).is_none());
+        assert!(once.begin(id, request(), now).is_none());
         let answer = Answer {
+            lang: None,
             status: StatusCode::OK,
             headers: HeaderMap::new(),
             body: Bytes::new(),
@@ -282,7 +310,7 @@ mod tests {
         }
         let kept = || once.seen.lock().unwrap().len();
         assert_eq!(kept(), MOST_OF_ONE);
-        assert!(once.begin(&id(0, 0), "request".to_owned(), after(200)).is_none(), "the oldest");
+        assert!(once.begin(&id(0, 0), request(), after(200)).is_none(), "the oldest");
         for who in 1..40 {
             for key in 0..MOST_OF_ONE {
                 done(&once, &id(who, key), after(300));
@@ -299,13 +327,13 @@ mod tests {
     fn what_is_under_way_is_bounded() {
         let (once, now) = (Once::default(), Instant::now());
         for key in 0..1000 {
-            let _ = once.begin(&id(1, key), "request".to_owned(), now);
+            let _ = once.begin(&id(1, key), request(), now);
         }
         let of_one = once.seen.lock().unwrap().len();
         assert!(of_one < 100, "{of_one}");
-        assert!(once.begin(&id(2, 0), "request".to_owned(), now).is_none(), "another's");
+        assert!(once.begin(&id(2, 0), request(), now).is_none(), "another's");
         for who in 3..1000 {
-            let _ = once.begin(&id(who, 0), "request".to_owned(), now);
+            let _ = once.begin(&id(who, 0), request(), now);
         }
         let all = once.seen.lock().unwrap().len();
         assert!(all < 500, "{all}");

@@ -229,6 +229,17 @@ pub(crate) fn language(headers: &HeaderMap) -> Lang {
     if weight("en") > weight("zh") { Lang::En } else { Lang::Zh }
 }
 
+/// A language, as headers name it.
+fn tag(lang: Lang) -> HeaderValue {
+    HeaderValue::from_static(lang.pick("zh-CN", "en"))
+}
+
+/// An answer whose words are in a language.
+pub(crate) fn in_language(mut response: Response, lang: Lang) -> Response {
+    response.headers_mut().insert(CONTENT_LANGUAGE, tag(lang));
+    response
+}
+
 /// Writes the body of a failed response, whoever failed it.
 pub(crate) fn render(mut response: Response, lang: Lang, request_id: &str) -> Response {
     let status = response.status();
@@ -247,8 +258,7 @@ pub(crate) fn render(mut response: Response, lang: Lang, request_id: &str) -> Re
     let mut rendered = (status, axum::Json(body)).into_response();
     let headers = rendered.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
-    let tag = lang.pick("zh-CN", "en");
-    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(tag));
+    headers.insert(CONTENT_LANGUAGE, tag(lang));
     for name in [ALLOW, REPLAYED] {
         if let Some(value) = response.headers_mut().remove(&name) {
             headers.insert(name, value);

@@ -6,20 +6,27 @@ use std::time::SystemTime;
 /// When a file was last changed, how long it is, and which it is: a file that is replaced within
 /// the resolution of a clock is another one all the same. None where there is no file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Stamp(Option<(SystemTime, u64, u64)>);
+pub(crate) struct Stamp(Option<(SystemTime, u64, Own)>);
+
+/// What nobody can set back as the time of a file can be: its number, and when the system last
+/// changed what it knows of the file.
+type Own = (u64, i64, i64);
 
 impl Stamp {
     pub(crate) fn of(path: &Path) -> Self {
         Self(Self::looked_at(path))
     }
 
-    fn looked_at(path: &Path) -> Option<(SystemTime, u64, u64)> {
+    fn looked_at(path: &Path) -> Option<(SystemTime, u64, Own)> {
         let meta = std::fs::metadata(path).ok()?;
         #[cfg(unix)]
-        let number = std::os::unix::fs::MetadataExt::ino(&meta);
+        let own = {
+            use std::os::unix::fs::MetadataExt as _;
+            (meta.ino(), meta.ctime(), meta.ctime_nsec())
+        };
         #[cfg(not(unix))]
-        let number = 0;
-        Some((meta.modified().ok()?, meta.len(), number))
+        let own = Own::default();
+        Some((meta.modified().ok()?, meta.len(), own))
     }
 
     pub(crate) fn is_of_a_file(self) -> bool {

@@ -1,5 +1,6 @@
 //! Start: what an operator asks for, checked; then everything that runs until the end.
 
+use std::future::Future;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -15,11 +16,15 @@ use crate::audit::Audit;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::live::Live;
+use crate::seen::BookSeen;
 use crate::tls::TlsFiles;
-use crate::token::Tokens;
+use crate::token::{Tokens, TokensFile};
 use crate::webhook::Webhooks;
 use crate::webhook::address::{Network, Reach};
 use crate::{deliver, watch};
+
+/// How long work may take to end whose requests were cut off when the server ends.
+const GIVING_UP: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// What an operator asks for.
 pub struct Config {
@@ -79,6 +84,7 @@ pub struct Server {
     tls: Option<TlsAcceptor>,
     audit: std::thread::JoinHandle<()>,
     book: PathBuf,
+    seen: BookSeen,
     address: SocketAddr,
     /// Held, so that no other server writes to the state.
     _state: Lock,
@@ -108,7 +114,10 @@ impl Server {
                 },
             )?;
         let live = Live::load(&config.book, &Live::default())?;
-        let tokens = Tokens::read(&config.tokens)?;
+        let seen = BookSeen::new(&config.book, &config.state);
+        seen.check()?;
+        let tokens_file = TokensFile::new(&config.tokens, &config.state);
+        let tokens = tokens_file.read(&Tokens::default())?;
         let webhooks = Webhooks::open(Some(&config.state.join("webhooks.json")))?;
         let (audit, audit_thread) = Audit::open(&config.state.join("audit.ndjson"))?;
         let parts = Parts {
@@ -119,7 +128,7 @@ impl Server {
             audit: Some(audit),
             webhooks,
             web: config.web,
-            tokens_file: Some(config.tokens),
+            tokens_file: Some(tokens_file),
             reach: Reach {
                 // Whoever reaches the server from elsewhere shall not reach through it what
                 // listens on this machine only.
@@ -146,6 +155,7 @@ impl Server {
             tls,
             audit: audit_thread,
             book: config.book,
+            seen,
             address,
             _state: state,
         })
@@ -173,19 +183,26 @@ impl Server {
 
     /// Serves until the process is told to end (SIGINT, SIGTERM), and then to its end.
     pub fn run(self) {
-        let Self { runtime, app, router, listener, tls, audit, book, _state: state, .. } = self;
+        self.run_until(stopped());
+    }
+
+    /// Serves until `stop` is ready, and then to its end.
+    pub(crate) fn run_until(self, stop: impl Future<Output = ()>) {
+        let Self { runtime, app, router, listener, tls, audit, book, seen, _state: state, .. } =
+            self;
         runtime.block_on(async {
-            let watching = tokio::spawn(watch::watch(app.clone(), book));
+            let watching = tokio::spawn(watch::watch(app.clone(), book, Some(seen)));
             let delivering = tokio::spawn(deliver::run(app.clone()));
-            crate::serve::serve(app.clone(), router, listener, tls, stopped()).await;
+            crate::serve::serve(app.clone(), router, listener, tls, stop).await;
             app.record_refused(std::time::Duration::ZERO).await;
             watching.abort();
             delivering.abort();
         });
-        // With this and the runtime goes the last way into the audit log; its thread then writes
-        // the rest.
-        drop(app);
-        runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+        // What is given up with its request ends; what does not is left to the process' end.
+        runtime.shutdown_timeout(GIVING_UP);
+        if let Some(log) = &app.audit {
+            log.end();
+        }
         if audit.join().is_err() {
             tracing::error!("the audit log's thread failed");
         }

@@ -25,6 +25,22 @@ pub(crate) struct SyntheticRun {
     pub(crate) frame: DataFrame,
 }
 
+impl SyntheticRun {
+    /// Gives the run, and so each of its scores, another reason.
+    #[cfg(test)]
+    pub(crate) fn give_reason(&mut self, reason: &str) {
+        self.entry.reason = Some(reason.to_owned());
+        self.give_reasons(&vec![reason; self.frame.height()]);
+    }
+
+    /// Gives its scores reasons of their own.
+    #[cfg(test)]
+    pub(crate) fn give_reasons(&mut self, reasons: &[&str]) {
+        let column = StringChunked::from_iter_values("reason".into(), reasons.iter());
+        self.frame = self.frame.with_column(column.into_column()).cloned().unwrap_or_default();
+    }
+}
+
 /// The credit code of a synthetic firm.
 pub(crate) fn code(firm: u32) -> String {
     let body = format!("91330500MA{firm:07}");

@@ -3,6 +3,9 @@
 //! choose from being guessed; 256 random bits cannot be guessed, and a slow hash on every request
 //! would be a way to exhaust the server.
 
+mod bound;
+mod seen;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
@@ -18,6 +21,8 @@ use tanxiao_book::state::{self, Access};
 use crate::error::{Error, Result};
 use crate::firms::Firms;
 use crate::times::{self, to_seconds};
+
+pub(crate) use seen::TokensFile;
 
 /// What the file is.
 const KIND: &str = "tanxiao-tokens";
@@ -111,7 +116,7 @@ pub struct Token {
     #[serde(default, skip_serializing_if = "Option::is_none", with = "times::optional")]
     pub revoked_at: Option<DateTime<Utc>>,
     /// The firms that it is bound to: it sees no other. None sees all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(with = "bound")]
     pub firms: Option<Firms>,
     /// SHA-256 of its secret's text, in hex.
     sha256: String,
@@ -162,13 +167,26 @@ impl Token {
 pub struct Tokens {
     tokens: Vec<Arc<Token>>,
     by_id: HashMap<String, usize>,
+    /// How many changes their file had.
+    serial: u64,
+    /// Hash of the bytes of their file; empty where there is none.
+    sha256: String,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     kind: String,
+    /// Goes up with every change. Files of before there was one count as changed 0 times.
+    #[serde(default)]
+    serial: u64,
     tokens: Vec<Token>,
+}
+
+/// Whether a file is of before it had a serial.
+#[derive(Deserialize)]
+struct Age {
+    serial: Option<serde::de::IgnoredAny>,
 }
 
 /// Why a change did not come about.
@@ -187,19 +205,27 @@ impl Tokens {
     /// Reads a file of tokens; a file that is not there has none.
     ///
     /// # Errors
-    /// It cannot be read, or is no file of tokens.
+    /// It cannot be read, is no file of tokens, or is an older copy than was seen before.
     pub fn read(path: &Path) -> Result<Self> {
-        Self::parse(path, state::read(path).map_err(|error| Error::read(path, error))?.as_deref())
+        TokensFile::beside(path).read_only()
     }
 
     fn parse(path: &Path, bytes: Option<&[u8]>) -> Result<Self> {
         let Some(bytes) = bytes else { return Ok(Self::default()) };
-        let file: File =
-            serde_json::from_slice(bytes).map_err(|error| Error::invalid(path, error))?;
+        let invalid = |error| Error::invalid(path, error);
+        let is_old = serde_json::from_slice::<Age>(bytes).map_err(invalid)?.serial.is_none();
+        let file: File = match is_old {
+            false => serde_json::from_slice(bytes).map_err(invalid)?,
+            true => {
+                let mut file = serde_json::from_slice(bytes).map_err(invalid)?;
+                bound::write_out(&mut file);
+                serde_json::from_value(file).map_err(invalid)?
+            }
+        };
         if file.kind != KIND {
             return Err(Error::invalid(path, format!("kind: {}", file.kind)));
         }
-        let mut tokens = Self::default();
+        let mut tokens = Self { serial: file.serial, sha256: seen::hash(bytes), ..Self::default() };
         for token in file.tokens {
             // Of two with one id, one may be what the other was before it was revoked or bound.
             if tokens.by_id.contains_key(&token.id) {
@@ -214,27 +240,41 @@ impl Tokens {
     /// Changes at once are made one after the other, and all of them are kept.
     ///
     /// # Errors
-    /// The file cannot be read or written, or is no file of tokens; `change` fails. The file is
-    /// then as it was.
+    /// The file cannot be read or written, is no file of tokens, or is an older copy than was seen
+    /// before; `change` fails. The file is then as it was.
     pub fn change<T, E: From<Error>>(
         path: &Path,
         change: impl FnOnce(&mut Self) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
+        let file = TokensFile::beside(path);
         let changed = state::change(path, Access::Private, |bytes| {
+            let seen = file.seen().map_err(Stopped::Server)?;
             let mut tokens = Self::parse(path, bytes.as_deref()).map_err(Stopped::Server)?;
+            seen.check(&tokens, &file).map_err(Stopped::Server)?;
             let result = change(&mut tokens).map_err(Stopped::Caller)?;
-            Ok((tokens.text().into_bytes(), result))
+            tokens.serial = seen.next(&tokens);
+            let text = tokens.text().into_bytes();
+            tokens.sha256 = seen::hash(&text);
+            Ok((text, (tokens, result)))
         });
-        changed.map_err(|stopped| match stopped {
+        let (tokens, result) = changed.map_err(|stopped| match stopped {
             Stopped::Server(error) => error.into(),
             Stopped::Caller(error) => error,
-        })
+        })?;
+        // After it, so that what is remembered is never newer than the file.
+        file.keep(&tokens)?;
+        Ok(result)
     }
 
     /// What a file of them says.
     fn text(&self) -> String {
-        let file = File { kind: KIND.to_owned(), tokens: self.iter().cloned().collect() };
+        let tokens = self.iter().cloned().collect();
+        let file = File { kind: KIND.to_owned(), serial: self.serial, tokens };
         serde_json::to_string_pretty(&file).unwrap_or_default() + "\n"
+    }
+
+    fn is_of_a_file(&self) -> bool {
+        !self.sha256.is_empty()
     }
 
     /// All of them, in the order in which they were made.
@@ -401,5 +441,83 @@ mod tests {
             use std::os::unix::fs::PermissionsExt as _;
             assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    fn made(path: &Path, name: &str) -> (Token, String) {
+        let now = Utc::now();
+        let end = now + TimeDelta::days(1);
+        Tokens::change(path, |tokens| tokens.issue(name, vec![Scope::Read], now, end)).unwrap()
+    }
+
+    fn said(result: Result<Tokens>) -> String {
+        let error = result.err().unwrap();
+        assert!(matches!(error, Error::TokensBack { .. }), "{error}");
+        error.message(tanxiao_core::lang::Lang::En)
+    }
+
+    /// An older copy of the file revives nothing, whoever reads or changes it next.
+    #[test]
+    fn a_file_that_was_put_back_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("tokens.json");
+        let (token, _) = made(&path, "a");
+        let older = std::fs::read(&path).unwrap();
+        let revoke =
+            |tokens: &mut Tokens| Ok::<_, Error>(tokens.revoke(&token.id, Utc::now()).is_some());
+        assert!(Tokens::change(&path, revoke).unwrap());
+        let newest = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &older).unwrap();
+        assert!(said(Tokens::read(&path)).contains("its serial is 1, and 2 was seen"));
+        let change = Tokens::change(&path, |_| Ok::<_, Error>(()));
+        assert!(matches!(change, Err(Error::TokensBack { .. })));
+        assert_eq!(std::fs::read(&path).unwrap(), older, "it is as it was");
+        // Edited so that the serial is right.
+        let edited = String::from_utf8(older).unwrap().replace("\"serial\": 1", "\"serial\": 2");
+        std::fs::write(&path, &edited).unwrap();
+        assert!(said(Tokens::read(&path)).contains("says something else"));
+        let edited = edited.replace("\"serial\": 2", "\"serial\": 9");
+        std::fs::write(&path, &edited).unwrap();
+        assert!(said(Tokens::read(&path)).contains(&format!("token {} was revoked", token.id)));
+        // A server that remembers in a directory of its own.
+        let state = tempfile::tempdir().unwrap();
+        let of_server = TokensFile::new(&path, state.path());
+        std::fs::write(&path, &newest).unwrap();
+        of_server.read(&Tokens::default()).unwrap();
+        std::fs::remove_file(directory.path().join("tokens.json.seen")).unwrap();
+        std::fs::write(&path, &edited.replace("\"serial\": 9", "\"serial\": 1")).unwrap();
+        said(of_server.read(&Tokens::default()));
+        // A file that is gone has no tokens; one that is made in its place goes on counting.
+        std::fs::write(&path, &newest).unwrap();
+        Tokens::change(&path, |_| Ok::<_, Error>(())).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(Tokens::read(&path).unwrap().iter().count(), 0);
+        made(&path, "b");
+        assert_eq!(Tokens::read(&path).unwrap().serial, 4);
+    }
+
+    /// All firms is a word that stands there, and not what is left when a list got lost.
+    #[test]
+    fn what_a_token_sees_is_written_out() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("tokens.json");
+        made(&path, "a");
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains("\"firms\": \"all\","), "{text}");
+        let other = directory.path().join("other.json");
+        for firms in ["", "\"firms\": null,", "\"firms\": \"none\","] {
+            std::fs::write(&other, text.replace("\"firms\": \"all\",", firms)).unwrap();
+            let error = Tokens::read(&other).unwrap_err();
+            assert!(matches!(error, Error::Invalid { .. }), "{firms}");
+            assert!(error.to_string().contains("firms"), "{error}");
+        }
+        // Of before it was written out, and before there was a serial: the next change does both.
+        let old = text.replace("\"serial\": 1,", "").replace("\"firms\": \"all\",", "");
+        std::fs::write(&other, old.replace("\"id\"", "\"firms\": null, \"id\"")).unwrap();
+        assert!(Tokens::read(&other).is_err());
+        std::fs::write(&other, old).unwrap();
+        let tokens = Tokens::read(&other).unwrap();
+        assert!(tokens.iter().all(|token| token.firms.is_none()) && tokens.iter().count() == 1);
+        Tokens::change(&other, |_| Ok::<_, Error>(())).unwrap();
+        assert_eq!(std::fs::read_to_string(&other).unwrap(), text);
     }
 }

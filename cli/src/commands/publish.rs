@@ -8,14 +8,15 @@ use std::time::{Duration, SystemTime};
 use clap::Args;
 use polars::prelude::DataFrame;
 use serde_json::json;
-use tanxiao_book::{Book, Published, Receipt, publish};
+use tanxiao_book::{Book, Published, Reasons, Receipt, publish};
 use tanxiao_core::account::Method;
 use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::book::Checked;
 use tanxiao_core::book::frame::text_column;
 use tanxiao_core::book::proof::{ScoreFile, prove_figures, prove_inputs};
 use tanxiao_core::digest::{is_sealed_with, sha256};
-use tanxiao_core::lang::Lang;
+use tanxiao_core::finding::library_words;
+use tanxiao_core::lang::{Bilingual, Lang};
 use tanxiao_core::manifest::{KIND, Manifest};
 use tanxiao_core::period::Period;
 
@@ -46,6 +47,11 @@ pub(crate) struct PublishArgs {
     /// 更正已发布结果的理由 / why scores that were issued before are corrected
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+    /// 各条更正各自的理由，每行一条：统一社会信用代码（没有代码的写名称）,报告期,理由；没有列入的用
+    /// --reason / reasons of single corrections, one a line: credit code (or name), period, reason;
+    /// --reason stands for the others
+    #[arg(long, value_name = "FILE", requires = "reason")]
+    reasons: Option<PathBuf>,
     /// 以本次评价的行业基准替换该期已发布的基准，须写明理由；全部企业随之更正 / the benchmarks of this
     /// run take the place of those that were issued, with a reason; all scores are corrected with them
     #[arg(long)]
@@ -59,6 +65,7 @@ pub(crate) struct PublishArgs {
 }
 
 pub(crate) fn run(args: &PublishArgs, context: &Context) -> Outcome {
+    let reasons = args.reasons.as_deref().map(read_reasons).transpose()?.unwrap_or_default();
     let file = input::read_scores(&args.scores)?;
     let (scores, manifest) = checked_scores(&args.scores, &file)?;
     refuse_held(&manifest, args.with_held)?;
@@ -93,6 +100,7 @@ pub(crate) fn run(args: &PublishArgs, context: &Context) -> Outcome {
         is_rebase: args.rebase,
         scheme_toml: &scheme_toml,
         reason: args.reason.as_deref(),
+        reasons: &reasons,
         now: SystemTime::now(),
         wait: Duration::from_secs(args.wait),
     };
@@ -120,6 +128,21 @@ pub(crate) fn run(args: &PublishArgs, context: &Context) -> Outcome {
         ));
     }
     super::print_text(&text)
+}
+
+/// Reads reasons of single corrections.
+fn read_reasons(path: &Path) -> Outcome<Reasons> {
+    /// Far more than an office corrects at once.
+    const LONGEST: u64 = 16 << 20;
+    let text = input::short_text(path, LONGEST).map_err(|error| library_words(&error));
+    text.and_then(|text| Reasons::parse(&text)).map_err(|wrong| {
+        let (path, Bilingual { zh, en }) = (path.display(), wrong);
+        Failure::text(
+            Exit::Input,
+            format!("更正理由 {path}：{zh}\n  → 每行一条：统一社会信用代码（没有代码的写名称）,报告期,理由；# 开头的行不计"),
+            format!("reasons {path}: {en}\n  → one a line: credit code (or name), period, reason; lines that begin with # do not count"),
+        )
+    })
 }
 
 /// The benchmarks that the book issued with the periods of some scores; None where it issued none,

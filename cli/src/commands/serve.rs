@@ -148,6 +148,7 @@ pub(super) fn failure(error: tanxiao_server::Error) -> Failure {
     let exit = match &error {
         Error::Book(error) => return Failure::book(error),
         Error::Content(_) | Error::Rewritten => Exit::Damaged,
+        Error::BookBack { .. } | Error::TokensBack { .. } | Error::Audit { .. } => Exit::Damaged,
         Error::Read { .. } | Error::Invalid { .. } => Exit::Input,
         Error::Held { .. } => Exit::Refused,
         Error::Write { .. } | Error::Listen { .. } | Error::Random(_) => Exit::Output,

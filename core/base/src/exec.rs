@@ -2,7 +2,7 @@
 //! may see the results of another, so nothing depends on how many run at a time.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Runs pieces of work, several at a time if it can.
 pub trait Executor: Sync + fmt::Debug {
@@ -24,6 +24,30 @@ impl Executor for InTurn {
 
     fn run(&self, pieces: usize, piece: &(dyn Fn(usize) + Sync)) {
         (0..pieces).for_each(piece);
+    }
+}
+
+/// Whether work is to end though it is not done: nobody waits for it any more. The door says so, by
+/// whatever means it has; what takes long asks for every header and every block of rows.
+#[derive(Clone, Default)]
+pub struct Stop(Option<Arc<dyn Fn() -> bool + Send + Sync>>);
+
+impl Stop {
+    /// Where `is_asked` says so.
+    pub fn when(is_asked: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(is_asked)))
+    }
+
+    /// Whether the work is to end now.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.0.as_ref().is_some_and(|is_asked| is_asked())
+    }
+}
+
+impl fmt::Debug for Stop {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Stop")
     }
 }
 

@@ -84,6 +84,7 @@ impl<'a> Whole<'a> {
         above: Option<Row>,
         is_top: bool,
     ) -> Result<Part> {
+        self.options.check_wanted()?;
         let (place, widths) = (self.table.place(), self.table.widths());
         if let Some(mut reader) = self.reader_by_column() {
             let fields = block.fields(&place, widths)?;

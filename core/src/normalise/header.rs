@@ -183,7 +183,8 @@ pub(crate) fn understand(
     for (index, header) in table.headers.iter().enumerate() {
         let unit_row = table.units.get(index).and_then(Option::as_deref);
         let suggests = findings.len() < SUGGESTIONS;
-        if own.is_some_and(|own| own.holds(index)) {
+        // Where nobody wants the rest, what is not understood is not used either.
+        if own.is_some_and(|own| own.holds(index)) || options.stop.is_asked() {
             spans.push(None);
             parts.push(false);
             columns.push(ColumnReading { field: Some(Field::Ignore), ..unknown(header) });

@@ -57,8 +57,8 @@ pub use title::Firm;
 use crate::data::DataSet;
 use crate::data::dictionary::Field;
 use crate::data::edition::Edition;
-use crate::exec::Executor;
-use crate::finding::{Code, Finding, Place, Severity};
+use crate::exec::{Executor, Stop};
+use crate::finding::{Code, Error, Finding, Place, Severity};
 use crate::lang::{Bilingual, Lang};
 use crate::period::Period;
 use crate::read::{Cell, LeftOut, LeftOutReason, RowSink, Table};
@@ -187,6 +187,19 @@ pub struct Options {
     pub defaults: Defaults,
     /// The first of the tables whose rows stand in place of rows of those before.
     pub corrections_from: Option<usize>,
+    /// Whether the rest is still wanted.
+    pub stop: Stop,
+}
+
+impl Options {
+    /// # Errors
+    /// What is being done is no longer wanted.
+    pub(crate) fn check_wanted(&self) -> crate::finding::Result<()> {
+        match self.stop.is_asked() {
+            false => Ok(()),
+            true => Err(Error::new(Code::RunStopped, Place::default())),
+        }
+    }
 }
 
 /// Whether a header text is known; `read` uses it to find the header row.
@@ -331,6 +344,7 @@ pub fn normalise(
     on_rows: &mut dyn FnMut(u64),
 ) -> Result<Normalised, Vec<Finding>> {
     let (readings, mut findings) = understand(tables, options, data);
+    options.check_wanted()?;
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(findings);
     }
@@ -445,6 +459,7 @@ fn read_table(
             let mut rows = |each: &mut RowSink<'_>| table.for_each_row_filled(&fill, each);
             let last = whole.parse(None, true, &mut rows, &mut |part| {
                 let part = std::mem::replace(part, block::Part::new(data));
+                whole.options.check_wanted()?;
                 add(part, state, &mut remarks)
             })?;
             add(last, state, &mut remarks)?;

@@ -55,6 +55,7 @@ pub(super) fn not_used(
         for column in &reading.columns {
             let is_mapped = || mapping(&column.header, &options.maps, false, data).is_some();
             let spoken = match column.field {
+                _ if options.stop.is_asked() => None,
                 None | Some(Field::Ignore) if reading.own.is_none() => {
                     spoken_of(&normalise(&column.header), data)
                 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use polars::prelude::DataFrame;
-use tanxiao_book::{Book, Published, Receipt, Result, Step};
+use tanxiao_book::{Book, Published, Reasons, Receipt, Result, Step};
 use tanxiao_core::account::Method;
 use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::book::proof::{ScoreFile, prove_figures};
@@ -106,6 +106,7 @@ impl Run {
             is_rebase: self.is_rebase,
             scheme_toml: &self.scheme_toml,
             reason,
+            reasons: &Reasons::default(),
             now: SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000),
             wait,
         };

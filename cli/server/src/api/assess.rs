@@ -3,29 +3,32 @@
 
 #![expect(unused_qualifications, reason = "the macro for OpenAPI writes them")]
 
+use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Extension;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use tanxiao_core::data::edition::Edition;
 use tanxiao_core::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME};
-use tanxiao_core::exec::InTurn;
+use tanxiao_core::exec::{InTurn, Stop};
 use tanxiao_core::finding::{Finding, by_kind};
 use tanxiao_core::issued::COLUMNS;
 use tanxiao_core::issued::column::Kind;
 use tanxiao_core::lang::Lang;
-use tanxiao_core::run::{Input, RunOptions, run};
+use tanxiao_core::run::{Input, Plan, RunOptions};
 use tanxiao_core::write::{OutputFormat, WriteContext, write_scores};
 use utoipa::{IntoParams, ToSchema};
 
 use super::body;
 use crate::app::App;
 use crate::guard::Who;
-use crate::problem::{Json, Problem, Query, language};
+use crate::problem::{Json, Problem, Query, in_language, language};
 use crate::store::row::Decimals;
 use crate::view::View;
 
@@ -102,7 +105,7 @@ pub(crate) async fn score(
     Extension(who): Extension<Who>,
     Query(query): Query<AssessQuery>,
     headers: HeaderMap,
-    Json(fields): Json<Map<String, Value>>,
+    Json(Fields(fields)): Json<Fields>,
 ) -> Result<Response, Problem> {
     if fields.len() > MOST_FIELDS {
         return Err(Problem::invalid(
@@ -119,13 +122,17 @@ pub(crate) async fn score(
     let lang = language(&headers);
     let decimals = query.decimals.unwrap_or_default();
     let permit = app.computations.take(&who.0).await;
+    // Given up with the request: after its time is over, when its client goes away, at the end.
+    let waits = Waits::default();
+    let stop = waits.stop();
     let work = tokio::task::spawn_blocking(move || {
-        let assessment = assess(&app, &view, &query, &fields, lang);
+        let assessment = assess(&app, &view, &query, &fields, (lang, stop));
         drop(permit);
         assessment
     });
     let assessment = work.await.map_err(|error| Problem::internal(&error.to_string()))??;
-    Ok(body::scores(serde_json::to_vec(&assessment).unwrap_or_default(), decimals))
+    let answer = body::scores(serde_json::to_vec(&assessment).unwrap_or_default(), decimals);
+    Ok(in_language(answer, lang))
 }
 
 fn assess(
@@ -133,7 +140,7 @@ fn assess(
     view: &View,
     query: &AssessQuery,
     fields: &Map<String, Value>,
-    lang: Lang,
+    (lang, stop): (Lang, Stop),
 ) -> Result<Assessment, Problem> {
     let scheme = query.scheme.as_deref().unwrap_or(DEFAULT_SCHEME);
     let factors = query.factors.as_deref().unwrap_or(DEFAULT_FACTOR_SET);
@@ -155,7 +162,12 @@ fn assess(
     }
     let line = serde_json::to_vec(fields).map_err(|error| internal(&error))?;
     let input = Input { name: "return", bytes: &line };
-    let (score, findings) = match run(&app.data, &[input], &options, Some(&table)) {
+    let run = || {
+        let plan = Plan::new(&app.data, &options)?.until(stop);
+        let tables = plan.open(&[input])?;
+        plan.score(&tables, Some(&table), &mut |_| {})
+    };
+    let (score, findings) = match run() {
         Err(findings) => (None, findings),
         Ok(run) => {
             let context = WriteContext { scheme, lang, manifest_json: None, is_exact: false };
@@ -183,6 +195,53 @@ fn assess(
         factor_set: format!("{} {}", factors.id, factors.version),
         book_head: view.snapshot().head.clone(),
     })
+}
+
+/// The fields of a return, each once: of two of one name, nobody here can tell which is meant.
+pub(crate) struct Fields(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Once;
+
+        impl<'de> Visitor<'de> for Once {
+            type Value = Fields;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a map")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Fields, A::Error> {
+                let mut fields = Map::new();
+                while let Some((name, value)) = object.next_entry::<String, Value>()? {
+                    if fields.contains_key(&name) {
+                        return Err(A::Error::custom(format_args!("duplicate field `{name}`")));
+                    }
+                    fields.insert(name, value);
+                }
+                Ok(Fields(fields))
+            }
+        }
+
+        deserializer.deserialize_map(Once)
+    }
+}
+
+/// A request that waits for its work; dropped, it does not any more.
+#[derive(Default)]
+struct Waits(Arc<AtomicBool>);
+
+impl Waits {
+    fn stop(&self) -> Stop {
+        let is_over = self.0.clone();
+        Stop::when(move || is_over.load(Ordering::Relaxed))
+    }
+}
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Puts the digits that a score was written with in the place of its decimals. A number of a name

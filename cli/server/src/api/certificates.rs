@@ -20,7 +20,7 @@ use super::{body, scores};
 use crate::app::App;
 use crate::guard::Who;
 use crate::live::Live;
-use crate::problem::{Json, Path, Problem, Query, language};
+use crate::problem::{Json, Path, Problem, Query, in_language, language};
 use crate::times::time_text;
 use crate::view::View;
 
@@ -205,7 +205,7 @@ pub(crate) async fn verify(
     let mut answer = serde_json::to_value(&verdict).unwrap_or_default();
     answer["message"] = verdict.message(lang).into();
     answer["hint"] = verdict.hint(lang).into();
-    Ok(body::json(serde_json::to_vec(&answer).unwrap_or_default()))
+    Ok(in_language(body::json(serde_json::to_vec(&answer).unwrap_or_default()), lang))
 }
 
 /// 签发机构的信任清单 / issuers and their keys

@@ -56,9 +56,10 @@ pub(crate) async fn healthz() -> Json<Health> {
 
 /// 结果册是否可用 / whether the book is served
 ///
-/// 磁盘上的结果册或令牌文件损坏时，继续沿用此前的状态并在此说明；审计日志无法写入时应答 503。 A damaged book,
-/// or file of tokens, is not taken over: the state before it counts on, and this says so. 503 while
-/// the audit log cannot be written.
+/// 磁盘上的结果册或令牌文件损坏、改动或被换回旧版时，继续沿用此前的状态并在此说明；审计日志无法写入，或磁盘已没有
+/// 空间再写一行时，应答 503。 A book or file of tokens that is damaged, altered or put back by an older
+/// one is not taken over: the state before it counts on, and this says so. 503 while the audit log
+/// cannot be written, or the disk has no room for a line more.
 #[utoipa::path(
     get, path = "/readyz", tag = "service", operation_id = "getReadiness", security(()),
     responses((status = 200, description = "Served; perhaps an older state", body = Readiness))
@@ -66,7 +67,7 @@ pub(crate) async fn healthz() -> Json<Health> {
 pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Result<Json<Readiness>, Problem> {
     let live = app.live();
     if let Some(audit) = &app.audit
-        && !audit.is_ready().await
+        && !(audit.is_ready().await && audit.has_room().await)
     {
         return Err(Problem::unaudited());
     }

@@ -10,10 +10,13 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, Request, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
+use tower::Layer as _;
+use tower::util::MapResponseLayer;
 use tower_http::services::{ServeDir, ServeFile};
 
 use super::{body, service};
 use crate::app::App;
+use crate::guard::NotAFile;
 use crate::problem::{Path, Problem};
 
 /// The documentation: its own script, style and the document, nothing else.
@@ -69,6 +72,11 @@ pub(super) fn with_web(router: Router<Arc<App>>, directory: Option<&FilePath>) -
     let Some(directory) = directory else { return router.fallback(service::nothing) };
     let first_page =
         ServeFile::new(directory.join("index.html")).precompressed_br().precompressed_gzip();
+    let first_page = MapResponseLayer::new(|mut response: Response<_>| {
+        response.extensions_mut().insert(NotAFile);
+        response
+    })
+    .layer(first_page);
     let files = ServeDir::new(directory)
         .precompressed_br()
         .precompressed_gzip()

@@ -105,6 +105,14 @@ pub(crate) fn segment(
         .filter_map(|(row, id)| Some((row, id.filter(|id| !id.is_empty())?)))
         .map(|(row, id)| Ok((row as u32, parse_id(row, id)?)))
         .collect::<Result<Vec<_>, BuildError>>()?;
+    let reasons = column_texts("reason")?
+        .iter()
+        .zip(0_u32..)
+        .filter_map(|(reason, row)| {
+            Some((row, reason.filter(|own| entry.reason.as_deref() != Some(*own))?))
+        })
+        .map(|(row, reason)| (row, Box::from(reason)))
+        .collect();
     let mut by_id: Vec<u32> = (0..ids.len() as u32).collect();
     by_id.sort_unstable_by_key(|row| ids[*row as usize]);
     let mut segment = Segment {
@@ -118,6 +126,7 @@ pub(crate) fn segment(
         figures,
         extra: extra(frame)?,
         supersedes: Vec::new(),
+        reasons,
         benchmark_groups: Default::default(),
     };
     segment.by_firm = by_firm(&segment);

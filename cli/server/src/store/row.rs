@@ -146,7 +146,11 @@ impl Snapshot {
             Field::SupersededBy => self.id_or_nothing(self.superseded_by(at)),
             Field::Reason => match segment.predecessor(at.row) {
                 None => Value::Nothing,
-                Some(_) => text_of(reader.reason(&segment.entry, segment.entry.corrected)),
+                Some(_) => text_of(
+                    segment
+                        .own_reason(at.row)
+                        .or_else(|| reader.reason(&segment.entry, segment.entry.corrected)),
+                ),
             },
             Field::Scheme => Value::Text(&manifest.scheme.id),
             Field::SchemeVersion => Value::Text(&manifest.scheme.version),

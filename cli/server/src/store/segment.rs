@@ -94,6 +94,8 @@ pub(crate) struct Segment {
     pub(crate) extra: Vec<(String, Vec<f64>)>,
     /// Rows that correct an earlier score, with that score; ordered by row.
     pub(crate) supersedes: Vec<(u32, RowRef)>,
+    /// Rows that have a reason of their own, another than the run's, with it; ordered by row.
+    pub(crate) reasons: Vec<(u32, Box<str>)>,
     /// One row of every group of peers, once somebody needs them.
     pub(crate) benchmark_groups: OnceLock<Vec<(PeerKey, u32)>>,
 }
@@ -137,5 +139,11 @@ impl Segment {
     pub(crate) fn predecessor(&self, row: u32) -> Option<RowRef> {
         let place = self.supersedes.binary_search_by_key(&row, |(row, _)| *row).ok()?;
         Some(self.supersedes[place].1)
+    }
+
+    /// Why the score of a row corrects another, where the run has another reason.
+    pub(crate) fn own_reason(&self, row: u32) -> Option<&str> {
+        let place = self.reasons.binary_search_by_key(&row, |(row, _)| *row).ok()?;
+        Some(&self.reasons[place].1)
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use tanxiao_book::{Book, Lock, Published, certificates, lists, publish};
+use tanxiao_book::{Book, Lock, Published, Reasons, certificates, lists, publish};
 use tanxiao_certificate::journal::{Entry, Lists, list_uri};
 use tanxiao_certificate::{Algorithm, SigningKey, Timestamp};
 use tanxiao_core::book::proof::{ScoreFile, prove_figures, prove_inputs};
@@ -60,6 +60,7 @@ pub(super) fn publish_returns(
         is_rebase: false,
         scheme_toml: scheme,
         reason,
+        reasons: &Reasons::default(),
         now: SystemTime::now(),
         wait: Duration::from_secs(5),
     };
@@ -109,7 +110,7 @@ async fn a_damaged_or_rewritten_book_is_not_taken_over() {
     let book = directory.path().join("book");
     publish_returns(&data, &book, &returns(4_000), None);
     let service = serve(&book);
-    let watching = tokio::spawn(crate::watch::watch(service.app.clone(), book.clone()));
+    let watching = tokio::spawn(crate::watch::watch(service.app.clone(), book.clone(), None));
     publish_returns(&data, &book, &returns(9_000), Some("电量更正"));
     let second = book.join("scores/run=000002/book_period=2023/scores.parquet");
     let mut bytes = std::fs::read(&second).unwrap();
@@ -139,6 +140,42 @@ async fn a_damaged_or_rewritten_book_is_not_taken_over() {
     assert!(matches!(rewritten, Err(Error::Rewritten)));
 }
 
+/// Files of certificates, as they were.
+type Files = [(&'static str, Vec<u8>); 3];
+
+/// A certificate and its revocation in a book, the list being signed after each; what was served
+/// and what the files were then.
+fn two_states(book: &Path) -> [(Live, Files); 2] {
+    let lock = Lock::acquire(book, Duration::ZERO).unwrap();
+    let opened = Book::open_locked(book, &lock).unwrap();
+    let key = SigningKey::from_secret(Algorithm::Ed25519, &[7; 32]).unwrap();
+    let uri = "https://carbon.example";
+    let mut second = 0;
+    [certificate(0, 2_000_000_000), revocation(0)].map(|entry| {
+        let register = certificates::append(&opened, &[entry], &lock).unwrap();
+        let now = Timestamp::from_unix(1_700_000_000 + second).unwrap();
+        second += 1;
+        let claims = register.status_claims(&list_uri(uri, 1), now, now.plus_secs(86_400), 3_600);
+        let (cwt, jwt) = (claims.sign_cwt(&key), claims.sign_jwt(&key).into_bytes());
+        let signed = lists::Signed { number: 1, cwt, jwt };
+        let named = lists::stage(opened.dir(), opened.genesis(), &[signed], &lock).unwrap();
+        let entry = Entry::Lists(Lists { signed_at: now, lists: named });
+        certificates::append(&opened, &[entry], &lock).unwrap();
+        // Before it has its place, and after: the same is served.
+        let waiting = Live::load(book, &Live::default()).unwrap();
+        lists::place(book, opened.genesis(), &lock).unwrap();
+        let live = Live::load(book, &waiting).unwrap();
+        assert_eq!(live.version, waiting.version);
+        let files = ["certificates.ndjson", "status/1.cwt", "status/1.jwt"];
+        (live, files.map(|name| (name, std::fs::read(book.join(name)).unwrap())))
+    })
+}
+
+/// Signs two status lists of a book, one in place of the other; the CWT of each.
+pub(super) fn signed_lists(book: &Path) -> [Vec<u8>; 2] {
+    two_states(book).map(|(_, [_, (_, cwt), _])| cwt)
+}
+
 /// Certificates are a chain of their own: one that was cut, or a status list that is put back, is
 /// not taken over, and neither brings a revoked certificate to life.
 #[test]
@@ -147,31 +184,7 @@ fn certificates_that_were_rewritten_are_not_taken_over() {
     let directory = tempfile::tempdir().unwrap();
     let book = directory.path().join("book");
     publish_returns(&data, &book, &returns(4_000), None);
-    let lock = Lock::acquire(&book, Duration::ZERO).unwrap();
-    let opened = Book::open_locked(&book, &lock).unwrap();
-    let key = SigningKey::from_secret(Algorithm::Ed25519, &[7; 32]).unwrap();
-    let uri = "https://carbon.example";
-    // A certificate, its revocation; after each, the list is signed.
-    let steps = [certificate(0, 2_000_000_000), revocation(0)];
-    let mut states = Vec::new();
-    for (second, entry) in (0..).zip(steps) {
-        let register = certificates::append(&opened, &[entry], &lock).unwrap();
-        let now = Timestamp::from_unix(1_700_000_000 + second).unwrap();
-        let claims = register.status_claims(&list_uri(uri, 1), now, now.plus_secs(86_400), 3_600);
-        let (cwt, jwt) = (claims.sign_cwt(&key), claims.sign_jwt(&key).into_bytes());
-        let signed = lists::Signed { number: 1, cwt, jwt };
-        let named = lists::stage(opened.dir(), opened.genesis(), &[signed], &lock).unwrap();
-        let entry = Entry::Lists(Lists { signed_at: now, lists: named });
-        certificates::append(&opened, &[entry], &lock).unwrap();
-        // Before it has its place, and after: the same is served.
-        let waiting = Live::load(&book, &Live::default()).unwrap();
-        lists::place(&book, opened.genesis(), &lock).unwrap();
-        let live = Live::load(&book, &waiting).unwrap();
-        assert_eq!(live.version, waiting.version);
-        let files = ["certificates.ndjson", "status/1.cwt", "status/1.jwt"];
-        states.push((live, files.map(|name| (name, std::fs::read(book.join(name)).unwrap()))));
-    }
-    let [(_, old), (live, new)] = &states[..] else { panic!() };
+    let [(_, old), (live, new)] = &two_states(&book);
     let put = |files: &[(&str, Vec<u8>)]| {
         files.iter().for_each(|(name, bytes)| std::fs::write(book.join(name), bytes).unwrap());
     };
@@ -258,6 +271,7 @@ async fn a_return_gets_values_and_no_points_of_others() {
         is_rebase: false,
         scheme_toml: &DataSet::embedded_files()[&format!("schemes/{scheme}.toml")],
         reason: None,
+        reasons: &Reasons::default(),
         now: SystemTime::now(),
         wait: Duration::from_secs(5),
     };

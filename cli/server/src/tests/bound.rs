@@ -261,7 +261,7 @@ async fn a_reason_that_may_be_of_others_is_not_told() {
         let mut service = Service::new();
         let mut next =
             synthetic::correction(&service.app.data, &service.head(), 4, "2023", CORRECTED, 3);
-        next.entry.reason = Some("某某厂漏报".to_owned());
+        next.give_reason("某某厂漏报");
         let count = if of_several { 2 } else { 1 };
         next.entry.corrected = count;
         service.publish(next);
@@ -304,6 +304,28 @@ async fn a_reason_that_may_be_of_others_is_not_told() {
                 let has = reasons.iter().flatten().any(|reason| reason == "某某厂漏报");
                 assert_eq!(has, is_told, "{target}");
             }
+        }
+    }
+}
+
+/// A score's own reason is told to whoever may read the score, however many the run corrects.
+#[tokio::test]
+async fn a_reason_of_its_own_is_told_with_its_score() {
+    let mut service = Service::new();
+    let mut next =
+        synthetic::correction(&service.app.data, &service.head(), 4, "2023", CORRECTED, 3);
+    next.give_reason("核查更正，其中某某厂漏报");
+    next.give_reasons(&["本厂漏报电量"]);
+    next.entry.corrected = 2;
+    service.publish(next);
+    let code = synthetic::code(CORRECTED);
+    let bound = service.bound(&SCOPES);
+    for token in [service.token.clone(), bound] {
+        for target in [format!("/v1/firms/{code}/scores"), "/v1/export?format=ndjson".to_owned()] {
+            let answer = service.ask(&token, "GET", &target, "").await;
+            let text = String::from_utf8_lossy(&answer.body);
+            assert!(text.contains("\"reason\":\"本厂漏报电量\""), "{target}");
+            assert!(!text.contains("某某厂漏报"), "{target}");
         }
     }
 }

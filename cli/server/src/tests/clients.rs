@@ -246,3 +246,47 @@ async fn the_document_says_what_may_be_sent_again_and_what_is_exact() {
         assert!(schemas.get(&name).is_some(), "{name}");
     }
 }
+
+/// What was answered in words is answered again in the same language, or refused.
+#[tokio::test]
+async fn what_is_sent_again_in_another_language_is_not_answered_in_the_first() {
+    let service = Service::new();
+    let send = async |target: &str, key: &str, lang: &str, body: &Value| {
+        let request = service
+            .request("POST", target)
+            .header("content-type", "application/json")
+            .header("accept-language", lang)
+            .header("idempotency-key", key);
+        service.send(request.body(Body::from(body.to_string())).unwrap()).await
+    };
+    let nobody = json!({ "name": "某厂" });
+    let verify = json!({ "certificate": "x" });
+    for (target, body) in [("/v1/score", &nobody), ("/v1/verify", &verify)] {
+        let first = send(target, "a", "zh-CN", body).await;
+        assert_eq!(first.status, StatusCode::OK, "{target}");
+        assert_eq!(first.header("content-language"), "zh-CN", "{target}");
+        let again = send(target, "a", "zh;q=0.9, en;q=0.1", body).await;
+        assert_eq!((again.status, &again.body), (StatusCode::OK, &first.body), "{target}");
+        assert_eq!(again.header("content-language"), "zh-CN", "{target}");
+        let other = send(target, "a", "en", body).await;
+        assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY, "{target}");
+        let detail = other.json()["detail"].to_string();
+        assert!(detail.contains("Accept-Language"), "{detail}");
+        let own = send(target, "b", "en", body).await;
+        assert_eq!(own.header("content-language"), "en", "{target}");
+        assert_ne!(own.body, first.body, "{target}");
+    }
+    // What has no words is the same in every language, and a problem is in that of who asks.
+    let hook = json!({ "url": "https://bank.example/hook" });
+    let first = send("/v1/webhooks", "c", "zh", &hook).await;
+    let again = send("/v1/webhooks", "c", "en", &hook).await;
+    assert_eq!((again.status, &again.body), (StatusCode::CREATED, &first.body));
+    let wrong = json!({ "url": "ftp://bank.example" });
+    let first = send("/v1/webhooks", "d", "zh", &wrong).await;
+    let again = send("/v1/webhooks", "d", "en", &wrong).await;
+    assert_eq!(again.header("idempotent-replayed"), "true");
+    assert_eq!(
+        (first.header("content-language"), again.header("content-language")),
+        ("zh-CN", "en")
+    );
+}

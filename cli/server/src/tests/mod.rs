@@ -5,9 +5,12 @@ mod answers;
 mod book;
 mod bound;
 mod clients;
+mod doubled;
 mod events;
+mod given_up;
 mod hooks;
 mod pages;
+mod set_back;
 mod sockets;
 mod strain;
 mod tls;
@@ -30,7 +33,7 @@ use crate::issued::Issued;
 use crate::limits::Limits;
 use crate::live::Live;
 use crate::synthetic::{self, SyntheticRun};
-use crate::token::{Scope, Tokens};
+use crate::token::{Scope, Tokens, TokensFile};
 use crate::webhook::Webhooks;
 use crate::webhook::address::Reach;
 
@@ -93,7 +96,8 @@ impl Service {
 
     /// An empty book, with tokens that are read from a file.
     fn with_tokens(path: &std::path::Path) -> Self {
-        Self::of(Parts { tokens_file: Some(path.to_owned()), ..Self::empty() })
+        let file = TokensFile::new(path, path.parent().unwrap());
+        Self::of(Parts { tokens_file: Some(file), ..Self::empty() })
     }
 
     /// What a service over an empty book is made of.

@@ -50,27 +50,31 @@ async fn an_address_has_no_more_connections_than_it_may_and_gets_them_back() {
     serving.abort();
 }
 
+/// A server over an empty book of a directory, which is made where there is none.
+pub(super) fn config(directory: &std::path::Path) -> Config {
+    let (book, state) = (directory.join("book"), directory.join("state"));
+    if !book.exists() {
+        tanxiao_book::Book::create(&book).unwrap();
+    }
+    Config {
+        book,
+        tokens: state.join("tokens.json"),
+        state,
+        web: None,
+        listen: ([127, 0, 0, 1], 0).into(),
+        tls: None,
+        is_behind_proxy: false,
+        limits: Limits::default(),
+        webhook_networks: Vec::new(),
+        cors_origins: Vec::new(),
+        data: tanxiao_core::data::DataSet::embedded().unwrap(),
+    }
+}
+
 #[test]
 fn a_state_directory_is_one_servers() {
     let directory = tempfile::tempdir().unwrap();
-    let book = directory.path().join("book");
-    tanxiao_book::Book::create(&book).unwrap();
-    let state = directory.path().join("state");
-    let start = || {
-        Server::start(Config {
-            book: book.clone(),
-            state: state.clone(),
-            tokens: state.join("tokens.json"),
-            web: None,
-            listen: ([127, 0, 0, 1], 0).into(),
-            tls: None,
-            is_behind_proxy: false,
-            limits: Limits::default(),
-            webhook_networks: Vec::new(),
-            cors_origins: Vec::new(),
-            data: tanxiao_core::data::DataSet::embedded().unwrap(),
-        })
-    };
+    let start = || Server::start(config(directory.path()));
     let first = start().unwrap_or_else(|error| panic!("{error}"));
     assert!(matches!(start(), Err(Error::Held { .. })));
     drop(first);

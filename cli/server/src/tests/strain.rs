@@ -202,3 +202,45 @@ async fn what_no_route_is_for_is_limited_too() {
         assert_eq!(ask(2).await.status, status, "another address is answered");
     }
 }
+
+/// A browser's question before it asks, and an address of the web app that is no file, count as any
+/// other request of an address; files that are there do not.
+#[tokio::test]
+async fn preflights_and_addresses_without_a_file_are_limited_too() {
+    let directory = tempfile::tempdir().unwrap();
+    for (name, text) in [("index.html", "<p>app</p>"), ("app.js", "1")] {
+        std::fs::write(directory.path().join(name), text).unwrap();
+    }
+    let limits = Limits { requests_per_sec: 5, ..Limits::default() };
+    for (method, target, status, is_limited) in [
+        ("OPTIONS", "/v1/score", StatusCode::NO_CONTENT, true),
+        ("GET", "/score/2023", StatusCode::OK, true),
+        ("GET", "/nothing.js", StatusCode::NOT_FOUND, true),
+        ("GET", "/app.js", StatusCode::OK, false),
+        ("GET", "/", StatusCode::OK, false),
+    ] {
+        let service = Service::of(Parts {
+            limits,
+            web: Some(directory.path().to_owned()),
+            origins: vec!["https://bank.example".to_owned()],
+            ..Service::empty()
+        });
+        let mut answered = 0;
+        for _ in 0..30 {
+            let request = Request::builder()
+                .method(method)
+                .uri(target)
+                .header("origin", "https://bank.example")
+                .header("access-control-request-method", "POST")
+                .extension(Peer([192, 0, 2, 1].into()));
+            let answer = service.send(request.body(Body::empty()).unwrap()).await;
+            if answer.status == status {
+                answered += 1;
+            } else {
+                assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{method} {target}");
+            }
+        }
+        let expected = if is_limited { 10..15 } else { 30..31 };
+        assert!(expected.contains(&answered), "{method} {target}: {answered}");
+    }
+}

@@ -57,6 +57,9 @@ crate::catalogue! {
     RowsUnusable "rows-unusable" Error
         zh "已有 {count} 行不能评价，可评价的只有 {value} 行，未再往下读" "多半是列名、单位或分隔符有误，请先核对文件的理解方式；确有这么多行要改正的，请拆分文件"
         en "{count} rows cannot be scored so far and {value} can: nothing more was read" "columns, units or separators are probably understood wrongly: look at how the file is understood; if so many rows do need correction, split the file";
+    RunStopped "run-stopped" Error
+        zh "计算没有完成就被中止" "仍需要结果的，请重新提交"
+        en "the run was stopped before it was done" "hand it in again if it is still wanted";
     SheetUnknown "sheet-unknown" Error
         zh "没有名为“{value}”的工作表" "现有工作表：{expected}"
         en "there is no sheet “{value}”" "the sheets are: {expected}";

@@ -1,0 +1,111 @@
+//! Reasons: why each of several scores is corrected that one run corrects. Such a reason is its
+//! score's own; that of the run stands for the others.
+
+use std::collections::BTreeMap;
+
+use tanxiao_core::lang::Bilingual;
+use tanxiao_core::period::Period;
+use tanxiao_core::plain;
+
+/// What stands between firm, period and reason.
+const SEPARATORS: [char; 3] = [',', '\t', '\u{ff0c}'];
+/// Characters of the longest reason.
+const LONGEST: usize = 1000;
+
+/// Reasons by firm and period.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reasons {
+    all: BTreeMap<(String, Period), String>,
+}
+
+impl Reasons {
+    /// Reads a list, a score a line: the firm's credit code, or its name where it has none, the
+    /// period and the reason, between commas or tabs. Blank lines and those that begin with `#` are
+    /// passed over; quotation marks around the reason, as programs put them, are taken off.
+    ///
+    /// # Errors
+    /// What is wrong with it, and in which line.
+    pub fn parse(text: &str) -> Result<Self, Bilingual> {
+        let mut all = BTreeMap::new();
+        let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+        for (line, text) in (1..).zip(lines) {
+            if text.is_empty() || text.starts_with('#') {
+                continue;
+            }
+            let wrong = |zh: &str, en: &str| {
+                Bilingual::new(format!("第 {line} 行{zh}"), format!("line {line} {en}"))
+            };
+            let mut parts = text.splitn(3, SEPARATORS).map(str::trim);
+            let [Some(firm), Some(period), Some(reason)] = [(); 3].map(|()| parts.next()) else {
+                return Err(wrong("不全", "is not whole"));
+            };
+            let Some(period) = Period::parse(period) else {
+                return Err(wrong("的报告期无法理解", "has no period that is understood"));
+            };
+            let quoted = reason.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+            let reason = quoted.map_or_else(|| reason.to_owned(), |own| own.replace("\"\"", "\""));
+            if firm.is_empty() || reason.trim().is_empty() {
+                return Err(wrong("不全", "is not whole"));
+            }
+            if let Some(fault) = plain::fault(&reason, LONGEST) {
+                let words = fault.text();
+                return Err(wrong(
+                    &format!("的理由{}", words.zh),
+                    &format!("has a reason that {}", words.en),
+                ));
+            }
+            // Codes are in capitals; a name is as it is.
+            let is_code = firm.len() == 18 && firm.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let firm = if is_code { firm.to_ascii_uppercase() } else { firm.to_owned() };
+            if all.insert((firm, period), reason.trim().to_owned()).is_some() {
+                return Err(wrong(
+                    "的企业和报告期此前已有",
+                    "has a firm and period that were there before",
+                ));
+            }
+        }
+        if all.is_empty() {
+            return Err(Bilingual::new("其中没有理由".to_owned(), "it gives no reason".to_owned()));
+        }
+        Ok(Self { all })
+    }
+
+    /// The reason of a firm's score of a period.
+    pub(crate) fn of(&self, firm: &str, period: Period) -> Option<&str> {
+        self.all.get(&(firm.to_owned(), period)).map(String::as_str)
+    }
+
+    /// The first firm and period that something is true of.
+    pub(crate) fn first(&self, of: impl Fn(&str, Period) -> bool) -> Option<(&str, Period)> {
+        let mut all = self.all.keys().map(|(firm, period)| (firm.as_str(), *period));
+        all.find(|(firm, period)| of(firm, *period))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_has_firm_period_and_reason_and_says_what_is_wrong() {
+        let text =
+            "\u{feff}# 更正\n91330500ma00000014,2023,\"漏报电量, 已核\"\n\n某厂\t2023\t多报\n";
+        let reasons = Reasons::parse(text).unwrap();
+        let period = Period::parse("2023").unwrap();
+        assert_eq!(reasons.of("91330500MA00000014", period), Some("漏报电量, 已核"));
+        assert_eq!(reasons.of("某厂", period), Some("多报"));
+        assert_eq!(reasons.of("某厂", Period::parse("2022").unwrap()), None);
+        assert_eq!(reasons.first(|firm, _| firm == "某厂"), Some(("某厂", period)));
+        for (text, expected) in [
+            ("", "gives no reason"),
+            ("某厂,2023", "line 1 is not whole"),
+            ("某厂,2023, ", "line 1 is not whole"),
+            ("#\n企业,报告期,理由", "line 2 has no period"),
+            ("某厂,2023,a\n某厂,2023,b", "line 2 has a firm"),
+            ("某厂,2023,a\u{7}", "line 1 has a reason that"),
+        ] {
+            let wrong = Reasons::parse(text).unwrap_err();
+            assert!(wrong.en.contains(expected), "{text}: {}", wrong.en);
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Log: the file of the audit log. It is opened only where it holds what was written, and a line
+//! is in it whole or not at all.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+
+use tanxiao_book::Damage;
+use tanxiao_book::chain::walk;
+use tanxiao_book::state;
+use tanxiao_core::book::chain::Link;
+use tanxiao_core::lang::{Bilingual, Lang};
+
+use super::head::{Head, HeadFile};
+use super::{Entry, genesis};
+use crate::error::{Error, Result};
+
+/// Longest line that is looked for at the end of a file.
+const TAIL_BYTES: u64 = 1 << 20;
+/// Bytes of the end of the log that are checked when the server starts: a few seconds' work. Of
+/// what stands before them, `tanxiao audit verify` tells.
+const CHECKED_BYTES: u64 = 1 << 30;
+/// Bytes of a line from its hash to its end: 64 digits, `"}`.
+const HASH_END: usize = 66;
+
+/// The file, open to be written.
+pub(super) struct Log {
+    file: File,
+    /// Where its whole lines end.
+    end: Head,
+    remembered: HeadFile,
+}
+
+impl Log {
+    /// Opens the file, finds the hash to go on from, and takes away a line that a kill cut short;
+    /// a line of its own then says so.
+    ///
+    /// # Errors
+    /// The file cannot be opened; it does not hold what was written: lines were altered or cut.
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let mut options = OpenOptions::new();
+        options.create(true).read(true).append(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let failed = |error| Error::write(path, error);
+        let mut file = options.open(path).map_err(failed)?;
+        let length = file.metadata().map_err(failed)?.len();
+        if length == 0 {
+            state::sync_name(path)?;
+        }
+        let tail = last_line(&mut file, length).map_err(failed)?;
+        let remembered = HeadFile::of(path, &file);
+        let altered = |detail| remembered.altered(path, detail);
+        let end = match tail.line {
+            None if tail.is_whole_file => Head { bytes: 0, hash: genesis() },
+            None => return Err(Error::invalid(path, "no line ends in the last mebibyte")),
+            Some(line) => {
+                let hash = hash_of(&line).ok_or_else(|| altered(last_is_none()))?;
+                Head { bytes: length - tail.torn, hash }
+            }
+        };
+        if remembered.is_kept() {
+            check_remembered(&remembered, path, &mut file, &end)?;
+            check_chain(path, &mut file, &end).map_err(|error| match error {
+                tanxiao_book::Error::Damaged(damage) => {
+                    altered(Bilingual::new(damage.message(Lang::Zh), damage.message(Lang::En)))
+                }
+                other => other.into(),
+            })?;
+        }
+        let mut log = Self { file, end, remembered };
+        let torn = tail.torn;
+        if torn > 0 {
+            let note = format!("a line of {torn} bytes was cut short and was taken away");
+            let entry = Entry::of_server("AUDIT", "mended".to_owned(), note);
+            log.append(&[entry]).map_err(failed)?;
+        }
+        Ok(log)
+    }
+
+    /// Appends entries as whole lines, or leaves the file as it was.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(super) fn append(&mut self, entries: &[Entry]) -> std::io::Result<()> {
+        let mut text = String::new();
+        let mut head = self.end.hash.clone();
+        for entry in entries {
+            let json = serde_json::to_string(entry)?;
+            // An entry always has members.
+            let Some(link) = Link::seal(&json, &head) else { continue };
+            text.push_str(&link.line);
+            text.push('\n');
+            head = link.hash;
+        }
+        self.fence()?;
+        if let Err(error) = self.file.write_all(text.as_bytes()) {
+            // What was written of it goes at once, or before the next line.
+            let _ = self.fence();
+            return Err(error);
+        }
+        self.end = Head { bytes: self.end.bytes + text.len() as u64, hash: head };
+        Ok(())
+    }
+
+    /// Takes away what was begun and not finished, so that the next line follows a whole one.
+    fn fence(&self) -> std::io::Result<()> {
+        let length = self.file.metadata()?.len();
+        if length > self.end.bytes {
+            self.file.set_len(self.end.bytes)?;
+        }
+        if length < self.end.bytes {
+            return Err(std::io::Error::other("lines were taken away from the file"));
+        }
+        Ok(())
+    }
+
+    /// Where its whole lines end.
+    pub(super) fn end(&self) -> Head {
+        self.end.clone()
+    }
+
+    pub(super) fn remembered(&self) -> &HeadFile {
+        &self.remembered
+    }
+
+    /// Makes the lines durable.
+    pub(super) fn sync(&self) -> std::io::Result<()> {
+        self.file.sync_data()
+    }
+
+    /// The file for a thread that makes lines durable beside the one that writes them.
+    pub(super) fn to_sync(&self) -> std::io::Result<File> {
+        self.file.try_clone()
+    }
+}
+
+/// The end of a file.
+struct Tail {
+    /// The last whole line; None where there is none in as much as was looked at.
+    line: Option<Vec<u8>>,
+    /// Bytes after it.
+    torn: u64,
+    is_whole_file: bool,
+}
+
+/// The last whole line of the first `length` bytes.
+fn last_line(file: &mut File, length: u64) -> std::io::Result<Tail> {
+    let start = length.saturating_sub(TAIL_BYTES);
+    let mut tail = Vec::new();
+    file.seek(SeekFrom::Start(start))?;
+    file.take(length - start).read_to_end(&mut tail)?;
+    let whole = tail.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let line = tail[..whole].split(|byte| *byte == b'\n').rfind(|line| !line.is_empty());
+    let torn = (tail.len() - whole) as u64;
+    Ok(Tail { line: line.map(<[u8]>::to_vec), torn, is_whole_file: start == 0 })
+}
+
+fn last_is_none() -> Bilingual {
+    Bilingual::new(
+        "末行不是完整的链式记录（被改动过？）".to_owned(),
+        "its last line is not that of a chain (altered?)".to_owned(),
+    )
+}
+
+/// Whether the file still holds the line that was the last when the server ended, in its place.
+fn check_remembered(remembered: &HeadFile, path: &Path, file: &mut File, end: &Head) -> Result<()> {
+    let Some(before) = remembered.read()?.filter(|before| before.bytes > 0) else { return Ok(()) };
+    let (own, then) = (end.bytes, before.bytes);
+    if own < then {
+        return Err(remembered.altered(
+            path,
+            Bilingual::new(
+                format!("只有 {own} 字节，而此前已写到 {then} 字节：末尾的记录被截去"),
+                format!("it has {own} bytes, and {then} were written before: lines were cut off"),
+            ),
+        ));
+    }
+    let tail = last_line(file, then).map_err(|error| Error::read(path, error))?;
+    let is_there = tail.torn == 0
+        && tail.line.and_then(|line| hash_of(&line)).is_some_and(|hash| hash == before.hash);
+    if is_there {
+        return Ok(());
+    }
+    Err(remembered.altered(
+        path,
+        Bilingual::new(
+            format!("第 {then} 字节处的记录不是此前写下的那一行"),
+            format!("the line that ends at byte {then} is not the one that was written there"),
+        ),
+    ))
+}
+
+/// Checks the chain: all of it, or as much of its end as is read in a moment.
+fn check_chain(
+    path: &Path,
+    file: &mut File,
+    end: &Head,
+) -> std::result::Result<(), tanxiao_book::Error> {
+    let io = |source| tanxiao_book::Error::Io { path: path.to_owned(), source };
+    let start = end.bytes.saturating_sub(CHECKED_BYTES);
+    file.seek(SeekFrom::Start(start)).map_err(io)?;
+    let mut lines = BufReader::new(file.take(end.bytes - start));
+    let mut first = genesis();
+    if start > 0 {
+        // The line that this begins within is the one before the first that is checked.
+        let mut before = Vec::new();
+        lines.read_until(b'\n', &mut before).map_err(io)?;
+        let before = before.strip_suffix(b"\n").unwrap_or(&before);
+        let hash = std::str::from_utf8(&before[before.len().saturating_sub(HASH_END)..]);
+        first = hash.ok().and_then(|text| text.get(..64)).unwrap_or_default().to_owned();
+    }
+    let walked = walk(path, lines, &first, |_| {});
+    match walked {
+        // The lines are counted from where the check began.
+        Err(tanxiao_book::Error::Damaged(damage)) if start > 0 => {
+            Err(tanxiao_book::Error::Damaged(Damage { line: None, ..damage }))
+        }
+        other => other.map(|_| ()),
+    }
+}
+
+/// Hash of a line that is whole and unaltered.
+fn hash_of(line: &[u8]) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Bound {
+        previous: String,
+    }
+    let line = std::str::from_utf8(line).ok()?;
+    let bound: Bound = serde_json::from_str(line).ok()?;
+    Link::check(line, &bound.previous).ok().map(|link| link.hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::tests::entry;
+
+    fn lines(path: &Path) -> Vec<Link> {
+        tanxiao_book::chain::read(path, &genesis()).unwrap().links
+    }
+
+    #[test]
+    fn the_log_goes_on_after_a_cut_line_and_its_chain_holds() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("audit.ndjson");
+        let write = |target: &str| Log::open(&path).unwrap().append(&[entry(target)]).unwrap();
+        write("/a");
+        OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"cut").unwrap();
+        write("/b");
+        let found = lines(&path);
+        assert_eq!(found.len(), 3);
+        assert!(found[1].line.contains("5 bytes") && found[2].line.contains("/b"));
+        let altered = std::fs::read_to_string(&path).unwrap().replace("/b", "/c");
+        std::fs::write(&path, altered).unwrap();
+        assert!(Log::open(&path).is_err());
+    }
+
+    /// What was done to the file while no server ran.
+    #[test]
+    fn a_log_that_was_altered_or_cut_is_not_gone_on_with() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("audit.ndjson");
+        let head = directory.path().join("audit-head.json");
+        for target in ["/a", "/b", "/c", "/d"] {
+            Log::open(&path).unwrap().append(&[entry(target)]).unwrap();
+        }
+        let log = Log::open(&path).unwrap();
+        log.remembered().keep(&log.end());
+        drop(log);
+        let whole = std::fs::read_to_string(&path).unwrap();
+        let says = |text: &str, expected: &str| {
+            std::fs::write(&path, text).unwrap();
+            let error = Log::open(&path).err().unwrap_or_else(|| panic!("{expected}"));
+            let said = error.message(Lang::En);
+            assert!(matches!(error, Error::Audit { .. }) && said.contains(expected), "{said}");
+        };
+        says(&whole.replace("\"/b\"", "\"/x\""), "line 2");
+        let lines: Vec<&str> = whole.lines().collect();
+        says(&format!("{}\n", lines[..3].join("\n")), "lines were cut off");
+        says("", "lines were cut off");
+        // A chain of somebody else's, longer than the log.
+        let mut other = String::new();
+        let mut last = genesis();
+        for _ in 0..9 {
+            let link = Link::seal(r#"{"at":"x","target":"/z"}"#, &last).unwrap();
+            other = other + &link.line + "\n";
+            last = link.hash;
+        }
+        says(&other, "is not the one that was written there");
+        std::fs::remove_file(&path).unwrap();
+        assert!(Log::open(&path).is_err(), "it was taken away");
+        // Begun anew by whoever keeps both.
+        std::fs::remove_file(&head).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(Log::open(&path).unwrap().end().bytes, 0);
+        std::fs::write(&path, whole).unwrap();
+        Log::open(&path).unwrap();
+    }
+
+    /// What a full disk took of a line is fenced off, while the server runs.
+    #[test]
+    fn a_line_that_was_begun_does_not_break_the_chain() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("audit.ndjson");
+        let mut log = Log::open(&path).unwrap();
+        log.append(&[entry("/a")]).unwrap();
+        OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"at\":\"20").unwrap();
+        log.append(&[entry("/b")]).unwrap();
+        assert_eq!(lines(&path).len(), 2);
+    }
+}

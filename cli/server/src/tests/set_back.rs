@@ -1,0 +1,183 @@
+//! Files that were put back or altered, under a running server and before it starts.
+
+use std::path::Path;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use chrono::{TimeDelta, Utc};
+use serde_json::Value;
+use tanxiao_core::data::DataSet;
+
+use super::Service;
+use super::book::{publish_returns, returns, serve, signed_lists};
+use super::sockets::config;
+use crate::error::Error;
+use crate::start::Server;
+use crate::token::{Scope, Tokens};
+
+/// What readiness says once it is something else than ready; the last of it where it never is.
+async fn readiness(service: &Service) -> Value {
+    let mut ready = Value::Null;
+    for _ in 0..50 {
+        ready = service.get("/readyz").await.json();
+        if ready["status"] != "ready" {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    ready
+}
+
+#[tokio::test]
+async fn tokens_that_were_put_back_revive_none_that_was_revoked() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("tokens.json");
+    let service = Service::with_tokens(&path);
+    let now = Utc::now();
+    let issue = |tokens: &mut Tokens| {
+        tokens.issue("bank", vec![Scope::Read], now, now + TimeDelta::days(1))
+    };
+    let (token, text) = Tokens::change(&path, issue).unwrap();
+    let older = std::fs::read(&path).unwrap();
+    let revoke = |tokens: &mut Tokens| Ok::<_, Error>(tokens.revoke(&token.id, now).is_some());
+    assert!(Tokens::change(&path, revoke).unwrap());
+    service.app.tokens_now().unwrap();
+    std::fs::write(&path, &older).unwrap();
+    // What is remembered of them on disk is taken away, too.
+    std::fs::remove_file(directory.path().join("tokens.json.seen")).unwrap();
+    assert!(matches!(service.app.tokens_now(), Err(Error::TokensBack { .. })));
+    let request = Request::get("/v1/scores").header("authorization", format!("Bearer {text}"));
+    let answer = service.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.problem(), "token-revoked");
+    let ready = service.get("/readyz").await.json();
+    assert_eq!(ready["status"], "stale");
+    assert!(ready["problem"]["en"].as_str().unwrap().contains("not the newest"), "{ready}");
+}
+
+#[test]
+fn a_server_does_not_start_with_what_was_altered_meanwhile() {
+    let directory = tempfile::tempdir().unwrap();
+    let start = || Server::start(config(directory.path()));
+    let tokens = config(directory.path()).tokens;
+    let now = Utc::now();
+    let issue = |tokens: &mut Tokens| tokens.issue("bank", vec![Scope::Read], now, now);
+    Tokens::change(&tokens, issue).unwrap();
+    let older = std::fs::read(&tokens).unwrap();
+    Tokens::change(&tokens, issue).unwrap();
+    let newest = std::fs::read(&tokens).unwrap();
+    start().unwrap_or_else(|error| panic!("{error}")).run_until(std::future::ready(()));
+    std::fs::write(&tokens, &older).unwrap();
+    assert!(matches!(start(), Err(Error::TokensBack { .. })));
+    std::fs::write(&tokens, &newest).unwrap();
+
+    let log = tokens.with_file_name("audit.ndjson");
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (audit, thread) = crate::audit::Audit::open(&log).unwrap();
+    for target in ["/a", "/b", "/c"] {
+        let entry = crate::audit::Entry::of_server("GET", target.to_owned(), String::new());
+        runtime.block_on(audit.record(entry)).unwrap();
+    }
+    audit.end();
+    thread.join().unwrap();
+    let whole = std::fs::read_to_string(&log).unwrap();
+    for altered in [
+        whole.replace("\"/b\"", "\"/x\""),
+        whole.lines().take(2).map(|line| format!("{line}\n")).collect(),
+    ] {
+        std::fs::write(&log, altered).unwrap();
+        assert!(matches!(start(), Err(Error::Audit { .. })));
+    }
+    std::fs::write(&log, whole).unwrap();
+    assert!(start().is_ok());
+}
+
+/// A backup of the book, put back while no server runs: it holds together, and is not what was
+/// served.
+#[test]
+fn a_server_does_not_start_over_an_older_book() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = || config(directory.path());
+    let data = DataSet::embedded().unwrap();
+    let (book, state) = (config().book, config().state);
+    publish_returns(&data, &book, &returns(4_000), None);
+    let journal = std::fs::read(book.join("journal.ndjson")).unwrap();
+    publish_returns(&data, &book, &returns(9_000), Some("电量更正"));
+    let newest = std::fs::read(book.join("journal.ndjson")).unwrap();
+    drop(Server::start(config()).unwrap_or_else(|error| panic!("{error}")));
+    let second = book.join("scores/run=000002");
+    let aside = directory.path().join("aside");
+    std::fs::rename(&second, &aside).unwrap();
+    std::fs::write(book.join("journal.ndjson"), journal).unwrap();
+    let refused = Server::start(config()).err();
+    let Some(Error::BookBack { seen, head, .. }) = &refused else { panic!("{refused:?}") };
+    assert!(head.starts_with("2-0-") && *seen == state.join("book-seen.json"), "{head}");
+    std::fs::rename(&aside, &second).unwrap();
+    std::fs::write(book.join("journal.ndjson"), newest).unwrap();
+    assert!(Server::start(config()).is_ok());
+}
+
+/// A status list that is swapped in its place, at the same time of day: nothing else changes.
+#[tokio::test]
+async fn readiness_says_that_a_status_list_was_swapped() {
+    let directory = tempfile::tempdir().unwrap();
+    let book = directory.path().join("book");
+    publish_returns(&DataSet::embedded().unwrap(), &book, &returns(4_000), None);
+    let [older, _] = signed_lists(&book);
+    let service = serve(&book);
+    let watching = tokio::spawn(crate::watch::watch(service.app.clone(), book.clone(), None));
+    // Once everything was looked at.
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    assert_eq!(service.get("/readyz").await.json()["status"], "ready");
+    overwrite(&book.join("status/1.cwt"), &older);
+    let ready = readiness(&service).await;
+    watching.abort();
+    assert_eq!(ready["status"], "stale", "{ready}");
+    assert!(ready["problem"]["en"].as_str().unwrap().contains("status/1.cwt"), "{ready}");
+}
+
+#[tokio::test]
+async fn readiness_says_that_a_file_of_scores_was_altered() {
+    let directory = tempfile::tempdir().unwrap();
+    let book = directory.path().join("book");
+    publish_returns(&DataSet::embedded().unwrap(), &book, &returns(4_000), None);
+    let service = serve(&book);
+    let watching = tokio::spawn(crate::watch::watch(service.app.clone(), book.clone(), None));
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    let file = book.join("scores/run=000001/book_period=2023/scores.parquet");
+    let mut bytes = std::fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    overwrite(&file, &bytes);
+    let ready = readiness(&service).await;
+    watching.abort();
+    assert_eq!(ready["status"], "stale", "{ready}");
+    assert!(ready["problem"]["en"].as_str().unwrap().contains("run=000001"), "{ready}");
+}
+
+/// Writes into a file and gives it the time that it had.
+fn overwrite(path: &Path, bytes: &[u8]) {
+    let time = std::fs::metadata(path).unwrap().modified().unwrap();
+    std::fs::write(path, bytes).unwrap();
+    std::fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+}
+
+/// A disk without room is said before the first request needs some.
+#[tokio::test]
+async fn readiness_says_that_the_audit_log_has_no_room() {
+    let directory = tempfile::tempdir().unwrap();
+    let (audit, _) = crate::audit::Audit::open(&directory.path().join("audit.ndjson")).unwrap();
+    let parts = crate::app::Parts { audit: Some(audit), ..Service::empty() };
+    let service = Service::of(parts);
+    // Nothing can be written there: a directory has its name.
+    std::fs::create_dir(directory.path().join("audit.probe")).unwrap();
+    let answer = service.get("/readyz").await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.problem(), "audit-unavailable");
+    std::fs::remove_dir(directory.path().join("audit.probe")).unwrap();
+    // What was found counts for a moment, however many ask.
+    assert_eq!(service.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    tokio::time::sleep(Duration::from_millis(5100)).await;
+    assert_eq!(service.get("/readyz").await.status, StatusCode::OK);
+    assert!(!directory.path().join("audit.probe").exists());
+}

@@ -1,0 +1,40 @@
+//! Bound: how a file says which firms a token sees, a list of them or the word `all`. What is left
+//! out means neither: a member that got lost shall not open all firms.
+
+use serde::de::Error as _;
+use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+use serde_json::Value;
+
+use crate::firms::Firms;
+
+/// All firms.
+const ALL: &str = "all";
+
+#[expect(clippy::ref_option, reason = "serde calls it with a reference to the field")]
+pub(super) fn serialize<S: Serializer>(
+    firms: &Option<Firms>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match firms {
+        None => serializer.serialize_str(ALL),
+        Some(firms) => firms.serialize(serializer),
+    }
+}
+
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Firms>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::String(word) if word == ALL => Ok(None),
+        list @ Value::Array(_) => Firms::deserialize(list).map(Some).map_err(D::Error::custom),
+        _ => Err(D::Error::custom("firms: \"all\", or a list of firms")),
+    }
+}
+
+/// Writes the word into a file of before it was written out: there, a token without a list saw all.
+pub(super) fn write_out(file: &mut Value) {
+    let tokens = file.get_mut("tokens").and_then(Value::as_array_mut);
+    for token in tokens.into_iter().flatten().filter_map(Value::as_object_mut) {
+        token.entry("firms").or_insert_with(|| ALL.into());
+    }
+}
