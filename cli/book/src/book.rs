@@ -153,9 +153,8 @@ impl Book {
     /// # Errors
     /// The chain of certificates is broken.
     pub fn goes_on_from(&self, noted: &Noted) -> Result<bool> {
-        let runs: Vec<String> = self.entries.iter().map(|entry| entry.hash.clone()).collect();
-        let lines = crate::certificates::lines(self)?.links.into_iter().map(|link| link.hash);
-        Ok(noted.is_in(&self.genesis, &runs, &lines.collect::<Vec<_>>()))
+        let [runs, lines] = self.hashes()?;
+        Ok(noted.is_in(&self.genesis, &runs, &lines))
     }
 
     /// The one head to note elsewhere: it covers runs, certificates, revocations and status lists.
@@ -163,12 +162,15 @@ impl Book {
     /// # Errors
     /// The chain of certificates is broken.
     pub fn noted(&self) -> Result<Noted> {
-        let lines = chain::read(&self.dir().join(CERTIFICATES), self.genesis())?
-            .links
-            .into_iter()
-            .map(|link| link.hash);
-        let runs = self.entries.iter().map(|entry| entry.hash.clone());
-        Ok(Noted::of(&self.genesis, &runs.collect::<Vec<_>>(), &lines.collect::<Vec<_>>()))
+        let [runs, lines] = self.hashes()?;
+        Ok(Noted::of(&self.genesis, &runs, &lines))
+    }
+
+    /// The hashes of its runs, and of its lines of certificates.
+    fn hashes(&self) -> Result<[Vec<String>; 2]> {
+        let lines = chain::read(&self.dir().join(CERTIFICATES), self.genesis())?.links;
+        let runs = self.entries.iter().map(|entry| entry.hash.clone()).collect();
+        Ok([runs, lines.into_iter().map(|link| link.hash).collect()])
     }
 
     /// Checks that a scheme is the one that is known by its name and version: a scheme is known by

@@ -484,7 +484,7 @@ mod tests {
         std::fs::write(&path, &newest).unwrap();
         of_server.read(&Tokens::default()).unwrap();
         std::fs::remove_file(directory.path().join("tokens.json.seen")).unwrap();
-        std::fs::write(&path, &edited.replace("\"serial\": 9", "\"serial\": 1")).unwrap();
+        std::fs::write(&path, edited.replace("\"serial\": 9", "\"serial\": 1")).unwrap();
         said(of_server.read(&Tokens::default()));
         // A file that is gone has no tokens; one that is made in its place goes on counting.
         std::fs::write(&path, &newest).unwrap();
