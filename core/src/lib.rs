@@ -32,7 +32,7 @@ pub mod write;
 
 pub use tanxiao_base::catalogue;
 pub use tanxiao_base::{
-    credit_code, digest, exec, finding, issued, judge, lang, map_file, number, period, plain,
+    credit_code, digest, exec, finding, issued, judge, lang, map_file, name, number, period, plain,
     scheme, status,
 };
 

@@ -4,6 +4,7 @@
 //! (null: not reported). `period`, `region` and `industry` are `UInt32`: the code of a
 //! [`Period`], GB/T 2260 (0: unknown) and an index into the industry table.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use foldhash::fast::RandomState;
@@ -16,6 +17,7 @@ use crate::data::dictionary::AmountField;
 use crate::data::energy::{EnergyType, Kind};
 use crate::exec::Executor;
 use crate::finding::{Code, Error, Place, Result};
+use crate::name::firm_key;
 use crate::period::Period;
 
 /// Names of the columns that are not amounts.
@@ -262,6 +264,12 @@ impl Returns {
         }
     }
 
+    /// What the firm of a row is known by: the credit code, or the key of the name.
+    #[must_use]
+    pub fn firm_key(&self, row: usize) -> Cow<'_, str> {
+        firm_key(self.text(column::CREDIT_CODE, row), self.text(column::NAME, row))
+    }
+
     /// For a row, that of the same firm in the same period a year before, where there is one.
     pub(crate) fn year_before(&self) -> impl Fn(usize) -> Option<usize> + '_ {
         let periods = self.numbers(column::PERIOD);
@@ -269,16 +277,17 @@ impl Returns {
         let all: BTreeSet<u32> = periods.chunk_by(u32::eq).map(|of_one| of_one[0]).collect();
         let wanted: BTreeSet<u32> = all.iter().map(|code| before(*code)).collect();
         let is_wanted = |row: &usize| wanted.contains(&periods[*row]);
-        let known: HashMap<(&str, u32), usize, RandomState> = match all.is_disjoint(&wanted) {
+        let known: HashMap<(Cow<'_, str>, u32), usize, RandomState> = match all.is_disjoint(&wanted)
+        {
             true => HashMap::default(),
             false => (0..self.height())
                 .filter(is_wanted)
-                .map(|row| ((self.firm(row), periods[row]), row))
+                .map(|row| ((self.firm_key(row), periods[row]), row))
                 .collect(),
         };
         move |row| match known.is_empty() {
             true => None,
-            false => known.get(&(self.firm(row), before(periods[row]))).copied(),
+            false => known.get(&(self.firm_key(row), before(periods[row]))).copied(),
         }
     }
 

@@ -15,6 +15,7 @@ use tanxiao_core::digest::sha256;
 use tanxiao_core::finding::library_words;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest::{Manifest, Versioned};
+use tanxiao_core::name::name_key;
 use tanxiao_core::period::Period;
 
 use crate::chain;
@@ -336,22 +337,26 @@ impl Book {
         Ok(records)
     }
 
-    /// Every score of a firm by credit code or name, superseded ones too, ordered by period and
-    /// run. Decodes only the groups of rows that can hold it, once the hash of their file is
-    /// checked.
+    /// Every score of a firm by credit code or name, however that is spelt, superseded ones too,
+    /// ordered by period and run. Decodes only the groups of rows that can hold it, and the names
+    /// of files that do not hold the code, once the hash of their file is checked.
     ///
     /// # Errors
     /// A file is damaged.
     pub fn firm(&self, firm: &str) -> Result<Vec<Record>> {
         let code = firm.to_ascii_uppercase();
+        let key = name_key(firm);
         let mut records = Vec::new();
         for (entry, file) in self.files() {
             let bytes = self.checked_bytes(file)?;
-            let mut frame = rows_where(file, &bytes, "credit_code", &code)?;
-            if frame.height() == 0 {
-                frame = rows_where(file, &bytes, "name", firm)?;
+            let of_code = rows_where(file, &bytes, "credit_code", &code)?;
+            let frames = match of_code.height() {
+                0 => rows_of_name(file, &bytes, &key)?,
+                _ => vec![of_code],
+            };
+            for frame in frames {
+                records.extend(self.records_of(&frame, entry, file, &HashMap::new())?);
             }
-            records.extend(self.records_of(&frame, entry, file, &HashMap::new())?);
         }
         let newer: HashMap<String, String> = records
             .iter()
@@ -508,6 +513,17 @@ fn refused(file: &StoredFile, error: &tanxiao_core::finding::Error) -> Error {
 fn rows_where(file: &StoredFile, bytes: &[u8], column: &str, text: &str) -> Result<DataFrame> {
     tanxiao_core::read::rows_where(&file.path, bytes, column, text)
         .map_err(|error| refused(file, &error))
+}
+
+/// The rows of a file whose name has this key, a frame a spelling.
+fn rows_of_name(file: &StoredFile, bytes: &[u8], key: &str) -> Result<Vec<DataFrame>> {
+    let wanted = Some(vec!["name".to_owned()]);
+    let frame = tanxiao_core::read::columns(&file.path, bytes, wanted)
+        .map_err(|error| refused(file, &error))?;
+    let names = text_column(&frame, "name").map_err(Error::Scores)?;
+    let is_meant = |name: &&str| !name.is_empty() && name_key(name) == key;
+    let spellings: BTreeSet<&str> = names.iter().flatten().filter(is_meant).collect();
+    spellings.into_iter().map(|name| rows_where(file, bytes, "name", name)).collect()
 }
 
 #[cfg(test)]

@@ -79,8 +79,22 @@ pub enum Error {
     Duplicate {
         /// The firm.
         firm: String,
+        /// The firm as it is written the second time.
+        other: String,
         /// The period.
         period: String,
+    },
+    /// Two scores of a firm stand, issued under two spellings of its name by runs that took them
+    /// for two firms.
+    Spellings {
+        /// The firm.
+        firm: String,
+        /// Its score.
+        id: String,
+        /// The firm as it is written in the other.
+        other: String,
+        /// The other score.
+        other_id: String,
     },
     /// A score names no firm, or a period that is none.
     Row {
@@ -181,6 +195,13 @@ tanxiao_core::catalogue! {
         zh "{firm} 的 {period} 在待发布的结果中出现两次" "请发布本程序写出的 Parquet 或 Arrow 文件"
         en "{firm} stands twice for {period} in the scores to publish" "publish a Parquet or Arrow file that this program wrote"
         cli "请发布 tanxiao score -o 写出的 Parquet 或 Arrow 文件" "publish a Parquet or Arrow file that tanxiao score -o wrote";
+    TwoSpellings "book-two-spellings" Error
+        zh "{firm} 与 {other} 是同一名称的两种写法，在待发布的结果中同为 {period}" "没有统一社会信用代码的企业按名称识别，全角半角、空格、大小写、括号和间隔号的写法不计；若是两家企业，请填写统一社会信用代码后重新评价"
+        en "{firm} and {other} are two spellings of one name, both for {period} in the scores to publish" "a firm without a credit code is known by its name, in which width, blanks, case, brackets and dots do not count; where they are two firms, fill in their credit codes and score again";
+    Spellings "book-spelling-twice" Error
+        zh "{firm}（{id}）与 {other}（{other_id}）是同一企业名称的两种写法，较早版本的程序曾分别发布" "请撤回其中一条，再发布更正"
+        en "{firm} ({id}) and {other} ({other_id}) are two spellings of one firm's name that an earlier version issued as two firms" "withdraw one of the two scores, then publish the correction"
+        cli "请用 tanxiao book withdraw 撤回其中一条，再发布更正" "take one of the two back with tanxiao book withdraw, then publish the correction";
     Row "book-row-invalid" Error
         zh "待发布的结果第 {row} 行：{column} 为空或不正确" "请发布本程序写出的 Parquet 或 Arrow 文件"
         en "row {row} of the scores to publish: {column} is empty or not valid" "publish a Parquet or Arrow file that this program wrote"
@@ -273,6 +294,7 @@ impl Error {
             Self::Duplicate { .. } | Self::Row { .. } => Kind::Input,
             Self::ReasonOfNobody { .. } => Kind::Input,
             Self::NotEmpty { .. } | Self::Locked { .. } | Self::Reason { .. } => Kind::Refused,
+            Self::Spellings { .. } => Kind::Refused,
             Self::Rebase { .. } | Self::Overtaken => Kind::Refused,
             Self::NotCurrent { .. } | Self::NoReason | Self::OtherScheme { .. } => Kind::Refused,
             Self::Damaged(_) => Kind::Damaged,
@@ -316,9 +338,18 @@ impl ToFinding for Error {
                 finding(Code::Rebase).with("count", count).with("firm", firm).with("period", period)
             }
             Self::Overtaken => finding(Code::Overtaken),
-            Self::Duplicate { firm, period } => {
+            Self::Duplicate { firm, other, period } if firm == other => {
                 finding(Code::Duplicate).with("firm", firm).with("period", period)
             }
+            Self::Duplicate { firm, other, period } => finding(Code::TwoSpellings)
+                .with("firm", firm)
+                .with("other", other)
+                .with("period", period),
+            Self::Spellings { firm, id, other, other_id } => finding(Code::Spellings)
+                .with("firm", firm)
+                .with("id", id)
+                .with("other", other)
+                .with("other_id", other_id),
             Self::Row { row, column } => finding(Code::Row).with("row", row).with("column", column),
             Self::Scores(error) => {
                 let text = |lang| error.finding().text(lang);

@@ -33,6 +33,7 @@ mod noted;
 mod publish;
 mod reasons;
 mod recover;
+mod standing;
 mod verify;
 mod withdraw;
 

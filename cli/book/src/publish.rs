@@ -2,6 +2,7 @@
 //! directory, its journal line is laid ready, and the rename of its directory into `scores/`
 //! commits both.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
@@ -14,6 +15,7 @@ use tanxiao_core::book::proof::Proved;
 use tanxiao_core::book::{RunEntry, StoredBenchmarks, StoredFile};
 use tanxiao_core::digest::sha256;
 use tanxiao_core::manifest::Manifest;
+use tanxiao_core::name::firm_key;
 use tanxiao_core::period::Period;
 use tanxiao_core::write::write_parquet;
 
@@ -24,6 +26,7 @@ use crate::files::{self, Access};
 use crate::lock::Lock;
 use crate::reasons::Reasons;
 use crate::recover::{BENCHMARKS, JOURNAL, PENDING, SCORES, STAGING, run_directory};
+use crate::standing::Standing;
 
 /// Rows of a group of a file: few, so that one firm is found without reading the others.
 const GROUP_ROWS: usize = 1 << 14;
@@ -204,6 +207,9 @@ struct Rows<'a> {
 
 struct Row {
     index: IdxSize,
+    /// What its firm is known by.
+    key: String,
+    /// Its firm as it is written.
     firm: String,
     figures: String,
 }
@@ -219,26 +225,38 @@ impl<'a> Rows<'a> {
         let figures = figures(scores).map_err(Error::Scores)?;
         let mut of_period: BTreeMap<Period, Vec<Row>> = BTreeMap::new();
         for (index, figures) in figures.into_iter().enumerate() {
-            let given = |text: &&str| !text.is_empty();
-            let firm = codes.get(index).filter(given).or(names.get(index).filter(given));
+            let (key, firm) = firm_of(&codes, &names, index);
             let row = index + 1;
-            let firm = firm.ok_or(Error::Row { row, column: "credit_code" })?.to_owned();
+            if key.is_empty() {
+                return Err(Error::Row { row, column: "credit_code" });
+            }
+            let (key, firm) = (key.into_owned(), firm.to_owned());
             let text = periods.get(index).unwrap_or_default();
             let period = Period::parse(text)
                 .filter(|period| period.to_string() == text)
                 .ok_or(Error::Row { row, column: "period" })?;
             let index = index as IdxSize;
-            of_period.entry(period).or_default().push(Row { index, firm, figures });
+            of_period.entry(period).or_default().push(Row { index, key, firm, figures });
         }
         for (period, rows) in &mut of_period {
-            rows.sort_unstable_by(|a, b| a.firm.cmp(&b.firm));
-            if let Some(pair) = rows.windows(2).find(|pair| pair[0].firm == pair[1].firm) {
-                let firm = pair[0].firm.clone();
-                return Err(Error::Duplicate { firm, period: period.to_string() });
+            rows.sort_unstable_by(|a, b| (&a.key, a.index).cmp(&(&b.key, b.index)));
+            if let Some(pair) = rows.windows(2).find(|pair| pair[0].key == pair[1].key) {
+                let [firm, other] = [0, 1].map(|at| pair[at].firm.clone());
+                return Err(Error::Duplicate { firm, other, period: period.to_string() });
             }
         }
         Ok(Self { scores, of_period })
     }
+}
+
+/// What the firm of a row is known by, and as it is written.
+pub(crate) fn firm_of<'a>(
+    codes: &'a StringChunked,
+    names: &'a StringChunked,
+    row: usize,
+) -> (Cow<'a, str>, &'a str) {
+    let [code, name] = [codes, names].map(|texts| texts.get(row).unwrap_or_default());
+    (firm_key(code, name), if code.is_empty() { name } else { code })
 }
 
 fn column_missing(name: &str, error: &PolarsError) -> tanxiao_core::finding::Error {
@@ -281,15 +299,15 @@ impl<'a> Plan<'a> {
             }
             let mut issues = Vec::new();
             for row in rows {
-                match issued.get(&row.firm) {
+                match standing_of(&issued, row, &withdrawn)? {
                     None => issues.push((row, None)),
                     // A score that was taken back is issued again even where it is the same.
-                    Some(Standing { id, figures, .. })
+                    Some(Issued { id, figures, .. })
                         if *figures == row.figures && !withdrawn.contains_key(id.as_str()) =>
                     {
                         plan.unchanged += 1;
                     }
-                    Some(Standing { id, .. }) => {
+                    Some(Issued { id, .. }) => {
                         first.get_or_insert_with(|| (row.firm.clone(), period.to_string()));
                         plan.corrected += 1;
                         issues.push((row, Some(id.clone())));
@@ -374,6 +392,7 @@ impl<'a> Plan<'a> {
             corrected: self.corrected,
             unchanged: self.unchanged,
             checked: Some(published.proved.checked()),
+            names_folded: true,
             files: stored,
             benchmarks: self.benchmarks.as_ref().map(|(stored, _)| stored.clone()),
             rebased: is_rebase,
@@ -416,8 +435,8 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// A score that nothing supersedes.
-struct Standing {
+/// A score that was issued.
+struct Issued {
     id: String,
     figures: String,
     region: u32,
@@ -425,8 +444,8 @@ struct Standing {
 
 /// The scores of a period and scheme that nothing supersedes, by firm. A later run's score of a
 /// firm corrects the earlier one.
-fn current(book: &Book, period: &str, scheme: &str) -> Result<HashMap<String, Standing>> {
-    let mut current = HashMap::new();
+fn current(book: &Book, period: &str, scheme: &str) -> Result<Standing<Issued>> {
+    let mut current = Standing::default();
     for (entry, file) in book.files() {
         if file.period != period || entry.scheme() != scheme {
             continue;
@@ -436,20 +455,40 @@ fn current(book: &Book, period: &str, scheme: &str) -> Result<HashMap<String, St
         let (codes, names, ids) = (text("credit_code")?, text("name")?, text("score_id")?);
         let regions = text("region")?;
         for (row, figures) in figures(&frame).map_err(Error::Scores)?.into_iter().enumerate() {
-            let code = codes.get(row).filter(|code| !code.is_empty());
-            let firm = code.or(names.get(row)).unwrap_or_default().to_owned();
+            let (key, firm) = firm_of(&codes, &names, row);
             let id = ids.get(row).unwrap_or_default().to_owned();
             let region = regions.get(row).and_then(|code| code.parse().ok()).unwrap_or(0);
-            current.insert(firm, Standing { id, figures, region });
+            current.take((&key, firm), entry.names_folded, Issued { id, figures, region });
         }
     }
     Ok(current)
 }
 
+/// The score of a firm that stands: what a new one of it corrects. Of several, which only runs that
+/// knew firms by the spelling of their names issued, all but one must have been withdrawn.
+fn standing_of<'a>(
+    issued: &'a Standing<Issued>,
+    row: &Row,
+    withdrawn: &HashMap<&str, &RunEntry>,
+) -> Result<Option<&'a Issued>> {
+    let all = issued.of(&row.key);
+    let mut open = all.iter().filter(|(_, score)| !withdrawn.contains_key(score.id.as_str()));
+    match (open.next(), open.next()) {
+        (Some((firm, first)), Some((other, second))) => Err(Error::Spellings {
+            firm: firm.clone(),
+            id: first.id.clone(),
+            other: other.clone(),
+            other_id: second.id.clone(),
+        }),
+        (Some((_, score)), None) => Ok(Some(score)),
+        (None, _) => Ok(all.last().map(|(_, score)| score)),
+    }
+}
+
 /// Refuses a re-basing that leaves firms behind: their scores would stand against benchmarks that
 /// no longer do.
 fn is_of_all(
-    standing: &HashMap<String, Standing>,
+    standing: &Standing<Issued>,
     period: Period,
     rows: &[Row],
     published: Published<'_>,
@@ -457,13 +496,14 @@ fn is_of_all(
 ) -> Result<()> {
     let digits = published.proved.scheme().peers.region_digits;
     let covered = published.proved.own_benchmarks().covered();
-    let firms: BTreeSet<&str> = rows.iter().map(|row| row.firm.as_str()).collect();
-    let is_left = |(firm, standing): &(&String, &Standing)| {
-        covered.contains(&(period.code(), region_prefix(standing.region, digits)))
-            && !firms.contains(firm.as_str())
-            && !withdrawn.contains_key(standing.id.as_str())
+    let firms: BTreeSet<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+    let is_left = |(key, (_, score)): &(&str, &(String, Issued))| {
+        covered.contains(&(period.code(), region_prefix(score.region, digits)))
+            && !firms.contains(key)
+            && !withdrawn.contains_key(score.id.as_str())
     };
-    let left: BTreeSet<&String> = standing.iter().filter(is_left).map(|(firm, _)| firm).collect();
+    let left: BTreeSet<&String> =
+        standing.iter().filter(is_left).map(|(_, (firm, _))| firm).collect();
     match left.first() {
         None => Ok(()),
         Some(firm) => Err(Error::Rebase {

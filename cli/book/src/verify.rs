@@ -19,7 +19,9 @@ use crate::error::{Damage, Error, Result};
 use crate::files;
 use crate::lists;
 use crate::noted::Noted;
+use crate::publish::firm_of;
 use crate::recover::{self, BENCHMARKS, JOURNAL, SCHEMES, SCORES};
+use crate::standing::Standing;
 
 /// What a check of a book found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,8 +115,8 @@ pub fn verify(directory: &Path) -> Result<Verification> {
     Ok(check)
 }
 
-/// The scores of a period that nothing corrects so far: scheme and firm → id.
-type Current = HashMap<(String, String), String>;
+/// The ids of the scores of a period that nothing corrects so far, by scheme and firm.
+type Current = HashMap<String, Standing<String>>;
 
 impl Verification {
     /// Whether nothing is wrong.
@@ -293,11 +295,12 @@ impl Verification {
     /// The files of a period, in the order of their runs.
     fn period(&mut self, book: &Book, period: &str) -> Result<()> {
         let mut current = Current::new();
+        let withdrawn = book.withdrawn();
         for (entry, file) in book.files().filter(|(_, file)| file.period == period) {
             let Some(frame) = self.passed(book.frame(file))? else { continue };
             self.files += 1;
             self.scores += frame.height() as u64;
-            let problem = match self.rows(&frame, entry, file, &mut current) {
+            let problem = match self.rows(&frame, entry, file, &mut current, &withdrawn) {
                 Ok(problem) => problem,
                 Err(error) => Some((error.to_string(), error.to_string())),
             };
@@ -315,6 +318,7 @@ impl Verification {
         entry: &RunEntry,
         file: &StoredFile,
         current: &mut Current,
+        withdrawn: &HashMap<&str, &RunEntry>,
     ) -> tanxiao_core::finding::Result<Option<(String, String)>> {
         let figures = figures(frame)?;
         let text = |name| text_column(frame, name);
@@ -324,16 +328,18 @@ impl Verification {
         if frame.height() as u64 != file.rows {
             return Ok(Some(("行数不符".to_owned(), "it has another number of rows".to_owned())));
         }
+        let standing = current.entry(entry.scheme().to_owned()).or_default();
         for (row, figures) in figures.iter().enumerate() {
             let id = score_id(&entry.previous, entry.run, entry.scheme(), figures);
-            let code = codes.get(row).filter(|code| !code.is_empty());
-            let firm = code.or(names.get(row)).unwrap_or_default().to_owned();
-            let before = current.insert((entry.scheme().to_owned(), firm), id.clone());
-            self.superseded += u64::from(before.is_some());
+            let (key, firm) = firm_of(&codes, &names, row);
+            let before = standing.take((&key, firm), entry.names_folded, id.clone()).into_iter();
+            let before: Vec<String> = before.map(|(_, id)| id).collect();
+            let older = older.get(row);
+            self.superseded += u64::from(older.is_some());
             let is_kept = ids.get(row) == Some(&id)
-                && older.get(row) == before.as_deref()
+                && is_in_place_of(&before, older, entry, withdrawn)
                 // That of the run, or one of its own.
-                && before.is_some() == reasons.get(row).is_some_and(|reason| !reason.is_empty())
+                && older.is_some() == reasons.get(row).is_some_and(|reason| !reason.is_empty())
                 && schemes.get(row) == Some(entry.scheme())
                 && times.get(row) == Some(&entry.published_at)
                 && periods.get(row) == Some(&file.period);
@@ -347,6 +353,20 @@ impl Verification {
         }
         Ok(None)
     }
+}
+
+/// Whether a score corrects what it must of those that stood before it: the one that was not
+/// withdrawn, or, where all were, one of them.
+fn is_in_place_of(
+    before: &[String],
+    older: Option<&str>,
+    entry: &RunEntry,
+    withdrawn: &HashMap<&str, &RunEntry>,
+) -> bool {
+    let Some(older) = older else { return before.is_empty() };
+    let is_open =
+        |id: &&String| withdrawn.get(id.as_str()).is_none_or(|taken| taken.run >= entry.run);
+    before.iter().any(|id| id == older) && before.iter().filter(is_open).all(|id| id == older)
 }
 
 /// Every file below `scores/`, as paths below the book.

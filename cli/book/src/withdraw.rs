@@ -65,6 +65,7 @@ pub fn withdraw(directory: &Path, withdrawal: Withdrawal<'_>) -> Result<(RunEntr
         corrected: 0,
         unchanged: 0,
         checked: None,
+        names_folded: false,
         files: Vec::new(),
         benchmarks: None,
         rebased: false,

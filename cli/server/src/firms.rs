@@ -1,13 +1,14 @@
 //! Firms: the list that a token may be bound to, a bank's borrowers. Such a token sees these firms
 //! and no other.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use tanxiao_core::digest::sha256;
 use tanxiao_core::lang::Bilingual;
+use tanxiao_core::name::{is_code, key_of};
 use tanxiao_core::plain;
 
-/// Characters of a unified social credit code.
-const CODE: usize = 18;
 /// Firms of a list: more than any bank lends to in a province.
 const MOST: usize = 200_000;
 
@@ -15,8 +16,10 @@ const MOST: usize = 200_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<String>", into = "Vec<String>")]
 pub struct Firms {
-    /// In their order.
+    /// As they were written, in their order; each firm once.
     firms: Vec<String>,
+    /// What they are known by, in their order.
+    keys: Vec<String>,
     /// Tells two lists apart.
     tag: String,
 }
@@ -25,10 +28,12 @@ impl From<Vec<String>> for Firms {
     fn from(mut firms: Vec<String>) -> Self {
         const DIGITS: usize = 16;
         firms.sort_unstable();
-        firms.dedup();
+        let mut keys = BTreeSet::new();
+        firms.retain(|firm| keys.insert(key_of(firm).into_owned()));
+        let keys = keys.into_iter().collect();
         let mut tag = sha256(firms.join("\n").as_bytes());
         tag.truncate(DIGITS);
-        Self { firms, tag }
+        Self { firms, keys, tag }
     }
 }
 
@@ -51,9 +56,8 @@ impl Firms {
             if firm.is_empty() || firm.starts_with('#') {
                 continue;
             }
-            let is_code =
-                firm.len() == CODE && firm.bytes().all(|byte| byte.is_ascii_alphanumeric());
-            if !is_code {
+            let code = firm.to_ascii_uppercase();
+            if !is_code(&code) {
                 if let Some(fault) = plain::fault_of_name(firm) {
                     let (line, words) = (index + 1, fault.text());
                     return Err(Bilingual {
@@ -64,7 +68,6 @@ impl Firms {
                 firms.push(firm.to_owned());
                 continue;
             }
-            let code = firm.to_ascii_uppercase();
             if let Err(error) = tanxiao_core::credit_code::check(&code) {
                 use tanxiao_core::lang::Lang;
                 let line = index + 1;
@@ -96,13 +99,16 @@ impl Firms {
         &self.tag
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.firms.iter().map(String::as_str)
+    /// What the firms are known by.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(String::as_str)
     }
 
-    /// Whether a firm is of the list, by its credit code, or by its name where it has none.
+    /// Whether a firm is of the list, by its credit code, or by its name, in any spelling, where it
+    /// has none.
     pub(crate) fn has(&self, firm: &str) -> bool {
-        self.firms.binary_search_by(|own| own.as_str().cmp(firm)).is_ok()
+        let key = key_of(firm);
+        self.keys.binary_search_by(|own| own.as_str().cmp(&key)).is_ok()
     }
 }
 
@@ -116,6 +122,8 @@ mod tests {
             Firms::parse("\u{feff}# 借款人\n91330500ma00000014 \r\n\n某厂（无代码）\n").unwrap();
         assert_eq!(firms.count(), 2);
         assert!(firms.has("91330500MA00000014") && firms.has("某厂（无代码）"));
+        assert!(firms.has("某 厂(无代码)") && !firms.has("某厂"));
+        assert_eq!(Firms::parse("某厂（无代码）\n某厂 (无代码)\n").unwrap().count(), 1);
         assert!(!firms.has("91330500MA0000001") && !firms.has(""));
         let wrong = Firms::parse("某厂\n91330500MA00000015\n").unwrap_err();
         assert!(wrong.en.starts_with("line 2, 91330500MA00000015: "), "{}", wrong.en);

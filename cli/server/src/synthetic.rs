@@ -119,6 +119,7 @@ fn of_rows(data: &DataSet, previous: &str, run: u32, period: &str, rows: &[Row])
         corrected: if is_correction { count } else { 0 },
         unchanged: 0,
         checked: None,
+        names_folded: false,
         files: vec![StoredFile {
             path: format!("scores/run={run:06}/book_period={period}/scores.parquet"),
             period: period.to_owned(),

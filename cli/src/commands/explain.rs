@@ -6,6 +6,7 @@ use tanxiao_core::explain::{
     explain,
 };
 use tanxiao_core::lang::Lang;
+use tanxiao_core::name::name_key;
 use tanxiao_core::scheme::{Benchmark, Inclusive};
 
 use crate::args::ExplainArgs;
@@ -67,7 +68,7 @@ fn not_found(args: &ExplainArgs, scored: &tanxiao_core::score::Scored) -> Failur
 
 /// Whether a reject is of a firm, by credit code or name.
 fn is_firm(reject: &tanxiao_core::normalise::Reject, firm: &str) -> bool {
-    reject.firm.eq_ignore_ascii_case(firm) || reject.name == firm
+    reject.firm.eq_ignore_ascii_case(firm) || name_key(&reject.name) == name_key(firm)
 }
 
 /// A heading on a line of its own.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use anstyle::{AnsiColor, Color, RgbColor, Style};
 use tanxiao_core::lang::Lang;
-use tanxiao_core::plain::is_unseen;
+use tanxiao_core::plain::without_unseen;
 
 /// A style for headings.
 pub(crate) const HEADING: Style = Style::new().bold();
@@ -20,17 +20,13 @@ pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 
 /// Text of somebody else's, made harmless.
 pub(crate) fn plain(text: &str) -> String {
-    text.replace(is_unseen, " ")
+    without_unseen(text, ' ', &[]).into_owned()
 }
 
 /// Everything that is printed, without what a terminal would obey but line feeds, tabs and the
 /// colours that this program itself writes.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    let is_kept = |c: char| matches!(c, '\n' | '\t' | '\u{1b}') || !is_unseen(c);
-    if text.chars().all(is_kept) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.chars().map(|c| if is_kept(c) { c } else { '\u{fffd}' }).collect())
+    without_unseen(text, '\u{fffd}', &['\n', '\t', '\u{1b}'])
 }
 
 /// The word that introduces an error.

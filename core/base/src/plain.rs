@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::joiner::is_called_for;
 use crate::lang::Bilingual;
 
 /// Characters of the longest name of a firm or an office (this project's own bound): with a name
@@ -62,9 +63,43 @@ pub fn is_unseen(c: char) -> bool {
         || u32::from(c) & 0xfffe == 0xfffe
 }
 
-/// What is wrong with a text that is to name something in at most so many characters.
+/// The unseen characters of a text with their places, but for those that its script calls for.
+pub fn unseen_in(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
+    text.char_indices().filter(|(at, c)| {
+        is_unseen(*c) && !is_called_for(&text[..*at], *c, &text[at + c.len_utf8()..])
+    })
+}
+
+/// A text with something else in place of each unseen character that its script does not call for,
+/// but for those that are `kept`.
+#[must_use]
+pub fn without_unseen<'a>(text: &'a str, instead: char, kept: &[char]) -> Cow<'a, str> {
+    let mut unseen = unseen_in(text).filter(|(_, c)| !kept.contains(c)).peekable();
+    if unseen.peek().is_none() {
+        return Cow::Borrowed(text);
+    }
+    let (mut seen, mut from) = (String::with_capacity(text.len()), 0);
+    for (at, c) in unseen {
+        seen.push_str(&text[from..at]);
+        seen.push(instead);
+        from = at + c.len_utf8();
+    }
+    seen.push_str(&text[from..]);
+    Cow::Owned(seen)
+}
+
+/// What is wrong with a text that is to name something in at most so many characters: an id, a
+/// version. It needs no character that nobody sees.
 #[must_use]
 pub fn fault(text: &str, most: usize) -> Option<Fault> {
+    fault_but(text, most, |text| text.chars().find(|c| is_unseen(*c)))
+}
+
+fn fault_but(
+    text: &str,
+    most: usize,
+    unseen_in: impl FnOnce(&str) -> Option<char>,
+) -> Option<Fault> {
     /// The first bytes of U+4000 to U+9FFF, which are hanzi.
     const HANZI: std::ops::RangeInclusive<u8> = 0xe4..=0xe9;
     // Nearly every name: no character needs to be looked at by itself.
@@ -75,16 +110,17 @@ pub fn fault(text: &str, most: usize) -> Option<Fault> {
     if text.is_empty() || text.trim() != text {
         return Some(Fault::Blank);
     }
-    if let Some(unseen) = text.chars().find(|c| is_unseen(*c)) {
+    if let Some(unseen) = unseen_in(text) {
         return Some(Fault::Unseen(unseen));
     }
     (text.chars().count() > most).then_some(Fault::TooLong(most))
 }
 
-/// What is wrong with the name of a firm or an office.
+/// What is wrong with the name of a firm or an office. Where its script calls for a selector or a
+/// joiner, that may stand in it; `name_key` folds it away.
 #[must_use]
 pub fn fault_of_name(text: &str) -> Option<Fault> {
-    fault(text, LONGEST_NAME)
+    fault_but(text, LONGEST_NAME, |text| unseen_in(text).next().map(|(_, c)| c))
 }
 
 /// A name on one line: programs wrap cells. Between hanzi no blank was meant.
@@ -163,6 +199,14 @@ mod tests {
         {
             assert_eq!(fault_of_name(name), None, "{name}");
         }
+        for name in
+            ["葛\u{e0100}城厂", "می\u{200c}خواهم", "ශ්\u{200d}රී厂", "\u{1828}\u{180b}\u{1820}"]
+        {
+            assert_eq!(fault_of_name(name), None, "{name:?}");
+            assert_eq!(without_unseen(name, ' ', &[]), name);
+            assert!(fault(name, LONGEST_ID).is_some(), "no id is spelt so: {name:?}");
+        }
+        assert_eq!(without_unseen("甲\u{200d}厂\u{1b}a", ' ', &['\u{1b}']), "甲 厂\u{1b}a");
     }
 
     #[test]
@@ -181,6 +225,10 @@ mod tests {
             ("甲\u{fe0f}", Fault::Unseen('\u{fe0f}')),
             ("甲\u{e0041}", Fault::Unseen('\u{e0041}')),
             ("甲\u{ffff}", Fault::Unseen('\u{ffff}')),
+            ("甲\u{200c}厂", Fault::Unseen('\u{200c}')),
+            ("甲\u{200d}厂", Fault::Unseen('\u{200d}')),
+            ("a\u{e0100}", Fault::Unseen('\u{e0100}')),
+            ("甲\u{180b}", Fault::Unseen('\u{180b}')),
             (&"字".repeat(LONGEST_NAME + 1), Fault::TooLong(LONGEST_NAME)),
             (&"a".repeat(LONGEST_NAME + 1), Fault::TooLong(LONGEST_NAME)),
         ] {

@@ -42,6 +42,7 @@ use scores::{MatchedBy, NotFound, Scores};
 use tanxiao_core::book::Record;
 use tanxiao_core::finding::{Code, Finding, Severity};
 use tanxiao_core::lang::{Bilingual, Lang};
+use tanxiao_core::name::name_key;
 use tanxiao_core::scheme::Scheme;
 use terms::{Basis, Terms};
 use words::both;
@@ -291,7 +292,7 @@ fn not_found(why: NotFound, loan: &Loan, day: Date) -> Refusal {
 /// One code under two names: a renamed firm, or a slip in the code.
 fn name_finding(loan: &Loan, score: &Record) -> Option<Finding> {
     let (ours, theirs) = (loan.name.as_ref()?, score.name.as_ref()?);
-    (ours != theirs).then(|| {
+    (name_key(ours) != name_key(theirs)).then(|| {
         Finding::new(Code::BorrowerNameDiffers, loan.place.clone())
             .with("value", ours)
             .with("expected", theirs)

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::date::Date;
 use super::portfolio::Loan;
 use tanxiao_core::book::Record;
+use tanxiao_core::name::name_key;
 use tanxiao_core::number::{Decimal, NANO_DECIMALS};
 use tanxiao_core::period::Period;
 
@@ -14,7 +15,7 @@ use tanxiao_core::period::Period;
 pub struct Scores {
     records: Vec<Record>,
     by_code: BTreeMap<String, Vec<usize>>,
-    /// Every firm that bears a name: its code, or None where it is known by name only.
+    /// Every firm that bears a name, by its key: its code, or None where it is known by name only.
     by_name: BTreeMap<String, BTreeMap<Option<String>, Vec<usize>>>,
 }
 
@@ -82,7 +83,7 @@ impl Scores {
                 scores.by_code.entry(code.clone()).or_default().push(index);
             }
             if let Some(name) = &record.name {
-                let firms = scores.by_name.entry(name.clone()).or_default();
+                let firms = scores.by_name.entry(name_key(name).into_owned()).or_default();
                 firms.entry(record.credit_code.clone()).or_default().push(index);
             }
         }
@@ -150,7 +151,7 @@ impl Scores {
 
     fn named(&self, loan: &Loan) -> Result<&Vec<usize>, NotFound> {
         let name = loan.name.as_ref().ok_or(NotFound::Unknown)?;
-        let firms = self.by_name.get(name).ok_or(NotFound::Unknown)?;
+        let firms = self.by_name.get(&*name_key(name)).ok_or(NotFound::Unknown)?;
         match &loan.credit_code {
             // A firm that the book knows by name only may have any code; one with a code has that.
             Some(_) => firms.get(&None).ok_or(NotFound::OtherCode),

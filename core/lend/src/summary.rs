@@ -2,12 +2,14 @@
 //! adjustment, financed emissions with their weighted data quality, and how much of the portfolio
 //! each figure covers. Sums of integers, so the order of the loans leaves no trace.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::covenant::State;
 use super::policy::BP_DECIMALS;
 use super::{Outcome, Priced};
 use tanxiao_core::book::Record;
+use tanxiao_core::name::firm_key;
 use tanxiao_core::number;
 
 /// Loans and what is outstanding on them.
@@ -70,7 +72,7 @@ impl Summary {
     #[must_use]
     pub fn of(priced: &[Priced<'_>]) -> Self {
         let mut summary = Self::default();
-        let mut borrowers: Vec<&str> = Vec::new();
+        let mut borrowers: Vec<Cow<'_, str>> = Vec::new();
         let mut weighted = 0_i128;
         let mut pcaf = 0_i128;
         for one in priced {
@@ -79,8 +81,10 @@ impl Summary {
             summary.by_outcome.entry(one.outcome).or_default().add(outstanding);
             let grade = one.score.and_then(|score| score.grade);
             summary.by_grade.entry(grade).or_default().add(outstanding);
-            let of_loan = || one.loan.credit_code.as_deref().or(one.loan.name.as_deref());
-            borrowers.extend(one.score.map(Record::firm).or_else(of_loan));
+            let [code, name] = [&one.loan.credit_code, &one.loan.name]
+                .map(|text| text.as_deref().unwrap_or_default());
+            let of_loan = || Some(firm_key(code, name)).filter(|key| !key.is_empty());
+            borrowers.extend(one.score.map(Record::firm_key).or_else(of_loan));
             if let Some(terms) = &one.terms {
                 summary.by_adjustment.entry(terms.adjustment_bp).or_default().add(outstanding);
                 weighted += outstanding * i128::from(terms.adjustment_bp);

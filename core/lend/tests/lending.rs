@@ -197,6 +197,32 @@ fn a_code_under_two_names_is_a_warning_and_keeps_its_terms() {
     });
 }
 
+/// Width, blanks and dots are a matter of who typed the name.
+#[test]
+fn a_borrower_without_a_code_is_found_in_any_spelling_of_its_name() {
+    let data = DataSet::embedded().unwrap();
+    let headers = LoanHeaders::load(&DataSet::embedded_files(), &data.dictionary).unwrap();
+    let mut scores: Vec<Record> =
+        text("scores.ndjson").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    scores.retain(|record| record.name.as_deref() == Some("合成企业007"));
+    for record in &mut scores {
+        record.name = Some("买买提·合成（示例）厂".to_owned());
+    }
+    let scores = Scores::new(scores, None);
+    for (name, is_found) in [
+        ("买买提·合成（示例）厂", true),
+        ("买买提・合成 (示例) 厂", true),
+        ("买买提 • 合成【示例】厂", true),
+        ("买买提合成（示例）厂", false),
+    ] {
+        let loans = text("loans.csv").replace("合成企业007", name);
+        let portfolio =
+            Portfolio::read("loans.csv", loans.as_bytes(), None, None, &headers).unwrap();
+        let loan = portfolio.loans.iter().find(|loan| loan.name.as_deref() == Some(name)).unwrap();
+        assert_eq!(scores.firm(loan, day()).is_ok(), is_found, "{name}");
+    }
+}
+
 #[test]
 fn every_rule_fires_somewhere_in_the_vectors() {
     let mut fired = rows("all-rules.expected.csv");

@@ -1,6 +1,7 @@
 //! Every firm's benchmark out of a table: the first group of its ladder that the table has. A group
 //! that is withheld ends the search, since a run among all firms would have compared with it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use foldhash::fast::RandomState;
@@ -10,6 +11,7 @@ use super::table::{BenchmarkEntry, BenchmarkTable};
 use super::{Benchmarks, Compared, Group, Keys, region_prefix};
 use crate::data::industry::Industries;
 use crate::exec::Executor;
+use crate::name::key_of;
 use crate::number::{self, NANO_DECIMALS, Ratio};
 use crate::period::Period;
 use crate::returns::Returns;
@@ -56,6 +58,9 @@ impl Keys<'_> {
     }
 }
 
+/// Firms of an issued group, by what they are known by, with their intensities in nano.
+type Members<'a> = HashMap<Cow<'a, str>, i64, RandomState>;
+
 /// Gives the rows that are asked for the groups of a table, or none.
 fn look_up(
     table: &BenchmarkTable,
@@ -68,7 +73,7 @@ fn look_up(
     let scheme = compared.scheme;
     let mut index: BTreeMap<(u32, u32, String, u8), Found> = BTreeMap::new();
     // Per group, what its firms had when it was issued.
-    let mut issued: HashMap<u32, HashMap<&str, i64, RandomState>, RandomState> = HashMap::default();
+    let mut issued: HashMap<u32, Members<'_>, RandomState> = HashMap::default();
     for entry in &table.entries {
         let Some((period, region)) = entry.scope() else { continue };
         let key = (period.code(), region, entry.industry.clone(), entry.depth);
@@ -101,7 +106,8 @@ fn look_up(
             None => {}
             Some(Found::Withheld(why)) => benchmarks.withhold(row, *why),
             Some(Found::Group(group)) => {
-                let own = issued.get(group).map(|firms| firms.get(returns.firm(row)).copied());
+                let own =
+                    issued.get(group).map(|firms| firms.get(&key_of(returns.firm(row))).copied());
                 benchmarks.place_in(row, *group, own, compared.intensity_nano(row));
             }
         }
@@ -115,9 +121,9 @@ impl BenchmarkEntry {
     }
 
     /// Its firms with their intensities in nano.
-    fn issued(&self) -> HashMap<&str, i64, RandomState> {
+    fn issued(&self) -> Members<'_> {
         let nano = |text: &str| number::parse_exact(text, NANO_DECIMALS).ok();
-        self.members.iter().filter_map(|(firm, text)| Some((firm.as_str(), nano(text)?))).collect()
+        self.members.iter().filter_map(|(firm, text)| Some((key_of(firm), nano(text)?))).collect()
     }
 }
 

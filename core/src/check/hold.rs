@@ -2,6 +2,7 @@
 //! out of every benchmark, rank and grade, until the return is corrected, or confirmed by name and
 //! reason; a scheme may say that suspect returns are graded with a warning.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
@@ -9,6 +10,7 @@ use foldhash::fast::RandomState;
 use crate::account::Places;
 use crate::confirm::Confirmation;
 use crate::finding::{Code, Finding, Severity};
+use crate::name::key_of;
 use crate::normalise::SourceTable;
 use crate::returns::{Returns, column};
 use crate::scheme::Suspect;
@@ -55,10 +57,10 @@ impl Held {
 }
 
 /// Who a return is of, as a confirmation names it, and when.
-type Key<'a> = (&'a str, u32);
+type Key<'a> = (Cow<'a, str>, u32);
 
 fn key(one: &Confirmation) -> Key<'_> {
-    (one.firm.as_str(), one.period.code())
+    (key_of(&one.firm), one.period.code())
 }
 
 /// Settles what holds rows: where the scheme grades suspect returns it becomes a warning, where the
@@ -85,7 +87,7 @@ pub(crate) fn settle(
             let period = returns.period(row).code();
             let names = [column::CREDIT_CODE, column::NAME].map(|name| returns.text(name, row));
             let mut named = names.into_iter().filter(|name| !name.is_empty());
-            named.find_map(|name| by_key.get(&(name, period)).copied())
+            named.find_map(|name| by_key.get(&(key_of(name), period)).copied())
         };
         let mut confirmed: BTreeMap<usize, &Confirmation> = BTreeMap::new();
         for (row, finding) in of_rows.iter_mut().filter(|(_, finding)| finding.holds()) {

@@ -11,7 +11,7 @@ use super::slots::Met;
 use crate::account::Places;
 use crate::exec::Executor;
 use crate::finding::{Code, Finding};
-use crate::normalise::name_key;
+use crate::name::name_key;
 use crate::returns::{Returns, column};
 
 /// Findings about names and codes that differ between returns of the run.

@@ -12,11 +12,11 @@ use super::columns::{Columns, Row, column_of_slot, slots};
 use super::comeback::Parts;
 use super::copies::{self, Difference, Origins, Spot};
 use super::long::{merge_texts, place_text};
-use super::spelling::{firm_key, name_key};
 use super::{Reject, SourceTable, place_of};
 use crate::data::DataSet;
 use crate::exec::{Executor, InTurn};
 use crate::finding::{Code, Finding, Result};
+use crate::name::{firm_key, name_key};
 use crate::returns::{Amounts, Returns, column};
 
 /// What became of rows that share a firm and period.

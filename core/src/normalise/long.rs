@@ -11,12 +11,12 @@ use super::comeback::Parts;
 use super::copies::Spot;
 use super::name::name_in;
 use super::row::RowReader;
-use super::spelling::{firm_key, name_key};
 use super::{SourceTable, place_of};
 use crate::data::DataSet;
 use crate::exec::Executor;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::lang::Lang;
+use crate::name::{firm_key, name_key};
 use crate::number::{MICRO_DECIMALS, to_text};
 use crate::period::Period;
 

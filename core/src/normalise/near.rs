@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::long::place_text;
-use super::spelling::name_key;
 use super::{SourceTable, place_of};
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
 use crate::finding::{Code, Finding};
+use crate::name::name_key;
 use crate::returns::{Amounts, Returns, column};
 
 /// What a firm may be called in one file and not in another.

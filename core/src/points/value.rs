@@ -1,6 +1,7 @@
 //! Values: what the fields and accounts of a return come to in the sums, quotients and growths of
 //! a scheme, exactly; and whether its conditions hold.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::RandomState;
@@ -66,7 +67,7 @@ pub(crate) struct Figures<'a> {
     industries: Vec<&'a str>,
     of_rows: &'a [u32],
     /// Firm and period → row.
-    rows: HashMap<(&'a str, u32), usize, RandomState>,
+    rows: HashMap<(Cow<'a, str>, u32), usize, RandomState>,
     returns: &'a Returns,
 }
 
@@ -104,7 +105,7 @@ impl<'a> Figures<'a> {
         }
         let primary = points.and_then(|points| points.electricity_primary_nano).unwrap_or(0);
         let periods = returns.numbers(column::PERIOD);
-        let rows = (0..returns.height()).map(|row| ((returns.firm(row), periods[row]), row));
+        let rows = (0..returns.height()).map(|row| ((returns.firm_key(row), periods[row]), row));
         Self {
             accounts,
             electricity: returns.amounts(&data.catalogue[data.electricity].column),
@@ -122,7 +123,7 @@ impl<'a> Figures<'a> {
     fn before(&self, row: usize, years: u8) -> Option<usize> {
         let period = self.returns.period(row);
         let then = (0..years).fold(period, |period, _| period.year_before());
-        self.rows.get(&(self.returns.firm(row), then.code())).copied()
+        self.rows.get(&(self.returns.firm_key(row), then.code())).copied()
     }
 
     /// Whether a name is reported in a row.

@@ -8,7 +8,6 @@ use num_bigint::BigInt;
 use tanxiao_why::{Part, Sum};
 
 use crate::account::Method;
-use crate::normalise::firm_key;
 use crate::period::Period;
 use crate::returns::column;
 use crate::score::Scored;
@@ -81,8 +80,7 @@ pub struct Unexplained {
 
 /// What the firm of a row is known by in every period.
 pub(super) fn key(scored: &Scored, row: usize) -> String {
-    let text = |name| scored.returns.text(name, row);
-    firm_key(text(column::CREDIT_CODE), text(column::NAME)).into_owned()
+    scored.returns.firm_key(row).into_owned()
 }
 
 /// The firms of two periods, by key, and what is not among them.

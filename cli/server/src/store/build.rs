@@ -1,12 +1,14 @@
 //! A file of the book, as a frame, becomes a segment.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use polars::prelude::*;
 use tanxiao_core::book::RunEntry;
-use tanxiao_core::book::frame::declared;
+use tanxiao_core::book::frame::{declared, text_column};
 use tanxiao_core::issued::COLUMNS;
 use tanxiao_core::issued::held::{Held, held, place};
+use tanxiao_core::name::name_key;
 
 use super::id::ScoreId;
 use super::segment::{Figures, NO_TEXT, NO_WIDE, NO_WORD, Segment, TEXTS, WORDS};
@@ -122,6 +124,7 @@ pub(crate) fn segment(
         ids,
         by_id,
         texts: of_texts,
+        name_keys: name_keys(frame, texts)?,
         by_firm: None,
         figures,
         extra: extra(frame)?,
@@ -185,6 +188,20 @@ fn extra(frame: &DataFrame) -> Result<Vec<(String, Vec<f64>)>, BuildError> {
         (name, column.iter().map(|value| value.unwrap_or(f64::NAN)).collect())
     };
     Ok(declared.into_iter().map(floats).collect())
+}
+
+/// The keys of names that are not their own, of rows without a code.
+fn name_keys(frame: &DataFrame, texts: &mut Growing) -> Result<Vec<(u32, TextId)>, BuildError> {
+    let of = |name| text_column(frame, name).map_err(|error| failed(name, error));
+    let (codes, names) = (of("credit_code")?, of("name")?);
+    let mut keys = Vec::new();
+    for (row, (code, name)) in codes.iter().zip(names).enumerate() {
+        let (None | Some(""), Some(name)) = (code, name) else { continue };
+        if let Cow::Owned(key) = name_key(name) {
+            keys.push((row as u32, texts.intern(&key).ok_or(BuildError::TooMany)?));
+        }
+    }
+    Ok(keys)
 }
 
 /// Rows in the order of their firms, unless they are in it already.

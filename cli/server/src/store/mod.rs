@@ -21,6 +21,7 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 use polars::prelude::DataFrame;
 use tanxiao_core::book::{RunEntry, StoredFile};
+use tanxiao_core::name::key_of;
 
 pub(crate) use build::{BuildError, Words};
 use id::ScoreId;
@@ -138,9 +139,10 @@ impl Snapshot {
         })
     }
 
-    /// All scores of a firm, by credit code, or by name where it has none; in the order of issue.
-    pub(crate) fn firm(&self, key: &str) -> Vec<RowRef> {
-        let Some(key) = self.texts.find(key) else { return Vec::new() };
+    /// All scores of a firm, by credit code, or by name, in any spelling, where it has none; in the
+    /// order of issue.
+    pub(crate) fn firm(&self, firm: &str) -> Vec<RowRef> {
+        let Some(key) = self.texts.find(&key_of(firm)) else { return Vec::new() };
         let mut found = Vec::new();
         for (segment, columns) in self.segments.iter().enumerate() {
             let rows = columns.rows_of_firm(key);

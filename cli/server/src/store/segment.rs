@@ -87,6 +87,9 @@ pub(crate) struct Segment {
     pub(crate) by_id: Vec<u32>,
     /// The columns of texts.
     pub(crate) texts: [Vec<TextId>; TEXTS],
+    /// Keys of names, of rows whose firm has no code and whose name is not its own key; ordered by
+    /// row.
+    pub(crate) name_keys: Vec<(u32, TextId)>,
     /// Rows ordered by the firm's key; None where the rows are.
     pub(crate) by_firm: Option<Vec<u32>>,
     pub(crate) figures: Vec<Figures>,
@@ -106,11 +109,15 @@ impl Segment {
         self.ids.len() as u32
     }
 
-    /// What a firm is looked up by: its code, or its name where it has none.
+    /// What a firm is looked up by: its code, or the key of its name where it has none.
     pub(crate) fn key(&self, row: u32) -> TextId {
-        match self.texts[at::CODE][row as usize] {
-            NO_TEXT => self.texts[at::NAME][row as usize],
-            code => code,
+        let code = self.texts[at::CODE][row as usize];
+        if code != NO_TEXT {
+            return code;
+        }
+        match self.name_keys.binary_search_by_key(&row, |(row, _)| *row) {
+            Ok(place) => self.name_keys[place].1,
+            Err(_) => self.texts[at::NAME][row as usize],
         }
     }
 

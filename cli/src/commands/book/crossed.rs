@@ -59,7 +59,7 @@ impl<'a> Crossing<'a> {
             let accounted = self.account(data.run, factors.run, year)?;
             self.known.insert(key, accounted);
         }
-        let firm = (data.firm().to_owned(), data.period.clone());
+        let firm = (data.firm_key().into_owned(), data.period.clone());
         Ok(self.known[&key].get(&firm).copied())
     }
 
@@ -80,7 +80,7 @@ impl<'a> Crossing<'a> {
         let scored = rescore::score(&plan, &inputs, None)?.scored;
         let own = |row: usize| {
             let returns = &scored.returns;
-            let firm = (returns.firm(row).to_owned(), returns.period(row).to_string());
+            let firm = (returns.firm_key(row).into_owned(), returns.period(row).to_string());
             (firm, Own::of(&scored.accounts, row, scheme))
         };
         Ok((0..scored.height()).map(own).collect())

@@ -1,5 +1,6 @@
 //! `tanxiao book diff`: who moved between two runs or periods, and why.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -166,7 +167,7 @@ fn side(book: &Book, which: &Which, period: &str, scheme: Option<&str>) -> Outco
         let records = tanxiao_core::book::records(&frame, entry.run, &Default::default())
             .map_err(|error| Failure::error(Exit::Damaged, &error))?;
         for record in records {
-            current.insert((record.firm().to_owned(), record.scheme.clone()), record);
+            current.insert((record.firm_key().into_owned(), record.scheme.clone()), record);
         }
     }
     Ok(current.into_values().collect())
@@ -177,11 +178,11 @@ fn by_firm<'a>(
     records: &'a [Record],
     is_one_period: bool,
     side: &str,
-) -> Outcome<BTreeMap<(&'a str, &'a str), &'a Record>> {
+) -> Outcome<BTreeMap<(&'a str, Cow<'a, str>), &'a Record>> {
     let mut found = BTreeMap::new();
     for record in records {
         let period = if is_one_period { "" } else { record.period.as_str() };
-        if let Some(other) = found.insert((period, record.firm()), record) {
+        if let Some(other) = found.insert((period, record.firm_key()), record) {
             let (a, b) = (&other.scheme, &record.scheme);
             return Err(Failure::text(
                 Exit::Usage,

@@ -70,6 +70,10 @@ pub struct RunEntry {
     /// take scores back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked: Option<Checked>,
+    /// Whether firms without a code are known by the key of their name
+    /// ([`crate::name::name_key`]); in entries of before that rule they are known by its spelling.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub names_folded: bool,
     /// The files of scores, by period; none where every score was issued before.
     pub files: Vec<StoredFile>,
     /// The benchmarks that it issued; None where its periods had theirs already, or where it was

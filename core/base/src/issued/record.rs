@@ -1,6 +1,7 @@
 //! The table of score columns, and one issued score as every door reads it: a field a column, and
 //! what publishing added.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use super::column::{Amount, Bounds, Column, Kind, Look, Places, Source};
 use super::field::{self, Field, Value};
+use crate::name::firm_key;
 use crate::number::Decimal;
 
 /// Makes the table and the record from one list. A line says: what the column means (its first
@@ -188,6 +190,13 @@ impl Record {
     #[must_use]
     pub fn firm(&self) -> &str {
         self.credit_code.as_deref().or(self.name.as_deref()).unwrap_or_default()
+    }
+
+    /// What it is known by: the credit code, or the key of the name where there is none.
+    #[must_use]
+    pub fn firm_key(&self) -> Cow<'_, str> {
+        let [code, name] = [&self.credit_code, &self.name];
+        firm_key(code.as_deref().unwrap_or_default(), name.as_deref().unwrap_or_default())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use tanxiao_base::plain::is_unseen;
+use tanxiao_base::plain::without_unseen;
 
 use crate::qr::QrMatrix;
 
@@ -152,15 +152,14 @@ fn width_of(letter: char) -> i32 {
 
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
+    // XML has no place for other controls, nor for what is no character; what nobody sees does not
+    // belong on a card, unless the spelling of a name calls for it.
+    for letter in without_unseen(text, ' ', &[]).chars() {
         match letter {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            // XML has no place for other controls, nor for what is no character; what nobody sees
-            // does not belong on a card.
-            letter if is_unseen(letter) => escaped.push(' '),
             letter => escaped.push(letter),
         }
     }

@@ -9,10 +9,10 @@ use std::sync::atomic::Ordering;
 use super::{Corrections, Firm};
 use crate::credit_code;
 use crate::finding::{Code, Finding};
+use crate::name::name_key;
 use crate::normalise::columns::Row;
 use crate::normalise::copies::Spot;
 use crate::normalise::long::place_text;
-use crate::normalise::spelling::name_key;
 use crate::normalise::{SourceTable, place_of};
 
 /// What the originals say of a firm and period that is corrected.
