@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use clap::Args;
-use tanxiao_book::state::{self, Access};
 use tanxiao_book::{Book, Lock, certificates, lists};
 use tanxiao_certificate::journal::{Entry, Issued, Lists, Register, list_uri, of_withdrawal};
 use tanxiao_certificate::trust::TrustedIssuer;
@@ -43,6 +42,10 @@ pub(crate) struct IssuerArgs {
     /// that file was lost: go on with places that were never given
     #[arg(long)]
     resume: bool,
+    /// 结果册的 trust.json 是有意改动的：今后以它为准 / the book's trust.json was changed on purpose: it
+    /// counts from now on
+    #[arg(long)]
+    accept_trust: bool,
     /// 状态清单的有效天数 / days for which the status lists hold
     #[arg(long, value_name = "DAYS", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=366))]
     status_days: u32,
@@ -112,10 +115,16 @@ impl Issuing {
         let lock = Lock::acquire(&args.book, WAIT).map_err(failed)?;
         let book = Book::open_locked(&args.book, &lock).map_err(failed)?;
         // What fails here fails before anything is given or revoked.
+        let register = certificates::read(&book).map_err(failed)?;
+        if !args.resume {
+            book.check_certificates().map_err(failed)?;
+        }
+        if !args.accept_trust && lists::trust(book.dir(), &register) == lists::Trust::Changed {
+            return Err(trust_changed(&book.dir().join(certificates::TRUST)));
+        }
         let trust = trust_of(&book, &issuer)?;
         // Once the book is held, so that lines come in the order of their times.
         let now = time(args.at.as_deref())?;
-        let register = certificates::read(&book).map_err(failed)?;
         let path = args.places.clone().unwrap_or_else(|| keys::places(&args.key));
         let places = Places::open(&path)?;
         let next_place = places.next(&book, &register, &issuer.status_uri, args.resume)?;
@@ -188,7 +197,7 @@ impl Issuing {
     }
 
     /// Writes the status lists anew, and the issuer into the book's trust list. A line of the
-    /// register says which lists were signed last.
+    /// register says which lists were signed last, and which trust list goes with them.
     pub(crate) fn publish_lists(&mut self) -> Outcome<u32> {
         let failed = |error: tanxiao_book::Error| Failure::book(&error);
         let count = self.register.lists(&self.issuer.status_uri);
@@ -205,15 +214,32 @@ impl Issuing {
         }
         let named = lists::stage(self.book.dir(), self.book.genesis(), &signed, &self.lock)
             .map_err(failed)?;
-        let signed = Entry::Lists(Lists { signed_at: self.now, lists: named });
+        let json = self.trust.to_json();
+        let trust = lists::stage_trust(self.book.dir(), json.as_bytes(), &self.lock);
+        let trust_sha256 = Some(trust.map_err(failed)?);
+        let signed = Entry::Lists(Lists { signed_at: self.now, lists: named, trust_sha256 });
         self.register = certificates::append(&self.book, &[signed], &self.lock).map_err(failed)?;
         self.remember()?;
         lists::place(self.book.dir(), self.book.genesis(), &self.lock).map_err(failed)?;
-        let path = self.book.dir().join(certificates::TRUST);
-        let json = self.trust.to_json();
-        state::put(&path, json.as_bytes(), Access::Shared, &self.lock).map_err(failed)?;
         Ok(count)
     }
+}
+
+/// Refuses to vouch for a trust list that somebody changed.
+fn trust_changed(path: &Path) -> Failure {
+    let shown = path.display();
+    Failure::text(
+        Exit::Refused,
+        format!(
+            "{shown} 不是上次签发状态清单时所附的信任清单：被改动、替换或删除\n  → 请从备份恢复；若是有意改动，核对后加 \
+             --accept-trust"
+        ),
+        format!(
+            "{shown} is not the trust list that went with the status lists that were signed last: \
+             it was altered, replaced or removed\n  → restore a backup; where the change is meant, \
+             look at it and add --accept-trust"
+        ),
+    )
 }
 
 /// The trust list of a book with an issuer in it.

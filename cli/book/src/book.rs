@@ -95,7 +95,39 @@ impl Book {
     pub fn open_locked(directory: &Path, lock: &Lock) -> Result<Self> {
         let (id, genesis) = read_head(directory)?;
         recover::recover(directory, &genesis, lock)?;
-        Self::read(directory, id, genesis)
+        let book = Self::read(directory, id, genesis)?;
+        book.check_runs()?;
+        Ok(book)
+    }
+
+    /// Refuses a journal whose last lines were cut off, where that is to be seen: their runs are
+    /// still there.
+    fn check_runs(&self) -> Result<()> {
+        let number = |name: String| name.strip_prefix("run=")?.parse::<usize>().ok();
+        let there = files::names(&self.directory.join(SCORES))?.into_iter().filter_map(number);
+        let own = self.entries.len();
+        match there.max().filter(|last| *last > own) {
+            None => Ok(()),
+            Some(last) => Err(Damage::new(
+                JOURNAL,
+                format!("止于第 {own} 次发布，{SCORES}/ 中却有第 {last} 次：末尾的行被截去"),
+                format!(
+                    "it ends at run {own}, but {SCORES}/ has run {last}: lines were cut off its end"
+                ),
+            )
+            .into()),
+        }
+    }
+
+    /// Refuses a chain of certificates whose last lines were cut off, where that is to be seen:
+    /// status lists that they name are still there.
+    ///
+    /// # Errors
+    /// Lines were cut off; the chain is broken.
+    pub fn check_certificates(&self) -> Result<()> {
+        let register = crate::certificates::read(self)?;
+        let cut = crate::lists::newer_than_lines(self.dir(), &register);
+        cut.map_or(Ok(()), |damage| Err(damage.into()))
     }
 
     fn read(directory: &Path, id: String, genesis: String) -> Result<Self> {

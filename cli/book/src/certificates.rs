@@ -13,9 +13,7 @@ use crate::chain;
 use crate::error::{Damage, Result};
 use crate::lock::Lock;
 
-pub use crate::lists::{CERTIFICATES, STATUS};
-/// The trust list that goes with the certificates.
-pub const TRUST: &str = "trust.json";
+pub use crate::lists::{CERTIFICATES, STATUS, TRUST};
 
 /// Where the journal of certificates of a book is.
 #[must_use]

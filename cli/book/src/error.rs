@@ -174,8 +174,8 @@ tanxiao_core::catalogue! {
         en "the score book is damaged: {detail}" "restore a backup; never edit a book"
         cli "请运行 tanxiao book verify 查看全部问题，并从备份恢复；不要手工修改册中文件" "run tanxiao book verify for all of it and restore a backup; never edit a book";
     Locked "book-locked" Error
-        zh "另一个进程正在写入 {path}，已等待 {seconds} 秒" "请稍后重试"
-        en "another process is writing to {path}; waited {seconds} s" "try again later"
+        zh "另一个进程正在写入 {path}，已等待 {seconds} 秒；本次没有写入任何内容" "请稍后重试"
+        en "another process is writing to {path}; waited {seconds} s, and wrote nothing" "try again later"
         cli "请稍后重试，或用 --wait 延长等待" "try again later, or wait longer with --wait";
     Reason "book-reason-missing" Error
         zh "{count} 条评价结果此前已发布且数值不同，例如 {firm} 的 {period}" "已发布的结果不会被覆盖；更正须写明理由，并作为新结果指向原结果"
@@ -189,8 +189,9 @@ tanxiao_core::catalogue! {
         en "a re-basing must hold all firms: {count} that have scores are not in it, such as {firm} for {period}" "score the returns of all firms of the period again; withdraw the scores of firms that should no longer count"
         cli "请用该期全部企业的数据重新评价；不应再计入的企业，先用 tanxiao book withdraw 撤回其结果" "score the returns of all firms of the period again; take back the scores of firms that should no longer count with tanxiao book withdraw";
     Overtaken "book-benchmarks-changed" Error
-        zh "核对期间，另一次发布改变了已发布的行业基准" "请重新发布"
-        en "while this was checked, another publication changed the issued benchmarks" "publish it again";
+        zh "核对期间另一次发布先完成，该期的行业基准已随之发布；本次没有发布任何内容" "请按已发布的基准重新评价，再发布"
+        en "while this was checked another publication came first and issued the benchmarks of a period; nothing of this run was published" "score it again against the benchmarks that are issued now, then publish it"
+        cli "请用 tanxiao score --book 按已发布的基准重新评价，再发布；要以本次的基准取而代之，用 tanxiao publish --rebase" "score it again with tanxiao score --book, then publish it; to put the benchmarks of this run in their place, tanxiao publish --rebase";
     Duplicate "book-duplicate" Error
         zh "{firm} 的 {period} 在待发布的结果中出现两次" "请发布本程序写出的 Parquet 或 Arrow 文件"
         en "{firm} stands twice for {period} in the scores to publish" "publish a Parquet or Arrow file that this program wrote"

@@ -11,7 +11,8 @@
 //!   certificates.ndjson          certificates issued and revoked and status lists signed, a chain
 //!                                of the same kind
 //!   lock                         held by whoever writes
-//!   status/, trust.json          status lists as they were signed last, and the issuers' keys
+//!   status/, trust.json          status lists as they were signed last, and the issuers' keys;
+//!                                the last line of certificates names them by hash
 //!   pending.json, .staging/      there only while somebody publishes
 //! ```
 //!
@@ -34,6 +35,7 @@ mod publish;
 mod reasons;
 mod recover;
 mod standing;
+mod strays;
 mod verify;
 mod withdraw;
 

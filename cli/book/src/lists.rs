@@ -1,12 +1,12 @@
-//! Signed status lists on disk. New ones are laid beside their places first; then the line of
+//! Signed status lists on disk, and the trust list that goes with them. New ones are laid beside their places first; then the line of
 //! certificates that names them is written; then they take their places. A kill leaves what the
 //! last line names, in its place or beside it, and the next writer completes that before it lays
 //! others there.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use tanxiao_certificate::Register;
 use tanxiao_certificate::journal::{Entry, Lists, SignedList};
+use tanxiao_certificate::{Register, StatusList};
 use tanxiao_core::digest::sha256;
 
 use crate::chain;
@@ -19,6 +19,8 @@ use crate::state;
 pub const CERTIFICATES: &str = "certificates.ndjson";
 /// Directory of the signed status lists: `1.cwt`, `1.jwt` and so on, replaced as they are renewed.
 pub const STATUS: &str = "status";
+/// The trust list that goes with the certificates.
+pub const TRUST: &str = "trust.json";
 /// Ending of a list that waits for its place.
 pub(crate) const NEXT: &str = ".next";
 
@@ -60,6 +62,50 @@ pub fn stage(
     Ok(named)
 }
 
+/// Lays the trust list of a book beside its place; gives its hash, which the line of certificates
+/// is to name.
+///
+/// # Errors
+/// The file system fails.
+pub fn stage_trust(directory: &Path, json: &[u8], lock: &Lock) -> Result<String> {
+    state::put(&waiting_trust(directory), json, Access::Shared, lock)?;
+    Ok(sha256(json))
+}
+
+fn waiting_trust(directory: &Path) -> PathBuf {
+    directory.join(format!("{TRUST}{NEXT}"))
+}
+
+/// What is known of the trust list of a book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// There is none, and no line of certificates names one.
+    None,
+    /// There is one, which no line of certificates names: the book is of before it was bound.
+    Unbound,
+    /// It is the one that the last line names.
+    Bound {
+        /// Whether it waits for its place.
+        is_waiting: bool,
+    },
+    /// It is missing, or not the one that the last line names.
+    Changed,
+}
+
+/// What is known of the trust list of a book with such certificates.
+#[must_use]
+pub fn trust(directory: &Path, register: &Register) -> Trust {
+    let named = register.signed_lists().and_then(|lists| lists.trust_sha256.as_deref());
+    let Some(named) = named else {
+        let is_there = std::fs::symlink_metadata(directory.join(TRUST)).is_ok();
+        return if is_there { Trust::Unbound } else { Trust::None };
+    };
+    match one_of(&directory.join(TRUST), &waiting_trust(directory), named) {
+        Some((_, is_waiting)) => Trust::Bound { is_waiting },
+        None => Trust::Changed,
+    }
+}
+
 /// The lists that the last line of certificates names, from their places or from beside them; None
 /// where no line names any.
 ///
@@ -82,10 +128,46 @@ pub fn signed(directory: &Path, register: &Register) -> Result<Option<Vec<Signed
 /// The content of a list with this hash, and whether it still waits for its place.
 pub(crate) fn content(directory: &Path, name: &str, hash: &str) -> Option<(Vec<u8>, bool)> {
     let status = directory.join(STATUS);
+    one_of(&status.join(name), &status.join(format!("{name}{NEXT}")), hash)
+}
+
+/// What has this hash of a file and what waits for its place, and whether it does.
+fn one_of(place: &Path, waiting: &Path, hash: &str) -> Option<(Vec<u8>, bool)> {
     // A writer may give it its place in between.
-    [("", false), (NEXT, true), ("", false)].into_iter().find_map(|(ending, is_waiting)| {
-        let bytes = files::read(&status.join(format!("{name}{ending}"))).ok().flatten()?;
+    [(place, false), (waiting, true), (place, false)].into_iter().find_map(|(path, is_waiting)| {
+        let bytes = files::read(path).ok().flatten()?;
         (sha256(&bytes) == hash).then_some((bytes, is_waiting))
+    })
+}
+
+/// The trust list is not the one that was signed with the status lists.
+pub(crate) fn trust_changed() -> Damage {
+    Damage::new(
+        TRUST,
+        "不是最近签发状态清单时所附的信任清单（缺失、改动，或被另一份替换）；如确需改动，用 tanxiao status \
+         --accept-trust 登记",
+        "it is not the trust list that went with the status lists that were signed last: missing, \
+         altered or replaced; where the change is meant, tanxiao status --accept-trust records it",
+    )
+}
+
+/// A status list that is newer than the lines of certificates: lines were cut off.
+pub(crate) fn newer_than_lines(directory: &Path, register: &Register) -> Option<Damage> {
+    let last = register.signed_lists().map(|lists| lists.signed_at);
+    let status = directory.join(STATUS);
+    files::names(&status).unwrap_or_default().into_iter().find_map(|name| {
+        let bytes = files::read(&status.join(&name)).ok().flatten()?;
+        let signed_at = StatusList::parse(&bytes).ok()?.issued_at;
+        last.is_none_or(|last| last < signed_at).then(|| {
+            Damage::new(
+                CERTIFICATES,
+                format!("{STATUS}/{name} 签于 {signed_at}，其后却没有相应的记录：末尾的行被截去"),
+                format!(
+                    "{STATUS}/{name} was signed at {signed_at}, and no line says so: lines were \
+                     cut off its end"
+                ),
+            )
+        })
     })
 }
 
@@ -99,7 +181,8 @@ pub(crate) fn not_last(name: &str) -> Damage {
     )
 }
 
-/// Gives lists that wait their places, where the last line names them; takes the others away.
+/// Gives lists that wait their places, the trust list too, where the last line names them; takes
+/// the others away.
 /// `genesis` is the book's.
 ///
 /// # Errors
@@ -108,7 +191,9 @@ pub fn place(directory: &Path, genesis: &str, _lock: &Lock) -> Result<()> {
     let status = directory.join(STATUS);
     let mut names = files::names(&status)?;
     names.retain(|name| name.ends_with(NEXT));
-    if names.is_empty() {
+    let waiting_trust = waiting_trust(directory);
+    let is_trust_waiting = std::fs::symlink_metadata(&waiting_trust).is_ok();
+    if names.is_empty() && !is_trust_waiting {
         return Ok(());
     }
     // Of a broken chain nothing is known: it is for `verify` to say so.
@@ -128,7 +213,19 @@ pub fn place(directory: &Path, genesis: &str, _lock: &Lock) -> Result<()> {
             files::remove(&waiting)?;
         }
     }
-    files::sync_directory(&status)
+    if !names.is_empty() {
+        files::sync_directory(&status)?;
+    }
+    if is_trust_waiting {
+        let bytes = files::read(&waiting_trust)?.unwrap_or_default();
+        let named = signed.and_then(|signed| signed.trust_sha256);
+        match named.is_some_and(|named| named == sha256(&bytes)) {
+            true => files::rename(&waiting_trust, &directory.join(TRUST))?,
+            false => files::remove(&waiting_trust)?,
+        }
+        files::sync_directory(directory)?;
+    }
+    Ok(())
 }
 
 /// Whether a line names a file with this content.

@@ -121,10 +121,18 @@ pub fn publish_observed(
         create_locked(directory, published.now, &lock)?;
     }
     let book = Book::open_locked(directory, &lock)?;
+    book.check_certificates()?;
     at(Step::Opened)?;
     book.check_scheme(&manifest.scheme)?;
 
-    let plan = Plan::new(&book, &rows, published)?;
+    let plan = match Plan::new(&book, &rows, published) {
+        // Another publication of the very run came first.
+        Err(Error::Overtaken) => {
+            let entry = same_run(&book, manifest).ok_or(Error::Overtaken)?.clone();
+            return Ok(Receipt { entry, is_new: false, is_new_book });
+        }
+        plan => plan?,
+    };
     if plan.is_empty()
         && plan.benchmarks.is_none()
         && let Some(entry) = same_run(&book, manifest)

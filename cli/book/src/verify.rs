@@ -12,16 +12,17 @@ use tanxiao_core::book::frame::text_column;
 use tanxiao_core::book::{RunEntry, StoredFile};
 use tanxiao_core::digest::sha256;
 
-use crate::book::{Book, entries_of, read_head};
+use crate::book::{Book, entries_of, read_head, scheme_path};
 use crate::certificates;
 use crate::chain;
 use crate::error::{Damage, Error, Result};
 use crate::files;
-use crate::lists;
+use crate::lists::{self, Trust};
 use crate::noted::Noted;
 use crate::publish::firm_of;
 use crate::recover::{self, BENCHMARKS, JOURNAL, SCHEMES, SCORES};
 use crate::standing::Standing;
+use crate::strays::Seen;
 
 /// What a check of a book found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,10 @@ pub struct Verification {
     /// Whether a publication, or the signing of status lists, was begun and is not finished: the
     /// next writer completes or undoes it.
     pub is_unfinished: bool,
+    /// What is known of the trust list.
+    pub trust: Trust,
+    /// What lies in the book and is none of it, and links in it: no damage, but not silent.
+    pub remarks: Vec<Damage>,
     /// What is wrong.
     pub problems: Vec<Damage>,
 }
@@ -65,8 +70,15 @@ pub fn verify(directory: &Path) -> Result<Verification> {
         lines: Vec::new(),
         genesis: String::new(),
         is_unfinished: false,
+        trust: Trust::None,
+        remarks: Vec::new(),
         problems: Vec::new(),
     };
+    let mut seen = Seen::of(directory)?;
+    check.problems.append(&mut seen.damage);
+    if !check.is_sound() {
+        return Ok(check);
+    }
     let Some((id, genesis)) = check.passed(read_head(directory))? else { return Ok(check) };
     // What is there is listed before the journal is read: a run that is published in between is
     // then in the journal and not in the list.
@@ -108,9 +120,15 @@ pub fn verify(directory: &Path) -> Result<Verification> {
     check.problems.extend(broken);
     check.lines = lines.links.iter().map(|link| link.hash.clone()).collect();
     match certificates::register(&lines.links) {
-        Ok(register) => check.status_lists(&book, &register),
+        Ok(register) => {
+            check.status_lists(&book, &register);
+            if is_whole && check.is_sound() {
+                seen.but_for(&named(&book, &register));
+            }
+        }
         Err(damage) => check.problems.push(damage),
     }
+    check.remarks = seen.remarks;
     check.withdrawals(&book)?;
     Ok(check)
 }
@@ -149,24 +167,45 @@ impl Verification {
             return None;
         }
         let (runs, lines) = (self.hashes.len(), self.lines.len());
-        let path = if runs < noted.runs as usize { JOURNAL } else { certificates::CERTIFICATES };
-        let (own_runs, own_lines) = (noted.runs, noted.lines);
-        Some(Damage::new(
-            path,
-            format!(
-                "与记下的链末哈希不符：当时有 {own_runs} 次发布、{own_lines} 行签发与撤销记录，现有 {runs} 次、\
-                 {lines} 行，有记录被撤去或替换，或册子被旧备份覆盖"
-            ),
-            format!(
-                "it does not go on from the head that was noted: {own_runs} runs and {own_lines} \
-                 lines of certificates then, {runs} and {lines} now. Something was taken away or \
-                 replaced, or an older backup was put back"
-            ),
-        ))
+        let (own_runs, own_lines) = (noted.runs as usize, noted.lines as usize);
+        let path = if runs < own_runs { JOURNAL } else { certificates::CERTIFICATES };
+        Some(if runs < own_runs || lines < own_lines {
+            Damage::new(
+                path,
+                format!(
+                    "比记下链末哈希时少：当时有 {own_runs} 次发布、{own_lines} 行签发与撤销记录，现有 {runs} 次、\
+                     {lines} 行。有记录被撤去，或册子被旧备份覆盖"
+                ),
+                format!(
+                    "there is less than when the head was noted: {own_runs} runs and {own_lines} \
+                     lines of certificates then, {runs} and {lines} now. Something was taken \
+                     away, or an older backup was put back"
+                ),
+            )
+        } else {
+            Damage::new(
+                JOURNAL,
+                format!(
+                    "前 {own_runs} 次发布、前 {own_lines} 行签发与撤销记录不是记下链末哈希时的那些：有记录被替换，\
+                     或这是另一册，或旧备份恢复后又有写入"
+                ),
+                format!(
+                    "its first {own_runs} runs and {own_lines} lines of certificates are not those \
+                     of the head that was noted: something was replaced, this is another book, or \
+                     an older backup was put back and written to since"
+                ),
+            )
+        })
     }
 
-    /// Whether the status lists are those that were signed last.
+    /// Whether the status lists, and the trust list with them, are those that were signed last.
     fn status_lists(&mut self, book: &Book, register: &Register) {
+        self.trust = lists::trust(book.dir(), register);
+        match self.trust {
+            Trust::Changed => self.problems.push(lists::trust_changed()),
+            Trust::Bound { is_waiting } => self.is_unfinished |= is_waiting,
+            Trust::None | Trust::Unbound => {}
+        }
         let Some(signed) = register.signed_lists() else { return };
         for list in &signed.lists {
             for (ending, hash) in [("cwt", &list.cwt_sha256), ("jwt", &list.jwt_sha256)] {
@@ -353,6 +392,22 @@ impl Verification {
         }
         Ok(None)
     }
+}
+
+/// The files of schemes, benchmarks and status lists that the lines of a book name.
+fn named(book: &Book, register: &Register) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    for entry in book.entries() {
+        named.insert(scheme_path(&entry.manifest.scheme.sha256));
+        named.extend(entry.benchmarks.as_ref().map(|stored| stored.path.clone()));
+    }
+    let signed = register.signed_lists().map_or(&[][..], |signed| &signed.lists);
+    for list in signed {
+        for ending in ["cwt", "jwt"] {
+            named.insert(format!("{}/{}.{ending}", lists::STATUS, list.number));
+        }
+    }
+    named
 }
 
 /// Whether a score corrects what it must of those that stood before it: the one that was not

@@ -24,7 +24,7 @@ fn sign(directory: &Path, text: &str, steps: u32) {
     let named = lists::stage(book.dir(), book.genesis(), &[list(text)], &lock).unwrap();
     if steps > 1 {
         let signed_at = Timestamp::from_unix(1_700_000_000).unwrap();
-        let entry = Entry::Lists(Lists { signed_at, lists: named });
+        let entry = Entry::Lists(Lists { signed_at, lists: named, trust_sha256: None });
         certificates::append(&book, &[entry], &lock).unwrap();
     }
     if steps > 2 {
@@ -102,4 +102,62 @@ fn an_older_list_is_damage() {
     // Nor does one that waits excuse it.
     fs::write(book.join("status/1.cwt.next"), &older).unwrap();
     assert_eq!(verify(&book).unwrap().problems.len(), 1);
+}
+
+/// Signs lists with a trust list, as far as a step.
+fn sign_with_trust(directory: &Path, trust: &str, steps: u32) {
+    let lock = Lock::acquire(directory, Duration::ZERO).unwrap();
+    let book = Book::open(directory).unwrap();
+    let named = lists::stage(book.dir(), book.genesis(), &[list(trust)], &lock).unwrap();
+    let hash = lists::stage_trust(directory, trust.as_bytes(), &lock).unwrap();
+    if steps > 1 {
+        let signed_at = Timestamp::from_unix(1_700_000_000).unwrap();
+        let trust_sha256 = Some(hash);
+        let entry = Entry::Lists(Lists { signed_at, lists: named, trust_sha256 });
+        certificates::append(&book, &[entry], &lock).unwrap();
+    }
+    if steps > 2 {
+        lists::place(directory, book.genesis(), &lock).unwrap();
+    }
+}
+
+#[test]
+fn a_trust_list_is_bound_wherever_a_kill_comes() {
+    for (steps, shown) in [(1, "old"), (2, "new"), (3, "new")] {
+        let (_kept, book) = directory();
+        first().publish(&book, None).unwrap();
+        sign_with_trust(&book, "old", 3);
+        sign_with_trust(&book, "new", steps);
+        let found = verify(&book).unwrap();
+        assert_eq!((found.problems, found.remarks), (Vec::new(), Vec::new()), "{steps}");
+        second().publish(&book, Some("更正")).unwrap();
+        assert_eq!(fs::read_to_string(book.join("trust.json")).unwrap(), shown);
+        assert!(!book.join("trust.json.next").exists());
+        let found = verify(&book).unwrap();
+        assert_eq!((found.problems, found.remarks), (Vec::new(), Vec::new()), "{steps}");
+        assert_eq!(found.trust, lists::Trust::Bound { is_waiting: false });
+    }
+}
+
+#[test]
+fn a_changed_trust_list_is_found_and_an_unbound_one_is_said() {
+    let (_kept, book) = directory();
+    first().publish(&book, None).unwrap();
+    assert_eq!(verify(&book).unwrap().trust, lists::Trust::None);
+    // As an earlier version left it.
+    sign(&book, "lists", 3);
+    fs::write(book.join("trust.json"), "{}").unwrap();
+    let found = verify(&book).unwrap();
+    assert_eq!((found.problems, found.trust), (Vec::new(), lists::Trust::Unbound));
+    sign_with_trust(&book, "bound", 3);
+    let head = verify(&book).unwrap().noted().to_string();
+    for changed in [Some("bound "), None] {
+        match changed {
+            Some(text) => fs::write(book.join("trust.json"), text).unwrap(),
+            None => fs::remove_file(book.join("trust.json")).unwrap(),
+        }
+        let found = verify(&book).unwrap();
+        let paths: Vec<&str> = found.problems.iter().map(|it| it.path.as_str()).collect();
+        assert_eq!((paths, found.against(&head)), (vec!["trust.json"], None), "{changed:?}");
+    }
 }

@@ -348,10 +348,11 @@ fn trust(
         said.retain(|difference| difference.key != *id);
     }
     let json = whole.to_json();
+    let until = now.plus_secs(i64::from(sign.sign_days) * DAY_SECS);
+    let signed = |root| tanxiao_certificate::root::sign(json.as_bytes(), &root, now, until);
+    let signature = root.map(signed).transpose().map_err(|error| of_file(output, &error))?;
     held.write(json.as_bytes()).map_err(failed)?;
-    if let Some(root) = root {
-        let until = now.plus_secs(i64::from(sign.sign_days) * DAY_SECS);
-        let signature = tanxiao_certificate::root::sign(json.as_bytes(), &root, now, until);
+    if let Some(signature) = signature {
         let change = |_| Ok::<_, tanxiao_book::Error>((format!("{signature}\n").into_bytes(), ()));
         state::change(&place, Access::Shared, change).map_err(failed)?;
     }

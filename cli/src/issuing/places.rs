@@ -143,14 +143,32 @@ impl Places {
             || links.get(given.lines - 1).is_some_and(|link| link.hash == given.hash);
         if !is_there && !told {
             let (lines, now) = (given.lines, links.len());
+            let (zh, en) = match now < lines {
+                true => (
+                    format!(
+                        "结果册比密钥所知的旧：曾有 {lines} 行签发与撤销记录，现只有 {now} 行，可能被旧备份覆盖或被截短"
+                    ),
+                    format!(
+                        "the book is older than the key knows: it had {lines} lines of \
+                         certificates and has only {now}; an older backup was put back, or lines \
+                         were cut off"
+                    ),
+                ),
+                false => (
+                    format!(
+                        "结果册不是密钥所知的那样：第 {lines} 行签发与撤销记录已不是该密钥最后签发时的那一行，可能是旧备份\
+                         恢复后又有写入"
+                    ),
+                    format!(
+                        "the book is not what the key knows: line {lines} of certificates is not \
+                         the one that was last when the key signed; it seems that an older backup \
+                         was put back and written to since"
+                    ),
+                ),
+            };
             return Err(refused(
-                &format!(
-                    "结果册比密钥所知的旧：曾有 {lines} 行签发与撤销记录，现有 {now} 行，可能被旧备份覆盖或被截短"
-                ),
-                &format!(
-                    "the book is older than the key knows: it had {lines} lines of certificates \
-                     and has {now}; an older backup was put back, or lines were cut off"
-                ),
+                &zh,
+                &en,
                 "请恢复较新的备份；若已没有，加 --resume 从未用过的位置继续，并重新登记丢失的撤销",
                 "restore a newer backup; where there is none add --resume, which goes on with \
                  places that were never given, and revoke again what was lost",

@@ -117,6 +117,9 @@ pub struct Lists {
     pub signed_at: Timestamp,
     /// Every list of the issuer.
     pub lists: Vec<SignedList>,
+    /// SHA-256 of the trust list that goes with them, in hex; None in lines of before it was bound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust_sha256: Option<String>,
 }
 
 /// A signed status list.

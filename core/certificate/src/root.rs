@@ -61,9 +61,57 @@ fn message(header: &str, list: &[u8]) -> String {
     format!("{header}.{}", Base64UrlUnpadded::encode_string(list))
 }
 
+/// Refuses a list in which a root is an issuer's key: whoever had that key to sign certificates
+/// with could say which issuers are believed.
+fn check_apart<'a>(
+    list: &[u8],
+    mut roots: impl Iterator<Item = &'a VerifyingKey>,
+) -> Result<(), CertificateError> {
+    // What is no list is refused as such by whoever reads it.
+    let Some(list) = std::str::from_utf8(list).ok().and_then(|it| TrustList::parse(it).ok()) else {
+        return Ok(());
+    };
+    let keys = || list.issuers.iter().flat_map(|issuer| &issuer.keys);
+    let is_issuers =
+        |root: &&VerifyingKey| keys().any(|key| key.verifying_key().as_ref() == Some(*root));
+    match roots.find(is_issuers) {
+        None => Ok(()),
+        Some(root) => {
+            let id = root.id();
+            Err(wrong(
+                format!(
+                    "根密钥 {id} 同时是清单中签发机构的密钥：签发碳效码的密钥不能决定信任谁，请用另一把密钥签名"
+                ),
+                format!(
+                    "its root {id} is an issuer's key in it, too: a key that signs certificates \
+                     must not say who is believed; sign the list with another key"
+                ),
+            ))
+        }
+    }
+}
+
 /// Signs the bytes of a trust list.
-#[must_use]
-pub fn sign(list: &[u8], key: &SigningKey, issued_at: Timestamp, expires_at: Timestamp) -> String {
+///
+/// # Errors
+/// [`CertificateError::TrustList`] where the key is an issuer's in the list.
+pub fn sign(
+    list: &[u8],
+    key: &SigningKey,
+    issued_at: Timestamp,
+    expires_at: Timestamp,
+) -> Result<String, CertificateError> {
+    check_apart(list, std::iter::once(&key.verifying_key()))?;
+    Ok(signed(list, key, issued_at, expires_at))
+}
+
+/// The signature, whatever is signed.
+pub(super) fn signed(
+    list: &[u8],
+    key: &SigningKey,
+    issued_at: Timestamp,
+    expires_at: Timestamp,
+) -> String {
     let header = Header {
         alg: key.algorithm().jose_name().to_owned(),
         typ: TYP.to_owned(),
@@ -97,8 +145,9 @@ impl Roots {
         Self { keys: vec![TrustedKey { jwk, valid_from: None, valid_until: None }] }
     }
 
-    /// Checks that a root signed these bytes, that they count at a time, and that they were not
-    /// signed before what a reader knows; gives when they were signed.
+    /// Checks that a root signed these bytes, that no root is an issuer's key in them, that they
+    /// count at a time, and that they were not signed before what a reader knows; gives when they
+    /// were signed.
     ///
     /// # Errors
     /// [`CertificateError::TrustList`], saying what is wrong.
@@ -132,12 +181,12 @@ impl Roots {
         let time = |seconds| Timestamp::from_unix(seconds).ok_or_else(not_signed);
         let (issued_at, expires_at) = (time(named.iat)?, time(named.exp)?);
         let message = message(header, list);
-        let is_signed = self.keys.iter().any(|root| {
-            VerifyingKey::from_jwk(&root.jwk).is_ok_and(|key| {
-                key.algorithm() == algorithm
-                    && root.covers(issued_at)
-                    && key.accepts(message.as_bytes(), &signature)
-            })
+        let keys = self.keys.iter().filter_map(|root| Some((root, root.verifying_key()?)));
+        let keys: Vec<_> = keys.collect();
+        let is_signed = keys.iter().any(|(root, key)| {
+            key.algorithm() == algorithm
+                && root.covers(issued_at)
+                && key.accepts(message.as_bytes(), &signature)
         });
         if !is_signed {
             return Err(wrong(
@@ -145,6 +194,7 @@ impl Roots {
                 "its signature does not fit, or is not that of a root that was pinned".to_owned(),
             ));
         }
+        check_apart(list, keys.iter().map(|(_, key)| key))?;
         if expires_at < now {
             return Err(wrong(
                 format!("签名已于 {expires_at} 过期，请取得新的清单"),

@@ -195,11 +195,21 @@ impl StatusList {
     /// Whether a place is revoked: any status but 0, "valid". None beyond the end.
     #[must_use]
     pub fn is_revoked(&self, index: u32) -> Option<bool> {
+        self.status(index).map(|status| status != 0)
+    }
+
+    /// Whether a place is revoked for good: status 1, "invalid". Others, such as 2, "suspended",
+    /// may be taken back by a later list.
+    pub(super) fn is_revoked_for_good(&self, index: u32) -> bool {
+        self.status(index) == Some(1)
+    }
+
+    fn status(&self, index: u32) -> Option<u8> {
         let bits = u32::from(self.bits);
         let in_octet = 8 / bits;
         let octet = *self.octets.get((index / in_octet) as usize)?;
         let mask = if bits == 8 { 0xff } else { (1 << bits) - 1 };
-        Some(octet >> (index % in_octet * bits) & mask != 0)
+        Some(octet >> (index % in_octet * bits) & mask)
     }
 
     /// Places in it.

@@ -107,7 +107,7 @@ pub struct Difference {
 }
 
 impl TrustedKey {
-    fn verifying_key(&self) -> Option<VerifyingKey> {
+    pub(super) fn verifying_key(&self) -> Option<VerifyingKey> {
         VerifyingKey::from_jwk(&self.jwk).ok()
     }
 

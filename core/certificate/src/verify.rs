@@ -142,8 +142,10 @@ fn judge(
     Ok(status)
 }
 
-/// Whether the newest list of the issuer has it as revoked; of several of one second, whether any
-/// has. A stale list still revokes: what was revoked stays so.
+/// Whether a list of the issuer has it as revoked, or the newest as anything else but valid; of
+/// several of one second, whether any has. What an earlier list revokes stays so, since nothing
+/// takes a revocation back: neither a stale list, nor a later one that is too short to hold the
+/// place or says otherwise.
 fn is_revoked(
     claims: &Claims,
     issuer: &TrustedIssuer,
@@ -151,6 +153,7 @@ fn is_revoked(
     verdict: &mut Verdict,
 ) -> bool {
     let now = verdict.checked_at;
+    let place = claims.status.index;
     let mut given = lists.of_uri(&claims.status.uri).peekable();
     if given.peek().is_none() {
         verdict.warnings.push(Warning::RevocationNotChecked);
@@ -161,10 +164,11 @@ fn is_revoked(
         verdict.warnings.push(Warning::StatusListUntrusted);
         return false;
     }
-    // A list of a day to come does not put the others out of force, but what it revokes is revoked.
+    let is_revoked_for_good = own.iter().any(|list| list.is_revoked_for_good(place));
+    // A list of a day to come does not put the others out of force, but what it says counts.
     let (early, own): (Vec<_>, Vec<_>) =
         own.into_iter().partition(|list| lists.is_early(list, now));
-    if early.iter().any(|list| list.is_revoked(claims.status.index) == Some(true)) {
+    if early.iter().any(|list| list.is_revoked(place) == Some(true)) {
         return true;
     }
     let Some(newest) = own.iter().map(|list| list.issued_at).max() else {
@@ -172,8 +176,8 @@ fn is_revoked(
         return false;
     };
     let newest = || own.iter().filter(|list| list.issued_at == newest);
-    let said: Vec<_> = newest().filter_map(|list| list.is_revoked(claims.status.index)).collect();
-    if said.is_empty() {
+    let said: Vec<_> = newest().filter_map(|list| list.is_revoked(place)).collect();
+    if said.is_empty() && !is_revoked_for_good {
         verdict.warnings.push(Warning::StatusListTooShort);
         return false;
     }
@@ -181,5 +185,5 @@ fn is_revoked(
     if newest().all(|list| list.expires_at.is_some_and(|expires_at| expires_at < now)) {
         verdict.warnings.push(Warning::StatusListStale);
     }
-    said.contains(&true)
+    is_revoked_for_good || said.contains(&true)
 }

@@ -159,7 +159,7 @@ fn two_states(book: &Path) -> [(Live, Files); 2] {
         let (cwt, jwt) = (claims.sign_cwt(&key), claims.sign_jwt(&key).into_bytes());
         let signed = lists::Signed { number: 1, cwt, jwt };
         let named = lists::stage(opened.dir(), opened.genesis(), &[signed], &lock).unwrap();
-        let entry = Entry::Lists(Lists { signed_at: now, lists: named });
+        let entry = Entry::Lists(Lists { signed_at: now, lists: named, trust_sha256: None });
         certificates::append(&opened, &[entry], &lock).unwrap();
         // Before it has its place, and after: the same is served.
         let waiting = Live::load(book, &Live::default()).unwrap();

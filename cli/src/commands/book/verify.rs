@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use serde_json::json;
-use tanxiao_book::verify;
+use tanxiao_book::lists::Trust;
+use tanxiao_book::{Damage, verify};
 use tanxiao_core::lang::Lang;
 
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
-use crate::term::{FAINT, count};
+use crate::term::{FAINT, WARNING, count};
 
 /// Problems that are listed before the rest is only counted.
 const LISTED: usize = 20;
@@ -20,14 +21,13 @@ pub(super) fn run(directory: &Path, head: Option<&str>, context: &Context) -> Ou
     let lang = context.lang;
     let last = found.noted();
     if context.is_json {
-        let problems: Vec<_> = found
-            .problems
-            .iter()
-            .map(|damage| {
-                let message = lang.pick(&damage.zh, &damage.en);
-                json!({ "path": damage.path, "line": damage.line, "message": message })
-            })
-            .collect();
+        let listed = |all: &[Damage]| -> Vec<_> {
+            let of = |one: &Damage| {
+                let message = lang.pick(&one.zh, &one.en);
+                json!({ "path": one.path, "line": one.line, "message": message })
+            };
+            all.iter().map(of).collect()
+        };
         super::super::print_json(&json!({
             "is_sound": found.is_sound(),
             "runs": found.runs,
@@ -38,8 +38,10 @@ pub(super) fn run(directory: &Path, head: Option<&str>, context: &Context) -> Ou
             "withdrawn": found.withdrawn,
             "certificate_lines": found.lines.len(),
             "head": last.to_string(),
+            "trust_list": trust_text(found.trust),
+            "remarks": listed(&found.remarks),
             "journal_head": found.hashes.last().map_or("", String::as_str),
-            "problems": problems,
+            "problems": listed(&found.problems),
         }))?;
     }
     if found.is_sound() {
@@ -65,6 +67,14 @@ pub(super) fn run(directory: &Path, head: Option<&str>, context: &Context) -> Ou
                  completed or undone when the book is next opened\n",
             ));
         }
+        if found.trust == Trust::Unbound {
+            text.push_str(lang.pick(
+                "trust.json 不在链中：结果册由较早版本的程序签发，链末哈希不覆盖它；下一次 tanxiao status 起覆盖\n",
+                "trust.json is not bound: an earlier version issued the certificates, and the head \
+                 does not cover it; it does from the next tanxiao status on\n",
+            ));
+        }
+        text.push_str(&remarks(&found.remarks, lang));
         return super::super::print_text(&text);
     }
     let list = |lang: Lang| {
@@ -83,11 +93,38 @@ pub(super) fn run(directory: &Path, head: Option<&str>, context: &Context) -> Ou
                 Lang::En => format!("\n  … and {more} more"),
             });
         }
-        text.push_str(lang.pick(
+        text.push('\n');
+        text.push_str(remarks(&found.remarks, lang).trim_end());
+        let text = text.trim_end().to_owned();
+        text + lang.pick(
             "\n  → 请从备份恢复；发布过的内容不应手工修改",
             "\n  → restore a backup; what was published is never edited",
-        ));
-        text
+        )
     };
     Err(Failure::text(Exit::Damaged, list(Lang::Zh), list(Lang::En)))
+}
+
+fn trust_text(trust: Trust) -> &'static str {
+    match trust {
+        Trust::None => "none",
+        Trust::Unbound => "unbound",
+        Trust::Bound { .. } => "bound",
+        Trust::Changed => "changed",
+    }
+}
+
+/// What lies in the book and is none of it, and links.
+fn remarks(remarks: &[Damage], lang: Lang) -> String {
+    let mut text = String::new();
+    for remark in remarks.iter().take(LISTED) {
+        let word = lang.pick("注意：", "note: ");
+        text.push_str(&format!("{WARNING}{word}{WARNING:#}{}\n", remark.message(lang)));
+    }
+    if let Some(more) = remarks.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        text.push_str(&match lang {
+            Lang::Zh => format!("…… 另有 {more} 项\n"),
+            Lang::En => format!("… and {more} more\n"),
+        });
+    }
+    text
 }

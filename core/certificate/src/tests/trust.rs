@@ -72,7 +72,7 @@ fn a_signature_binds_every_byte_and_the_time() {
         let root = key(algorithm, 7);
         let roots = Roots::of(root.verifying_key().to_jwk());
         let list = trust(&key(Algorithm::Ed25519, 1)).to_json();
-        let signature = root::sign(list.as_bytes(), &root, issued(), day(30));
+        let signature = root::sign(list.as_bytes(), &root, issued(), day(30)).unwrap();
         let check = |now| roots.check(list.as_bytes(), &signature, now, Known::default());
         assert_eq!(check(day(30)), Ok(issued()));
         assert!(check(day(31)).is_err());
@@ -94,6 +94,26 @@ fn a_signature_binds_every_byte_and_the_time() {
         let checked = pinned.check(list.as_bytes(), &signature, day(1), Known::default());
         assert_eq!(checked, Ok(issued()));
     }
+}
+
+/// Whoever signs certificates does not say who is believed.
+#[test]
+fn a_root_is_no_issuer_of_its_list() {
+    let (root, issuer) = (key(Algorithm::Ed25519, 7), key(Algorithm::Es256, 1));
+    let mut list = trust(&issuer);
+    list.issuers[0].keys.extend(trust(&root).issuers.remove(0).keys);
+    for (list, by) in [(&list, &root), (&list, &issuer), (&trust(&issuer), &issuer)] {
+        let signed = root::sign(list.to_json().as_bytes(), by, issued(), day(30));
+        assert!(signed.unwrap_err().to_string().contains("issuer's key"));
+    }
+    // A signature that another program made.
+    let text = list.to_json();
+    let signature = root::signed(text.as_bytes(), &root, issued(), day(30));
+    let roots = Roots::of(root.verifying_key().to_jwk());
+    let said = roots.check(text.as_bytes(), &signature, day(1), Known::default()).unwrap_err();
+    assert!(said.to_string().contains("issuer's key"), "{said}");
+    let apart = trust(&issuer).to_json();
+    assert!(root::sign(apart.as_bytes(), &root, issued(), day(30)).is_ok());
 }
 
 /// Of two lists of one second the one that revokes counts, whichever is given first.
@@ -125,7 +145,7 @@ fn a_list_of_a_time_to_come_is_refused() {
     let root = key(Algorithm::Ed25519, 7);
     let roots = Roots::of(root.verifying_key().to_jwk());
     let list = trust(&key(Algorithm::Ed25519, 1)).to_json();
-    let signature = root::sign(list.as_bytes(), &root, day(2), day(30));
+    let signature = root::sign(list.as_bytes(), &root, day(2), day(30)).unwrap();
     let check = |now| roots.check(list.as_bytes(), &signature, now, Known::default());
     assert_eq!(check(day(2)), Ok(day(2)));
     assert_eq!(check(day(2).plus_secs(-300)), Ok(day(2)), "clocks differ");
@@ -146,7 +166,7 @@ fn an_older_list_than_a_known_one_is_refused() {
     let root = key(Algorithm::Ed25519, 7);
     let roots = Roots::of(root.verifying_key().to_jwk());
     let list = trust(&key(Algorithm::Ed25519, 1)).to_json();
-    let signature = root::sign(list.as_bytes(), &root, day(2), day(30));
+    let signature = root::sign(list.as_bytes(), &root, day(2), day(30)).unwrap();
     let check = |since| roots.check(list.as_bytes(), &signature, day(5), Known { since, at: None });
     assert_eq!((check(None), check(Some(day(2)))), (Ok(day(2)), Ok(day(2))));
     let said = check(Some(day(2).plus_secs(1))).unwrap_err().to_string();

@@ -125,10 +125,29 @@ fn revocation() {
     assert_eq!(judge(&later.clone().known_at(day(5)), day(2)), (Status::Valid, vec![]));
     let early = later.known_at(day(4));
     assert_eq!(judge(&early, day(2)), (Status::Valid, vec![Warning::StatusListNotYet]));
+    let with = |lists: &StatusLists, other: &StatusLists| {
+        let mut both = lists.clone();
+        both.add(other.of_uri(LIST).next().unwrap().clone());
+        both
+    };
     // The newest decides.
-    let mut both = clean;
-    both.add(list(&own, &[70_000], LIST, 3).of_uri(LIST).next().unwrap().clone());
-    assert_eq!(judge(&both, day(4)).0, Status::Revoked);
+    let later = list(&own, &[70_000], LIST, 3);
+    assert_eq!(judge(&with(&clean, &later), day(4)).0, Status::Revoked);
+    // What was revoked stays so, whether the newest list is too short or says otherwise.
+    let mut short = StatusLists::default();
+    let claims = StatusClaims::new(LIST, day(3), day(10), 86_400, 70_000);
+    short.add_bytes(&claims.sign_cwt(&own)).unwrap();
+    let newest = list(&own, &[], LIST, 3);
+    for newest in [&short, &newest] {
+        for both in [with(newest, &revoked), with(&revoked, newest)] {
+            assert_eq!(judge(&both, day(4)), (Status::Revoked, vec![]));
+        }
+    }
+    // An older list that does not revoke says nothing of what came after it.
+    let both = with(&short, &clean);
+    assert_eq!(judge(&both, day(4)), (Status::Valid, vec![Warning::StatusListTooShort]));
+    let forged = with(&short, &forged);
+    assert_eq!(judge(&forged, day(4)), (Status::Valid, vec![Warning::StatusListTooShort]));
 }
 
 #[test]
