@@ -87,3 +87,49 @@ proptest! {
         prop_assert_eq!(Decimal::from_f64(printed).unwrap().to_string(), printed.to_string());
     }
 }
+
+/// The longest that each field may be, all together: they fit a code that is drawn, and where a
+/// text of four octets a letter makes them too long, that is refused before anything is signed off.
+#[test]
+fn the_longest_fields_together_fit_or_are_named() {
+    use crate::qr::check_length;
+    use tanxiao_base::plain::{LONGEST_ID, LONGEST_NAME};
+    /// Characters of the longest address of an issuer or of its status lists, as keys are made.
+    const LONGEST_URI: usize = 200;
+    const RARE: &str = "\u{20bb7}";
+    let key = key(Algorithm::Ed25519, 7);
+    let uri = format!("https://a.example/{}", "u".repeat(LONGEST_URI - 18));
+    let code = |name: &str, id: &str, label: &str| {
+        let mut record = record();
+        record.name = Some(name.to_owned());
+        record.label = Some(label.to_owned());
+        (record.score_id, record.credit_code) = ("f".repeat(32), Some("91330500MA28C0000X".into()));
+        (record.scheme, record.period) = (id.to_owned(), "2023-12".to_owned());
+        let largest = || Decimal::parse("9007199254.740991").unwrap();
+        (record.intensity_l, record.ratio_k) = (Some(largest()), Some(largest()));
+        (record.benchmark_l, record.neutral_rate) = (Some(largest()), Some(largest()));
+        (record.peer_count, record.level, record.grade) = (Some(i32::MAX), Some(99), Some(99));
+        let mut manifest = manifest();
+        for method in [&mut manifest.scheme, &mut manifest.factor_set] {
+            (method.id, method.version) = (id.to_owned(), id.to_owned());
+        }
+        let mut terms = terms((1 << 17) - 1);
+        terms.issuer.clone_from(&uri);
+        terms.status.uri = format!("{uri}/2048");
+        let claims = Claims::of(&record, &manifest, terms).unwrap();
+        there_and_back(&claims);
+        to_qr_text(&sign_cose(&claims, &key))
+    };
+    let (label, id) = ("高碳".repeat(8), "i".repeat(LONGEST_ID));
+    for letter in ["长", RARE, "葛\u{e0100}"] {
+        let letters = letter.chars().count();
+        let name = letter.repeat(LONGEST_NAME / letters);
+        let code = code(&name, &id, &label);
+        assert_eq!(check_length(&code), Ok(()), "{letter:?}: {}", code.len());
+        assert!(QrMatrix::of(&code).unwrap().size <= 177);
+    }
+    let code = code(&RARE.repeat(LONGEST_NAME), &RARE.repeat(LONGEST_ID), &label);
+    let refused = CertificateError::QrTooLong { characters: code.len() };
+    assert_eq!(check_length(&code), Err(refused.clone()));
+    assert_eq!(QrMatrix::of(&code).unwrap_err(), refused);
+}
