@@ -114,20 +114,21 @@ impl Issuing {
         let issuer = issuer_of(&trust, &key, &trust_path)?;
         let lock = Lock::acquire(&args.book, WAIT).map_err(failed)?;
         let book = Book::open_locked(&args.book, &lock).map_err(failed)?;
-        // What fails here fails before anything is given or revoked.
         let register = certificates::read(&book).map_err(failed)?;
+        let path = args.places.clone().unwrap_or_else(|| keys::places(&args.key));
+        let places = Places::open(&path)?;
+        // What the key knows is told first: it says what can be done.
+        let next_place = places.next(&book, &register, &issuer.status_uri, args.resume)?;
         if !args.resume {
-            book.check_certificates().map_err(failed)?;
+            certificates::check_tail(&book).map_err(failed)?;
         }
         if !args.accept_trust && lists::trust(book.dir(), &register) == lists::Trust::Changed {
             return Err(trust_changed(&book.dir().join(certificates::TRUST)));
         }
+        // What fails here fails before anything is given or revoked.
         let trust = trust_of(&book, &issuer)?;
         // Once the book is held, so that lines come in the order of their times.
         let now = time(args.at.as_deref())?;
-        let path = args.places.clone().unwrap_or_else(|| keys::places(&args.key));
-        let places = Places::open(&path)?;
-        let next_place = places.next(&book, &register, &issuer.status_uri, args.resume)?;
         let status_days = args.status_days;
         Ok(Self { book, register, key, issuer, trust, now, lock, next_place, places, status_days })
     }

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use common::{directory, stdout, tanxiao};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const PASSPHRASE: &str = "a passphrase of the tests";
 const ISSUER: &str = "https://carbon.example.gov.cn";
@@ -248,6 +248,34 @@ fn a_correction_of_nothing_that_it_says_keeps_a_certificate() {
     assert_eq!(city.sign("status", LATER, &[])["revoked_as_superseded"], 1);
     let (found, _) = city.verify(&kept, &["--at", LATER, "--status", &list]);
     assert_eq!(found, 24);
+}
+
+/// Nobody vouches for a trust list that somebody else changed.
+#[test]
+fn a_changed_trust_list_is_found_and_not_signed_for() {
+    let city = City::new();
+    city.certify(ISSUED, &[]);
+    let (book, key, trust) =
+        (city.path("book"), city.path("issuer.pem"), city.path("book/trust.json"));
+    let verify = || city.run(&["book", "verify", "--book", &book, "--json"]);
+    let (code, printed, _) = verify();
+    let said: Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!((code, &said["trust_list"], &said["remarks"]), (0, &"bound".into(), &json!([])));
+    let text = fs::read_to_string(&trust).unwrap();
+    fs::write(&trust, text.replace("Example City", "Another City")).unwrap();
+    assert_eq!(verify().0, 9);
+    let line = ["status", "--book", &book, "--key", &key, "--at", LATER];
+    let (code, _, stderr) = city.run(&line);
+    assert!(code == 8 && stderr.contains("--accept-trust"), "{code} {stderr}");
+    // A change that is meant: written otherwise, with the same issuer.
+    fs::write(&trust, format!("{}\n\n", text.trim_end())).unwrap();
+    let (code, _, stderr) = city.run(&[&line[..], &["--accept-trust"]].concat());
+    assert_eq!(code, 0, "{stderr}");
+    assert_eq!(verify().0, 0);
+    // What is none of the book is named.
+    fs::write(city.path("book/notes.txt"), "").unwrap();
+    let (code, printed, _) = city.run(&["book", "verify", "--book", &book]);
+    assert!(code == 0 && printed.contains("notes.txt"), "{code} {printed}");
 }
 
 #[test]

@@ -182,7 +182,7 @@ fn a_place_is_never_given_twice() {
     fs::remove_dir_all(&book).unwrap();
     copy(Path::new(&backup), Path::new(&book));
     let stderr = city.issue("certify", "book", &[], 8);
-    assert!(stderr.contains("--resume"), "{stderr}");
+    assert!(stderr.contains("--resume") && stderr.contains("现只有 0 行"), "{stderr}");
     city.issue("certify", "book", &["--resume"], 0);
     let again = ids(city.certificates());
     assert_eq!(again.len(), given.len());

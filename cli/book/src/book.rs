@@ -119,17 +119,6 @@ impl Book {
         }
     }
 
-    /// Refuses a chain of certificates whose last lines were cut off, where that is to be seen:
-    /// status lists that they name are still there.
-    ///
-    /// # Errors
-    /// Lines were cut off; the chain is broken.
-    pub fn check_certificates(&self) -> Result<()> {
-        let register = crate::certificates::read(self)?;
-        let cut = crate::lists::newer_than_lines(self.dir(), &register);
-        cut.map_or(Ok(()), |damage| Err(damage.into()))
-    }
-
     fn read(directory: &Path, id: String, genesis: String) -> Result<Self> {
         // In this order: a run that is in neither was published later.
         let begun = recover::pending(directory)?;

@@ -11,6 +11,7 @@ use tanxiao_core::book::chain::Link;
 use crate::book::Book;
 use crate::chain;
 use crate::error::{Damage, Result};
+use crate::lists;
 use crate::lock::Lock;
 
 pub use crate::lists::{CERTIFICATES, STATUS, TRUST};
@@ -27,6 +28,16 @@ pub fn path(directory: &Path) -> PathBuf {
 /// The chain is broken, or its lines contradict each other.
 pub fn read(book: &Book) -> Result<Register> {
     register(&lines(book)?.links).map_err(Into::into)
+}
+
+/// Refuses a chain whose last lines were cut off, where that is to be seen: status lists that they
+/// name are still there.
+///
+/// # Errors
+/// Lines were cut off; as [`read`].
+pub fn check_tail(book: &Book) -> Result<()> {
+    let cut = lists::newer_than_lines(book.dir(), &read(book)?);
+    cut.map_or(Ok(()), |damage| Err(damage.into()))
 }
 
 /// The checked lines.

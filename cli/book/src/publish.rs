@@ -20,6 +20,7 @@ use tanxiao_core::period::Period;
 use tanxiao_core::write::write_parquet;
 
 use crate::book::{Book, HEAD, create_locked, scheme_path, timestamp};
+use crate::certificates;
 use crate::chain;
 use crate::error::{Error, Result};
 use crate::files::{self, Access};
@@ -121,7 +122,7 @@ pub fn publish_observed(
         create_locked(directory, published.now, &lock)?;
     }
     let book = Book::open_locked(directory, &lock)?;
-    book.check_certificates()?;
+    certificates::check_tail(&book)?;
     at(Step::Opened)?;
     book.check_scheme(&manifest.scheme)?;
 
@@ -233,7 +234,7 @@ impl<'a> Rows<'a> {
         let figures = figures(scores).map_err(Error::Scores)?;
         let mut of_period: BTreeMap<Period, Vec<Row>> = BTreeMap::new();
         for (index, figures) in figures.into_iter().enumerate() {
-            let (key, firm) = firm_of(&codes, &names, index);
+            let (key, firm) = firm_of(codes, names, index);
             let row = index + 1;
             if key.is_empty() {
                 return Err(Error::Row { row, column: "credit_code" });
@@ -463,7 +464,7 @@ fn current(book: &Book, period: &str, scheme: &str) -> Result<Standing<Issued>> 
         let (codes, names, ids) = (text("credit_code")?, text("name")?, text("score_id")?);
         let regions = text("region")?;
         for (row, figures) in figures(&frame).map_err(Error::Scores)?.into_iter().enumerate() {
-            let (key, firm) = firm_of(&codes, &names, row);
+            let (key, firm) = firm_of(codes, names, row);
             let id = ids.get(row).unwrap_or_default().to_owned();
             let region = regions.get(row).and_then(|code| code.parse().ok()).unwrap_or(0);
             current.take((&key, firm), entry.names_folded, Issued { id, figures, region });

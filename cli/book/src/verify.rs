@@ -370,7 +370,7 @@ impl Verification {
         let standing = current.entry(entry.scheme().to_owned()).or_default();
         for (row, figures) in figures.iter().enumerate() {
             let id = score_id(&entry.previous, entry.run, entry.scheme(), figures);
-            let (key, firm) = firm_of(&codes, &names, row);
+            let (key, firm) = firm_of(codes, names, row);
             let before = standing.take((&key, firm), entry.names_folded, id.clone()).into_iter();
             let before: Vec<String> = before.map(|(_, id)| id).collect();
             let older = older.get(row);

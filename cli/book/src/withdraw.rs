@@ -47,7 +47,7 @@ pub fn withdraw(directory: &Path, withdrawal: Withdrawal<'_>) -> Result<(RunEntr
     let lock = Lock::acquire(directory, withdrawal.wait)?;
     let now = withdrawal.now + started.elapsed();
     let book = Book::open_locked(directory, &lock)?;
-    book.check_certificates()?;
+    certificates::check_tail(&book)?;
     let id = withdrawal.score_id;
     let issuing = issuing_run(&book, id)?.ok_or_else(|| Error::NoScore { id: id.to_owned() })?;
     if let Some(newer) = book.superseded(None)?.get(id) {

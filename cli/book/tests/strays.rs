@@ -20,7 +20,7 @@ fn pipe(path: &Path) {
 fn said(book: &Path) -> (Vec<String>, Vec<String>) {
     let book = book.to_owned();
     let (sender, found) = std::sync::mpsc::channel();
-    std::thread::spawn(move || sender.send(verify(&book).unwrap()));
+    std::thread::spawn(move || sender.send(Box::new(verify(&book).unwrap())));
     let found = found.recv_timeout(Duration::from_secs(30)).expect("it hangs");
     let paths = |all: &[tanxiao_book::Damage]| all.iter().map(|one| one.path.clone()).collect();
     (paths(&found.remarks), paths(&found.problems))
