@@ -262,7 +262,9 @@ fn a_changed_trust_list_is_found_and_not_signed_for() {
     let said: Value = serde_json::from_str(&printed).unwrap();
     assert_eq!((code, &said["trust_list"], &said["remarks"]), (0, &"bound".into(), &json!([])));
     let text = fs::read_to_string(&trust).unwrap();
-    fs::write(&trust, text.replace("Example City", "Another City")).unwrap();
+    let changed = text.replacen("\"zh\": \"", "\"zh\": \"另一", 1);
+    assert_ne!(changed, text);
+    fs::write(&trust, changed).unwrap();
     assert_eq!(verify().0, 9);
     let line = ["status", "--book", &book, "--key", &key, "--at", LATER];
     let (code, _, stderr) = city.run(&line);
