@@ -1,7 +1,7 @@
-//! Signed status lists on disk, and the trust list that goes with them. New ones are laid beside their places first; then the line of
-//! certificates that names them is written; then they take their places. A kill leaves what the
-//! last line names, in its place or beside it, and the next writer completes that before it lays
-//! others there.
+//! Signed status lists on disk, and the trust list that goes with them. New ones are laid beside
+//! their places first; then the line of certificates that names them is written; then they take
+//! their places. A kill leaves what the last line names, in its place or beside it, and the next
+//! writer completes that before it lays others there.
 
 use std::path::{Path, PathBuf};
 
@@ -104,6 +104,18 @@ pub fn trust(directory: &Path, register: &Register) -> Trust {
         Some((_, is_waiting)) => Trust::Bound { is_waiting },
         None => Trust::Changed,
     }
+}
+
+/// The trust list that the last line of certificates names, from its place or from beside it; None
+/// where no line names one.
+///
+/// # Errors
+/// It is missing, altered or another.
+pub fn bound_trust(directory: &Path, register: &Register) -> Result<Option<Vec<u8>>> {
+    let named = register.signed_lists().and_then(|lists| lists.trust_sha256.as_deref());
+    let Some(named) = named else { return Ok(None) };
+    let found = one_of(&directory.join(TRUST), &waiting_trust(directory), named);
+    found.map(|(bytes, _)| Some(bytes)).ok_or_else(|| trust_changed().into())
 }
 
 /// The lists that the last line of certificates names, from their places or from beside them; None

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use tanxiao_core::digest::sha256;
+use tanxiao_core::issued::{COLUMNS, Column};
 use tanxiao_core::lang::Bilingual;
 use tanxiao_core::name::{is_code, key_of};
 use tanxiao_core::plain;
@@ -57,6 +58,13 @@ impl Firms {
                 continue;
             }
             let code = firm.to_ascii_uppercase();
+            if let Some(wrong) = of_table(firm) {
+                let line = index + 1;
+                return Err(Bilingual {
+                    zh: format!("第 {line} 行{}；名单不是表格，每行只写一家企业", wrong.zh),
+                    en: format!("line {line} {}; a list is no table: a firm a line", wrong.en),
+                });
+            }
             if !is_code(&code) {
                 if let Some(fault) = plain::fault_of_name(firm) {
                     let (line, words) = (index + 1, fault.text());
@@ -112,6 +120,24 @@ impl Firms {
     }
 }
 
+/// What a line has of a table: the title of a column, or something more beside a credit code.
+fn of_table(line: &str) -> Option<Bilingual> {
+    let is_title = |column: &Column<'_>| {
+        let titles = [column.name, column.title_zh, column.title_en];
+        ["credit_code", "name"].contains(&column.name)
+            && titles.iter().any(|title| line.eq_ignore_ascii_case(title))
+    };
+    if COLUMNS.iter().any(is_title) {
+        return Some(Bilingual::new("是表头", "is the title of a column"));
+    }
+    let mut parts =
+        line.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    let has_code = parts.any(|part| is_code(&part.to_ascii_uppercase()));
+    (has_code && !is_code(&line.to_ascii_uppercase())).then(|| {
+        Bilingual::new("在统一社会信用代码之外还有别的内容", "has more than a credit code")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +154,14 @@ mod tests {
         let wrong = Firms::parse("某厂\n91330500MA00000015\n").unwrap_err();
         assert!(wrong.en.starts_with("line 2, 91330500MA00000015: "), "{}", wrong.en);
         assert!(Firms::parse("# nobody\n").is_err());
+        for table in [
+            "统一社会信用代码\n91330500MA00000014",
+            "某厂\n91330500MA00000014,某厂",
+            "Name\n某厂",
+            "91330500MA00000014\t1",
+        ] {
+            assert!(Firms::parse(table).unwrap_err().en.ends_with("a firm a line"), "{table}");
+        }
         let again: Firms = serde_json::from_str(&serde_json::to_string(&firms).unwrap()).unwrap();
         assert_eq!(again, firms);
     }

@@ -67,7 +67,14 @@ impl Issued {
         }
         let register = certificates::register(&lines.links).map_err(tanxiao_book::Error::from)?;
         let trust_path = book.dir().join(certificates::TRUST);
-        let trust_json = text(&trust_path)?;
+        // Of a book of before lines named it, what lies there.
+        let trust_json = match tanxiao_book::lists::bound_trust(book.dir(), &register)? {
+            Some(bytes) => Some(text(&trust_path, bytes)?),
+            None => {
+                let bytes = read_at_most(&trust_path, LONGEST as u64)?;
+                bytes.map(|bytes| text(&trust_path, bytes)).transpose()?
+            }
+        };
         let trust = match &trust_json {
             None => TrustList::default(),
             Some(json) => {
@@ -147,7 +154,6 @@ fn in_directory(directory: &Path) -> Result<BTreeMap<u32, SignedList>> {
     Ok(lists)
 }
 
-fn text(path: &Path) -> Result<Option<String>> {
-    let Some(bytes) = read_at_most(path, LONGEST as u64)? else { return Ok(None) };
-    String::from_utf8(bytes).map(Some).map_err(|error| Error::invalid(path, error))
+fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|error| Error::invalid(path, error))
 }

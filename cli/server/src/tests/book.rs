@@ -159,7 +159,8 @@ fn two_states(book: &Path) -> [(Live, Files); 2] {
         let (cwt, jwt) = (claims.sign_cwt(&key), claims.sign_jwt(&key).into_bytes());
         let signed = lists::Signed { number: 1, cwt, jwt };
         let named = lists::stage(opened.dir(), opened.genesis(), &[signed], &lock).unwrap();
-        let entry = Entry::Lists(Lists { signed_at: now, lists: named, trust_sha256: None });
+        let trust = lists::stage_trust(opened.dir(), TRUST.as_bytes(), &lock).unwrap();
+        let entry = Entry::Lists(Lists { signed_at: now, lists: named, trust_sha256: Some(trust) });
         certificates::append(&opened, &[entry], &lock).unwrap();
         // Before it has its place, and after: the same is served.
         let waiting = Live::load(book, &Live::default()).unwrap();
@@ -170,6 +171,9 @@ fn two_states(book: &Path) -> [(Live, Files); 2] {
         (live, files.map(|name| (name, std::fs::read(book.join(name)).unwrap())))
     })
 }
+
+/// A trust list of nobody.
+const TRUST: &str = r#"{"kind":"tanxiao-trust-list","issuers":[]}"#;
 
 /// Signs two status lists of a book, one in place of the other; the CWT of each.
 pub(super) fn signed_lists(book: &Path) -> [Vec<u8>; 2] {
@@ -188,6 +192,17 @@ fn certificates_that_were_rewritten_are_not_taken_over() {
     let put = |files: &[(&str, Vec<u8>)]| {
         files.iter().for_each(|(name, bytes)| std::fs::write(book.join(name), bytes).unwrap());
     };
+    // A trust list that nobody signed with, or none, is not taken over.
+    let trust = book.join(certificates::TRUST);
+    for changed in [Some(TRUST.replace("[]", "[ ]")), None] {
+        match changed {
+            Some(json) => std::fs::write(&trust, json).unwrap(),
+            None => std::fs::remove_file(&trust).unwrap(),
+        }
+        assert!(matches!(Live::load(&book, live), Err(Error::Book(_))));
+    }
+    std::fs::write(&trust, TRUST).unwrap();
+    assert_eq!(Live::load(&book, live).unwrap().version, live.version);
     // Older lists alone are not those that the last line names.
     put(&old[1..]);
     assert!(matches!(Live::load(&book, live), Err(Error::Book(_))));
