@@ -4,7 +4,6 @@ import { open } from "./browser.mjs";
 import { ok, settles } from "./check.mjs";
 import { city } from "./files.mjs";
 
-/** The longest task that the main thread may have while 50,000 firms are graded. */
 const FIRMS = 50_000;
 
 export const measure = {
