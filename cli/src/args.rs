@@ -127,8 +127,8 @@ pub(crate) struct TryArgs {
     /// 没有地区的行所用的行政区划 / region of rows without one
     #[arg(long)]
     pub(crate) region: Option<String>,
-    /// 行业代码所用的 GB/T 4754 版本 / edition of GB/T 4754 that industry codes go by
-    #[arg(long, value_name = "2002|2011|2017")]
+    /// 行业代码所用的分类版本 / edition of the classification that industry codes go by
+    #[arg(long, value_name = "EDITION")]
     pub(crate) industry_edition: Option<String>,
     /// 数字中的逗号：thousands 为千分位，decimal 为小数点 / commas in numbers: thousands or decimal
     #[arg(long, value_name = "thousands|decimal")]
@@ -172,9 +172,9 @@ pub(crate) struct MethodArgs {
     /// 没有地区的行所用的行政区划 / region of rows without one
     #[arg(long)]
     pub(crate) region: Option<String>,
-    /// 行业代码所用的 GB/T 4754 版本；不写则由数据判断，判断不出时不评价 / edition of GB/T 4754 that industry
+    /// 行业代码所用的分类版本；不写则由数据判断，判断不出时不评价 / edition of the classification that industry
     /// codes go by; judged by the returns where it is not stated, and asked for where they do not tell
-    #[arg(long, value_name = "2002|2011|2017")]
+    #[arg(long, value_name = "EDITION")]
     pub(crate) industry_edition: Option<String>,
     /// 数字中的逗号：thousands 为千分位，decimal 为小数点 / commas in numbers: thousands or decimal
     #[arg(long, value_name = "thousands|decimal")]

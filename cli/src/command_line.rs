@@ -142,7 +142,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Sample(args) => sample::run(&args),
         Command::Returns(args) => returns::run(&args, context),
         Command::Sql(args) => sql::run(&args, context),
-        Command::Schema { kind } => schema::run(kind),
+        Command::Schema { kind } => schema::run(kind, context),
         Command::Lend(args) => lend::run(&args, context),
         Command::Rerun { manifest } => rerun::run(&manifest, context),
         Command::Serve(args) => serve::run(args, context),

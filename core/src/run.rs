@@ -10,7 +10,6 @@ use polars::prelude::DataFrame;
 use crate::account::Method;
 use crate::benchmark::BenchmarkTable;
 use crate::confirm::Confirmation;
-use crate::data::edition::Edition;
 use crate::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME, DataSet};
 use crate::exec::{Executor, InTurn, Stop};
 use crate::finding::{Code, Error, Finding, Place};
@@ -20,7 +19,7 @@ use crate::normalise::{
 use crate::period::Period;
 use crate::read::{self, ByteSource, Format, ReadOptions, Table};
 use crate::rejects::{RejectedRows, rejected_rows};
-use crate::scheme::IndicatorOf;
+use crate::scheme::{Electricity, IndicatorOf};
 use crate::score::{self, ScoreTable, Scored, score};
 
 pub use tanxiao_base::manifest::RunOptions;
@@ -102,6 +101,13 @@ impl<'a> Plan<'a> {
         // By how many schemes a reading serves, a score does not depend on them.
         let own = data.for_scheme(scheme)?;
         let data = data.for_schemes(&schemes)?;
+        if scheme.electricity == Electricity::MarketResidual && !data.grid.has_residual() {
+            return Err(Error::new(Code::DataInvalid, Place::file("grid/grid.csv")).because(
+                format!("评价方法“{}”须用 national_residual 因子，表中没有", scheme.id),
+                format!("the scheme “{}” needs a national_residual factor, and there is none", scheme.id),
+            )
+            .into());
+        }
         let method = Method {
             data,
             factors: own.factor_set(&or_default(&options.factors, DEFAULT_FACTOR_SET))?,
@@ -129,7 +135,11 @@ impl<'a> Plan<'a> {
                     .regions
                     .find(text)
                     .filter(|code| data.regions.province_name((code / 10_000) as u8).is_some());
-                Some(code.ok_or_else(|| invalid(Code::RegionInvalid, text))?)
+                Some(code.ok_or_else(|| {
+                    Error::from(data.naming_regions(
+                        invalid(Code::RegionInvalid, text).into(),
+                    ))
+                })?)
             }
         };
         let format = match options.format.as_deref() {
@@ -140,9 +150,7 @@ impl<'a> Plan<'a> {
         };
         let edition = match options.industry_edition.as_deref() {
             None | Some("") => None,
-            Some(text) => {
-                Some(Edition::parse(text).ok_or_else(|| invalid(Code::EditionInvalid, text))?)
-            }
+            Some(text) => data.edition(text)?,
         };
         let comma = match options.comma.as_deref() {
             None | Some("") => None,

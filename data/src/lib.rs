@@ -50,6 +50,7 @@ pub const FILES: &[File] = &[
     file!("schemes/own-rank-county.toml"),
     file!("schemes/own-revenue.toml"),
     file!("schemes/own-three-dimension.toml"),
+    file!("standards.toml"),
 ];
 
 /// The schemes among [`FILES`].
@@ -66,6 +67,12 @@ pub const REGIONS: File = within::<1>("regions/regions")[0];
 
 /// Regions that are no more, by name.
 pub const RETIRED_REGIONS: File = within::<1>("regions/retired")[0];
+
+/// Electricity factors by area and year.
+pub const GRID: File = within::<1>("grid/grid")[0];
+
+/// What the tables go by: classification, regions, money.
+pub const STANDARDS: File = within::<1>("standards.toml")[0];
 
 /// How many of [`FILES`] are in a folder.
 const fn count(folder: &str) -> usize {

@@ -9,7 +9,7 @@ use crate::source;
 /// A crate: its directory, its name without `tanxiao-`, and what of ours it may depend on.
 const CRATES: &[(&str, &str, &[&str])] = &[
     ("data", "data", &[]),
-    ("core/base", "base", &[]),
+    ("core/base", "base", &["data"]),
     ("core", "core", &["base", "data", "why"]),
     ("core/certificate", "certificate", &["base"]),
     ("core/lend", "lend", &["core"]),

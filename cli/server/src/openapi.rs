@@ -12,8 +12,9 @@ use std::collections::HashMap;
 use axum::http::Method;
 use serde_json::{Map, Value, json};
 use tanxiao_core::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME, DataSet};
-use tanxiao_core::issued::COLUMNS;
-use tanxiao_core::issued::column::Column;
+use tanxiao_core::data::standards::Standards;
+use tanxiao_core::issued::{self, COLUMNS};
+use tanxiao_core::lang::Lang;
 
 use crate::token::Scope;
 
@@ -153,7 +154,7 @@ pub(crate) fn complete(generated: &utoipa::openapi::OpenApi, data: &DataSet) -> 
             "description": "Made by `tanxiao tokens new`; each operation names its scope.",
         },
     });
-    document["components"]["schemas"]["Score"] = score_schema();
+    document["components"]["schemas"]["Score"] = score_schema(&data.standards);
     document["components"]["schemas"]["Return"] = return_schema();
     document["components"]["schemas"]["NewWebhook"]["properties"]["url"]["pattern"] =
         json!(crate::webhook::address::URL_PATTERN);
@@ -248,8 +249,8 @@ fn return_schema() -> Value {
 }
 
 /// The schema of a score book's rows, with what publishing adds.
-fn score_schema() -> Value {
-    let mut schema = tanxiao_core::issued::score_schema();
+fn score_schema(standards: &Standards) -> Value {
+    let mut schema = issued::score_schema(standards);
     let or_null = json!(["string", "null"]);
     let one = json!("string");
     let text = |title: &str, about: &str, kind: &Value| json!({ "type": kind, "title": title, "description": about });
@@ -295,8 +296,8 @@ fn score_schema() -> Value {
             // Titles become names in generated clients, so they are English.
             let column = COLUMNS.iter().find(|column| column.name == name);
             if let (Some(column), Some(title)) = (column, property["title"].as_str()) {
-                property["description"] = json!(format!("{title} / {}", column.about));
-                property["title"] = json!(english_title(column));
+                property["description"] = json!(format!("{title} / {}", issued::about(column, standards)));
+                property["title"] = json!(issued::title(column, standards, Lang::En));
             }
             // A name or code that a return does not have is null here, not an empty text.
             if name == "credit_code" || name == "name" {
@@ -324,15 +325,6 @@ fn score_schema() -> Value {
     ));
     schema["additionalProperties"] = json!(true);
     schema
-}
-
-/// The title of a column in English, with the units that most schemes have.
-fn english_title(column: &Column<'_>) -> String {
-    column
-        .title_en
-        .replace("{l}", "tCO2/10⁴ yuan")
-        .replace("{e}", "tce/10⁴ yuan")
-        .replace("{output}", "Output (10⁴ yuan)")
 }
 
 /// Octets are no array of numbers: media types that are not text or JSON are binary.

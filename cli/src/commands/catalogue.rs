@@ -190,7 +190,7 @@ pub(crate) fn industries(query: Option<&str>, context: &Context) -> Outcome {
                     || industry.name_zh.contains(query)
                     || industry.name_en.to_lowercase().contains(&query.to_lowercase())
                     || (query.len() > 1
-                        && industry.code == industry.section
+                        && industry.depth() == 1
                         && is_section_of(query, industry, &data))
             }
         })
@@ -210,12 +210,7 @@ pub(crate) fn industries(query: Option<&str>, context: &Context) -> Outcome {
     ])
     .with_wide_last();
     for industry in found {
-        let depth = match industry.depth() {
-            1 => lang.pick("门类", "section"),
-            2 => lang.pick("大类", "division"),
-            3 => lang.pick("中类", "group"),
-            _ => lang.pick("小类", "class"),
-        };
+        let depth = data.industries.classification().level(industry.depth(), lang);
         table.push(vec![
             industry.code.as_str().into(),
             depth.into(),

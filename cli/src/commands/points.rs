@@ -1,5 +1,6 @@
 //! Points in print: the rules of a scheme that adds them up, and how those of a firm add up.
 
+use tanxiao_core::data::standards::Standards;
 use tanxiao_core::explain::{Decimal, Explanation, MeasureView};
 use tanxiao_core::lang::Lang;
 use tanxiao_core::number::{NANO_DECIMALS, to_text};
@@ -45,8 +46,8 @@ pub(super) fn rules(points: &Points, scheme: &Scheme, lang: Lang) -> String {
                 measure.name.in_lang(lang).into(),
                 measure.value.text.as_str().into(),
                 number(measure.points_nano).into(),
-                forms(measure, lang).into(),
-                missing(measure.missing, lang).into(),
+                forms(measure, &scheme.standards, lang).into(),
+                missing(measure.missing, &scheme.standards, lang).into(),
             ]);
         }
         text.push_str(&format!("\n{}", table.render()));
@@ -87,28 +88,18 @@ fn fields(scheme: &Scheme, lang: Lang) -> String {
     format!("\n{}", table.render())
 }
 
-fn scope(scope: Scope, lang: Lang) -> String {
-    let region = match scope.region_digits {
-        0 => "",
-        2 => lang.pick("同省", "province"),
-        4 => lang.pick("同市", "city"),
-        _ => lang.pick("同县", "county"),
-    };
-    let depth = match scope.depth {
-        0 => "",
-        1 => lang.pick("同门类", "section"),
-        2 => lang.pick("同大类", "division"),
-        3 => lang.pick("同中类", "group"),
-        _ => lang.pick("同小类", "class"),
-    };
+fn scope(scope: Scope, standards: &Standards, lang: Lang) -> String {
+    let named = |name: &str| format!("{}{name}", lang.pick("同", ""));
+    let region = standards.regions.tier(scope.region_digits, lang).map(named);
+    let depth = (scope.depth > 0).then(|| named(standards.industries.level(scope.depth, lang)));
     match (region, depth) {
-        ("", "") => lang.pick("全部企业", "all firms").to_owned(),
-        (one, "") | ("", one) => one.to_owned(),
-        (region, depth) => format!("{region}{}{depth}", lang.pick("", " and ")),
+        (None, None) => lang.pick("全部企业", "all firms").to_owned(),
+        (Some(one), None) | (None, Some(one)) => one,
+        (Some(region), Some(depth)) => format!("{region}{}{depth}", lang.pick("", " and ")),
     }
 }
 
-fn base(base: &Base, lang: Lang) -> String {
+fn base(base: &Base, standards: &Standards, lang: Lang) -> String {
     let Base::Of { statistic, scope: whose, times_nano, is_of_year_before, .. } = base else {
         let Base::Constant(nano) = base else { return String::new() };
         return number(*nano);
@@ -129,20 +120,20 @@ fn base(base: &Base, lang: Lang) -> String {
     };
     let year = if *is_of_year_before { lang.pick("上年", " of last year") } else { "" };
     match lang {
-        Lang::Zh => format!("{times}{}{year}{of}", scope(*whose, lang)),
-        Lang::En => format!("{times}{of} of {}{year}", scope(*whose, lang)),
+        Lang::Zh => format!("{times}{}{year}{of}", scope(*whose, standards, lang)),
+        Lang::En => format!("{times}{of} of {}{year}", scope(*whose, standards, lang)),
     }
 }
 
-fn forms(measure: &Measure, lang: Lang) -> String {
-    let texts: Vec<String> = measure.cases.iter().map(|case| form(case, lang)).collect();
+fn forms(measure: &Measure, standards: &Standards, lang: Lang) -> String {
+    let texts: Vec<String> = measure.cases.iter().map(|case| form(case, standards, lang)).collect();
     texts.join(lang.pick("；", "; "))
 }
 
-fn form(case: &Case, lang: Lang) -> String {
+fn form(case: &Case, standards: &Standards, lang: Lang) -> String {
     let points = match &case.form {
         Form::Base { base: own, cap_nano } => {
-            let own = base(own, lang);
+            let own = base(own, standards, lang);
             let ratio = match (case.better, lang) {
                 (Better::Higher, Lang::Zh) => format!("值 ÷ {own}"),
                 (Better::Higher, Lang::En) => format!("value ÷ {own}"),
@@ -157,7 +148,7 @@ fn form(case: &Case, lang: Lang) -> String {
             }
         }
         Form::Linear { baseline, leading } => {
-            let (from, to) = (base(baseline, lang), base(leading, lang));
+            let (from, to) = (base(baseline, standards, lang), base(leading, standards, lang));
             match lang {
                 Lang::Zh => format!("{from} 得 0 分，{to} 得满分，其间线性"),
                 Lang::En => format!("none at {from}, full at {to}, linear between"),
@@ -166,7 +157,7 @@ fn form(case: &Case, lang: Lang) -> String {
         Form::Steps { base: own, steps, .. } => {
             let of = own.as_ref().map_or_else(
                 || lang.pick("值", "value").to_owned(),
-                |own| format!("{} ÷ {}", lang.pick("值", "value"), base(own, lang)),
+                |own| format!("{} ÷ {}", lang.pick("值", "value"), base(own, standards, lang)),
             );
             let steps: Vec<String> = steps
                 .iter()
@@ -187,11 +178,11 @@ fn form(case: &Case, lang: Lang) -> String {
     }
 }
 
-fn missing(missing: Missing, lang: Lang) -> String {
+fn missing(missing: Missing, standards: &Standards, lang: Lang) -> String {
     match missing {
         Missing::MeanPoints { scope: whose } => match lang {
-            Lang::Zh => format!("按{}平均得分", scope(whose, lang)),
-            Lang::En => format!("mean points of {}", scope(whose, lang)),
+            Lang::Zh => format!("按{}平均得分", scope(whose, standards, lang)),
+            Lang::En => format!("mean points of {}", scope(whose, standards, lang)),
         },
         Missing::Zero => lang.pick("0 分", "none").to_owned(),
         Missing::Drop => lang.pick("分值摊到其他指标", "shared among the others").to_owned(),
@@ -269,7 +260,7 @@ fn by_rank(quota: &Quota, scheme: &Scheme, lang: Lang) -> String {
         Whole::Nearest => lang.pick("家数四舍五入", "shares are rounded to the nearest whole firm"),
     };
     let head = lang.pick("等级（按总分名次）", "Class (by rank of the sum)");
-    let among = scope(quota.scope, lang);
+    let among = scope(quota.scope, &scheme.standards, lang);
     let rendered = table.render();
     let separator = lang.pick("；", "; ");
     format!("\n{HEADING}{head}{HEADING:#} {among}{separator}{ties}{separator}{whole}\n{rendered}")

@@ -6,6 +6,7 @@ use serde_json::json;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::data::dictionary::Field;
 use tanxiao_core::data::energy::Dimension;
+use tanxiao_core::data::standards::Money;
 use tanxiao_core::finding::Severity;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::normalise::{ColumnReading, Density, RowKind, TableReading, UnitFrom, name_in};
@@ -176,7 +177,7 @@ fn canonical(field: Field, data: &DataSet) -> String {
         Field::Region => "region".to_owned(),
         Field::Industry => "industry".to_owned(),
         Field::Verified => "verified".to_owned(),
-        Field::Amount(amount) => amount.column().to_owned(),
+        Field::Amount(amount) => amount.column_in(&data.standards.money),
         Field::Energy(index) => data.catalogue[index].column.clone(),
         Field::Material(index) => tanxiao_core::returns::material_column(&data.catalogue[index]),
         Field::Declared(index) => data.fields[index].column.clone(),
@@ -219,6 +220,7 @@ fn unit(column: &ColumnReading, lang: Lang) -> String {
 
 fn conversion(column: &ColumnReading, data: &DataSet, lang: Lang) -> String {
     let Some(unit) = column.unit else { return String::new() };
+    let money = &data.standards.money;
     let base = match column.field {
         Some(
             Field::Energy(index)
@@ -226,9 +228,9 @@ fn conversion(column: &ColumnReading, data: &DataSet, lang: Lang) -> String {
             | Field::Transformed(index)
             | Field::Recovered(index),
         ) => data.catalogue[index].unit_name(lang),
-        Some(Field::Declared(index)) => base_unit(data.fields[index].dimension, lang),
+        Some(Field::Declared(index)) => base_unit(data.fields[index].dimension, money, lang),
         Some(Field::Amount(amount)) => match amount.dimension() {
-            Some(Dimension::Money) => lang.pick("万元", "10⁴ yuan"),
+            Some(Dimension::Money) => money.name.in_lang(lang),
             Some(Dimension::Electricity) => lang.pick("兆瓦时", "MWh"),
             Some(Dimension::Co2) => "tCO2",
             Some(Dimension::Tce) => "tce",
@@ -255,13 +257,13 @@ fn conversion(column: &ColumnReading, data: &DataSet, lang: Lang) -> String {
 }
 
 /// The base unit of a dimension, in words.
-fn base_unit(dimension: Dimension, lang: Lang) -> &'static str {
+fn base_unit(dimension: Dimension, money: &Money, lang: Lang) -> &str {
     match dimension {
         Dimension::Mass => lang.pick("吨", "t"),
         Dimension::Volume => lang.pick("万立方米", "10⁴ m³"),
         Dimension::Heat => lang.pick("吉焦", "GJ"),
         Dimension::Electricity => lang.pick("兆瓦时", "MWh"),
-        Dimension::Money => lang.pick("万元", "10⁴ yuan"),
+        Dimension::Money => money.name.in_lang(lang),
         Dimension::Co2 => "tCO2",
         Dimension::Tce => "tce",
         Dimension::Area => lang.pick("亩", "mu"),

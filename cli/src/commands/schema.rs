@@ -1,11 +1,15 @@
 //! `tanxiao schema`: the schemas of what goes in and comes out.
 
 use crate::args::SchemaKind;
+use crate::context::Context;
 use crate::exit::Outcome;
 
-pub(crate) fn run(kind: SchemaKind) -> Outcome {
+pub(crate) fn run(kind: SchemaKind, context: &Context) -> Outcome {
     let path = match kind {
-        SchemaKind::Score => return super::print_json(&tanxiao_core::issued::score_schema()),
+        SchemaKind::Score => {
+            let schema = tanxiao_core::issued::score_schema(&context.data()?.standards);
+            return super::print_json(&schema);
+        }
         SchemaKind::Return => "schemas/return.schema.json",
         SchemaKind::Manifest => "schemas/manifest.schema.json",
         SchemaKind::Journal => "schemas/journal.schema.json",

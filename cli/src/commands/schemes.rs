@@ -215,22 +215,12 @@ fn rules(scheme: &Scheme, lang: Lang) -> Vec<(&'static str, String)> {
 }
 
 fn peers(scheme: &Scheme, lang: Lang) -> String {
-    let depths: Vec<&str> = scheme
-        .peers
-        .depths
-        .iter()
-        .map(|depth| match depth {
-            4 => lang.pick("小类", "class"),
-            3 => lang.pick("中类", "group"),
-            2 => lang.pick("大类", "division"),
-            _ => lang.pick("门类", "section"),
-        })
-        .collect();
-    let region = match scheme.peers.region_digits {
-        0 => "",
-        2 => lang.pick("，同省", ", same province"),
-        4 => lang.pick("，同市", ", same city"),
-        _ => lang.pick("，同县", ", same county"),
+    let standards = &scheme.standards;
+    let name = |depth: &u8| standards.industries.level(*depth, lang);
+    let depths: Vec<&str> = scheme.peers.depths.iter().map(name).collect();
+    let region = match standards.regions.tier(scheme.peers.region_digits, lang) {
+        None => String::new(),
+        Some(tier) => format!("{}{tier}", lang.pick("，同", ", same ")),
     };
     let exhausted = match scheme.peers.exhausted {
         Exhausted::Ungraded => lang.pick("仍不足则不评", "no grade if none suffices"),

@@ -192,16 +192,16 @@ fn grade_cell(scores: &Scores<'_>, row: usize, scheme: &Scheme, lang: Lang) -> C
     }
 }
 
-fn benchmark_cell(scores: &Scores<'_>, row: usize, lang: Lang) -> Cell {
+fn benchmark_cell(
+    scores: &Scores<'_>,
+    row: usize,
+    industries: &Industries,
+    lang: Lang,
+) -> Cell {
     match (scores.integer("benchmark_depth", row), scores.integer("peer_count", row)) {
         (Some(depth), Some(peers)) => {
-            let depth = match depth {
-                4 => lang.pick("小类", "class"),
-                3 => lang.pick("中类", "group"),
-                2 => lang.pick("大类", "division"),
-                1 => lang.pick("门类", "section"),
-                _ => lang.pick("全部", "all"),
-            };
+            let depth = u8::try_from(depth).unwrap_or_default();
+            let depth = industries.classification().level(depth, lang);
             format!("{depth} {peers}").into()
         }
         _ => Cell::from("—"),
@@ -234,7 +234,7 @@ fn list(scores: &Scores<'_>, scheme: &Scheme, industries: &Industries, lang: Lan
             scores.number("net_tco2", row, 0).into(),
             scores.number("intensity_l", row, 4).into(),
             scores.number("benchmark_l", row, 4).into(),
-            benchmark_cell(scores, row, lang),
+            benchmark_cell(scores, row, industries, lang),
             scores.number("ratio_k", row, 4).into(),
             grade_cell(scores, row, scheme, lang),
         ]);
@@ -256,8 +256,9 @@ fn by_industry(
     lang: Lang,
 ) -> String {
     let bands = in_order(scheme);
+    let division = industries.classification().level(2, lang);
     let mut columns = vec![
-        (lang.pick("行业大类", "division").to_owned(), Align::Left),
+        (format!("{}{division}", lang.pick("行业", "")), Align::Left),
         (lang.pick("企业", "firms").to_owned(), Align::Right),
         (lang.pick("净排放 tCO2", "net tCO2").to_owned(), Align::Right),
     ];
@@ -284,8 +285,8 @@ fn by_industry(
     text.push_str(&table.render());
     if more > 0 {
         text.push_str(&match lang {
-            Lang::Zh => format!("  {FAINT}…… 另有 {more} 个大类{FAINT:#}\n"),
-            Lang::En => format!("  {FAINT}… and {more} more divisions{FAINT:#}\n"),
+            Lang::Zh => format!("  {FAINT}…… 另有 {more} 个{division}{FAINT:#}\n"),
+            Lang::En => format!("  {FAINT}… and {more} more of {division}{FAINT:#}\n"),
         });
     }
     text

@@ -46,8 +46,8 @@ impl Survey {
                 None => *survey.ungraded.entry(status).or_default() += 1,
             }
             let net = number::to_f64(scored.accounts.net(row), MICRO_DECIMALS);
-            let code = &scored.industry(row, run.method).code;
-            let code = code.get(..2).unwrap_or(code);
+            let industries = &run.method.data.industries;
+            let code = industries.above(scored.industry(row, run.method), 2).code.as_str();
             if !survey.divisions.contains_key(code) {
                 survey.divisions.insert(code.to_owned(), Division::default());
             }

@@ -2,7 +2,6 @@
 
 /// English, Chinese.
 const NAMES: [(&str, &str); 52] = [
-    ("2002|2011|2017", "2002|2011|2017"),
     ("ADDRESS/BITS", "地址/位数"),
     ("ADDRESS:PORT", "地址:端口"),
     ("AFTER", "后来的一方"),
@@ -14,6 +13,7 @@ const NAMES: [(&str, &str); 52] = [
     ("DAYS", "天数"),
     ("DIALECT", "引擎"),
     ("DIR", "目录"),
+    ("EDITION", "版本"),
     ("EXPIRES", "有效期"),
     ("FACTORS", "因子集"),
     ("FILE", "文件"),

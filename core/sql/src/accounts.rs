@@ -251,7 +251,7 @@ impl Query<'_> {
         let columns = [
             "l.credit_code, l.name, l.firm, l.period, l.region, l.industry, l.pcaf_score"
                 .to_owned(),
-            "l.d1, l.d2, l.d3, l.d4, l.output".to_owned(),
+            format!("{}, l.output", self.depths_of("l")),
             format!("{} AS energy_tce", sum(tce.map(|l| format!("l.tce_{}", l.id)).collect())),
             format!("{} AS scope1_tco2", of_scope(true)),
             format!("{} AS scope2_tco2", of_scope(false)),

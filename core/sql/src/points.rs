@@ -187,10 +187,23 @@ impl Query<'_> {
                 )
             }
             Clause::Industry(codes) => {
-                let of = codes
-                    .iter()
-                    .map(|code| format!("SUBSTR({table}.industry, 1, {}) = '{code}'", code.len()));
-                format!("CASE WHEN {} THEN 1 ELSE 0 END", of.collect::<Vec<_>>().join(" OR "))
+                let industries = &self.options.method.data.industries;
+                let begins =
+                    |code: &str| format!("SUBSTR({table}.industry, 1, {}) = '{code}'", code.len());
+                let mut of: Vec<String> = codes.iter().map(|code| begins(code)).collect();
+                // Those within a code that do not begin with it.
+                for whole in codes.iter().filter_map(|code| industries.index_of(code)) {
+                    let beginning = industries.at(whole).code.as_str();
+                    let within = (0..).zip(industries.iter()).filter(|(index, industry)| {
+                        industries.is_within(*index, whole) && !industry.code.starts_with(beginning)
+                    });
+                    let own: Vec<String> =
+                        within.map(|(_, industry)| format!("'{}'", industry.code)).collect();
+                    if !own.is_empty() {
+                        of.push(format!("{table}.industry IN ({})", own.join(", ")));
+                    }
+                }
+                format!("CASE WHEN {} THEN 1 ELSE 0 END", of.join(" OR "))
             }
         })
     }

@@ -3,7 +3,7 @@
 
 use super::schema::{Amount, ColumnType};
 use super::tables::GridYears;
-use super::{Cte, Query, named};
+use super::{Cte, Query};
 use tanxiao_core::finding::Code;
 use tanxiao_core::returns::column;
 use tanxiao_core::scheme::Electricity;
@@ -68,7 +68,7 @@ impl Query<'_> {
         for amount in &self.input.amounts {
             lines.push(format!(
                 "{} AS {}",
-                self.unrounded(amount, &column(&amount.name)),
+                self.unrounded(amount, &column(&amount.own)),
                 amount.name
             ));
         }
@@ -227,7 +227,7 @@ impl Query<'_> {
              FROM tx_returns r\n  \
              LEFT JOIN tx_industries i ON i.code = r.industry\n  \
              LEFT JOIN tx_grid g ON g.province = {province} AND g.year = {year}",
-            named("i", &["d1", "d2", "d3", "d4"]),
+            self.depths_of("i"),
             dialect.huge("g.tco2_nano"),
             reasons(&self.read_conditions()),
         );

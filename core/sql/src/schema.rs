@@ -194,6 +194,8 @@ pub fn column_type(given: &str) -> Option<ColumnType> {
 pub(super) struct Amount {
     /// Canonical column.
     pub(super) name: String,
+    /// The column of the table, which bears the data set's money.
+    pub(super) own: String,
     pub(super) kind: ColumnType,
     pub(super) may_be_negative: bool,
     /// Whether it is yes or no.
@@ -262,10 +264,11 @@ impl Input {
             ));
         }
         let mut amounts = Vec::new();
-        for (name, may_be_negative) in amount_columns(data) {
-            if let Some(column) = find(&name) {
+        for (name, own, may_be_negative) in amount_columns(data) {
+            if let Some(column) = find(&own) {
                 check_amount(column)?;
-                amounts.push(Amount { name, kind: column.kind, may_be_negative, is_fact: false });
+                let kind = column.kind;
+                amounts.push(Amount { name, own, kind, may_be_negative, is_fact: false });
             }
         }
         for field in &data.fields {
@@ -275,6 +278,7 @@ impl Input {
                 }
                 amounts.push(Amount {
                     name: field.column.clone(),
+                    own: field.column.clone(),
                     kind: column.kind,
                     may_be_negative: field.may_be_negative,
                     is_fact: field.is_fact(),
@@ -290,7 +294,7 @@ impl Input {
             column::VERIFIED,
         ];
         let is_used =
-            |name: &str| known.contains(&name) || amounts.iter().any(|amount| amount.name == name);
+            |name: &str| known.contains(&name) || amounts.iter().any(|amount| amount.own == name);
         let unused = table.columns.iter().map(|column| column.name.clone());
         let unused: Vec<String> = unused.filter(|name| !is_used(name)).collect();
         Ok(Self {
@@ -320,15 +324,18 @@ impl Input {
     }
 }
 
-/// Canonical amount columns in their order, and whether they may be below zero.
-fn amount_columns(data: &DataSet) -> impl Iterator<Item = (String, bool)> + '_ {
+/// Canonical amount columns in their order, as the table has them, and whether they may be below zero.
+fn amount_columns(data: &DataSet) -> impl Iterator<Item = (String, String, bool)> + '_ {
     let amounts = AmountField::ALL
         .into_iter()
         .filter(|field| !AmountField::TRADED.contains(field) && !MEASURED.contains(field))
-        .map(|field| (field.column().to_owned(), field.may_be_negative()));
-    let energies = data.catalogue.iter().map(|energy| (energy.column.clone(), false));
-    let materials = data.catalogue.iter().map(|energy| (material_column(energy), false));
-    amounts.chain(energies).chain(materials)
+        .map(|field| {
+            let own = field.column_in(&data.standards.money);
+            (field.column().to_owned(), own, field.may_be_negative())
+        });
+    let energies = data.catalogue.iter().map(|energy| energy.column.clone());
+    let materials = data.catalogue.iter().map(material_column);
+    amounts.chain(energies.chain(materials).map(|name| (name.clone(), name, false)))
 }
 
 fn column_unfit(column: &InputColumn, zh: &str, en: &str) -> SqlError {

@@ -2,7 +2,7 @@
 //! with what they belong to, electricity factors by province and year, published benchmarks.
 
 use super::dialect::rows;
-use super::{Cte, Query};
+use super::{Cte, Query, named};
 use tanxiao_core::benchmark::region_prefix;
 use tanxiao_core::number::{NANO_DECIMALS, parse_exact};
 use tanxiao_core::period::Period;
@@ -15,10 +15,10 @@ pub(super) struct GridYears {
 }
 
 impl Query<'_> {
-    /// `tx_industries`: code, depth, and the codes at depths 1 to 4 (`-` where it is not that
-    /// deep).
+    /// `tx_industries`: code, depth, and the codes at all depths (`-` where it is not that deep).
     pub(super) fn industries(&self) -> Cte {
         let industries = &self.options.method.data.industries;
+        let deepest = industries.classification().deepest();
         let list = industries.iter().filter(|industry| industry.depth() > 1);
         let text = rows(list.map(|industry| {
             let index = industries.index_of(&industry.code).unwrap_or_default();
@@ -27,10 +27,18 @@ impl Query<'_> {
                 true => industries.at(industries.at_depth(index, depth)).code.as_str(),
                 false => "-",
             };
-            let [a, b, c, d] = [1, 2, 3, 4].map(at);
-            format!("('{}', {own}, '{a}', '{b}', '{c}', '{d}')", industry.code)
+            let codes: String = (1..=deepest).map(|depth| format!(", '{}'", at(depth))).collect();
+            format!("('{}', {own}{codes})", industry.code)
         }));
-        Cte::new("tx_industries(code, depth, d1, d2, d3, d4)", text)
+        let columns: String = (1..=deepest).map(|depth| format!(", d{depth}")).collect();
+        Cte::new(&format!("tx_industries(code, depth{columns})"), text)
+    }
+
+    /// The codes of an industry at all depths, as columns of a table under their own names.
+    pub(super) fn depths_of(&self, table: &str) -> String {
+        let deepest = self.options.method.data.industries.classification().deepest();
+        let columns: Vec<String> = (1..=deepest).map(|depth| format!("d{depth}")).collect();
+        named(table, &columns.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// Years that electricity factors are written out for.
@@ -77,11 +85,13 @@ impl Query<'_> {
         let mut known = std::collections::BTreeMap::new();
         for entry in &table.entries {
             let region: u32 = entry.region.parse().unwrap_or_default();
-            let is_known = entry.industry.is_empty() || industries.get(&entry.industry).is_some();
+            let depth = match entry.industry.as_str() {
+                "" => Some(0),
+                code => industries.get(code).map(|industry| industry.depth()),
+            };
             // An entry whose depth is not its code's is never looked up.
-            let is_found = usize::from(entry.depth) == entry.industry.len()
-                && region_prefix(region, digits) == region;
-            let Some(period) = Period::parse(&entry.period).filter(|_| is_known && is_found) else {
+            let is_found = depth == Some(entry.depth) && region_prefix(region, digits) == region;
+            let Some(period) = Period::parse(&entry.period).filter(|_| is_found) else {
                 continue;
             };
             let region = match region {

@@ -43,7 +43,7 @@ pub(super) fn compute(
     let scheme = compared.scheme;
     let intensities = intensities(compared, executor);
     let mut result = Benchmarks::of_nobody(height);
-    for depth in (0..=4).rev() {
+    for depth in (0..=keys.industries.classification().deepest()).rev() {
         let industries = 0..keys.industries.iter().count() as u32;
         let is_tried: Vec<bool> = industries
             .map(|industry| keys.ladder_of(industry, scheme).any(|other| other == depth))

@@ -29,7 +29,7 @@ pub(crate) fn table(
     let mut entries = Vec::new();
     // Rows that a published group within has: what is beyond them must not tell of one firm.
     let mut is_within = vec![false; compared.height()];
-    for depth in (0..=4).rev() {
+    for depth in (0..=keys.industries.classification().deepest()).rev() {
         let Some((groups, wanted)) = of_depth(compared, keys, &intensities, depth, executor) else {
             continue;
         };

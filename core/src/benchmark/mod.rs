@@ -106,7 +106,7 @@ pub struct Group {
     pub region: u32,
     /// Industry, as an index into the industry table; None for all industry.
     pub industry: Option<u32>,
-    /// Depth: 4 class, 3 group, 2 division, 1 section, 0 all industry.
+    /// Depth of the classification; 0 all industry.
     pub depth: u8,
     /// Firms with an intensity.
     pub peer_count: u32,

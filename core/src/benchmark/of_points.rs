@@ -39,7 +39,7 @@ pub struct PointsEntry {
     /// Industry code that they share; empty where they need not.
     #[serde(default)]
     pub industry: String,
-    /// Depth of the industry: 4 class to 1 section, 0 all industry.
+    /// Depth of the classification; 0 all industry.
     #[serde(default)]
     pub depth: u8,
     /// Rule set; empty where the scheme has but one.

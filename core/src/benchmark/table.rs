@@ -30,7 +30,7 @@ pub struct BenchmarkEntry {
     /// Name of the industry, for readers.
     #[serde(default)]
     pub industry_name: String,
-    /// Depth: 4 class to 1 section, 0 all industry.
+    /// Depth of the classification; 0 all industry.
     pub depth: u8,
     /// Firms with an intensity.
     pub peer_count: u32,

@@ -161,7 +161,8 @@ pub(super) fn above_revenue(
                 let finding = places
                     .finding(code, row)
                     .with("value", to_text(value_added, 6))
-                    .with("expected", to_text(whole, 6));
+                    .with("expected", to_text(whole, 6))
+                    .with_both(["unit", "unit_en"], scheme.standards.money.name.clone());
                 findings.push((row, finding));
             }
         }

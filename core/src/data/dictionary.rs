@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::declared::DeclaredField;
 use super::energy::{Dimension, EnergyType};
+use super::standards::Money;
 use super::table::{Row, Table};
 use super::words::{Span, Words};
-use crate::finding::Result;
+use crate::finding::{Code, Error, Place, Result};
 use crate::number::Scale;
 
 pub use super::text::normalise;
@@ -118,6 +119,15 @@ impl AmountField {
             Self::MeasuredScope2 => "measured_scope2_tco2",
             Self::TransformedEnergy => "transformed_energy_tce",
             Self::RecoveredEnergy => "recovered_energy_tce",
+        }
+    }
+
+    /// The canonical column in the money of a data set.
+    #[must_use]
+    pub fn column_in(self, money: &Money) -> String {
+        match self.dimension() {
+            Some(Dimension::Money) => format!("{}_{}", self.id(), money.unit),
+            _ => self.column().to_owned(),
         }
     }
 
@@ -328,13 +338,12 @@ const OF_FORM_205_2: [(&str, bool); 8] = [
     ("recovered", true),
 ];
 
-/// Slugs that canonical column names end with, all in base units.
-const SLUGS: [(&str, Dimension); 8] = [
+/// Slugs that canonical column names end with, all in base units; that of money is the data set's.
+const SLUGS: [(&str, Dimension); 7] = [
     ("t", Dimension::Mass),
     ("wan_m3", Dimension::Volume),
     ("gj", Dimension::Heat),
     ("mwh", Dimension::Electricity),
-    ("wan_yuan", Dimension::Money),
     ("tco2", Dimension::Co2),
     ("tce", Dimension::Tce),
     ("t", Dimension::Co2),
@@ -346,12 +355,13 @@ impl Dictionary {
         units: (&str, &str),
         missing: (&str, &str),
         words: (&str, &str),
-        catalogue: &[EnergyType],
+        (catalogue, money, shipped): (&[EnergyType], &Money, &Money),
     ) -> Result<Self> {
         let words = Words::parse(words.0, words.1)?;
         let dimensions = catalogue.iter().map(|energy| energy.dimension).collect();
         let mut dictionary = Self { words, dimensions, ..Self::default() };
         dictionary.parse_units(units.0, units.1)?;
+        dictionary.check_money(units.0, money, shipped)?;
         let table = Table::parse(missing.0, missing.1, &["spelling"])?;
         for row in table.rows() {
             let spelling = row.required("spelling")?;
@@ -452,6 +462,37 @@ impl Dictionary {
             !(name.chars().all(|c| !c.is_ascii_uppercase()) && written.iter().any(is_better))
         });
         Ok(())
+    }
+
+    /// Money is kept in the unit that is named in print: 1 of it in the table.
+    fn check_money(&self, path: &str, money: &Money, shipped: &Money) -> Result<()> {
+        let is_one = |money: &Money| {
+            self.unit(&money.unit, Dimension::Money).is_some_and(|unit| unit.scale == Scale::ONE)
+        };
+        let Money { unit, .. } = money;
+        if shipped.unit != *unit && is_one(shipped) {
+            let other = &shipped.unit;
+            return Err(Error::new(Code::DataInvalid, Place::file(path)).because(
+                format!("“{other}”与“{unit}”换算相同：请删去“{other}”等单位，或写明汇率"),
+                format!(
+                    "“{other}” would be the same as “{unit}”: take it and its like out, or give the \
+                     rate"
+                ),
+            ));
+        }
+        if is_one(money) {
+            return Ok(());
+        }
+        Err(Error::new(Code::DataInvalid, Place::file(path)).because(
+            format!(
+                "standards.toml 的货币单位“{unit}”应在表中：dimension 为 money，exponent 为 0，\
+                 spelling 为“{unit}”"
+            ),
+            format!(
+                "the unit of money of standards.toml, “{unit}”, must stand here with the dimension \
+                 money, the exponent 0 and the spelling “{unit}”"
+            ),
+        ))
     }
 
     /// The dictionary with fields that a scheme declares: their units, and their names.

@@ -8,6 +8,7 @@ use super::energy::Dimension;
 use super::joint::{self, Declaring};
 use crate::digest::sha256_of_parts;
 use crate::finding::Result;
+use crate::lang::Lang;
 use crate::number::Scale;
 use crate::scheme::expression::Sum;
 use crate::scheme::points::Points;
@@ -154,6 +155,7 @@ impl DataSet {
     /// What a scheme declares, with its units understood, in its order.
     pub(super) fn understood(&self, scheme: &Scheme) -> Result<Vec<DeclaredField>> {
         let mut fields: Vec<DeclaredField> = Vec::new();
+        let money = &self.standards.money;
         for field in &scheme.fields {
             let (dimension, scale) = match &field.unit {
                 None => (Dimension::Fact, Scale::ONE),
@@ -162,13 +164,17 @@ impl DataSet {
                     None => {
                         let key = format!("fields.{}", field.id);
                         return Err(fault(scheme, &key, field.line).because(
-                            format!("不认识的单位“{text}”；可用如 万元、亩、人、吨、万千瓦时、吨标准煤，是否类写 yes_no"),
-                            format!("“{text}” is no unit that is known: 万元, 亩, 人, t, 万千瓦时, tce and the like are, and yes_no for a fact"),
+                            format!("不认识的单位“{text}”；可用如 {0}、亩、人、吨、万千瓦时、吨标准煤，是否类写 yes_no", money.name.zh),
+                            format!("“{text}” is no unit that is known: {0}, 亩, 人, t, 万千瓦时, tce and the like are, and yes_no for a fact", money.unit),
                         ));
                     }
                 },
             };
-            let column = match dimension.slug() {
+            let slug = match dimension {
+                Dimension::Money => &money.unit,
+                _ => dimension.slug(),
+            };
+            let column = match slug {
                 "" => field.id.clone(),
                 slug => format!("{}_{slug}", field.id),
             };
@@ -190,6 +196,7 @@ impl DataSet {
     /// # Errors
     /// As [`Self::for_scheme`].
     pub(super) fn check(&self, scheme: &Scheme) -> Result<()> {
+        self.check_depths(scheme)?;
         let Some(points) = &scheme.points else { return Ok(()) };
         let fields = self.understood(scheme)?;
         if let Some(field) = scheme.fields.iter().find(|field| self.hides(&field.id)) {
@@ -229,6 +236,31 @@ impl DataSet {
                         format!("“{name}” is no yes_no field and cannot stand as a condition"),
                     ));
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// A scheme may name no depth and no code that the classification cannot have.
+    fn check_depths(&self, scheme: &Scheme) -> Result<()> {
+        let of = self.industries.classification();
+        let deepest = of.deepest();
+        let beyond = |key: &str, line: u32| {
+            fault(scheme, key, line).because(
+                format!("{} 只有 {deepest} 层：{}", of.title(Lang::Zh), of.levels_in(Lang::Zh)),
+                format!("{} has {deepest} levels: {}", of.title(Lang::En), of.levels_in(Lang::En)),
+            )
+        };
+        if scheme.peers.depths.iter().any(|depth| *depth > deepest) {
+            return Err(beyond("peers.depths", scheme.peers.line));
+        }
+        let Some(points) = &scheme.points else { return Ok(()) };
+        for (condition, line) in points.conditions() {
+            if let Some(code) = condition.industries().find(|code| !of.may_have(code)) {
+                return Err(fault(scheme, "when", line).because(
+                    format!("“{code}”不是 {} 的代码", of.title(Lang::Zh)),
+                    format!("“{code}” is no code of {}", of.title(Lang::En)),
+                ));
             }
         }
         Ok(())

@@ -8,7 +8,7 @@ pub use tanxiao_base::data::energy::GridLevel;
 
 use super::energy::Confidence;
 use super::table::Table;
-use crate::finding::Result;
+use crate::finding::{Code, Error, Place, Result};
 
 /// One published electricity factor.
 #[derive(Debug, Clone, Serialize)]
@@ -17,9 +17,9 @@ pub struct GridFactor {
     pub year: i32,
     /// Series it belongs to.
     pub level: GridLevel,
-    /// Province code (six digits), grid slug, or `CN`.
+    /// Code of a region of the first tier (six digits), of a grid, or of the country.
     pub area: String,
-    /// Chinese name of the area.
+    /// Name of the area.
     pub area_name_zh: String,
     /// tCO2 per MWh, in nano.
     pub tco2_nano: i64,
@@ -44,6 +44,9 @@ pub struct GridChoice<'a> {
 #[derive(Debug, Clone, Serialize)]
 pub struct Grid {
     factors: Vec<GridFactor>,
+    /// The area that national factors are of.
+    #[serde(skip)]
+    country: String,
     #[serde(skip)]
     by_area: BTreeMap<(GridLevel, String), Vec<usize>>,
 }
@@ -107,18 +110,29 @@ impl Grid {
                 source: row.required("source")?.to_owned(),
             });
         }
-        let grid = Self { factors, by_area };
-        for level in [GridLevel::National, GridLevel::NationalResidual] {
-            if grid.nearest(level, "CN", 0).is_none() {
-                let place = crate::finding::Place::file(path);
-                return Err(crate::finding::Error::new(crate::finding::Code::DataInvalid, place)
-                    .because(
-                        "须有 CN 的 national 与 national_residual 因子",
-                        "a national and a national_residual factor of CN are needed",
-                    ));
+        let of_country = factors.iter().find(|factor| factor.level == GridLevel::National);
+        let Some(country) = of_country.map(|factor| factor.area.clone()) else {
+            let place = Place::file(path);
+            return Err(Error::new(Code::DataInvalid, place)
+                .because("须有 national 因子", "a national factor is needed"));
+        };
+        for row in table.rows() {
+            let is_national = row.text("level").starts_with("national");
+            if is_national && row.text("area") != country {
+                return Err(row.error(
+                    "area",
+                    format!("全国的因子应属同一地区“{country}”"),
+                    format!("national factors must be of one area, “{country}”"),
+                ));
             }
         }
-        Ok(grid)
+        Ok(Self { factors, country, by_area })
+    }
+
+    /// Whether there is a national factor without market-traded power.
+    #[must_use]
+    pub fn has_residual(&self) -> bool {
+        self.nearest(GridLevel::NationalResidual, &self.country, 0).is_some()
     }
 
     /// All factors, as the table has them.
@@ -136,10 +150,11 @@ impl Grid {
         self.choice(provincial, GridLevel::National, year)
     }
 
-    /// The national factor without market-traded non-fossil power.
+    /// The national factor without market-traded non-fossil power; a scheme that needs it is refused
+    /// where there is none.
     #[must_use]
     pub fn market_residual(&self, year: i32) -> GridChoice<'_> {
-        let residual = self.nearest(GridLevel::NationalResidual, "CN", year);
+        let residual = self.nearest(GridLevel::NationalResidual, &self.country, year);
         self.choice(residual, GridLevel::NationalResidual, year)
     }
 
@@ -151,7 +166,7 @@ impl Grid {
     ) -> GridChoice<'a> {
         let is_other_area = wanted.is_none();
         let factor =
-            wanted.or_else(|| self.nearest(fallback, "CN", year)).unwrap_or(&self.factors[0]);
+            wanted.or_else(|| self.nearest(fallback, &self.country, year)).unwrap_or(&self.factors[0]);
         GridChoice { factor, is_other_year: factor.year != year, is_other_area }
     }
 

@@ -14,13 +14,15 @@ mod process;
 pub mod words;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::digest::{sha256, sha256_of_parts};
-use crate::finding::{Code, Error, Place, Result, line_of};
+use crate::finding::{Code, Error, Finding, Place, Result, line_of};
 use crate::lang::Bilingual;
 use crate::plain;
 use crate::scheme::Scheme;
 use declared::DeclaredField;
+use edition::Edition;
 use dictionary::{AmountField, Dictionary, Field};
 use energy::{EnergyType, FactorSet, FactorSetHead, Kind};
 use grid::Grid;
@@ -28,11 +30,12 @@ use industry::Industries;
 use numbering::Unnumbered;
 use parts::Whole;
 use region::Regions;
+use standards::{Classification, Standards};
 use tanxiao_base::data::{table, text};
 use tanxiao_base::manifest::Versioned;
-use tanxiao_data::{EDITIONS, INDUSTRIES};
+use tanxiao_data::{EDITIONS, GRID, INDUSTRIES, REGIONS, RETIRED_REGIONS, STANDARDS};
 
-pub use tanxiao_base::data::{Row, Table, edition, industry, region};
+pub use tanxiao_base::data::{Row, Table, edition, industry, region, standards};
 
 /// The factor set used where none is named.
 pub const DEFAULT_FACTOR_SET: &str = "cn-guides-2015";
@@ -46,6 +49,8 @@ pub const DEFAULT_SCHEME: &str = "huzhou-2021";
 /// Every table, validated.
 #[derive(Debug, Clone)]
 pub struct DataSet {
+    /// What the tables go by: the classification, the regions, the money.
+    pub standards: Arc<Standards>,
     /// The energy catalogue, in display order.
     pub catalogue: Vec<EnergyType>,
     /// Energy types that have parts.
@@ -112,6 +117,13 @@ impl DataSet {
                 Error::new(Code::DataInvalid, Place::file(path)).because("文件缺失", "is missing")
             })
         };
+        let shipped_standards = Standards::shipped()?;
+        let standards = text(STANDARDS.path)?;
+        let standards = Standards::parse(STANDARDS.path, standards, Some(&shipped_standards))?;
+        check_standards(&standards, &shipped_standards, files)?;
+        let is_elsewhere = standards.industries != shipped_standards.industries
+            || standards.money != shipped_standards.money;
+        let standards = Arc::new(standards);
         let mut catalogue =
             energy::catalogue("energy/catalogue.csv", text("energy/catalogue.csv")?)?;
         let electricity = catalogue
@@ -137,7 +149,12 @@ impl DataSet {
                 }
                 factor_sets.insert(set.id.clone(), set);
             } else if path.starts_with("schemes/") && path.ends_with(".toml") {
-                let scheme = Scheme::parse(path, content)?;
+                // Cut-offs per 万元 and codes of its own classification say nothing of others.
+                if is_elsewhere && tanxiao_data::SCHEMES.iter().any(|file| file.text == content) {
+                    continue;
+                }
+                let mut scheme = Scheme::parse(path, content)?;
+                scheme.standards = Arc::clone(&standards);
                 if let Some(other) = schemes.insert(scheme.id.clone(), scheme) {
                     return Err(Error::new(Code::SchemeInvalid, Place::file(path))
                         .with("key", "id")
@@ -148,13 +165,20 @@ impl DataSet {
                 }
             }
         }
+        let is_other = standards.regions != shipped_standards.regions;
         let dictionary = Dictionary::parse(
             ("dictionary/headers.csv", text("dictionary/headers.csv")?),
             ("dictionary/units.csv", text("dictionary/units.csv")?),
             ("dictionary/missing.csv", text("dictionary/missing.csv")?),
             ("dictionary/words.csv", text("dictionary/words.csv")?),
-            &catalogue,
+            (&catalogue, &standards.money, &shipped_standards.money),
         )?;
+        let regions = Regions::parse(REGIONS.path, text(REGIONS.path)?)?;
+        let regions = match text(RETIRED_REGIONS.path)? {
+            // What is no more of other regions says nothing of these.
+            retired if is_other && retired == RETIRED_REGIONS.text => regions,
+            retired => regions.with_retired(RETIRED_REGIONS.path, retired)?,
+        };
         let data = Self {
             fields: Vec::new(),
             process_sha256: sha256(process.as_bytes()),
@@ -163,16 +187,66 @@ impl DataSet {
             wholes,
             electricity,
             factor_sets,
-            grid: Grid::parse("grid/grid.csv", text("grid/grid.csv")?)?,
-            industries: industries(text(INDUSTRIES.path)?, text(EDITIONS.path)?)?,
-            regions: Regions::parse("regions/regions.csv", text("regions/regions.csv")?)?
-                .with_retired("regions/retired.csv", text("regions/retired.csv")?)?,
+            grid: Grid::parse(GRID.path, text(GRID.path)?)?,
+            industries: industries(
+                text(INDUSTRIES.path)?,
+                text(EDITIONS.path)?,
+                &standards.industries,
+            )?,
+            regions,
+            standards,
             dictionary,
             schemes,
             catalogue,
         };
         data.schemes.values().try_for_each(|scheme| data.check(scheme))?;
         Ok(data)
+    }
+
+    /// The edition that industries are stated to be of; None where it is the only one.
+    ///
+    /// # Errors
+    /// No edition of the classification has that name.
+    pub fn edition(&self, text: &str) -> Result<Option<Edition>> {
+        let current = &self.industries.classification().edition;
+        let is_alone = !self.industries.has_editions();
+        if is_alone && text.trim() == current {
+            return Ok(None);
+        }
+        if let Some(edition) = Edition::parse(text).filter(|_| !is_alone) {
+            return Ok(Some(edition));
+        }
+        let older = Edition::OLD.map(Edition::year);
+        let known = |between: &str, last: &str| match is_alone {
+            true => current.clone(),
+            false => format!("{}{last}{current}", older.join(between)),
+        };
+        Err(Error::new(Code::EditionInvalid, Place::default())
+            .with("value", text)
+            .with("known", known("、", " 或 "))
+            .with("known_en", known(", ", " or ")))
+    }
+
+    /// A finding with the names of what industries are of.
+    pub(crate) fn naming_industries(&self, finding: Finding) -> Finding {
+        let of = self.industries.classification();
+        finding
+            .with_both(["standard", "standard_en"], of.name.clone())
+            .with_both(["classification", "classification_en"], Bilingual::of(|it| of.title(it)))
+            .with_both(["level", "level_en"], Bilingual::of(|lang| of.level(1, lang)))
+            .with_both(["tops", "tops_en"], Bilingual::of(|lang| self.industries.tops(lang)))
+            .with("current", &of.edition)
+    }
+
+    /// A finding with the names of what regions are of.
+    pub(crate) fn naming_regions(&self, finding: Finding) -> Finding {
+        let of = &self.standards.regions;
+        let [first, second, third] = &of.tiers;
+        finding
+            .with_both(["standard", "standard_en"], of.name.clone())
+            .with("tiers", format_args!("{}、{}、{}", first.zh, second.zh, third.zh))
+            .with("tier", &first.en)
+            .with("example", &of.example)
     }
 
     /// The factor set of an id.
@@ -250,12 +324,37 @@ impl DataSet {
 
 /// The industries with their older editions. Another classification has editions of its own or none:
 /// those of the one that is shipped say nothing of its codes.
-fn industries(text: &str, editions: &str) -> Result<Industries> {
-    let industries = Industries::parse(INDUSTRIES.path, text)?;
+fn industries(text: &str, editions: &str, of: &Classification) -> Result<Industries> {
+    let industries = Industries::parse(INDUSTRIES.path, text, of)?;
     if text != INDUSTRIES.text && editions == EDITIONS.text {
         return Ok(industries);
     }
     industries.with_editions(EDITIONS.path, editions)
+}
+
+/// Refuses names of another classification or of other regions beside tables that are shipped: what
+/// they name would not be what is graded by.
+fn check_standards(
+    own: &Standards,
+    shipped: &Standards,
+    files: &BTreeMap<String, String>,
+) -> Result<()> {
+    let is_shipped = |file: &tanxiao_data::File| {
+        files.get(file.path).is_some_and(|text| text == file.text)
+    };
+    let of_industries = (own.industries != shipped.industries, "industries", &INDUSTRIES);
+    let of_regions = (own.regions != shipped.regions, "regions", &REGIONS);
+    let of_grid = (own.regions != shipped.regions, "regions", &GRID);
+    for (is_other, section, file) in [of_industries, of_regions, of_grid] {
+        if is_other && is_shipped(file) {
+            let (path, place) = (file.path, Place::file(STANDARDS.path).at_column(section));
+            return Err(Error::new(Code::DataInvalid, place).because(
+                format!("与随附的 {path} 不是一套：请一并给出自己的 {path}"),
+                format!("does not go with the {path} that is shipped: give one of your own, too"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The catalogue that is shipped, whatever data are used.

@@ -4,9 +4,8 @@ use super::firm::Firm;
 use super::{Decimal, Intensity, Item, Output, Quotient, both};
 use crate::account::{self, INCOME_ITEMS, output_field};
 use crate::judge::divided;
-use crate::lang::Lang;
 use crate::number::{NANO_DECIMALS, Ratio};
-use crate::scheme::{Denominator, Scheme, ValueAddedFrom};
+use crate::scheme::ValueAddedFrom;
 
 /// A quotient; None where it does not fit.
 pub(super) fn quotient(ratio: Ratio, decimals: u32, published: Option<i64>) -> Option<Quotient> {
@@ -34,7 +33,7 @@ pub(super) fn output(firm: &Firm<'_>) -> Output {
             .enumerate()
             .filter_map(|(index, item)| {
                 Some(Item {
-                    column: item.column().into(),
+                    column: item.column_in(&scheme.standards.money).into(),
                     name: both(|lang| item.name(lang)),
                     amount: Decimal::micro(columns.item(index, row)?),
                 })
@@ -43,20 +42,12 @@ pub(super) fn output(firm: &Firm<'_>) -> Output {
         _ => Vec::new(),
     };
     Output {
-        column: field.column().into(),
+        column: field.column_in(&scheme.standards.money).into(),
         name: both(|lang| field.name(lang)),
-        unit: both(|lang| unit(scheme, lang)),
+        unit: both(|lang| scheme.output_unit(lang)),
         amount: found.map(|(amount, _)| Decimal::micro(amount)),
         from: found.map(|(_, from)| from),
         items,
-    }
-}
-
-/// The unit of the denominator.
-pub(super) fn unit(scheme: &Scheme, lang: Lang) -> String {
-    match (scheme.denominator, &scheme.product_unit) {
-        (Denominator::Product, Some(unit)) => unit.in_lang(lang).to_owned(),
-        _ => lang.pick("万元", "10⁴ yuan").to_owned(),
     }
 }
 

@@ -3,7 +3,6 @@
 //! does not.
 
 use super::firm::{Firm, Quantity};
-use super::intensity::unit;
 use super::ladder::{is_lower_better, merit};
 use super::{Change, Decimal, Direction, Lever, Levers, Target, bilingual, both};
 use crate::account::{AMOUNT_LIMIT, DEDUCTIONS, output_field};
@@ -199,7 +198,7 @@ impl Candidate {
             }
             Means::Output => {
                 let field = output_field(method.scheme.denominator);
-                let unit = both(|lang| unit(method.scheme, lang));
+                let unit = both(|lang| method.scheme.output_unit(lang));
                 ("output".to_owned(), both(|lang| field.name(lang)), unit)
             }
         }

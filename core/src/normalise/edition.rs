@@ -82,12 +82,11 @@ impl Seen {
         let industry = data.industries.at(industry);
         let edition = Edition::OLD[at];
         let other = data.industries.name_in(&industry.code, edition).unwrap_or_default();
-        Some(
-            Finding::new(Code::IndustryEditionUnclear, place_of(sources, source, line))
-                .with("value", &industry.code)
-                .with("name", &industry.name_zh)
-                .with("other", other)
-                .with("edition", edition.year()),
-        )
+        let finding = Finding::new(Code::IndustryEditionUnclear, place_of(sources, source, line))
+            .with("value", &industry.code)
+            .with("name", &industry.name_zh)
+            .with("other", other)
+            .with("edition", edition.year());
+        Some(data.naming_industries(finding))
     }
 }

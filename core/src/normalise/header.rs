@@ -247,7 +247,7 @@ pub(crate) fn understand(
     if !is_long {
         findings.extend(settle_densities(&mut columns, table, data));
     }
-    findings.extend(old_editions(&columns, table));
+    findings.extend(old_editions(&columns, table, data));
     let reading = TableReading {
         file: Arc::clone(&table.file),
         sheet: table.sheet.clone(),
@@ -257,7 +257,7 @@ pub(crate) fn understand(
         region: title::region(table, data),
         period: title::period(table),
         firm: title::firm(table, data),
-        edition: columns.iter().filter_map(edition_named).find_map(Edition::parse),
+        edition: columns.iter().filter_map(|column| edition_named(column, data)).find_map(Edition::parse),
         stated,
         has_decimal_commas: false,
         own,
@@ -380,19 +380,23 @@ fn duplicates(
 }
 
 /// The edition of GB/T 4754 that the header of an industry column names, as a year.
-fn edition_named(column: &ColumnReading) -> Option<&'static str> {
+fn edition_named(column: &ColumnReading, data: &DataSet) -> Option<&'static str> {
     const EDITIONS: [&str; 4] = ["1984", "1994", "2002", "2011"];
     let is_old = |year: &&&str| column.header.contains(**year);
-    let is_industry = column.field == Some(Field::Industry) && !column.header.contains("2017");
+    let current = data.industries.classification().edition.as_str();
+    let is_industry = data.industries.has_editions()
+        && column.field == Some(Field::Industry)
+        && !column.header.contains(current);
     EDITIONS.iter().filter(|_| is_industry).find(is_old).copied()
 }
 
 /// Columns of industries whose headers name an edition that is not known here.
-fn old_editions(columns: &[ColumnReading], table: &Table<'_>) -> Vec<Finding> {
+fn old_editions(columns: &[ColumnReading], table: &Table<'_>, data: &DataSet) -> Vec<Finding> {
     let finding = |column: &ColumnReading| {
-        let year = edition_named(column).filter(|year| Edition::parse(year).is_none())?;
+        let year = edition_named(column, data).filter(|year| Edition::parse(year).is_none())?;
         let finding = Finding::new(Code::IndustryEdition, table.place_of_header(&column.header));
-        Some(finding.with("value", &column.header).with("expected", year))
+        let finding = finding.with("value", &column.header).with("expected", year);
+        Some(data.naming_industries(finding))
     };
     columns.iter().filter_map(finding).collect()
 }
@@ -660,7 +664,7 @@ fn understand_column(
     .with("field", name_in(field, data, Lang::Zh))
     .with("field_en", name_in(field, data, Lang::En))
     .with("id", field_name(field, data))
-    .with("example", example_unit(dimension))
+    .with("example", example_unit(dimension, data))
     .with_both(["expected", "expected_en"], units_that_fit(dimension, data))
     .for_rows(0);
     if field == Field::Amount(AmountField::ReportedTce) {
@@ -756,13 +760,13 @@ fn preamble_unit<'a>(
     })
 }
 
-fn example_unit(dimension: Dimension) -> &'static str {
+fn example_unit(dimension: Dimension, data: &DataSet) -> &str {
     match dimension {
         Dimension::Mass => "吨",
         Dimension::Volume => "万立方米",
         Dimension::Heat => "GJ",
         Dimension::Electricity => "万千瓦时",
-        Dimension::Money => "万元",
+        Dimension::Money => &data.standards.money.name.zh,
         Dimension::Co2 => "tCO2",
         Dimension::Tce => "tce",
         Dimension::Area => "亩",

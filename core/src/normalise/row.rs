@@ -682,16 +682,17 @@ impl RowReader<'_> {
         if let (None, Some((code, name))) = (old, industries.contradiction(&value)) {
             return self.contradict_industry(index, code, name);
         }
+        let current = industries.classification().edition.as_str();
         let (code, edition) = match (old, industries.only_in(&value)) {
             (Some(old), _) if industries.translate(&value, old) == Translated::Divided => {
-                (Code::IndustryDivided, old)
+                (Code::IndustryDivided, old.year())
             }
-            (Some(old), _) => (Code::IndustryUnknown, old),
-            (None, Some(only)) => (Code::IndustryOld, only),
-            (None, None) => (Code::IndustryUnknown, Edition::Of2017),
+            (Some(old), _) => (Code::IndustryUnknown, old.year()),
+            (None, Some(only)) => (Code::IndustryOld, only.year()),
+            (None, None) => (Code::IndustryUnknown, current),
         };
-        let finding = self.finding(code, index).with("value", value);
-        self.findings.push(finding.with("expected", edition.year()));
+        let finding = self.finding(code, index).with("value", value).with("expected", edition);
+        self.findings.push(self.data.naming_industries(finding));
     }
 
     fn settle_name(&mut self) {

@@ -9,6 +9,7 @@ use num_bigint::BigInt;
 
 use crate::account::{Accounts, Method, Output};
 use crate::data::fields::{Account, Named};
+use crate::data::industry::Industries;
 use crate::exact::{Number, of_nano, of_whole};
 use crate::number::{MICRO_DECIMALS, NANO, NANO_DECIMALS, Scale};
 use crate::returns::{Amounts, Returns, column};
@@ -64,7 +65,7 @@ pub(crate) struct Figures<'a> {
     electricity_nano: (i64, i64),
     energies: Vec<Amounts<'a>>,
     columns: BTreeMap<String, Origin<'a>>,
-    industries: Vec<&'a str>,
+    industries: &'a Industries,
     of_rows: &'a [u32],
     /// Firm and period → row.
     rows: HashMap<(Cow<'a, str>, u32), usize, RandomState>,
@@ -112,7 +113,7 @@ impl<'a> Figures<'a> {
             electricity_nano: (method.tce_nano(data.electricity), primary),
             energies: returns.consumed(&data.catalogue),
             columns,
-            industries: data.industries.iter().map(|industry| industry.code.as_str()).collect(),
+            industries: &data.industries,
             of_rows: returns.numbers(column::INDUSTRY),
             rows: rows.collect(),
             returns,
@@ -254,11 +255,13 @@ impl<'a> Figures<'a> {
                 Clause::Compare { value, sign, nano } => self
                     .value(value, row, is_held)
                     .map(|value| sign.holds(value.cmp(&of_nano(*nano)))),
-                Clause::Industry(codes) => {
-                    let own =
-                        self.of_rows.get(row).and_then(|at| self.industries.get(*at as usize));
-                    own.map(|own| codes.iter().any(|code| own.starts_with(code.as_str())))
-                }
+                Clause::Industry(codes) => self.of_rows.get(row).map(|own| {
+                    let is_in = |whole| self.industries.is_within(*own, whole);
+                    let own = self.industries.at(*own).code.as_str();
+                    codes.iter().any(|code| {
+                        own.starts_with(code) || self.industries.index_of(code).is_some_and(is_in)
+                    })
+                }),
             };
             match holds {
                 Some(false) => return Some(false),

@@ -8,6 +8,7 @@ use super::sheet::{Column, Look, Sheet};
 use super::{OutputFormat, WriteContext};
 use crate::cells::Cells;
 use crate::data::DataSet;
+use crate::data::dictionary::AmountField;
 use crate::finding::{Code, Error, Place, Result};
 use crate::number::{MICRO_DECIMALS, to_text};
 use crate::period::Period;
@@ -65,7 +66,11 @@ pub(super) fn sheet(
             }
             _ => Cells::scaled(MICRO_DECIMALS, of_rows),
         };
-        add(name, Look::Amount, cells);
+        let field = AmountField::ALL.into_iter().find(|field| field.column() == name.as_str());
+        match field {
+            Some(field) => add(&field.column_in(&data.standards.money), Look::Amount, cells),
+            None => add(name, Look::Amount, cells),
+        }
     }
     Ok(Sheet::new(context.lang.pick("申报数据", "Returns"), columns))
 }

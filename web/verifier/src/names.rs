@@ -2,6 +2,7 @@
 
 use tanxiao_base::data::industry::Industries;
 use tanxiao_base::data::region::Regions;
+use tanxiao_base::data::standards::Standards;
 use tanxiao_base::finding::Result;
 use tanxiao_base::scheme::Scheme;
 use tanxiao_certificate::Claims;
@@ -18,7 +19,7 @@ impl Names {
     pub(crate) fn embedded() -> Result<Self> {
         let schemes = SCHEMES.iter().map(|file| Scheme::parse(file.path, file.text));
         Ok(Self {
-            industries: Industries::parse(INDUSTRIES.path, INDUSTRIES.text)?,
+            industries: Industries::parse(INDUSTRIES.path, INDUSTRIES.text, &Standards::shipped()?.industries)?,
             regions: Regions::parse(REGIONS.path, REGIONS.text)?,
             schemes: schemes.collect::<Result<_>>()?,
         })

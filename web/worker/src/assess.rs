@@ -28,7 +28,7 @@ pub(crate) fn assess(data: &'static DataSet, form: &Assess) -> (Assessed, Option
         scheme: form.scheme.clone(),
         factors: form.factors.clone(),
         // The page's own list is of this edition.
-        industry_edition: Some(Edition::Of2017.year().to_owned()),
+        industry_edition: Some(data.industries.classification().edition.clone()),
         // As the page itself writes numbers.
         comma: Some("thousands".to_owned()),
         ..RunOptions::default()

@@ -55,7 +55,7 @@ pub(crate) fn catalogue(data: &DataSet) -> Catalogue {
         units: units(energy.dimension, &energy.unit),
         may_be_material: matches!(energy.kind, Kind::Fuel),
     });
-    let industries = data.industries.iter().filter(|industry| industry.code.len() > 1);
+    let industries = data.industries.iter().filter(|industry| industry.depth() > 1);
     let industries = industries.map(|industry| IndustryEntry {
         code: industry.code.clone(),
         name: Bilingual::of(|lang| industry.name(lang).to_owned()),

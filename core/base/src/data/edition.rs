@@ -113,6 +113,10 @@ impl Editions {
         Ok(editions)
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_code.iter().all(BTreeMap::is_empty)
+    }
+
     fn get(&self, edition: Edition, code: &str) -> Option<&Old> {
         let at = Edition::OLD.iter().position(|old| *old == edition)?;
         self.by_code[at].get(code)

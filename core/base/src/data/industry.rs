@@ -1,4 +1,4 @@
-//! GB/T 4754-2017 industries: sections, divisions, groups and classes of industry. Older editions
+//! The industries of a classification, by the levels that it states (`standards.rs`). Older editions
 //! are in `edition.rs`.
 
 use std::collections::BTreeMap;
@@ -6,35 +6,41 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::edition::{Before, Edition, Editions, Translated};
-use super::table::Table;
+use super::standards::{Classification, DEEPEST};
+use super::table::{Row, Table};
 use super::text::bare_name;
 use crate::finding::Result;
+use crate::lang::Lang;
 
-/// An industry of GB/T 4754-2017.
+/// An industry.
 #[derive(Debug, Clone, Serialize)]
 pub struct Industry {
-    /// Section letter, or 2 to 4 digits.
+    /// Its code.
     pub code: String,
-    /// Chinese name.
+    /// Chinese name; the English one where the table has no other.
     pub name_zh: String,
-    /// English name (unofficial); empty below divisions.
+    /// English name; may be empty. Of those that are shipped only sections and divisions have one,
+    /// which is unofficial.
     pub name_en: String,
-    /// Code of the industry it belongs to; empty for a section.
+    /// Code of the industry it belongs to; empty at the top.
     pub parent: String,
-    /// Section letter.
+    /// Code of the industry at the top that it belongs to.
     pub section: String,
+    /// Its level's place in the classification.
+    #[serde(skip)]
+    depth: u8,
 }
 
 impl Industry {
-    /// Depth in the classification: 1 section, 2 division, 3 group, 4 class.
+    /// Depth in the classification, from 1 at the top.
     #[must_use]
     pub fn depth(&self) -> u8 {
-        self.code.len() as u8
+        self.depth
     }
 
     /// The name in a language; Chinese where there is no English one.
     #[must_use]
-    pub fn name(&self, lang: crate::lang::Lang) -> &str {
+    pub fn name(&self, lang: Lang) -> &str {
         if self.name_en.is_empty() {
             &self.name_zh
         } else {
@@ -46,44 +52,28 @@ impl Industry {
 /// The industries, by code and by name.
 #[derive(Debug, Clone)]
 pub struct Industries {
+    classification: Classification,
     list: Vec<Industry>,
     by_code: BTreeMap<String, usize>,
     by_name: BTreeMap<String, usize>,
-    /// Index of the industry at depths 1 to 4; 0 stands unused. Itself where it is not that deep.
-    ancestors: Vec<[u32; 5]>,
+    /// Index of the industry at every depth; 0 stands unused. Itself where it is not that deep.
+    ancestors: Vec<[u32; DEEPEST + 1]>,
     editions: Editions,
     /// What the code of each industry was in the older editions, in the order of [`Edition::OLD`].
     before: Vec<[Before; 2]>,
 }
 
 impl Industries {
-    /// The table of a text; `path` is what errors call it.
+    /// The table of a text, of a classification; `path` is what errors call it.
     ///
     /// # Errors
     /// The first row that does not hold.
-    pub fn parse(path: &str, text: &str) -> Result<Self> {
-        const COLUMNS: [&str; 6] = ["code", "name_zh", "name_en", "level", "parent", "section"];
+    pub fn parse(path: &str, text: &str, classification: &Classification) -> Result<Self> {
+        const COLUMNS: [&str; 4] = ["code", "name_zh", "level", "parent"];
         let table = Table::parse(path, text, &COLUMNS)?;
         let mut list: Vec<Industry> = Vec::new();
         for row in table.rows() {
-            let code = row.required("code")?.to_owned();
-            let is_section = code.len() == 1 && code.as_bytes()[0].is_ascii_uppercase();
-            let is_digits =
-                (2..=4).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit());
-            if !is_section && !is_digits {
-                return Err(row.error(
-                    "code",
-                    "应为门类字母或 2 至 4 位数字",
-                    "must be a section letter or 2 to 4 digits",
-                ));
-            }
-            list.push(Industry {
-                name_zh: row.required("name_zh")?.to_owned(),
-                name_en: row.text("name_en").to_owned(),
-                parent: row.text("parent").to_owned(),
-                section: row.required("section")?.to_owned(),
-                code,
-            });
+            list.push(industry(&row, classification)?);
         }
         list.sort_by(|a, b| a.code.cmp(&b.code));
         let by_code: BTreeMap<String, usize> = list
@@ -101,41 +91,62 @@ impl Industries {
                     format!("“{code}” stands twice"),
                 ));
             }
-            if !parent.is_empty() && !by_code.contains_key(parent) {
+            let depth = list[by_code[code]].depth;
+            let above = by_code.get(parent).map(|&index| list[index].depth);
+            if !parent.is_empty() && above.is_none() {
                 return Err(row.error(
                     "parent",
                     format!("“{parent}”不在表中"),
                     format!("“{parent}” is not in the table"),
                 ));
             }
-            if !by_code.contains_key(row.text("section")) {
-                return Err(row.error("section", "不在表中", "is not in the table"));
+            if above.unwrap_or(0) + 1 != depth {
+                let (zh, en) = (
+                    classification.level(depth - 1, Lang::Zh),
+                    classification.level(depth - 1, Lang::En),
+                );
+                return Err(match depth {
+                    1 => row.error("parent", "最上一层不应有上级", "must be blank at the top"),
+                    _ => row.error(
+                        "parent",
+                        format!("应为上一层（{zh}）的代码"),
+                        format!("must be a code of the level above ({en})"),
+                    ),
+                });
             }
+        }
+        let ancestors: Vec<_> =
+            (0..list.len()).map(|index| ancestors(&list, &by_code, index)).collect();
+        for row in table.rows() {
+            let index = by_code[row.text("code")];
+            let section = list[ancestors[index][1] as usize].code.clone();
+            if !["", &section].contains(&row.text("section")) {
+                return Err(row.error(
+                    "section",
+                    format!("与 parent 不符：应为 {section}"),
+                    format!("does not agree with parent: {section} is expected"),
+                ));
+            }
+            list[index].section = section;
         }
         let mut by_name: BTreeMap<String, usize> = BTreeMap::new();
         for (index, industry) in list.iter().enumerate() {
-            // A group and its only class often share a name: the shorter code is meant.
+            // A group and its only class often share a name: the higher one is meant.
             let known = by_name.entry(bare_name(&industry.name_zh)).or_insert(index);
-            if industry.code.len() < list[*known].code.len() {
+            if industry.depth < list[*known].depth {
                 *known = index;
             }
         }
-        let ancestors = list
-            .iter()
-            .enumerate()
-            .map(|(index, industry)| {
-                let at = |depth: usize| {
-                    let code = match depth {
-                        1 => industry.section.as_str(),
-                        depth => &industry.code[..depth.min(industry.code.len())],
-                    };
-                    by_code.get(code).copied().unwrap_or(index) as u32
-                };
-                [0, at(1), at(2), at(3), at(4)]
-            })
-            .collect();
         let before = vec![[Before::Same; 2]; list.len()];
-        Ok(Self { list, by_code, by_name, ancestors, editions: Editions::default(), before })
+        Ok(Self {
+            classification: classification.clone(),
+            list,
+            by_code,
+            by_name,
+            ancestors,
+            editions: Editions::default(),
+            before,
+        })
     }
 
     /// With the table of older editions.
@@ -154,6 +165,26 @@ impl Industries {
         Ok(self)
     }
 
+    /// What the industries are of.
+    #[must_use]
+    pub fn classification(&self) -> &Classification {
+        &self.classification
+    }
+
+    /// Whether industries of older editions are known.
+    #[must_use]
+    pub fn has_editions(&self) -> bool {
+        !self.editions.is_empty()
+    }
+
+    /// The industries at the top, as a sentence lists them: B、C、D.
+    #[must_use]
+    pub fn tops(&self, lang: Lang) -> String {
+        let tops = self.list.iter().filter(|industry| industry.depth == 1);
+        let codes: Vec<&str> = tops.map(|industry| industry.code.as_str()).collect();
+        codes.join(lang.pick("、", ", "))
+    }
+
     /// What a return's industry text means that is of an older edition: a code, a name, or both.
     #[must_use]
     pub fn translate(&self, text: &str, edition: Edition) -> Translated {
@@ -166,7 +197,7 @@ impl Industries {
         self.editions.name(code, edition)
     }
 
-    /// The edition that has a code or a name which that of 2017 has not, the newest.
+    /// The edition that has a code or a name which the newest has not, the last such.
     #[must_use]
     pub fn only_in(&self, text: &str) -> Option<Edition> {
         let is_there = |edition: &&Edition| self.translate(text, **edition) != Translated::Unknown;
@@ -202,14 +233,14 @@ impl Industries {
         self.list.iter()
     }
 
-    /// What a return's industry text means: a code (with or without its section letter, `17`,
-    /// `1751`, `C1751`, `1751.0`) or a full Chinese name, or both. The index is of [`Self::at`].
+    /// What a return's industry text means: a code below the top (with or without its section letter,
+    /// `17`, `1751`, `C1751`, `1751.0`) or a full name, or both. The index is of [`Self::at`].
     #[must_use]
     pub fn find(&self, text: &str) -> Option<u32> {
         let text = text.trim();
         let code = text.strip_suffix(".0").unwrap_or(text);
         if let Some(&index) = self.by_code.get(code) {
-            return (code.len() > 1).then_some(index as u32);
+            return (self.list[index].depth > 1).then_some(index as u32);
         }
         if let Some(digits) = code.strip_prefix(|c: char| c.is_ascii_alphabetic())
             && let Some(&index) = self.by_code.get(digits)
@@ -237,12 +268,17 @@ impl Industries {
     /// The deeper of two industries, if one is within the other.
     #[must_use]
     pub fn deeper(&self, first: u32, second: u32) -> Option<u32> {
-        let code = |industry| self.at(industry).code.as_str();
-        if code(second).starts_with(code(first)) {
+        if self.is_within(second, first) {
             Some(second)
         } else {
-            code(first).starts_with(code(second)).then_some(first)
+            self.is_within(first, second).then_some(first)
         }
+    }
+
+    /// Whether an industry is another, or within it.
+    #[must_use]
+    pub fn is_within(&self, industry: u32, whole: u32) -> bool {
+        self.at_depth(industry, self.at(whole).depth) == whole
     }
 
     /// The industry of a code and that of the name behind it.
@@ -250,7 +286,11 @@ impl Industries {
         const OPEN: [char; 5] = ['[', '(', '（', '【', '［'];
         let text = text.trim_start_matches(OPEN);
         let end = text.find(|c: char| !c.is_ascii_alphanumeric())?;
-        let (code, name) = text.split_at(end);
+        // 10.11 is a code where the classification has such.
+        let is_of_code = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
+        let longest = text.find(|c: char| !is_of_code(c)).unwrap_or(text.len());
+        let is_longer = longest > end && self.by_code.contains_key(&text[..longest]);
+        let (code, name) = text.split_at(if is_longer { longest } else { end });
         // 1751(化纤织造加工): the bracket is not of the name.
         let close = if name.trim_start().starts_with(OPEN) {
             &[']', ')', '）', '】', '］'][..]
@@ -275,10 +315,65 @@ impl Industries {
         self.by_name.get(&bare_name(name)).map(|&index| index as u32)
     }
 
-    /// Index of the section, division, group or class that an industry belongs to at a depth of
-    /// 1 to 4; the industry itself where it is not that deep.
+    /// The industry that one belongs to at a depth from 1; itself where it is not that deep.
+    #[must_use]
+    pub fn above<'a>(&'a self, industry: &'a Industry, depth: u8) -> &'a Industry {
+        self.index_of(&industry.code).map_or(industry, |index| self.at(self.at_depth(index, depth)))
+    }
+
+    /// Index of the industry that one belongs to at a depth from 1; itself where it is not that deep.
     #[must_use]
     pub fn at_depth(&self, index: u32, depth: u8) -> u32 {
-        self.ancestors[index as usize][usize::from(depth.clamp(1, 4))]
+        self.ancestors[index as usize][usize::from(depth.clamp(1, DEEPEST as u8))]
     }
+}
+
+/// An industry of a row; its section is told by those above it.
+fn industry(row: &Row<'_>, classification: &Classification) -> Result<Industry> {
+    let level = row.required("level")?;
+    let Some(depth) = classification.depth_of(level) else {
+        let known: Vec<&str> = classification.levels.iter().map(|one| one.id.as_str()).collect();
+        return Err(row.error(
+            "level",
+            format!("“{level}”不是分类的层级：{}", known.join("、")),
+            format!("“{level}” is no level of the classification: {}", known.join(", ")),
+        ));
+    };
+    let code = row.required("code")?.to_owned();
+    let level = &classification.levels[usize::from(depth) - 1];
+    if !level.has(&code) {
+        let shapes = level.codes.join("、");
+        return Err(row.error(
+            "code",
+            format!("{}的代码应为 {shapes}（9 为数字，A 为大写字母）", level.name.zh),
+            format!(
+                "the code of a {} must be {} (9 for digits, A for capital letters)",
+                level.name.en,
+                level.codes.join(" or ")
+            ),
+        ));
+    }
+    let name_en = row.text("name_en").to_owned();
+    let name_zh = match row.text("name_zh") {
+        "" if !name_en.is_empty() => name_en.clone(),
+        _ => row.required("name_zh")?.to_owned(),
+    };
+    let parent = row.text("parent").to_owned();
+    Ok(Industry { code, name_zh, name_en, parent, section: String::new(), depth })
+}
+
+/// An industry at every depth: those above it, and itself from its own depth on.
+fn ancestors(
+    list: &[Industry],
+    by_code: &BTreeMap<String, usize>,
+    index: usize,
+) -> [u32; DEEPEST + 1] {
+    let mut all = [index as u32; DEEPEST + 1];
+    all[0] = 0;
+    let mut at = index;
+    while let Some(&above) = by_code.get(&list[at].parent) {
+        at = above;
+        all[usize::from(list[at].depth)] = at as u32;
+    }
+    all
 }

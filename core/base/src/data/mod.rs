@@ -4,6 +4,7 @@ pub mod edition;
 pub mod energy;
 pub mod industry;
 pub mod region;
+pub mod standards;
 pub mod table;
 pub mod text;
 

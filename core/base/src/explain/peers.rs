@@ -18,7 +18,7 @@ pub struct BenchmarkView {
     /// which K is judged with. For a ratio of sums they are those sums.
     #[cfg(feature = "explain-whole")]
     pub exact: Option<[String; 2]>,
-    /// Depth of the peer group: 4 class, 3 group, 2 division, 1 section, 0 all industry.
+    /// Depth of the classification; 0 all industry.
     pub depth: u8,
     /// Depth that was wanted first.
     #[cfg(feature = "explain-whole")]

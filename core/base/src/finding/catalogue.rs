@@ -87,8 +87,8 @@ crate::catalogue! {
         en "the column is of the type {detail} and was not read; rejected rows leave it blank" "if it holds what firms report, unfold it into columns of texts or numbers";
     // Headers
     HeaderMissing "header-missing" Error
-        zh "没有找到表头" "首行应为列名，如：统一社会信用代码、年份、行业代码、用电量(万千瓦时)、工业增加值(万元)"
-        en "no header row was found" "the first row should name the columns, e.g. credit_code, period, industry, electricity_mwh, value_added_wan_yuan";
+        zh "没有找到表头" "首行应为列名，如：统一社会信用代码、年份、行业代码、用电量(万千瓦时)、工业增加值"
+        en "no header row was found" "the first row should name the columns, e.g. credit_code, period, industry, electricity_mwh, value_added";
     RowsMissing "rows-missing" Error
         zh "表头之下没有数据行" "请确认导出的内容"
         en "there are no rows under the header" "check what was exported";
@@ -227,49 +227,49 @@ crate::catalogue! {
         zh "按列名，该列不是{value}的数" "请核对报告期；列名有误的请改写"
         en "by its name the column is not of {value}" "check the period, or rename the column";
     IndustryMissing "industry-missing" Error
-        zh "没有填行业" "填写 2 至 4 位行业代码或行业全称"
-        en "no industry" "give the 2 to 4 digit code or the full name";
+        zh "没有填行业" "填写行业代码或行业全称"
+        en "no industry" "give its code or full name";
     IndustryConflict "industry-conflict" Warning
         zh "行业“{value}”与“{other}”不一致，采用 {expected}" "请核对行业代码和行业名称"
         en "the industries “{value}” and “{other}” disagree; {expected} is used" "check code and name";
     IndustryContradicts "industry-contradicts" Error
-        zh "行业“{value}”与“{other}”互相矛盾（均按 GB/T 4754-2017）" "代码多半出自旧版（2002 或 2011）分类：请按 2017 版改正代码"
-        en "the industries “{value}” and “{other}” contradict each other (both by GB/T 4754-2017)" "the code is probably of an older edition (2002 or 2011): give that of 2017";
+        zh "行业“{value}”与“{other}”互相矛盾（均按 {classification}）" "代码多半出自旧版分类：请按 {current} 版改正代码"
+        en "the industries “{value}” and “{other}” contradict each other (both by {classification})" "the code is probably of an older edition: give that of {current}";
     IndustryEdition "industry-edition" Error
-        zh "“{value}”是 GB/T 4754-{expected} 的行业，评价按 2017 版" "请换成 2017 版的代码和名称，并改写列名"
-        en "“{value}” holds industries of GB/T 4754-{expected}; grading goes by the edition of 2017" "give codes and names of 2017, and rename the column";
+        zh "“{value}”是 {standard}-{expected} 的行业，评价按 {current} 版" "请换成 {current} 版的代码和名称，并改写列名"
+        en "“{value}” holds industries of {standard}-{expected}; grading goes by the edition of {current}" "give codes and names of {current}, and rename the column";
     IndustryEditionUnclear "industry-edition-unclear" Error
-        zh "行业代码“{value}”在 2017 年版中是“{name}”，{edition} 年版中是“{other}”，看不出是哪一版" "请在行业代码旁加一列行业名称，或在列名中注明版本，如 行业代码(GB/T 4754-2017)"
-        en "the industry code “{value}” is “{name}” in GB/T 4754-2017 and was “{other}” in that of {edition}, and nothing in the returns tells which edition they go by" "put the industries' names beside their codes, or the edition in the header: industry(GB/T 4754-2017)"
-        cli "请加 --industry-edition 2017（或 2011、2002）写明所用版本，或在行业代码旁加一列行业名称" "state the edition: --industry-edition 2017 (or 2011, 2002); or put the industries' names beside their codes";
+        zh "行业代码“{value}”在 {current} 年版中是“{name}”，{edition} 年版中是“{other}”，看不出是哪一版" "请在行业代码旁加一列行业名称，或在列名中注明版本，如 行业代码({classification})"
+        en "the industry code “{value}” is “{name}” in {classification} and was “{other}” in that of {edition}, and nothing in the returns tells which edition they go by" "put the industries' names beside their codes, or the edition in the header: industry({classification})"
+        cli "请加 --industry-edition {current}（或 2011、2002）写明所用版本，或在行业代码旁加一列行业名称" "state the edition: --industry-edition {current} (or 2011, 2002); or put the industries' names beside their codes";
     IndustryOld "industry-old" Error
-        zh "行业“{value}”是 GB/T 4754-{expected} 的，2017 年版没有" "请换成 2017 年版的代码，或在列名中注明版本，如 行业代码(GB/T 4754-{expected})"
-        en "the industry “{value}” is of GB/T 4754-{expected}; that of 2017 has no such" "give the code of 2017, or put the edition in the header: industry(GB/T 4754-{expected})"
-        cli "请换成 2017 年版的代码；全部代码都是旧版的，可加 --industry-edition {expected}" "give the code of 2017; where all codes are of the older edition, add --industry-edition {expected}";
+        zh "行业“{value}”是 {standard}-{expected} 的，{current} 年版没有" "请换成 {current} 年版的代码，或在列名中注明版本，如 行业代码({standard}-{expected})"
+        en "the industry “{value}” is of {standard}-{expected}; that of {current} has no such" "give the code of {current}, or put the edition in the header: industry({standard}-{expected})"
+        cli "请换成 {current} 年版的代码；全部代码都是旧版的，可加 --industry-edition {expected}" "give the code of {current}; where all codes are of the older edition, add --industry-edition {expected}";
     IndustryDivided "industry-divided" Error
-        zh "GB/T 4754-{expected} 的行业“{value}”在 2017 年版中分到了几个大类，由代码看不出是哪一个" "请换成 2017 年版的代码"
-        en "the industry “{value}” of GB/T 4754-{expected} went to several divisions in 2017, and its code does not tell which" "give the code of 2017";
+        zh "{standard}-{expected} 的行业“{value}”在 {current} 年版中分到了几个大类，由代码看不出是哪一个" "请换成 {current} 年版的代码"
+        en "the industry “{value}” of {standard}-{expected} went to several divisions in {current}, and its code does not tell which" "give the code of {current}";
     EditionInvalid "edition-invalid" Error
-        zh "“{value}”不是可用的行业分类版本" "请写 2002、2011 或 2017"
-        en "“{value}” is no edition that is known" "write 2002, 2011 or 2017";
+        zh "“{value}”不是可用的行业分类版本" "请写 {known}"
+        en "“{value}” is no edition that is known" "write {known}";
     IndustryUnknown "industry-unknown" Error
-        zh "行业“{value}”不在 GB/T 4754-{expected} 的工业门类（B、C、D）中" "填写 2 至 4 位行业代码或行业全称"
-        en "the industry “{value}” is not in sections B, C and D of GB/T 4754-{expected}" "give the 2 to 4 digit code or the full name"
-        cli "填写 2 至 4 位行业代码或行业全称；可用 tanxiao industries 查询" "give the 2 to 4 digit code or the full name; tanxiao industries looks it up";
+        zh "行业“{value}”不在 {standard}-{expected} 的{level}（{tops}）中" "填写行业代码或行业全称"
+        en "the industry “{value}” is not in {standard}-{expected} ({level} {tops})" "give its code or full name"
+        cli "填写行业代码或行业全称；可用 tanxiao industries 查询" "give its code or full name; tanxiao industries looks it up";
     RegionUnknown "region-unknown" Warning
-        zh "地区“{value}”不在行政区划代码（GB/T 2260）中，{expected}" "请填 6 位行政区划代码，或写全省、市、县的名称"
-        en "the region “{value}” is not in GB/T 2260; {expected}" "give the six-digit code, or name the province, too"
-        cli "请填 6 位行政区划代码，或写全省、市、县的名称；全表同在一地的，可加 --region 330500" "give the six-digit code, or name the province, too; where all firms are of one place, add --region 330500";
+        zh "地区“{value}”不在{standard}中，{expected}" "请填 6 位代码，或写全{tiers}的名称"
+        en "the region “{value}” is not in {standard}; {expected}" "give the six-digit code, or name the {tier}, too"
+        cli "请填 6 位代码，或写全{tiers}的名称；全表同在一地的，可加 --region {example}" "give the six-digit code, or name the {tier}, too; where all firms are of one place, add --region {example}";
     RegionContradicts "region-contradicts" Error
         zh "地区“{value}”与“{first}”互相矛盾" "请核对地区的代码和名称，两处要指同一个地方"
         en "the regions “{value}” and “{first}” contradict each other" "check code and name: both must mean one place";
     RegionInvalid "region-invalid" Error
-        zh "“{value}”不是行政区划代码（GB/T 2260）或名称" "请写 6 位行政区划代码，如 330500；没有地区的行按全国平均，不必写明"
-        en "“{value}” is no code or name of a region (GB/T 2260)" "write the six-digit code, e.g. 330500; rows without a region take the national average unasked";
+        zh "“{value}”不是{standard}或名称" "请写 6 位代码，如 {example}；没有地区的行按全国平均，不必写明"
+        en "“{value}” is no code or name of a region ({standard})" "write the six-digit code, e.g. {example}; rows without a region take the national average unasked";
     RegionMissing "region-missing" Warning
         zh "没有地区，采用全国平均电网因子" "请补填行政区划代码"
         en "no region: the national average grid factor is used" "fill in the region code"
-        cli "请补填行政区划代码，或加 --region 330500" "fill in the region code, or add --region 330500";
+        cli "请补填行政区划代码，或加 --region 代码" "fill in the region code, or add --region CODE";
     DuplicateConflict "duplicate-conflict" Error
         zh "同一企业同一报告期有 {count} 行，内容不一致（另见 {expected}）" "请只保留正确的一行"
         en "{count} rows of the same firm and period disagree (see also {expected})" "keep the right one only";
@@ -395,12 +395,12 @@ crate::catalogue! {
         en "{expected} is {value}: below zero by {ratio} % of what peers make with as much energy ({peers} firms)" "check sign and unit; if it is right, somebody must confirm it and say why"
         cli "请核对正负号和单位；属实的，用 --confirm 注明核实人和理由" "check sign and unit; if it is right, say who confirms it and why with --confirm";
     ValueAddedAboveRevenue "value-added-above-revenue" Hold
-        zh "工业增加值（{value} 万元）大于营业收入（{expected} 万元）" "请核对两项的数值和单位；属实的，须由专人核实并说明理由"
-        en "value added ({value}) exceeds revenue ({expected}), both in 10⁴ yuan" "check both and their units; if they are right, somebody must confirm it and say why"
+        zh "工业增加值（{value} {unit}）大于营业收入（{expected} {unit}）" "请核对两项的数值和单位；属实的，须由专人核实并说明理由"
+        en "value added ({value}) exceeds revenue ({expected}), both in {unit}" "check both and their units; if they are right, somebody must confirm it and say why"
         cli "请核对两项的数值和单位；属实的，用 --confirm 注明核实人和理由" "check both and their units; if they are right, say who confirms it and why with --confirm";
     ValueAddedAboveOutput "value-added-above-output" Hold
-        zh "工业增加值（{value} 万元）大于工业总产值（{expected} 万元）" "增加值是总产值的一部分，请核对两项的数值和单位；属实的，须由专人核实并说明理由"
-        en "value added ({value}) exceeds gross output ({expected}), both in 10⁴ yuan" "value added is a part of it: check both and their units; if they are right, somebody must confirm it and say why"
+        zh "工业增加值（{value} {unit}）大于工业总产值（{expected} {unit}）" "增加值是总产值的一部分，请核对两项的数值和单位；属实的，须由专人核实并说明理由"
+        en "value added ({value}) exceeds gross output ({expected}), both in {unit}" "value added is a part of it: check both and their units; if they are right, somebody must confirm it and say why"
         cli "增加值是总产值的一部分，请核对两项的数值和单位；属实的，用 --confirm 注明核实人和理由" "value added is a part of it: check both and their units; if they are right, say who confirms it and why with --confirm";
     HoldConfirmed "hold-confirmed" Notice
         zh "存疑数据已由{value}核实：{expected}" "按一般数据参加评价"

@@ -16,7 +16,8 @@ pub struct Column<'a> {
     /// Whether every score has a value.
     pub is_required: bool,
     /// Its title in Chinese. `{l}` stands for the unit of the intensity, `{e}` for that of energy
-    /// per output, `{output}` for what the scheme divides by, with its unit.
+    /// per output, `{output}` for what the scheme divides by, with its unit, `{industries}` and
+    /// `{regions}` for what their codes are of.
     pub title_zh: &'a str,
     /// Its title in English, with the same placeholders.
     pub title_en: &'a str,
@@ -138,7 +139,7 @@ pub enum Source {
     Ratio,
     /// The benchmark of the peers.
     Benchmark,
-    /// The depth of GB/T 4754 that the peers share.
+    /// The depth of the classification that the peers share.
     Depth,
     /// How many peers have an intensity.
     Peers,
@@ -200,6 +201,10 @@ pub enum Bounds {
     Between(i32, i32),
     /// A status.
     Status,
+    /// A code of the classification.
+    Industry,
+    /// A depth of the classification, or 0.
+    Depth,
 }
 
 impl Column<'_> {
@@ -207,11 +212,13 @@ impl Column<'_> {
     #[must_use]
     pub fn title(&self, scheme: &Scheme, lang: Lang) -> String {
         let unit = scheme.intensity_unit(lang);
-        let per_output = unit.split_once('/').map_or("", |(_, bottom)| bottom);
+        let per_output = scheme.output_unit(lang);
         lang.pick(self.title_zh, self.title_en)
             .replace("{l}", &unit)
             .replace("{e}", &format!("tce/{per_output}"))
             .replace("{output}", &output_title(scheme, per_output, lang))
+            .replace("{industries}", scheme.standards.industries.name.in_lang(lang))
+            .replace("{regions}", scheme.standards.regions.name.in_lang(lang))
     }
 }
 

@@ -16,4 +16,4 @@ pub use field::Value;
 pub use journal::{Checked, RunEntry, StoredBenchmarks, StoredFile};
 pub use of_scheme::{columns, declared};
 pub use record::{COLUMNS, Declared, Record};
-pub use schema::score_schema;
+pub use schema::{about, score_schema, title};

@@ -1,7 +1,8 @@
 //! The columns of a scheme's scores: those that every score has, and those that the scheme adds.
 
-use super::column::{Bounds, Column, Kind, Look, Places, PointsOf, Source};
+use super::column::{Amount, Bounds, Column, Kind, Look, Places, PointsOf, Source};
 use super::record::COLUMNS;
+use crate::data::standards::Standards;
 use crate::scheme::Scheme;
 use crate::scheme::points::{Classes, ColumnName, Points};
 
@@ -9,7 +10,16 @@ use crate::scheme::points::{Classes, ColumnName, Points};
 /// the scheme adds.
 #[must_use]
 pub fn columns(scheme: &Scheme) -> Vec<Column<'_>> {
-    COLUMNS.into_iter().chain(declared(scheme)).collect()
+    let named = |column: Column<'static>| of_money(column, &scheme.standards);
+    COLUMNS.into_iter().map(named).chain(declared(scheme)).collect()
+}
+
+/// A column of every score, by the money that output is in.
+pub(super) fn of_money<'a>(column: Column<'a>, standards: &'a Standards) -> Column<'a> {
+    match column.source {
+        Source::Amount(Amount::Output) => Column { name: &standards.output_column, ..column },
+        _ => column,
+    }
 }
 
 /// The columns that a scheme adds, in their order.

@@ -114,12 +114,12 @@ score_columns! {
     #[doc = "2023, 2023Q1 or 2023-01"]
     period: String, Kind::Word, Source::Reported, Look::Text,
         Bounds::Pattern("^[0-9]{4}(Q[1-4]|-(0[1-9]|1[0-2]))?$"), "报告期", "Period";
-    #[doc = "GB/T 2260, six digits"]
+    #[doc = "{regions}, six digits"]
     region: Option<String>, Kind::Word, Source::Reported, Look::Text,
-        Bounds::Pattern("^[0-9]{6}$"), "行政区划代码", "Region (GB/T 2260)";
-    #[doc = "GB/T 4754-2017, two to four digits"]
+        Bounds::Pattern("^[0-9]{6}$"), "行政区划代码", "Region ({regions})";
+    #[doc = "Code of {industries}"]
     industry: String, Kind::Word, Source::Reported, Look::Text,
-        Bounds::Pattern("^[0-9]{2,4}$"), "行业代码", "Industry (GB/T 4754)";
+        Bounds::Industry, "行业代码", "Industry ({industries})";
     #[doc = "Energy in coal equivalent, tce"]
     energy_tce: Decimal, AMOUNT, Source::Amount(Amount::Energy), Look::Amount, Bounds::Any,
         "综合能源消费量（吨标准煤）", "Energy (tce)";
@@ -138,7 +138,7 @@ score_columns! {
     #[doc = "gross_tco2 - deducted_tco2; may be negative"]
     net_tco2: Decimal, AMOUNT, Source::Amount(Amount::Net), Look::Amount, Bounds::Any,
         "净排放（tCO2）", "Net emissions (tCO2)";
-    #[doc = "The scheme's denominator: 万元, or units of the product for a product scheme"]
+    #[doc = "The scheme's denominator: {money}, or units of the product for a product scheme"]
     output_wan_yuan: Option<Decimal>, AMOUNT, Source::Amount(Amount::Output), Look::Amount,
         Bounds::Any, "{output}", "{output}";
     #[doc = "Numerator of the scheme ÷ output, at the scheme's decimals, half to even"]
@@ -147,8 +147,8 @@ score_columns! {
     #[doc = "Benchmark of the peer group, nine decimals"]
     benchmark_l: Option<Decimal>, Kind::Decimal(Places::Nano), Source::Benchmark,
         Look::Intensity, Bounds::Any, "行业基准（{l}）", "Benchmark ({l})";
-    #[doc = "4 class, 3 group, 2 division, 1 section, 0 all industry"]
-    benchmark_depth: Option<i32>, Kind::Small, Source::Depth, Look::Count, Bounds::Between(0, 4),
+    #[doc = "{levels}, 0 all industry"]
+    benchmark_depth: Option<i32>, Kind::Small, Source::Depth, Look::Count, Bounds::Depth,
         "基准层级", "Benchmark depth";
     #[doc = "Firms of the peer group with an intensity, the firm included"]
     peer_count: Option<i32>, Kind::Whole, Source::Peers, Look::Count, Bounds::AtLeast(1),

@@ -93,7 +93,7 @@ pub enum Clause {
         /// The number, in nano.
         nano: i64,
     },
-    /// The industry begins with one of these codes of GB/T 4754.
+    /// The industry begins with one of these codes, or is within one of them.
     Industry(Vec<String>),
 }
 
@@ -196,6 +196,15 @@ impl Condition {
             Clause::Compare { value, .. } => Some(value),
             Clause::Fact { .. } | Clause::Industry(_) => None,
         })
+    }
+
+    /// The codes of industries in it.
+    pub fn industries(&self) -> impl Iterator<Item = &str> {
+        let of = self.clauses.iter().filter_map(|clause| match clause {
+            Clause::Industry(codes) => Some(codes),
+            Clause::Fact { .. } | Clause::Compare { .. } => None,
+        });
+        of.flatten().map(String::as_str)
     }
 
     /// The facts in it.
@@ -422,16 +431,20 @@ impl<'a> Parser<'a> {
         let mut codes = Vec::new();
         loop {
             let token = self.peek().unwrap_or_default();
-            let is_code =
-                (2..=4).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_digit());
-            if !is_code {
-                return Err(self.fault(
-                    "应为 2 至 4 位的行业代码",
-                    "an industry code of 2 to 4 digits is expected",
-                ));
+            // What codes look like the data set knows.
+            let is_code = |token: &str| token.starts_with(|c: char| c.is_ascii_digit());
+            if !is_code(token) {
+                return Err(self.fault("应为行业代码", "an industry code is expected"));
             }
-            codes.push(token.to_owned());
             self.at += 1;
+            let mut code = token.to_owned();
+            if self.peek() == Some("-")
+                && let Some(end) = self.tokens.get(self.at + 1).filter(|token| is_code(token))
+            {
+                code = format!("{code}-{end}");
+                self.at += 2;
+            }
+            codes.push(code);
             if !self.takes(",") {
                 return Ok(Clause::Industry(codes));
             }

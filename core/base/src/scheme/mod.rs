@@ -10,10 +10,13 @@ mod points_file;
 mod source;
 mod validate;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 pub use benchmark::Benchmark;
 
+use crate::data::standards::Standards;
 use crate::finding::Result;
 use crate::lang::Bilingual;
 
@@ -122,8 +125,11 @@ pub enum Exhausted {
 /// Who is compared with whom.
 #[derive(Debug, Clone, Serialize)]
 pub struct Peers {
-    /// Depths of GB/T 4754 to try, in order: 4 class, 3 group, 2 division, 1 section.
+    /// Depths of the classification to try, the deepest first.
     pub depths: Vec<u8>,
+    /// The line that they stand on.
+    #[serde(skip)]
+    pub line: u32,
     /// Leading digits of the region code that peers share: 0, 2, 4 or 6.
     pub region_digits: u8,
     /// Fewest firms with an intensity that make a peer group, the firm itself included.
@@ -322,6 +328,9 @@ pub struct Scheme {
     pub source: String,
     /// What the source leaves open and this file settles.
     pub settled_here: Vec<Bilingual>,
+    /// What its industries, regions and money are of, by the tables that it grades with.
+    #[serde(skip)]
+    pub standards: Arc<Standards>,
     /// Numerator of L.
     pub numerator: Numerator,
     /// Denominator of L.
@@ -418,6 +427,15 @@ impl Scheme {
         )
     }
 
+    /// The unit of what L is per.
+    #[must_use]
+    pub fn output_unit(&self, lang: crate::lang::Lang) -> &str {
+        match (self.denominator, &self.product_unit) {
+            (Denominator::Product, unit) => unit.as_ref().map_or("", |unit| unit.in_lang(lang)),
+            _ => self.standards.money.name.in_lang(lang),
+        }
+    }
+
     /// The unit of L in words: tCO2 per 万元.
     #[must_use]
     pub fn intensity_unit(&self, lang: crate::lang::Lang) -> String {
@@ -425,13 +443,7 @@ impl Scheme {
             Numerator::Tce => "tce",
             _ => "tCO2",
         };
-        let bottom = match self.denominator {
-            Denominator::Product => {
-                self.product_unit.as_ref().map_or("", |unit| unit.in_lang(lang))
-            }
-            _ => lang.pick("万元", "10⁴ yuan"),
-        };
-        format!("{top}/{bottom}")
+        format!("{top}/{}", self.output_unit(lang))
     }
 }
 

@@ -30,7 +30,7 @@ pub struct Field {
 pub struct Scope {
     /// Leading digits of the region code: 0, 2, 4 or 6.
     pub region_digits: u8,
-    /// Depth of GB/T 4754: 4 class, 3 group, 2 division, 1 section, 0 all industry.
+    /// Depth of the classification; 0 all industry.
     pub depth: u8,
 }
 

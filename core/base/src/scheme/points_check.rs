@@ -17,6 +17,7 @@ use super::points_file::{
 };
 use super::source::Source;
 use super::{Band, GradeOf, INDICATOR_COLUMN, Inclusive, Ladder};
+use crate::data::standards::DEEPEST;
 use crate::finding::Result;
 use crate::lang::Bilingual;
 use crate::number::{NANO, NANO_DECIMALS, to_text};
@@ -616,15 +617,19 @@ fn scope(
             "division" => (0, 2),
             "group" => (0, 3),
             "class" => (0, 4),
-            _ => (7, 0),
+            other => match other.strip_prefix("depth-").and_then(|depth| depth.parse().ok()) {
+                Some(depth) if (1..=DEEPEST).contains(&usize::from(depth)) => (0, depth),
+                _ => (7, 0),
+            },
         };
         let is_second = digits > 0 && scope.region_digits > 0 || depth > 0 && scope.depth > 0;
         if digits == 7 || is_second {
             let detail = (
-                "范围应为 all，或 province、city、county 之一与 section、division、group、class 之一，\
-                 两者也可合写为 [\"county\", \"division\"]",
+                "范围应为 all，或 province、city、county 之一与 section、division、group、class 之一\
+                 （其他分类写 depth-1、depth-2……），两者也可合写为 [\"county\", \"division\"]",
                 "a scope is all, or one of province, city, county and one of section, division, \
-                 group, class, or both as [\"county\", \"division\"]",
+                 group, class (depth-1, depth-2, … of another classification), or both as \
+                 [\"county\", \"division\"]",
             );
             return Err(source.error(key, span, detail));
         }

@@ -1,6 +1,7 @@
 //! Turns a scheme's TOML into a plan that adds up, or says where it does not.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::file::{
     AccountingFile, BandFile, BenchmarkFile, IndicatorFile, IntensityFile, PeersFile, SchemeFile,
@@ -13,6 +14,7 @@ use super::{
     Inclusive, Indicator, IndicatorMissing, Ladder, NetNotPositive, Numerator, OutputNotPositive,
     Peers, ProcessEmissions, Rounding, Scheme, Transformation, ValueAddedFrom,
 };
+use crate::data::standards::{DEEPEST, Standards};
 use crate::digest::sha256;
 use crate::finding::Result;
 use crate::number::NANO;
@@ -91,13 +93,15 @@ pub(super) fn validate(path: &str, text: &str) -> Result<Scheme> {
     let depths_span = peers.depths.span();
     let depths = peers.depths.into_inner();
     let is_ladder = depths.windows(2).all(|pair| pair[0] > pair[1]);
-    if depths.is_empty() || !is_ladder || depths.iter().any(|depth| !(1..=4).contains(depth)) {
+    let is_depth = |depth: &u8| (1..=DEEPEST).contains(&usize::from(*depth));
+    if depths.is_empty() || !is_ladder || !depths.iter().all(is_depth) {
         let detail = (
-            "应为从大到小的层级：4（小类）、3、2、1（门类）",
-            "must be descending depths out of 4 (class), 3, 2 and 1 (section)",
+            "应为从大到小的层级，1 为最上一层",
+            "must be descending depths, 1 being the top",
         );
         return Err(source.error("peers.depths", depths_span, detail));
     }
+    let depths_line = source.line(&depths_span);
     let region_digits = match &peers.region_digits {
         None => 0,
         Some(digits) => {
@@ -212,6 +216,7 @@ pub(super) fn validate(path: &str, text: &str) -> Result<Scheme> {
         name: file.name,
         source: file.source,
         settled_here: file.settled_here,
+        standards: Arc::new(Standards::shipped()?),
         numerator,
         denominator,
         product_unit: intensity.product_unit,
@@ -225,6 +230,7 @@ pub(super) fn validate(path: &str, text: &str) -> Result<Scheme> {
         transformation: accounting.transformation,
         peers: Peers {
             depths,
+            line: depths_line,
             region_digits,
             minimum: *peers.minimum.get_ref(),
             exhausted: peers.exhausted,

@@ -63,14 +63,19 @@ impl RowReader<'_> {
         }
         let Some((index, text)) = unknown else { return };
         let finding = self.finding(Code::RegionUnknown, index).with("value", text);
+        let finding = self.data.naming_regions(finding);
+        let [tier, ..] = &self.data.standards.regions.tiers;
         let finding = match province(self.row.region) {
             Some(province) => finding
                 .with("expected", format_args!("采用{province}的电网因子"))
                 .with("expected_en", format_args!("the grid factor of {province} is used")),
             None => {
                 let mut finding = finding
-                    .with("expected", "看不出在哪个省，电网因子无从确定")
-                    .with("expected_en", "its province cannot be told, nor the grid factor");
+                    .with("expected", format_args!("看不出在哪个{}，电网因子无从确定", tier.zh))
+                    .with(
+                        "expected_en",
+                        format_args!("its {} cannot be told, nor the grid factor", tier.en),
+                    );
                 finding.severity = Severity::Error;
                 finding
             }
