@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use tanxiao_core::data::DataSet;
+use tanxiao_core::data::{DataSet, OWN_MONEY};
 use tanxiao_core::finding::library_words;
 use tanxiao_core::lang::Lang;
 
@@ -86,7 +86,8 @@ fn overlay(root: &Path, directory: &Path, files: &mut BTreeMap<String, String>) 
         // Only what the engine knows, and new schemes and factor sets; a data directory of the
         // repository also holds samples and vectors.
         let name = relative.to_string_lossy().replace('\\', "/");
-        let is_new = name.starts_with("schemes/") || name.starts_with("factors/");
+        let is_new =
+            name.starts_with("schemes/") || name.starts_with("factors/") || name == OWN_MONEY;
         if is_new || files.contains_key(&name) {
             let text = short_text(&path, LONGEST_TABLE).map_err(|error| fail(&path, &error))?;
             files.insert(name, text);

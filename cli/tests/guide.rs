@@ -52,7 +52,11 @@ const FILES: [(&str, &str); 8] = [
          cut -d, -f1-7 c.csv > finance.xlsx.csv; cut -d, -f1-5,8-13 c.csv > energy.csv
          head -61 energy.csv > city-1.csv; (head -1 energy.csv; tail -60 energy.csv) > city-2.csv",
     ),
-    ("schemes.md", "tanxiao sample --firms 120 --clean --seed 1 -o returns.xlsx.csv"),
+    (
+        "schemes.md",
+        "tanxiao sample --firms 120 --clean --seed 1 -o returns.xlsx.csv
+         cp -r data/samples/elsewhere elsewhere",
+    ),
     (
         "book.md",
         "for year in 2022 2023; do

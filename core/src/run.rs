@@ -90,7 +90,7 @@ impl<'a> Plan<'a> {
     /// An unknown scheme or factor set, or a mapping, period, region or format that cannot be
     /// understood.
     pub fn new(data: &'a DataSet, options: &RunOptions) -> Result<Self, Error> {
-        let or_default = |id: &'_ str, default: &'static str| {
+        let or_default = |id: &str, default: &str| {
             if id.is_empty() { default.to_owned() } else { id.to_owned() }
         };
         let scheme = data.scheme(&or_default(&options.scheme, DEFAULT_SCHEME))?;
@@ -102,11 +102,15 @@ impl<'a> Plan<'a> {
         let own = data.for_scheme(scheme)?;
         let data = data.for_schemes(&schemes)?;
         if scheme.electricity == Electricity::MarketResidual && !data.grid.has_residual() {
-            return Err(Error::new(Code::DataInvalid, Place::file("grid/grid.csv")).because(
-                format!("评价方法“{}”须用 national_residual 因子，表中没有", scheme.id),
-                format!("the scheme “{}” needs a national_residual factor, and there is none", scheme.id),
-            )
-            .into());
+            return Err(Error::new(Code::DataInvalid, Place::file("grid/grid.csv"))
+                .because(
+                    format!("评价方法“{}”须用 national_residual 因子，表中没有", scheme.id),
+                    format!(
+                        "the scheme “{}” needs a national_residual factor, and there is none",
+                        scheme.id
+                    ),
+                )
+                .into());
         }
         let method = Method {
             data,
@@ -136,9 +140,7 @@ impl<'a> Plan<'a> {
                     .find(text)
                     .filter(|code| data.regions.province_name((code / 10_000) as u8).is_some());
                 Some(code.ok_or_else(|| {
-                    Error::from(data.naming_regions(
-                        invalid(Code::RegionInvalid, text).into(),
-                    ))
+                    Error::from(data.naming_regions(invalid(Code::RegionInvalid, text).into()))
                 })?)
             }
         };

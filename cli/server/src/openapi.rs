@@ -11,8 +11,8 @@ use std::collections::HashMap;
 
 use axum::http::Method;
 use serde_json::{Map, Value, json};
-use tanxiao_core::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME, DataSet};
 use tanxiao_core::data::standards::Standards;
+use tanxiao_core::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME, DataSet};
 use tanxiao_core::issued::{self, COLUMNS};
 use tanxiao_core::lang::Lang;
 
@@ -296,7 +296,8 @@ fn score_schema(standards: &Standards) -> Value {
             // Titles become names in generated clients, so they are English.
             let column = COLUMNS.iter().find(|column| column.name == name);
             if let (Some(column), Some(title)) = (column, property["title"].as_str()) {
-                property["description"] = json!(format!("{title} / {}", issued::about(column, standards)));
+                property["description"] =
+                    json!(format!("{title} / {}", issued::about(column, standards)));
                 property["title"] = json!(issued::title(column, standards, Lang::En));
             }
             // A name or code that a return does not have is null here, not an empty text.

@@ -192,12 +192,7 @@ fn grade_cell(scores: &Scores<'_>, row: usize, scheme: &Scheme, lang: Lang) -> C
     }
 }
 
-fn benchmark_cell(
-    scores: &Scores<'_>,
-    row: usize,
-    industries: &Industries,
-    lang: Lang,
-) -> Cell {
+fn benchmark_cell(scores: &Scores<'_>, row: usize, industries: &Industries, lang: Lang) -> Cell {
     match (scores.integer("benchmark_depth", row), scores.integer("peer_count", row)) {
         (Some(depth), Some(peers)) => {
             let depth = u8::try_from(depth).unwrap_or_default();

@@ -352,7 +352,7 @@ const SLUGS: [(&str, Dimension); 7] = [
 impl Dictionary {
     pub(super) fn parse(
         headers: (&str, &str),
-        units: (&str, &str),
+        (units, own_money): ((&str, &str), Option<(&str, &str)>),
         missing: (&str, &str),
         words: (&str, &str),
         (catalogue, money, shipped): (&[EnergyType], &Money, &Money),
@@ -360,8 +360,16 @@ impl Dictionary {
         let words = Words::parse(words.0, words.1)?;
         let dimensions = catalogue.iter().map(|energy| energy.dimension).collect();
         let mut dictionary = Self { words, dimensions, ..Self::default() };
-        dictionary.parse_units(units.0, units.1)?;
-        dictionary.check_money(units.0, money, shipped)?;
+        for (slug, dimension) in SLUGS {
+            let unit = Unit { dimension, scale: Scale::ONE };
+            dictionary.units.entry(slug.to_owned()).or_default().push(unit);
+        }
+        let is_money = |dimension| dimension == Dimension::Money;
+        dictionary.parse_units(units, &|dimension| own_money.is_none() || !is_money(dimension))?;
+        if let Some(own) = own_money {
+            dictionary.parse_units(own, &is_money)?;
+        }
+        dictionary.check_money(own_money.unwrap_or(units).0, money, shipped)?;
         let table = Table::parse(missing.0, missing.1, &["spelling"])?;
         for row in table.rows() {
             let spelling = row.required("spelling")?;
@@ -405,16 +413,19 @@ impl Dictionary {
         }
     }
 
-    fn parse_units(&mut self, path: &str, text: &str) -> Result<()> {
-        for (slug, dimension) in SLUGS {
-            let unit = Unit { dimension, scale: Scale::ONE };
-            self.units.entry(slug.to_owned()).or_default().push(unit);
-        }
+    fn parse_units(
+        &mut self,
+        (path, text): (&str, &str),
+        is_wanted: &dyn Fn(Dimension) -> bool,
+    ) -> Result<()> {
         let table = Table::parse(path, text, &["dimension", "exponent", "spelling"])?;
         let mut ratios: BTreeMap<(&str, Dimension), Scale> = BTreeMap::new();
         for row in table.rows() {
             let dimension = Dimension::parse(row.required("dimension")?)
                 .ok_or_else(|| row.error("dimension", "不认识", "is unknown"))?;
+            if !is_wanted(dimension) {
+                continue;
+            }
             let exponent = row.integer("exponent")?;
             if !(-12..=12).contains(&exponent) {
                 return Err(row.error(

@@ -165,8 +165,9 @@ impl Grid {
         year: i32,
     ) -> GridChoice<'a> {
         let is_other_area = wanted.is_none();
-        let factor =
-            wanted.or_else(|| self.nearest(fallback, &self.country, year)).unwrap_or(&self.factors[0]);
+        let factor = wanted
+            .or_else(|| self.nearest(fallback, &self.country, year))
+            .unwrap_or(&self.factors[0]);
         GridChoice { factor, is_other_year: factor.year != year, is_other_area }
     }
 

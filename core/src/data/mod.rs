@@ -22,8 +22,8 @@ use crate::lang::Bilingual;
 use crate::plain;
 use crate::scheme::Scheme;
 use declared::DeclaredField;
-use edition::Edition;
 use dictionary::{AmountField, Dictionary, Field};
+use edition::Edition;
 use energy::{EnergyType, FactorSet, FactorSetHead, Kind};
 use grid::Grid;
 use industry::Industries;
@@ -41,6 +41,8 @@ pub use tanxiao_base::data::{Row, Table, edition, industry, region, standards};
 pub const DEFAULT_FACTOR_SET: &str = "cn-guides-2015";
 /// The line of form 205-1 that holds the total, 能源合计.
 const TOTAL_LINE: &str = "40";
+/// Units of money in place of those of the table of units; none is shipped.
+pub const OWN_MONEY: &str = "dictionary/money.csv";
 /// The table of process materials.
 const PROCESS: &str = "energy/process.csv";
 /// The scheme used where none is named.
@@ -168,7 +170,10 @@ impl DataSet {
         let is_other = standards.regions != shipped_standards.regions;
         let dictionary = Dictionary::parse(
             ("dictionary/headers.csv", text("dictionary/headers.csv")?),
-            ("dictionary/units.csv", text("dictionary/units.csv")?),
+            (
+                ("dictionary/units.csv", text("dictionary/units.csv")?),
+                files.get(OWN_MONEY).map(|text| (OWN_MONEY, text.as_str())),
+            ),
             ("dictionary/missing.csv", text("dictionary/missing.csv")?),
             ("dictionary/words.csv", text("dictionary/words.csv")?),
             (&catalogue, &standards.money, &shipped_standards.money),
@@ -339,9 +344,8 @@ fn check_standards(
     shipped: &Standards,
     files: &BTreeMap<String, String>,
 ) -> Result<()> {
-    let is_shipped = |file: &tanxiao_data::File| {
-        files.get(file.path).is_some_and(|text| text == file.text)
-    };
+    let is_shipped =
+        |file: &tanxiao_data::File| files.get(file.path).is_some_and(|text| text == file.text);
     let of_industries = (own.industries != shipped.industries, "industries", &INDUSTRIES);
     let of_regions = (own.regions != shipped.regions, "regions", &REGIONS);
     let of_grid = (own.regions != shipped.regions, "regions", &GRID);

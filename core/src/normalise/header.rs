@@ -257,7 +257,10 @@ pub(crate) fn understand(
         region: title::region(table, data),
         period: title::period(table),
         firm: title::firm(table, data),
-        edition: columns.iter().filter_map(|column| edition_named(column, data)).find_map(Edition::parse),
+        edition: columns
+            .iter()
+            .filter_map(|column| edition_named(column, data))
+            .find_map(Edition::parse),
         stated,
         has_decimal_commas: false,
         own,

@@ -19,7 +19,11 @@ impl Names {
     pub(crate) fn embedded() -> Result<Self> {
         let schemes = SCHEMES.iter().map(|file| Scheme::parse(file.path, file.text));
         Ok(Self {
-            industries: Industries::parse(INDUSTRIES.path, INDUSTRIES.text, &Standards::shipped()?.industries)?,
+            industries: Industries::parse(
+                INDUSTRIES.path,
+                INDUSTRIES.text,
+                &Standards::shipped()?.industries,
+            )?,
             regions: Regions::parse(REGIONS.path, REGIONS.text)?,
             schemes: schemes.collect::<Result<_>>()?,
         })

@@ -133,8 +133,8 @@ impl Standards {
             let words = plain::fault(text, plain::LONGEST_ID)?.text();
             Some((key, Bilingual::new(format!("名称{}", words.zh), format!("a name {}", words.en))))
         };
-        let is_example = regions.example.len() == 6
-            && regions.example.bytes().all(|byte| byte.is_ascii_digit());
+        let is_example =
+            regions.example.len() == 6 && regions.example.bytes().all(|byte| byte.is_ascii_digit());
         let of_others = || match () {
             () if !is_example => Some((
                 "regions",
@@ -183,9 +183,8 @@ impl Classification {
                 "the id of a level is of small letters, digits and underscores, each once",
             ));
         }
-        let has_shapes = |level: &Level| {
-            !level.codes.is_empty() && level.codes.iter().all(is_shape)
-        };
+        let has_shapes =
+            |level: &Level| !level.codes.is_empty() && level.codes.iter().all(is_shape);
         (!levels.iter().all(has_shapes)).then(|| {
             Bilingual::new(
                 "codes 应写各层代码的样式，如 99（9 代表数字，A 代表大写字母）",

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::COLUMNS;
-use super::of_scheme::of_money;
 use super::column::{Bounds, Column, Kind};
+use super::of_scheme::of_money;
 use crate::data::standards::Standards;
 use crate::lang::Lang;
 use crate::scheme::INDICATOR_COLUMN;

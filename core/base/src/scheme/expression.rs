@@ -432,7 +432,8 @@ impl<'a> Parser<'a> {
         loop {
             let token = self.peek().unwrap_or_default();
             // What codes look like the data set knows.
-            let is_code = |token: &str| token.starts_with(|c: char| c.is_ascii_digit());
+            let is_code =
+                |token: &str| token.len() > 1 && token.starts_with(|c: char| c.is_ascii_digit());
             if !is_code(token) {
                 return Err(self.fault("应为行业代码", "an industry code is expected"));
             }
@@ -525,7 +526,7 @@ mod tests {
             ("tax / land", "one of <"),
             ("2 * tax", "one of <"),
             ("tax >", "9 places"),
-            ("industry in 4", "2 to 4 digits"),
+            ("industry in 4", "industry code is expected"),
             ("a and", "name of a field"),
             ("a or b", "too much"),
         ] {

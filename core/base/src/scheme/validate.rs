@@ -95,10 +95,8 @@ pub(super) fn validate(path: &str, text: &str) -> Result<Scheme> {
     let is_ladder = depths.windows(2).all(|pair| pair[0] > pair[1]);
     let is_depth = |depth: &u8| (1..=DEEPEST).contains(&usize::from(*depth));
     if depths.is_empty() || !is_ladder || !depths.iter().all(is_depth) {
-        let detail = (
-            "应为从大到小的层级，1 为最上一层",
-            "must be descending depths, 1 being the top",
-        );
+        let detail =
+            ("应为从大到小的层级，1 为最上一层", "must be descending depths, 1 being the top");
         return Err(source.error("peers.depths", depths_span, detail));
     }
     let depths_line = source.line(&depths_span);

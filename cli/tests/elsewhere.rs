@@ -1,0 +1,201 @@
+//! Another country's classification, regions, grid and money come with `--data`: figures follow the
+//! levels that the tables state, and nothing that is printed names what they are not of. The data set
+//! (`data/samples/elsewhere`) is invented, and says so.
+#![cfg(unix)]
+
+mod common;
+
+use std::fs;
+
+use common::{failure, path, root, stdout};
+use serde_json::Value;
+use tempfile::tempdir;
+
+/// What no sentence, title or header may name.
+const OF_CHINA: [&str; 9] =
+    ["4754", "2260", "万元", "wan_yuan", "yuan", "小类", "门类", "division", "330500"];
+
+fn elsewhere() -> String {
+    root().join("data/samples/elsewhere").display().to_string()
+}
+
+fn names_nothing_chinese(what: &str, text: &str) {
+    for name in OF_CHINA {
+        assert!(!text.contains(name), "{what} names {name}:\n{text}");
+    }
+}
+
+/// 31111 and its two children share the prefix 31111, and all of 311 is within 31-33, which begins
+/// no code. A (60 t / 100), B (90 / 200), F (30 / 50) are three of 311111; C is alone in 311119 and
+/// comes to 31111 with D and those three; E is alone down to 331 and comes to 31-33.
+#[test]
+fn peers_follow_the_levels_that_are_stated() {
+    let data = elsewhere();
+    let returns = format!("{data}/returns.csv");
+    let directory = tempdir().unwrap();
+    let out = path(&directory, "scores.ndjson");
+    stdout(&["score", &returns, "--data", &data, "--scheme", "invented", "--quiet", "-o", &out]);
+    let scores: Vec<Value> = fs::read_to_string(&out)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let of = |name: &str| scores.iter().find(|score| score["name"] == name).unwrap().clone();
+    for (name, depth, peers, net, benchmark) in [
+        ("Invented A", 5, 3, 60.0, 180.0 / 350.0),
+        ("Invented C", 4, 5, 100.0, 310.0 / 550.0),
+        ("Invented D", 4, 5, 30.0, 310.0 / 550.0),
+        ("Invented E", 1, 6, 270.0, 580.0 / 650.0),
+    ] {
+        let score = of(name);
+        assert_eq!(score["benchmark_depth"], depth, "{name} {score}");
+        assert_eq!(score["peer_count"], peers, "{name}");
+        assert_eq!(score["net_tco2"].as_f64(), Some(net), "{name}");
+        let own = score["benchmark_l"].as_f64().unwrap();
+        assert!((own - benchmark).abs() < 1e-9, "{name}: {own}");
+        assert!(score.get("output_k_crown").is_some(), "{score}");
+    }
+}
+
+/// A book, its certificates and policies speak of 万元: scores in other money do not get in.
+#[test]
+fn scores_in_other_money_are_not_published() {
+    let data = elsewhere();
+    let returns = format!("{data}/returns.csv");
+    let directory = tempdir().unwrap();
+    let scores = path(&directory, "scores.parquet");
+    stdout(&["score", &returns, "--data", &data, "--scheme", "invented", "--quiet", "-o", &scores]);
+    let book = path(&directory, "BOOK");
+    let (_, said) = failure(&["publish", &scores, "--book", &book, "--data", &data]);
+    assert!(said.contains("output_wan_yuan"), "{said}");
+}
+
+#[test]
+fn nothing_that_is_printed_names_chinese_standards_or_money() {
+    let data = elsewhere();
+    let returns = format!("{data}/returns.csv");
+    let directory = tempdir().unwrap();
+    let table = path(&directory, "table.sql");
+    fs::write(
+        &table,
+        "CREATE TABLE returns (name text, period text, region text, industry text,\n\
+         value_added_k_crown decimal(18,2), electricity_mwh decimal(18,2))\n",
+    )
+    .unwrap();
+    let benchmark = path(&directory, "benchmark.json");
+    for lang in ["zh", "en"] {
+        let common = ["--data", &data, "--lang", lang];
+        let with_scheme = ["--data", &data, "--lang", lang, "--scheme", "invented"];
+        let printed = |own: &[&str], rest: &[&str]| {
+            let text = stdout(&[own, rest].concat());
+            names_nothing_chinese(&own.join(" "), &text);
+            text
+        };
+        let text = printed(&["score", &returns], &with_scheme);
+        assert!(text.contains(if lang == "zh" { "千克朗" } else { "10³ crowns" }), "{text}");
+        for format in ["csv", "ndjson"] {
+            let out = path(&directory, &format!("scores.{format}"));
+            printed(&["score", &returns, "--quiet", "-o", &out], &with_scheme);
+            names_nothing_chinese(format, &fs::read_to_string(&out).unwrap());
+            let out = path(&directory, &format!("returns.{format}"));
+            printed(&["returns", &returns, "-o", &out], &with_scheme);
+            names_nothing_chinese(format, &fs::read_to_string(&out).unwrap());
+        }
+        printed(&["read", &returns], &with_scheme);
+        printed(&["explain", &returns, "Invented C"], &with_scheme);
+        printed(&["explain", &returns, "Invented C", "--json"], &with_scheme);
+        printed(&["benchmark", &returns, "-o", &benchmark], &with_scheme);
+        names_nothing_chinese("benchmark", &fs::read_to_string(&benchmark).unwrap());
+        printed(&["factors", "--grid"], &common);
+        printed(&["industries"], &common);
+        printed(&["industries", "311111"], &common);
+        printed(&["regions"], &common);
+        printed(&["schemes", "show", "invented"], &common);
+        printed(&["schema", "score"], &common);
+        printed(&["sql", "--dialect", "duckdb", "--like", &table], &with_scheme);
+    }
+}
+
+#[test]
+fn findings_name_the_standards_of_the_data() {
+    let data = elsewhere();
+    let directory = tempdir().unwrap();
+    let returns = path(&directory, "returns.csv");
+    fs::write(
+        &returns,
+        "name,period,region,industry,value_added(k_crown),revenue(k_crown),electricity(MWh)\n\
+         Invented A,2023,990000,311111,100,50,200\n\
+         Invented B,2023,010000,17,100,500,200\n\
+         Invented C,2023,nowhere,311111,100,500,200\n\
+         Invented D,2023,010000,311111 虚构金属,100,500,200\n\
+         Invented G,2023,010000,311111,100,50,200\n\
+         Invented E,2023,,,100,500,200\n\
+         Invented F,2023,010000,31-33,100,500,200\n",
+    )
+    .unwrap();
+    for (lang, names) in [
+        ("en", ["Invented Classification-2020 (sector 31-33)", "Invented Region Codes", "crowns"]),
+        ("zh", ["虚构行业分类-2020 的一级（31-33）", "虚构地区代码", "千克朗"]),
+    ] {
+        let findings = path(&directory, "findings.csv");
+        let base = ["score", &returns, "--data", &data, "--lang", lang, "--scheme", "invented"];
+        let output = common::tanxiao(&[&base[..], &["--findings", &findings]].concat());
+        let output = { output }.output().unwrap();
+        let said = fs::read_to_string(&findings).unwrap()
+            + &String::from_utf8_lossy(&output.stdout)
+            + &String::from_utf8_lossy(&output.stderr);
+        names_nothing_chinese("findings", &said);
+        for name in names {
+            assert!(said.contains(name), "{name} is not in\n{said}");
+        }
+        for option in [["--region", "nowhere"], ["--industry-edition", "2011"]] {
+            let (_, said) = failure(&[&base[..], &option].concat());
+            names_nothing_chinese(option[0], &said);
+        }
+        let (_, said) = failure(&base[..6]);
+        names_nothing_chinese("no scheme", &said);
+    }
+}
+
+/// Names that do not go with the tables beside them, and tables that do not add up.
+#[test]
+fn tables_that_do_not_go_together_are_refused() {
+    let from = elsewhere();
+    let directory = tempdir().unwrap();
+    let copy = path(&directory, "data");
+    let again = || {
+        let _ = fs::remove_dir_all(&copy);
+        for folder in ["industries", "regions", "grid", "dictionary", "schemes"] {
+            fs::create_dir_all(format!("{copy}/{folder}")).unwrap();
+            for file in fs::read_dir(format!("{from}/{folder}")).unwrap() {
+                let file = file.unwrap();
+                let name = file.file_name();
+                fs::copy(file.path(), format!("{copy}/{folder}/{}", name.display())).unwrap();
+            }
+        }
+        fs::copy(format!("{from}/standards.toml"), format!("{copy}/standards.toml")).unwrap();
+    };
+    for missing in ["industries/industries.csv", "regions/regions.csv", "grid/grid.csv"] {
+        again();
+        fs::remove_file(format!("{copy}/{missing}")).unwrap();
+        let (_, said) = failure(&["industries", "--data", &copy, "--lang", "en"]);
+        assert!(said.contains(missing), "{said}");
+    }
+    for (file, old, new, told) in [
+        ("industries/industries.csv", "3111,虚", "31x1,虚", "9 for digits"),
+        ("industries/industries.csv", "industry,3111\n", "industry,311\n", "level above"),
+        ("industries/industries.csv", "subsector,", "division,", "no level"),
+        ("schemes/invented.toml", "[5, 4,", "[6, 4,", "5 levels"),
+        ("standards.toml", "unit = \"k_crown\"", "unit = \"crown\"", "exponent 0"),
+        ("dictionary/money.csv", "guilder,money,-3,2,guilder", "y,money,0,,wan_yuan", "the same"),
+        ("grid/grid.csv", "2023,national,XX", "2023,regional,XX", "national factor is needed"),
+    ] {
+        again();
+        let path = format!("{copy}/{file}");
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(old), "{file} {old}");
+        fs::write(&path, text.replacen(old, new, 1)).unwrap();
+        let (_, said) = failure(&["industries", "--data", &copy, "--lang", "en"]);
+        assert!(said.contains(told), "{file}: {told} is not in {said}");
+    }
+}
