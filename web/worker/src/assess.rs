@@ -5,7 +5,6 @@ use serde_json::{Map, Value};
 use tanxiao_core::account::Method;
 use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::data::DataSet;
-use tanxiao_core::data::edition::Edition;
 use tanxiao_core::exec::InTurn;
 use tanxiao_core::explain;
 use tanxiao_core::finding::Finding;
