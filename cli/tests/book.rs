@@ -353,6 +353,12 @@ fn corrections_have_reasons_of_their_own() {
     let log = city.json(&["book", "log"]).to_string();
     assert!(log.contains("核查更正") && !log.contains("电表读数有误"), "{log}");
     stdout(&["book", "verify", "--book", book]);
-    // What was published is published already.
+    // What was published is published already; a reason of nobody is refused all the same.
     stdout(&publish);
+    fs::write(&reasons, "91330500MA00000014,2023,不在其中\n").unwrap();
+    assert_eq!(failure(&publish).0, 3);
+    // A list that a spreadsheet saved in GBK.
+    fs::write(&reasons, b"\xc4\xb3\xb3\xa7,2023,\xc2\xa9\xb1\xa8\n").unwrap();
+    let (exit, stderr) = failure(&publish);
+    assert!(exit == 3 && stderr.contains("存为 UTF-8"), "{exit} {stderr}");
 }

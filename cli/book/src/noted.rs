@@ -32,9 +32,20 @@ pub struct Noted {
 impl Noted {
     /// The head after so many runs and lines, whose hashes these are.
     pub(crate) fn of(genesis: &str, runs: &[String], lines: &[String]) -> Self {
-        let last = |hashes: &[String]| hashes.last().map_or(genesis, String::as_str).to_owned();
-        let hash = sha256_of_parts(&["tanxiao-head", &last(runs), &last(lines)]);
-        Self { runs: runs.len() as u32, lines: lines.len() as u32, hash }
+        let [run, line] = [runs, lines].map(|hashes| hashes.last().map(String::as_str));
+        Self::at(genesis, (runs.len() as u32, run), (lines.len() as u32, line))
+    }
+
+    /// The head after so many runs and lines, of each of which the last has this hash; None where
+    /// there is none yet.
+    #[must_use]
+    pub fn at(
+        genesis: &str,
+        (runs, run): (u32, Option<&str>),
+        (lines, line): (u32, Option<&str>),
+    ) -> Self {
+        let [run, line] = [run, line].map(|hash| hash.unwrap_or(genesis));
+        Self { runs, lines, hash: sha256_of_parts(&["tanxiao-head", run, line]) }
     }
 
     /// Whether a book with these hashes goes on from this head.

@@ -328,11 +328,17 @@ impl<'a> Plan<'a> {
             }
         }
         let corrected = plan.corrected();
-        let is_of_nobody = |firm: &str, period| !corrected.contains(&(firm, period));
-        // A run that was published once adds nothing, and needs none.
-        if let Some((firm, period)) = published.reasons.first(is_of_nobody)
-            && !plan.is_empty()
-        {
+        // Of a run that was published before, what it corrected then is not known from what it
+        // adds: its own firms may be named.
+        let is_own = |firm: &str, period| {
+            let rows = rows.of_period.get(&period);
+            rows.is_some_and(|rows| rows.iter().any(|row| row.firm == firm))
+        };
+        let is_of_nobody = |firm: &str, period| match plan.is_empty() {
+            true => !is_own(firm, period),
+            false => !corrected.contains(&(firm, period)),
+        };
+        if let Some((firm, period)) = published.reasons.first(is_of_nobody) {
             return Err(Error::ReasonOfNobody {
                 firm: firm.to_owned(),
                 period: period.to_string(),

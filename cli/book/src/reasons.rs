@@ -21,7 +21,7 @@ pub struct Reasons {
 impl Reasons {
     /// Reads a list, a score a line: the firm's credit code, or its name where it has none, the
     /// period and the reason, between commas or tabs. Blank lines and those that begin with `#` are
-    /// passed over; quotation marks around the reason, as programs put them, are taken off.
+    /// passed over; quotation marks around a part, as programs put them, are taken off.
     ///
     /// # Errors
     /// What is wrong with it, and in which line.
@@ -35,11 +35,11 @@ impl Reasons {
             let wrong = |zh: &str, en: &str| {
                 Bilingual::new(format!("第 {line} 行{zh}"), format!("line {line} {en}"))
             };
-            let mut parts = text.splitn(3, SEPARATORS).map(str::trim);
-            let [Some(firm), Some(period), Some(reason)] = [(); 3].map(|()| parts.next()) else {
+            let parts = field(text).and_then(|(firm, rest)| Some((firm, field(rest)?)));
+            let Some((firm, (period, reason))) = parts else {
                 return Err(wrong("不全", "is not whole"));
             };
-            let Some(period) = Period::parse(period) else {
+            let Some(period) = Period::parse(&period) else {
                 return Err(wrong("的报告期无法理解", "has no period that is understood"));
             };
             let quoted = reason.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
@@ -56,7 +56,7 @@ impl Reasons {
             }
             // Codes are in capitals; a name is as it is.
             let is_code = firm.len() == 18 && firm.bytes().all(|byte| byte.is_ascii_alphanumeric());
-            let firm = if is_code { firm.to_ascii_uppercase() } else { firm.to_owned() };
+            let firm = if is_code { firm.to_ascii_uppercase() } else { firm };
             if all.insert((firm, period), reason.trim().to_owned()).is_some() {
                 return Err(wrong(
                     "的企业和报告期此前已有",
@@ -82,6 +82,25 @@ impl Reasons {
     }
 }
 
+/// What stands before the first separator, and what after it. In quotation marks, as programs put
+/// a name with a comma, it may hold one.
+fn field(text: &str) -> Option<(String, &str)> {
+    let Some(quoted) = text.strip_prefix('"') else {
+        let (own, rest) = text.split_once(SEPARATORS)?;
+        return Some((own.trim().to_owned(), rest.trim()));
+    };
+    let mut at = 0;
+    loop {
+        at += quoted[at..].find('"')?;
+        let rest = &quoted[at + 1..];
+        if !rest.starts_with('"') {
+            let own = quoted[..at].replace("\"\"", "\"");
+            return Some((own.trim().to_owned(), rest.trim().strip_prefix(SEPARATORS)?.trim()));
+        }
+        at += 2;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,10 +114,13 @@ mod tests {
         assert_eq!(reasons.of("91330500MA00000014", period), Some("漏报电量, 已核"));
         assert_eq!(reasons.of("某厂", period), Some("多报"));
         assert_eq!(reasons.of("某厂", Period::parse("2022").unwrap()), None);
+        let quoted = Reasons::parse("\"A \"\"B\"\", Ltd\",\"2023\",\"x\"\n").unwrap();
+        assert_eq!(quoted.of("A \"B\", Ltd", period), Some("x"));
         assert_eq!(reasons.first(|firm, _| firm == "某厂"), Some(("某厂", period)));
         for (text, expected) in [
             ("", "gives no reason"),
             ("某厂,2023", "line 1 is not whole"),
+            ("\"某厂,2023,a", "line 1 is not whole"),
             ("某厂,2023, ", "line 1 is not whole"),
             ("#\n企业,报告期,理由", "line 2 has no period"),
             ("某厂,2023,a\n某厂,2023,b", "line 2 has a firm"),

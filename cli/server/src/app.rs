@@ -20,7 +20,7 @@ use crate::once::Once;
 use crate::openapi::Rules;
 use crate::share::Shares;
 use crate::stamp::Stamp;
-use crate::token::{Tokens, TokensFile};
+use crate::token::{Seen, Tokens, TokensFile};
 use crate::webhook::Webhooks;
 use crate::webhook::address::Reach;
 
@@ -46,9 +46,8 @@ pub(crate) struct App {
     /// Why the tokens as their file has them do not count; None where they do.
     tokens_trouble: Mutex<Option<Bilingual>>,
     tokens: RwLock<Arc<Tokens>>,
-    /// The file of tokens, and how it looked when it was read, if it could be; None keeps them as
-    /// they were given.
-    tokens_file: Option<(TokensFile, Mutex<Option<Stamp>>)>,
+    /// The file of tokens, and what is known of it; None keeps them as they were given.
+    tokens_file: Option<(TokensFile, Mutex<Known>)>,
     /// Tells those who wait for a run that one came.
     runs: watch::Sender<u32>,
     pub(crate) data: DataSet,
@@ -78,6 +77,17 @@ pub(crate) struct App {
     pub(crate) once_of_addresses: Once,
 }
 
+/// What is known of the file of tokens.
+struct Known {
+    /// How it looked when it was read, if it could be.
+    stamp: Option<Stamp>,
+    /// The newest state that was seen. It is never forgotten, also where the file is gone for a
+    /// while.
+    seen: Seen,
+    /// Whether that is to be remembered on disk still.
+    is_new: bool,
+}
+
 /// What an app is made of.
 pub(crate) struct Parts {
     pub(crate) live: Live,
@@ -97,13 +107,15 @@ impl App {
     pub(crate) fn new(parts: Parts, rules: Rules, document: axum::body::Bytes) -> Self {
         let metrics = Metrics::new();
         let run = parts.live.snapshot.run();
+        // It is looked at once more at the start: it may have changed since it was read.
+        let known = Known { stamp: None, seen: Seen::of(&parts.tokens), is_new: true };
+        let tokens_file = parts.tokens_file.map(|file| (file, Mutex::new(known)));
         let app = Self {
             live: RwLock::new(Arc::new(parts.live)),
             trouble: Mutex::new(None),
             tokens_trouble: Mutex::new(None),
             tokens: RwLock::new(Arc::new(parts.tokens)),
-            // It is looked at once more at the start: it may have changed since it was read.
-            tokens_file: parts.tokens_file.map(|file| (file, Mutex::new(None))),
+            tokens_file,
             runs: watch::Sender::new(run),
             data: parts.data,
             rules,
@@ -174,17 +186,32 @@ impl App {
     /// count on, and readiness says so.
     pub(crate) fn tokens_now(&self) -> Result<Arc<Tokens>> {
         if let Some((file, known)) = &self.tokens_file {
-            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = &mut *known.lock().unwrap_or_else(PoisonError::into_inner);
             let now = Stamp::of(file.path());
-            if *known != Some(now) || !now.is_of_a_file() {
-                *known = None;
-                let read = file.read(&self.tokens());
+            if known.stamp != Some(now) || !now.is_of_a_file() {
+                known.stamp = None;
+                let read = file.read(&known.seen);
                 self.set_tokens_trouble(read.as_ref().err());
-                self.set_tokens(read?);
-                *known = Some(now);
+                let tokens = read?;
+                let seen = Seen::of(&tokens);
+                self.set_tokens(tokens);
+                known.seen.add(seen);
+                known.is_new |= now.is_of_a_file();
+                known.stamp = Some(now);
             }
         }
         Ok(self.tokens())
+    }
+
+    /// Remembers the newest tokens on disk, which may take long; None where nothing is new.
+    pub(crate) fn tokens_to_remember(&self) -> Option<impl FnOnce() + Send + use<>> {
+        let (file, known) = self.tokens_file.as_ref()?;
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        if !std::mem::take(&mut known.is_new) {
+            return None;
+        }
+        let (file, seen) = (file.clone(), known.seen.clone());
+        Some(move || file.remember(&seen))
     }
 
     fn set_tokens_trouble(&self, error: Option<&Error>) {

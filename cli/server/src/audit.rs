@@ -357,6 +357,25 @@ pub(super) mod tests {
         assert!(text.contains("lines can be written again"), "{text}");
     }
 
+    /// A server that is killed has its end remembered all the same.
+    #[tokio::test]
+    async fn the_end_of_the_log_is_remembered_while_lines_come() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("audit.ndjson");
+        let (audit, _) = Audit::open(&path).unwrap();
+        audit.record(entry("/a")).await.unwrap();
+        let head = audit.shared.head();
+        let mut kept = None;
+        for _ in 0..100 {
+            kept = head::HeadFile::beside(&path).read().unwrap();
+            if kept.is_some() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        assert_eq!(kept, Some(head));
+    }
+
     #[test]
     fn a_long_target_of_nobody_is_cut() {
         let long = format!("/v1/{}", "汉".repeat(20_000));

@@ -43,17 +43,20 @@ tanxiao_core::catalogue! {
     Random "server-no-random-numbers" Error
         zh "系统没有提供随机数：{detail}" "请检查操作系统的随机数设备"
         en "no random numbers: {detail}" "check the random device of the system";
+    TokensNotRemembered "server-tokens-not-remembered" Warning
+        zh "令牌已改好，但无法在 {seen} 记下：{detail}；在此之前，换回更早的令牌文件不会被发现" "请检查磁盘空间和写入权限；下一次修改令牌时会补记"
+        en "the tokens were changed, but {seen} cannot remember it: {detail}; until then an older file of tokens that is put back is not found" "check the space left and the permission to write; the next change of tokens remembers it";
     BookBack "server-book-back" Error
         zh "结果册 {book} 不是从此前提供的状态（{head}）接下来的：换回了旧的备份，或是另一册；其后的更正、撤回和撤销会因此失效" "请换回最近的备份；确要从现在的状态重新开始的，移走 {seen}"
         en "the book {book} does not go on from the state that was served ({head}): an older backup was put back, or it is another book; corrections, withdrawals and revocations since would be undone" "put the newest backup back; to begin anew from this state, move {seen} away";
     TokensBack "server-tokens-back" Error
-        zh "{path} 不是最近的令牌文件：{detail}；被撤销的令牌可能因此重新有效" "请换回最近的副本；没有的，把它与 {seen} 一并移走，再重新签发令牌。令牌请勿手工修改"
-        en "{path} is not the newest file of tokens: {detail}; tokens that were revoked might count again" "put the newest copy back; where there is none, move it away together with {seen}, and make tokens anew; never edit tokens by hand"
-        cli "请换回最近的副本；没有的，把它与 {seen} 一并移走，再用 tanxiao tokens new 重新签发。令牌只用 tanxiao tokens 修改" "put the newest copy back; where there is none, move it away together with {seen}, and make tokens anew with tanxiao tokens new; change tokens with tanxiao tokens only";
+        zh "{path} 不是最近的令牌文件：{detail}；被撤销的令牌可能因此重新有效" "请换回最近的副本。确要使用这一份的，只移走 {seen}；没有可用副本的，把两者一并移走，重新签发令牌；两种情形都要重启服务。令牌请勿手工修改"
+        en "{path} is not the newest file of tokens: {detail}; tokens that were revoked might count again" "put the newest copy back. Where this file is meant, move {seen} alone away; where there is no copy, move both away and make tokens anew; either way start the server again. Never edit tokens by hand"
+        cli "请换回最近的副本。确要使用这一份的，只移走 {seen}；没有可用副本的，把两者一并移走，再用 tanxiao tokens new 重新签发；两种情形都要重启服务。令牌只用 tanxiao tokens 修改" "put the newest copy back. Where this file is meant, move {seen} alone away; where there is no copy, move both away and make tokens anew with tanxiao tokens new; either way start the server again. Change tokens with tanxiao tokens only";
     Audit "server-audit-altered" Error
-        zh "审计日志 {path} 被改动过：{detail}" "请与副本比较，查明何时被改动；要另起新的日志，请把它与 {head} 一并移走并保存"
-        en "the audit log {path} was altered: {detail}" "compare it with copies to see when; to begin a new log, move it and {head} away and keep both"
-        cli "请与副本比较，查明何时被改动（tanxiao audit verify）；要另起新的日志，请把它与 {head} 一并移走并保存" "compare it with copies to see when (tanxiao audit verify); to begin a new log, move it and {head} away and keep both";
+        zh "审计日志 {path} 被改动过：{detail}" "请与副本比较，查明何时被改动（此前的末行哈希：{hash}）；要另起新的日志，请把它与 {head} 一并移走并保存"
+        en "the audit log {path} was altered: {detail}" "compare it with copies to see when (hash of the line that was last: {hash}); to begin a new log, move it and {head} away and keep both"
+        cli "请核对副本，查明何时被改动：tanxiao audit verify 副本 --head {hash}；要另起新的日志，请把它与 {head} 一并移走并保存" "check copies to see when: tanxiao audit verify COPY --head {hash}; to begin a new log, move it and {head} away and keep both";
     Held "server-state-held" Error
         zh "状态目录 {path} 正由另一个服务使用" "请先停止那个服务，或另指目录"
         en "another server works with the state directory {path}" "end that server first, or name another directory"
@@ -117,6 +120,14 @@ pub enum Error {
         /// How it shows.
         detail: Bilingual,
     },
+    /// Tokens were changed, and what shall find an older file of them does not know of it.
+    #[error("{}", self.message(Lang::En))]
+    TokensNotRemembered {
+        /// Where it would be remembered.
+        seen: PathBuf,
+        /// Why it is not.
+        detail: String,
+    },
     /// The audit log is not what the server wrote.
     #[error("{}", self.message(Lang::En))]
     Audit {
@@ -124,6 +135,8 @@ pub enum Error {
         path: PathBuf,
         /// What is remembered of its end.
         head: PathBuf,
+        /// Hash of the line that was its end, where one is remembered.
+        hash: Option<String>,
         /// How it shows.
         detail: Bilingual,
     },
@@ -203,8 +216,12 @@ impl ToFinding for Error {
                 .with("path", path.display())
                 .with("seen", seen.display())
                 .with_both(["detail", "detail_en"], detail.clone()),
-            Self::Audit { path, head, detail } => finding(Code::Audit)
+            Self::TokensNotRemembered { seen, detail } => {
+                said(Code::TokensNotRemembered, detail).with("seen", seen.display())
+            }
+            Self::Audit { path, head, hash, detail } => finding(Code::Audit)
                 .with("path", path.display())
+                .with("hash", hash.as_deref().unwrap_or("HASH"))
                 .with("head", head.display())
                 .with_both(["detail", "detail_en"], detail.clone()),
             Self::Listen { address, detail } => said(Code::Listen, detail).with("address", address),

@@ -14,11 +14,13 @@
 mod api;
 mod app;
 mod audit;
+mod book_seen;
 mod deliver;
 mod error;
 mod firms;
 mod guard;
 mod issued;
+mod kept;
 mod limiter;
 mod limits;
 mod live;
@@ -30,7 +32,6 @@ mod once;
 mod openapi;
 mod pace;
 mod problem;
-mod seen;
 mod serve;
 mod share;
 mod stamp;
@@ -57,7 +58,7 @@ pub use log::log_to_stderr;
 pub use start::{Config, Server, state_directory, tokens_file};
 pub use times::time_text;
 pub use tls::TlsFiles;
-pub use token::{Refusal, Scope, Token, Tokens};
+pub use token::{Changed, Refusal, Scope, Token, Tokens};
 pub use webhook::address::Network;
 
 /// The OpenAPI document as JSON text.

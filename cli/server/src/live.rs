@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use tanxiao_book::Book;
+use tanxiao_book::{Book, Noted};
 
 use crate::error::{Error, Result};
 use crate::issued::Issued;
@@ -20,6 +20,8 @@ pub(crate) struct Live {
     pub(crate) told: Arc<Told>,
     /// Text that changes whenever anything that is served does.
     pub(crate) version: String,
+    /// The head of the book that this was loaded from; None where it was from none.
+    pub(crate) noted: Option<Noted>,
 }
 
 impl Live {
@@ -29,7 +31,7 @@ impl Live {
         let head = snapshot.head.get(..16).unwrap_or("empty");
         let certificates = issued.version.get(..16).unwrap_or("none");
         let version = format!("{}-{head}-{certificates}", snapshot.run());
-        Self { snapshot, issued, told: Arc::default(), version }
+        Self { snapshot, issued, told: Arc::default(), version, noted: None }
     }
 
     /// Loads a book, or what is new in it. Every file is checked against its hash.
@@ -50,19 +52,29 @@ impl Live {
             true => before.told.clone(),
             false => Arc::new(Told::load(&book)?),
         };
-        Ok(Self { told, ..Self::of(snapshot, Issued::load(&book, &before.issued)?) })
+        let issued = Issued::load(&book, &before.issued)?;
+        // Of what was loaded, whatever the files say by now.
+        let run = (snapshot.run(), (!snapshot.head.is_empty()).then_some(snapshot.head.as_str()));
+        let line = (issued.lines as u32, Some(issued.head.as_str()));
+        let noted = Some(Noted::at(book.genesis(), run, line));
+        Ok(Self { told, noted, ..Self::of(snapshot, issued) })
     }
 
-    /// Checks the files of a book's runs against their hashes.
+    /// Checks some files of a book's runs against their hashes.
     ///
     /// # Errors
     /// One is missing or was altered.
-    pub(crate) fn check_files(directory: &Path) -> Result<()> {
+    pub(crate) fn check_files(directory: &Path, among: impl Fn(&Path) -> bool) -> Result<()> {
         let book = Book::view(directory)?;
-        for (_, file) in book.files() {
+        let is_among = |path: &str| among(&directory.join(path));
+        for (_, file) in book.files().filter(|(_, file)| is_among(&file.path)) {
             book.checked_bytes(file)?;
         }
-        // Reading the benchmarks checks them.
-        Told::load(&book).map(|_| ())
+        let mut benchmarks = book.entries().iter().filter_map(|entry| entry.benchmarks.as_ref());
+        if benchmarks.any(|benchmarks| is_among(&benchmarks.path)) {
+            // Reading the benchmarks checks them.
+            Told::load(&book)?;
+        }
+        Ok(())
     }
 }

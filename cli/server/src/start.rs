@@ -13,12 +13,12 @@ use tokio_rustls::TlsAcceptor;
 use crate::api;
 use crate::app::Parts;
 use crate::audit::Audit;
+use crate::book_seen::BookSeen;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::live::Live;
-use crate::seen::BookSeen;
 use crate::tls::TlsFiles;
-use crate::token::{Tokens, TokensFile};
+use crate::token::{Seen, TokensFile};
 use crate::webhook::Webhooks;
 use crate::webhook::address::{Network, Reach};
 use crate::{deliver, watch};
@@ -116,8 +116,10 @@ impl Server {
         let live = Live::load(&config.book, &Live::default())?;
         let seen = BookSeen::new(&config.book, &config.state);
         seen.check()?;
+        seen.keep(&live);
         let tokens_file = TokensFile::new(&config.tokens, &config.state);
-        let tokens = tokens_file.read(&Tokens::default())?;
+        let tokens = tokens_file.read(&Seen::default())?;
+        tokens_file.remember(&Seen::of(&tokens));
         let webhooks = Webhooks::open(Some(&config.state.join("webhooks.json")))?;
         let (audit, audit_thread) = Audit::open(&config.state.join("audit.ndjson"))?;
         let parts = Parts {

@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::firms::Firms;
 use crate::times::{self, to_seconds};
 
-pub(crate) use seen::TokensFile;
+pub(crate) use seen::{Seen, TokensFile};
 
 /// What the file is.
 const KIND: &str = "tanxiao-tokens";
@@ -183,6 +183,16 @@ struct File {
     tokens: Vec<Token>,
 }
 
+/// What a change of the file of tokens gave.
+#[derive(Debug)]
+pub struct Changed<T> {
+    /// What was asked for.
+    pub result: T,
+    /// Why the change could not be remembered beside the file, where it could not. It stands all
+    /// the same.
+    pub not_remembered: Option<Error>,
+}
+
 /// Whether a file is of before it had a serial.
 #[derive(Deserialize)]
 struct Age {
@@ -218,6 +228,8 @@ impl Tokens {
             false => serde_json::from_slice(bytes).map_err(invalid)?,
             true => {
                 let mut file = serde_json::from_slice(bytes).map_err(invalid)?;
+                // Of a member that is there twice, a value keeps the last.
+                serde_json::from_slice::<bound::Old>(bytes).map_err(invalid)?;
                 bound::write_out(&mut file);
                 serde_json::from_value(file).map_err(invalid)?
             }
@@ -241,18 +253,21 @@ impl Tokens {
     ///
     /// # Errors
     /// The file cannot be read or written, is no file of tokens, or is an older copy than was seen
-    /// before; `change` fails. The file is then as it was.
+    /// before; `change` fails. The file is then as it was. Where the change stands and cannot be
+    /// remembered, [`Changed`] says so.
     pub fn change<T, E: From<Error>>(
         path: &Path,
         change: impl FnOnce(&mut Self) -> std::result::Result<T, E>,
-    ) -> std::result::Result<T, E> {
+    ) -> std::result::Result<Changed<T>, E> {
         let file = TokensFile::beside(path);
         let changed = state::change(path, Access::Private, |bytes| {
             let seen = file.seen().map_err(Stopped::Server)?;
             let mut tokens = Self::parse(path, bytes.as_deref()).map_err(Stopped::Server)?;
             seen.check(&tokens, &file).map_err(Stopped::Server)?;
             let result = change(&mut tokens).map_err(Stopped::Caller)?;
-            tokens.serial = seen.next(&tokens);
+            let serial = seen.next(&tokens);
+            let last = || Error::invalid(path, format!("serial: {}", u64::MAX));
+            tokens.serial = serial.ok_or_else(last).map_err(Stopped::Server)?;
             let text = tokens.text().into_bytes();
             tokens.sha256 = seen::hash(&text);
             Ok((text, (tokens, result)))
@@ -262,8 +277,7 @@ impl Tokens {
             Stopped::Caller(error) => error,
         })?;
         // After it, so that what is remembered is never newer than the file.
-        file.keep(&tokens)?;
-        Ok(result)
+        Ok(Changed { result, not_remembered: file.not_kept(&Seen::of(&tokens)) })
     }
 
     /// What a file of them says.
@@ -418,7 +432,7 @@ mod tests {
         let now = Utc::now();
         let both = vec![Scope::Admin, Scope::Admin];
         let issue = |tokens: &mut Tokens| tokens.issue("b", both, now, now);
-        let (token, text) = Tokens::change(&path, issue).unwrap();
+        let (token, text) = Tokens::change(&path, issue).unwrap().result;
         let kept = std::fs::read_to_string(&path).unwrap();
         let secret = text.rsplit('_').next().unwrap();
         assert_eq!(secret.len(), 64);
@@ -446,7 +460,9 @@ mod tests {
     fn made(path: &Path, name: &str) -> (Token, String) {
         let now = Utc::now();
         let end = now + TimeDelta::days(1);
-        Tokens::change(path, |tokens| tokens.issue(name, vec![Scope::Read], now, end)).unwrap()
+        Tokens::change(path, |tokens| tokens.issue(name, vec![Scope::Read], now, end))
+            .unwrap()
+            .result
     }
 
     fn said(result: Result<Tokens>) -> String {
@@ -464,7 +480,7 @@ mod tests {
         let older = std::fs::read(&path).unwrap();
         let revoke =
             |tokens: &mut Tokens| Ok::<_, Error>(tokens.revoke(&token.id, Utc::now()).is_some());
-        assert!(Tokens::change(&path, revoke).unwrap());
+        assert!(Tokens::change(&path, revoke).unwrap().result);
         let newest = std::fs::read(&path).unwrap();
         std::fs::write(&path, &older).unwrap();
         assert!(said(Tokens::read(&path)).contains("its serial is 1, and 2 was seen"));
@@ -482,10 +498,11 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let of_server = TokensFile::new(&path, state.path());
         std::fs::write(&path, &newest).unwrap();
-        of_server.read(&Tokens::default()).unwrap();
+        let tokens = of_server.read(&Seen::default()).unwrap();
+        of_server.remember(&Seen::of(&tokens));
         std::fs::remove_file(directory.path().join("tokens.json.seen")).unwrap();
         std::fs::write(&path, edited.replace("\"serial\": 9", "\"serial\": 1")).unwrap();
-        said(of_server.read(&Tokens::default()));
+        said(of_server.read(&Seen::default()));
         // A file that is gone has no tokens; one that is made in its place goes on counting.
         std::fs::write(&path, &newest).unwrap();
         Tokens::change(&path, |_| Ok::<_, Error>(())).unwrap();
@@ -514,10 +531,47 @@ mod tests {
         let old = text.replace("\"serial\": 1,", "").replace("\"firms\": \"all\",", "");
         std::fs::write(&other, old.replace("\"id\"", "\"firms\": null, \"id\"")).unwrap();
         assert!(Tokens::read(&other).is_err());
-        std::fs::write(&other, old).unwrap();
+        // Of a member that is there twice, the last does not count silently.
+        let twice = old.replace("\"id\"", "\"firms\": [\"x\"], \"firms\": \"all\", \"id\"");
+        std::fs::write(&other, twice).unwrap();
+        assert!(Tokens::read(&other).unwrap_err().to_string().contains("duplicate field"));
+        std::fs::write(&other, &old).unwrap();
         let tokens = Tokens::read(&other).unwrap();
         assert!(tokens.iter().all(|token| token.firms.is_none()) && tokens.iter().count() == 1);
         Tokens::change(&other, |_| Ok::<_, Error>(())).unwrap();
         assert_eq!(std::fs::read_to_string(&other).unwrap(), text);
+    }
+    /// The secret of a token that was made is told, whatever became of what is remembered beside.
+    #[test]
+    fn a_change_that_cannot_be_remembered_stands_and_says_so() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("tokens.json");
+        std::fs::create_dir(directory.path().join("tokens.json.seen.lock")).unwrap();
+        let now = Utc::now();
+        let issue = |tokens: &mut Tokens| {
+            tokens.issue("a", vec![Scope::Read], now, now + TimeDelta::days(1))
+        };
+        let changed = Tokens::change(&path, issue).unwrap();
+        let said = changed.not_remembered.unwrap();
+        assert!(matches!(said, Error::TokensNotRemembered { .. }), "{said}");
+        let (_, text) = changed.result;
+        assert!(Tokens::read(&path).unwrap().authenticate(&text, now).is_ok());
+        // What is remembered cannot be read: nothing is changed, so that nothing is lost.
+        let before = std::fs::read(&path).unwrap();
+        std::fs::create_dir(directory.path().join("tokens.json.seen")).unwrap();
+        assert!(Tokens::change(&path, issue).is_err());
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
+
+    #[test]
+    fn a_serial_has_an_end() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("tokens.json");
+        made(&path, "a");
+        let last = format!("\"serial\": {}", u64::MAX);
+        let text = std::fs::read_to_string(&path).unwrap().replace("\"serial\": 1", &last);
+        std::fs::write(&path, text).unwrap();
+        let error = Tokens::change(&path, |_| Ok::<_, Error>(())).unwrap_err();
+        assert!(matches!(error, Error::Invalid { .. }), "{error}");
     }
 }

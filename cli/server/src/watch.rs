@@ -1,6 +1,6 @@
 //! Watch: notices new runs and changed tokens, and has them served.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,11 +8,12 @@ use std::time::Duration;
 use tanxiao_book::certificates::{STATUS, TRUST};
 use tanxiao_book::lists::CERTIFICATES;
 use tanxiao_core::lang::{Bilingual, Lang};
+use tokio::task::JoinHandle;
 
 use crate::app::App;
+use crate::book_seen::{BookSeen, JOURNAL};
 use crate::error::Error;
 use crate::live::Live;
-use crate::seen::BookSeen;
 use crate::stamp::Stamp;
 
 /// How often the book and the tokens are looked at.
@@ -22,7 +23,7 @@ const RETRIES_EVERY: u32 = 30;
 /// How long somebody who was refused must be quiet until it is said how often.
 const QUIET: Duration = Duration::from_secs(10);
 /// Files of a book whose change is looked for, beside its status lists and the files of its runs.
-const WATCHED: [&str; 5] = ["book.json", "journal.ndjson", "pending.json", CERTIFICATES, TRUST];
+const WATCHED: [&str; 5] = ["book.json", JOURNAL, "pending.json", CERTIFICATES, TRUST];
 
 fn stamps(paths: impl IntoIterator<Item = PathBuf>) -> BTreeMap<PathBuf, Stamp> {
     paths.into_iter().map(|path| (path.clone(), Stamp::of(&path))).collect()
@@ -57,62 +58,92 @@ async fn watch_book(app: &Arc<App>, book: &Path, seen: Option<BookSeen>) {
     // It is looked at once more at the start: it may have changed since it was loaded.
     let mut book_stamps = BTreeMap::new();
     let mut run_stamps = of_runs(app, book);
+    // Files of runs that changed and were not found to be what they were since.
+    let mut suspects = BTreeSet::new();
     let mut waited = 0;
     loop {
         let now = of_book(book);
         let runs_now = of_runs(app, book);
         for (path, stamp) in &runs_now {
-            run_stamps.entry(path.clone()).or_insert(*stamp);
+            let known = run_stamps.entry(path.clone()).or_insert(*stamp);
+            if known != stamp {
+                suspects.insert(path.clone());
+                *known = *stamp;
+                waited = RETRIES_EVERY;
+            }
         }
-        let is_altered = run_stamps.iter().any(|(path, stamp)| runs_now.get(path) != Some(stamp));
         waited += 1;
-        let is_retry = app.trouble().is_some() && waited >= RETRIES_EVERY;
-        if now != book_stamps || is_altered || is_retry {
-            (book_stamps, run_stamps) = (now, runs_now);
+        let is_retry = waited >= RETRIES_EVERY && (app.trouble().is_some() || !suspects.is_empty());
+        if now != book_stamps || is_retry {
+            book_stamps = now;
             waited = 0;
-            reload(app, book, (is_altered || is_retry, seen.clone())).await;
+            if reload(app, book, suspects.clone()).await {
+                suspects.clear();
+            }
+            remember(app, seen.as_ref()).await;
         }
         tokio::time::sleep(INTERVAL).await;
     }
 }
 
-/// Takes over changed tokens: a book that takes long to load holds up no revocation.
+/// Remembers what is served.
+async fn remember(app: &Arc<App>, seen: Option<&BookSeen>) {
+    let (Some(seen), live) = (seen.cloned(), app.live()) else { return };
+    let kept = tokio::task::spawn_blocking(move || seen.keep(&live)).await;
+    if let Err(error) = kept {
+        tracing::error!(%error, "remembering the book failed");
+    }
+}
+
+/// Takes over changed tokens: a book that takes long to load holds up no revocation, nor does a
+/// disk on which they cannot be remembered.
 async fn watch_tokens(app: &App) {
+    let mut remembering: Option<JoinHandle<()>> = None;
     loop {
         if let Err(error) = app.tokens_now() {
             tracing::error!(%error, "the tokens were not taken over");
+        }
+        if remembering.as_ref().is_none_or(JoinHandle::is_finished)
+            && let Some(remember) = app.tokens_to_remember()
+        {
+            remembering = Some(tokio::task::spawn_blocking(remember));
         }
         app.record_refused(QUIET).await;
         tokio::time::sleep(INTERVAL).await;
     }
 }
 
-/// Takes over what is new; where `checks_runs`, only if what was served before is there still.
-async fn reload(app: &Arc<App>, book: &Path, (checks_runs, seen): (bool, Option<BookSeen>)) {
+/// Takes over what is new, only if the files that are suspected are what they were; whether they
+/// are.
+async fn reload(app: &Arc<App>, book: &Path, suspects: BTreeSet<PathBuf>) -> bool {
     let (before, book) = (app.live(), book.to_owned());
     let given = before.clone();
     let load = move || {
-        if checks_runs {
-            Live::check_files(&book)?;
+        if !suspects.is_empty() {
+            Live::check_files(&book, |path| suspects.contains(path))?;
         }
-        let live = Live::load(&book, &given)?;
-        // What is served is remembered.
-        seen.map_or(Ok(()), |seen| seen.check())?;
-        Ok::<_, Error>(live)
+        Ok::<_, Error>(Live::load(&book, &given))
     };
-    let loaded = tokio::task::spawn_blocking(load).await;
-    match loaded {
-        Ok(Ok(live)) if live.version == before.version => app.set_trouble(None),
-        Ok(Ok(live)) => {
+    let loaded = match tokio::task::spawn_blocking(load).await {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            tracing::error!(%error, "loading the book failed");
+            return false;
+        }
+    };
+    let are_sound = loaded.is_ok();
+    match loaded.flatten() {
+        Ok(live) if live.version == before.version => app.set_trouble(None),
+        Ok(live) => {
             let (run, scores) = (live.snapshot.run(), live.snapshot.scores());
             tracing::info!(run, scores, "a new state of the book is served");
             app.set_live(live);
         }
-        Ok(Err(error)) => {
+        Err(error) => {
             tracing::error!(%error, "the book was not taken over; the state before is served on");
             let text = |lang| error.message(lang);
             app.set_trouble(Some(Bilingual { zh: text(Lang::Zh), en: text(Lang::En) }));
         }
-        Err(error) => tracing::error!(%error, "loading the book failed"),
     }
+    are_sound
 }

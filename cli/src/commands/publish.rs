@@ -139,8 +139,8 @@ fn read_reasons(path: &Path) -> Outcome<Reasons> {
         let (path, Bilingual { zh, en }) = (path.display(), wrong);
         Failure::text(
             Exit::Input,
-            format!("更正理由 {path}：{zh}\n  → 每行一条：统一社会信用代码（没有代码的写名称）,报告期,理由；# 开头的行不计"),
-            format!("reasons {path}: {en}\n  → one a line: credit code (or name), period, reason; lines that begin with # do not count"),
+            format!("更正理由 {path}：{zh}\n  → 每行一条：统一社会信用代码（没有代码的写名称）,报告期,理由，存为 UTF-8；# 开头的行不计"),
+            format!("reasons {path}: {en}\n  → one a line, in UTF-8: credit code (or name), period, reason; lines that begin with # do not count"),
         )
     })
 }

@@ -152,6 +152,7 @@ pub(super) fn failure(error: tanxiao_server::Error) -> Failure {
         Error::Read { .. } | Error::Invalid { .. } => Exit::Input,
         Error::Held { .. } => Exit::Refused,
         Error::Write { .. } | Error::Listen { .. } | Error::Random(_) => Exit::Output,
+        Error::TokensNotRemembered { .. } => Exit::Output,
         Error::Exposed(_) => Exit::Usage,
     };
     Failure::error(exit, &error)

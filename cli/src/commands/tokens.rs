@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use clap::{Args, Subcommand};
-use tanxiao_core::finding::library_words;
+use tanxiao_core::finding::{ToFinding as _, library_words};
 use tanxiao_core::lang::Lang;
-use tanxiao_server::{Firms, Scope, Token, Tokens, time_text};
+use tanxiao_server::{Changed, Firms, Scope, Token, Tokens, time_text};
 
 use super::serve::failure;
 use crate::context::Context;
@@ -118,7 +118,7 @@ fn new(args: NewArgs, context: &Context) -> Outcome {
     if firms.is_some() {
         check_scopes(&args.scopes)?;
     }
-    let (token, text) = Tokens::change(&path, |tokens| {
+    let changed = Tokens::change(&path, |tokens| {
         let now = SystemTime::now();
         let (mut token, text) =
             tokens.issue(&args.name, args.scopes, now.into(), (now + args.expires).into())?;
@@ -128,6 +128,7 @@ fn new(args: NewArgs, context: &Context) -> Outcome {
         Ok::<_, tanxiao_server::Error>((token, text))
     })
     .map_err(failure)?;
+    let (token, text) = told(changed, context);
     if context.is_json {
         let mut value = describe(&token);
         value["token"] = text.into();
@@ -152,6 +153,15 @@ fn new(args: NewArgs, context: &Context) -> Outcome {
         anstream::eprintln!("{about}");
     }
     super::print_text(&format!("{text}\n"))
+}
+
+/// What a change gave; beside it, that it could not be remembered.
+fn told<T>(changed: Changed<T>, context: &Context) -> T {
+    if let Some(error) = changed.not_remembered {
+        let text = term::findings::lines(&error.to_finding(), context.lang);
+        anstream::eprintln!("{}", term::printable(&text));
+    }
+    changed.result
 }
 
 fn list(path: &Path, context: &Context) -> Outcome {
@@ -207,7 +217,8 @@ fn bind(id: &str, firms: &Path, path: &Path, context: &Context) -> Outcome {
     let count = term::count(firms.count() as u64);
     let bind =
         |tokens: &mut Tokens| Ok::<_, tanxiao_server::Error>(tokens.bind(id, firms).cloned());
-    let token = Tokens::change(path, bind).map_err(failure)?.unwrap_or(token);
+    let changed = Tokens::change(path, bind).map_err(failure)?;
+    let token = told(changed, context).unwrap_or(token);
     if context.is_json {
         return super::print_json(&describe(&token));
     }
@@ -243,10 +254,10 @@ fn refused_list(path: &Path, zh: &str, en: &str) -> Failure {
     Failure::text(
         Exit::Input,
         format!(
-            "企业名单 {path}：{zh}\n  → 每行一家：18 位统一社会信用代码，没有代码的写名称；# 开头的行不计"
+            "企业名单 {path}：{zh}\n  → 每行一家：18 位统一社会信用代码，没有代码的写名称，存为 UTF-8；# 开头的行不计"
         ),
         format!(
-            "list of firms {path}: {en}\n  → one a line: the credit code of 18 characters, or the \
+            "list of firms {path}: {en}\n  → one a line, in UTF-8: the credit code of 18 characters, or the \
              name where there is none; lines that begin with # do not count"
         ),
     )
@@ -269,7 +280,8 @@ fn revoke(id: &str, path: &Path, context: &Context) -> Outcome {
     let revoke = |tokens: &mut Tokens| {
         Ok::<_, tanxiao_server::Error>(tokens.revoke(id, SystemTime::now().into()).cloned())
     };
-    let token = Tokens::change(path, revoke).map_err(failure)?.unwrap_or(token);
+    let changed = Tokens::change(path, revoke).map_err(failure)?;
+    let token = told(changed, context).unwrap_or(token);
     if context.is_json {
         return super::print_json(&describe(&token));
     }

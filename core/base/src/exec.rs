@@ -2,6 +2,7 @@
 //! may see the results of another, so nothing depends on how many run at a time.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Runs pieces of work, several at a time if it can.
@@ -28,20 +29,27 @@ impl Executor for InTurn {
 }
 
 /// Whether work is to end though it is not done: nobody waits for it any more. The door says so, by
-/// whatever means it has; what takes long asks for every header and every block of rows.
+/// whatever means it has; what takes long asks for every header and every block of rows. What was
+/// asked once stays asked: a piece that was left undone is not overlooked later.
 #[derive(Clone, Default)]
-pub struct Stop(Option<Arc<dyn Fn() -> bool + Send + Sync>>);
+pub struct Stop(Option<Arc<(AtomicBool, Box<dyn Fn() -> bool + Send + Sync>)>>);
 
 impl Stop {
     /// Where `is_asked` says so.
     pub fn when(is_asked: impl Fn() -> bool + Send + Sync + 'static) -> Self {
-        Self(Some(Arc::new(is_asked)))
+        Self(Some(Arc::new((AtomicBool::new(false), Box::new(is_asked)))))
     }
 
     /// Whether the work is to end now.
     #[must_use]
     pub fn is_asked(&self) -> bool {
-        self.0.as_ref().is_some_and(|is_asked| is_asked())
+        self.0.as_ref().is_some_and(|stop| {
+            let (was_asked, is_asked) = &**stop;
+            if !was_asked.load(Ordering::Relaxed) && is_asked() {
+                was_asked.store(true, Ordering::Relaxed);
+            }
+            was_asked.load(Ordering::Relaxed)
+        })
     }
 }
 
@@ -106,4 +114,19 @@ pub const ROWS: usize = 1 << 14;
 /// The ranges that so many rows are worked on in.
 pub fn ranges(height: usize) -> Vec<std::ops::Range<usize>> {
     (0..height).step_by(ROWS).map(|start| start..(start + ROWS).min(height)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stop_that_was_asked_stays_asked() {
+        let (next, answers) =
+            (AtomicBool::new(true), |next: &AtomicBool| !next.fetch_not(Ordering::Relaxed));
+        let stop = Stop::when(move || answers(&next));
+        let other = stop.clone();
+        assert_eq!([stop.is_asked(), other.is_asked(), stop.is_asked()], [false, true, true]);
+        assert!(!Stop::default().is_asked());
+    }
 }

@@ -9,6 +9,7 @@ use tanxiao_book::state::{self, Access};
 use tanxiao_core::lang::Bilingual;
 
 use crate::error::{Error, Result};
+use crate::kept::{self, Kept};
 
 /// Name of the file.
 const NAME: &str = "audit-head.json";
@@ -32,6 +33,14 @@ struct Content {
     hash: String,
 }
 
+impl Kept for Content {
+    const KIND: &str = KIND;
+
+    fn kind(&self) -> &str {
+        &self.kind
+    }
+}
+
 /// The file that remembers it; none for a log that is no regular file.
 #[derive(Debug, Clone)]
 pub(super) struct HeadFile {
@@ -43,7 +52,12 @@ impl HeadFile {
     /// That of a log.
     pub(super) fn of(log: &Path, file: &File) -> Self {
         let is_kept = file.metadata().is_ok_and(|meta| meta.is_file());
-        Self { path: log.with_file_name(NAME), is_kept }
+        Self { is_kept, ..Self::beside(log) }
+    }
+
+    /// That of a log that need not be there.
+    pub(super) fn beside(log: &Path) -> Self {
+        Self { path: log.with_file_name(NAME), is_kept: true }
     }
 
     pub(super) fn is_kept(&self) -> bool {
@@ -52,13 +66,8 @@ impl HeadFile {
 
     /// What is remembered; None where nothing is.
     pub(super) fn read(&self) -> Result<Option<Head>> {
-        let Some(bytes) = state::read(&self.path)? else { return Ok(None) };
-        let Content { kind, bytes, hash } =
-            serde_json::from_slice(&bytes).map_err(|error| Error::invalid(&self.path, error))?;
-        if kind != KIND {
-            return Err(Error::invalid(&self.path, format!("kind: {kind}")));
-        }
-        Ok(Some(Head { bytes, hash }))
+        let content: Option<Content> = kept::read(&self.path)?;
+        Ok(content.map(|Content { bytes, hash, .. }| Head { bytes, hash }))
     }
 
     /// Remembers an end that is on the disk. Where that fails, an earlier end stays remembered.
@@ -82,8 +91,9 @@ impl HeadFile {
         state::change(&self.path, Access::Private, |_| Ok::<_, Error>((text, ())))
     }
 
-    /// The log is not what was written.
-    pub(super) fn altered(&self, log: &Path, detail: Bilingual) -> Error {
-        Error::Audit { path: log.to_owned(), head: self.path.clone(), detail }
+    /// The log is not what was written; `before` is what is remembered of it.
+    pub(super) fn altered(&self, log: &Path, before: Option<&Head>, detail: Bilingual) -> Error {
+        let hash = before.map(|before| before.hash.clone());
+        Error::Audit { path: log.to_owned(), head: self.path.clone(), hash, detail }
     }
 }

@@ -20,8 +20,6 @@ const TAIL_BYTES: u64 = 1 << 20;
 /// Bytes of the end of the log that are checked when the server starts: a few seconds' work. Of
 /// what stands before them, `tanxiao audit verify` tells.
 const CHECKED_BYTES: u64 = 1 << 30;
-/// Bytes of a line from its hash to its end: 64 digits, `"}`.
-const HASH_END: usize = 66;
 
 /// The file, open to be written.
 pub(super) struct Log {
@@ -38,6 +36,15 @@ impl Log {
     /// # Errors
     /// The file cannot be opened; it does not hold what was written: lines were altered or cut.
     pub(super) fn open(path: &Path) -> Result<Self> {
+        Self::open_checked(path, CHECKED_BYTES)
+    }
+
+    /// As [`Self::open`]; of the chain the last so many bytes are checked.
+    fn open_checked(path: &Path, checked_bytes: u64) -> Result<Self> {
+        if !path.exists() {
+            // Nothing is made in its place.
+            check_missing(path)?;
+        }
         let mut options = OpenOptions::new();
         options.create(true).read(true).append(true);
         #[cfg(unix)]
@@ -50,7 +57,9 @@ impl Log {
         }
         let tail = last_line(&mut file, length).map_err(failed)?;
         let remembered = HeadFile::of(path, &file);
-        let altered = |detail| remembered.altered(path, detail);
+        // It is not there for a log that is no file.
+        let before = if remembered.is_kept() { remembered.read()? } else { None };
+        let altered = |detail| remembered.altered(path, before.as_ref(), detail);
         let end = match tail.line {
             None if tail.is_whole_file => Head { bytes: 0, hash: genesis() },
             None => return Err(Error::invalid(path, "no line ends in the last mebibyte")),
@@ -60,8 +69,11 @@ impl Log {
             }
         };
         if remembered.is_kept() {
-            check_remembered(&remembered, path, &mut file, &end)?;
-            check_chain(path, &mut file, &end).map_err(|error| match error {
+            if let Some(before) = before.as_ref().filter(|before| before.bytes > 0) {
+                check_remembered(before, path, &mut file, &end)?
+                    .map_or(Ok(()), |detail| Err(altered(detail)))?;
+            }
+            check_chain(path, &mut file, &end, checked_bytes).map_err(|error| match error {
                 tanxiao_book::Error::Damaged(damage) => {
                     altered(Bilingual::new(damage.message(Lang::Zh), damage.message(Lang::En)))
                 }
@@ -163,55 +175,67 @@ fn last_is_none() -> Bilingual {
     )
 }
 
-/// Whether the file still holds the line that was the last when the server ended, in its place.
-fn check_remembered(remembered: &HeadFile, path: &Path, file: &mut File, end: &Head) -> Result<()> {
-    let Some(before) = remembered.read()?.filter(|before| before.bytes > 0) else { return Ok(()) };
+/// Refuses a log that is not there though lines were written.
+fn check_missing(path: &Path) -> Result<()> {
+    let remembered = HeadFile::beside(path);
+    let before = remembered.read()?.filter(|before| before.bytes > 0);
+    before.map_or(Ok(()), |before| {
+        let then = before.bytes;
+        let missing = Bilingual::new(
+            format!("文件不在，而此前已写到 {then} 字节"),
+            format!("it is not there, and {then} bytes were written before"),
+        );
+        Err(remembered.altered(path, Some(&before), missing))
+    })
+}
+
+/// Why the file does not hold the line that was the last when the server ended in its place; None
+/// where it does.
+fn check_remembered(
+    before: &Head,
+    path: &Path,
+    file: &mut File,
+    end: &Head,
+) -> Result<Option<Bilingual>> {
     let (own, then) = (end.bytes, before.bytes);
     if own < then {
-        return Err(remembered.altered(
-            path,
-            Bilingual::new(
-                format!("只有 {own} 字节，而此前已写到 {then} 字节：末尾的记录被截去"),
-                format!("it has {own} bytes, and {then} were written before: lines were cut off"),
-            ),
-        ));
+        return Ok(Some(Bilingual::new(
+            format!("只有 {own} 字节，而此前已写到 {then} 字节：末尾的记录被截去"),
+            format!("it has {own} bytes, and {then} were written before: lines were cut off"),
+        )));
     }
     let tail = last_line(file, then).map_err(|error| Error::read(path, error))?;
     let is_there = tail.torn == 0
         && tail.line.and_then(|line| hash_of(&line)).is_some_and(|hash| hash == before.hash);
-    if is_there {
-        return Ok(());
-    }
-    Err(remembered.altered(
-        path,
+    Ok((!is_there).then(|| {
         Bilingual::new(
             format!("第 {then} 字节处的记录不是此前写下的那一行"),
             format!("the line that ends at byte {then} is not the one that was written there"),
-        ),
-    ))
+        )
+    }))
 }
 
-/// Checks the chain: all of it, or as much of its end as is read in a moment.
+/// Checks the chain: all of it, or as much of its end as `most` bytes hold, from the first line
+/// that begins among them. The line before that one is not looked at: what it is, the first says.
 fn check_chain(
     path: &Path,
     file: &mut File,
     end: &Head,
+    most: u64,
 ) -> std::result::Result<(), tanxiao_book::Error> {
     let io = |source| tanxiao_book::Error::Io { path: path.to_owned(), source };
-    let start = end.bytes.saturating_sub(CHECKED_BYTES);
-    file.seek(SeekFrom::Start(start)).map_err(io)?;
-    let mut lines = BufReader::new(file.take(end.bytes - start));
-    let mut first = genesis();
+    let start = end.bytes.saturating_sub(most);
+    // A line begins after a line feed.
+    let from = start.saturating_sub(1);
+    file.seek(SeekFrom::Start(from)).map_err(io)?;
+    let mut lines = BufReader::new(file.take(end.bytes - from));
+    let (mut first, mut before) = (Vec::new(), genesis());
     if start > 0 {
-        // The line that this begins within is the one before the first that is checked.
-        let mut before = Vec::new();
-        lines.read_until(b'\n', &mut before).map_err(io)?;
-        let before = before.strip_suffix(b"\n").unwrap_or(&before);
-        let hash = std::str::from_utf8(&before[before.len().saturating_sub(HASH_END)..]);
-        first = hash.ok().and_then(|text| text.get(..64)).unwrap_or_default().to_owned();
+        lines.skip_until(b'\n').map_err(io)?;
+        (&mut lines).take(TAIL_BYTES).read_until(b'\n', &mut first).map_err(io)?;
+        before = previous_of(first.trim_ascii_end()).unwrap_or_default();
     }
-    let walked = walk(path, lines, &first, |_| {});
-    match walked {
+    match walk(path, first.chain(lines), &before, |_| {}) {
         // The lines are counted from where the check began.
         Err(tanxiao_book::Error::Damaged(damage)) if start > 0 => {
             Err(tanxiao_book::Error::Damaged(Damage { line: None, ..damage }))
@@ -222,13 +246,17 @@ fn check_chain(
 
 /// Hash of a line that is whole and unaltered.
 fn hash_of(line: &[u8]) -> Option<String> {
+    let previous = previous_of(line)?;
+    Link::check(std::str::from_utf8(line).ok()?, &previous).ok().map(|link| link.hash)
+}
+
+/// Hash that a line names as that of the line before it.
+fn previous_of(line: &[u8]) -> Option<String> {
     #[derive(serde::Deserialize)]
     struct Bound {
         previous: String,
     }
-    let line = std::str::from_utf8(line).ok()?;
-    let bound: Bound = serde_json::from_str(line).ok()?;
-    Link::check(line, &bound.previous).ok().map(|link| link.hash)
+    serde_json::from_slice(line).ok().map(|bound: Bound| bound.previous)
 }
 
 #[cfg(test)]
@@ -266,7 +294,8 @@ mod tests {
             Log::open(&path).unwrap().append(&[entry(target)]).unwrap();
         }
         let log = Log::open(&path).unwrap();
-        log.remembered().keep(&log.end());
+        let log_end = log.end();
+        log.remembered().keep(&log_end);
         drop(log);
         let whole = std::fs::read_to_string(&path).unwrap();
         let says = |text: &str, expected: &str| {
@@ -289,13 +318,36 @@ mod tests {
         }
         says(&other, "is not the one that was written there");
         std::fs::remove_file(&path).unwrap();
-        assert!(Log::open(&path).is_err(), "it was taken away");
+        let missing = Log::open(&path).err().unwrap();
+        assert!(missing.message(Lang::En).contains("it is not there"), "{missing}");
+        let hint = tanxiao_core::finding::ToFinding::to_finding(&missing).hint(Lang::En);
+        assert!(hint.contains(&log_end.hash), "{hint}");
+        assert!(!path.exists(), "nothing is made in its place");
         // Begun anew by whoever keeps both.
         std::fs::remove_file(&head).unwrap();
-        std::fs::remove_file(&path).unwrap();
         assert_eq!(Log::open(&path).unwrap().end().bytes, 0);
         std::fs::write(&path, whole).unwrap();
         Log::open(&path).unwrap();
+    }
+
+    /// Wherever in a line the part begins that is checked.
+    #[test]
+    fn a_part_of_a_chain_is_checked_from_any_byte() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("audit.ndjson");
+        for target in ["/a", "/b", "/c"] {
+            Log::open(&path).unwrap().append(&[entry(target)]).unwrap();
+        }
+        let whole = std::fs::read_to_string(&path).unwrap();
+        let second = whole.find('\n').unwrap() + 1;
+        let altered = whole.replace("\"/b\"", "\"/x\"");
+        for most in 0..=whole.len() {
+            std::fs::write(&path, &whole).unwrap();
+            assert!(Log::open_checked(&path, most as u64).is_ok(), "the last {most} bytes");
+            std::fs::write(&path, &altered).unwrap();
+            let is_among = most >= whole.len() - second;
+            assert_eq!(Log::open_checked(&path, most as u64).is_err(), is_among, "{most}");
+        }
     }
 
     /// What a full disk took of a line is fenced off, while the server runs.

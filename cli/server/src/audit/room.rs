@@ -2,7 +2,7 @@
 //! beside the log is written and taken away again: the log itself holds lines only.
 
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -35,8 +35,9 @@ struct Tried {
 
 impl Room {
     pub(super) fn beside(log: &Path) -> Self {
-        let is_file = std::fs::metadata(log).is_ok_and(|meta| meta.is_file());
-        Self { probe: is_file.then(|| log.with_file_name(NAME)), tried: Mutex::default() }
+        // The disk that a link leads to is the one that the lines need.
+        let log = std::fs::canonicalize(log).ok().filter(|log| log.is_file());
+        Self { probe: log.map(|log| log.with_file_name(NAME)), tried: Mutex::default() }
     }
 
     /// Whether there is, as of a few seconds ago at most.
@@ -50,20 +51,26 @@ impl Room {
         }
         let probe = probe.clone();
         let begin = || tokio::task::spawn_blocking(move || write(&probe));
-        let mut work = tried.under_way.take().unwrap_or_else(begin);
-        let found = match tokio::time::timeout(LONGEST, &mut work).await {
-            Ok(Ok(Ok(()))) => true,
-            Ok(Ok(Err(error))) => {
+        // It stays there though the asker goes away: no second one is begun beside it.
+        let work = tried.under_way.get_or_insert_with(begin);
+        let Ok(ended) = tokio::time::timeout(LONGEST, work).await else {
+            tracing::error!("the disk of the audit log does not answer");
+            tried.last = Some((Instant::now(), false));
+            return false;
+        };
+        tried.under_way = None;
+        let found = match ended {
+            Ok(Ok(())) => true,
+            // Whether there is room is not known then; whether the log can be written, it says.
+            Ok(Err(error)) if error.kind() == ErrorKind::PermissionDenied => {
+                tracing::warn!(%error, "whether the audit log has room cannot be tried");
+                true
+            }
+            Ok(Err(error)) => {
                 tracing::error!(%error, "the audit log has no room for a line more");
                 false
             }
-            Ok(Err(_)) => false,
-            Err(_) => {
-                tracing::error!("the disk of the audit log does not answer");
-                // No second one is begun beside it.
-                tried.under_way = Some(work);
-                false
-            }
+            Err(_) => false,
         };
         tried.last = Some((Instant::now(), found));
         found
@@ -76,4 +83,43 @@ fn write(probe: &Path) -> std::io::Result<()> {
         .and_then(|mut file| file.write_all(&[b' '; BYTES]).and_then(|()| file.sync_data()));
     let removed = std::fs::remove_file(probe);
     written.and(removed)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::io::Read as _;
+
+    use super::*;
+
+    /// A pipe that nobody reads stands for a disk that does not answer.
+    #[tokio::test]
+    async fn askers_that_go_away_leave_one_write_to_a_disk_that_hangs() {
+        let directory = tempfile::tempdir().unwrap();
+        let log = directory.path().join("audit.ndjson");
+        std::fs::write(&log, "").unwrap();
+        let pipe = directory.path().join(NAME);
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let room = Room::beside(&log);
+        for _ in 0..3 {
+            let asked = tokio::time::timeout(Duration::from_millis(100), room.is_there()).await;
+            assert!(asked.is_err());
+        }
+        let read = move || {
+            let mut bytes = Vec::new();
+            File::open(pipe).unwrap().read_to_end(&mut bytes).map(|_| bytes.len())
+        };
+        let bytes = tokio::task::spawn_blocking(read).await.unwrap().unwrap();
+        assert_eq!(bytes, BYTES);
+    }
+
+    #[tokio::test]
+    async fn room_is_tried_where_a_link_leads() {
+        let (directory, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (link, log) =
+            (directory.path().join("audit.ndjson"), other.path().join("audit.ndjson"));
+        std::fs::write(&log, "").unwrap();
+        std::os::unix::fs::symlink(&log, &link).unwrap();
+        std::fs::create_dir(other.path().join(NAME)).unwrap();
+        assert!(!Room::beside(&link).is_there().await);
+    }
 }

@@ -8,10 +8,12 @@ pub(super) fn add(operation: &mut Value) {
         "name": "Idempotency-Key",
         "in": "header",
         "required": false,
-        "description": "重试用的键：相同的键和请求只执行一次，得到同一应答（语言也须相同），24 小时内有效 / key of a request \
+        "description": "重试用的键：相同的键和请求只执行一次，得到同一应答（语言也须相同），\
+            24 小时内有效 / key of a request \
             that may be sent again (draft-ietf-httpapi-idempotency-key-header): with the same key, \
             the same request is done once and answered the same, for 24 hours; another request is \
-            refused with 422, and so is the other language where the answer has words; one while the first is under way with 409. Keys are apart by token.",
+            refused with 422, and so is the other language where the answer has words; one while \
+            the first is under way with 409. Keys are apart by token.",
         "schema": {
             "type": "string",
             "pattern": crate::once::KEY_PATTERN,

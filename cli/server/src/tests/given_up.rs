@@ -42,6 +42,20 @@ async fn a_place_is_free_again_soon_after_its_request() {
     assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
 }
 
+/// A client that goes away gives its places back, long before the time of its requests is over.
+#[tokio::test]
+async fn a_place_is_free_again_soon_after_its_client_went_away() {
+    let limits = Limits { request_secs: 60, ..Limits::default() };
+    let service = Service::of(Parts { limits, ..Service::empty() });
+    let long = long();
+    let both =
+        async { tokio::join!(service.post("/v1/score", &long), service.post("/v1/score", &long)) };
+    assert!(tokio::time::timeout(Duration::from_secs(1), both).await.is_err());
+    let short = json!({ "name": "某厂" });
+    let next = tokio::time::timeout(Duration::from_secs(5), service.post("/v1/score", &short));
+    assert_eq!(next.await.unwrap().status, StatusCode::OK);
+}
+
 /// The audit log is written to its end and the server gone, whatever is under way.
 #[test]
 fn a_server_ends_though_it_works() {
@@ -52,7 +66,7 @@ fn a_server_ends_though_it_works() {
     let issue = |tokens: &mut Tokens| {
         tokens.issue("bank", vec![Scope::Score], now, now + TimeDelta::days(1))
     };
-    let (_, token) = Tokens::change(&tokens, issue).unwrap();
+    let (_, token) = Tokens::change(&tokens, issue).unwrap().result;
     let server = Server::start(config).unwrap_or_else(|error| panic!("{error}"));
     let address = server.address();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

@@ -208,12 +208,12 @@ async fn a_revocation_counts_at_once() {
     let issue = |tokens: &mut crate::token::Tokens| {
         tokens.issue("bank", vec![crate::token::Scope::Webhooks], now, now + day)
     };
-    let (token, _) = crate::token::Tokens::change(&path, issue).unwrap();
+    let (token, _) = crate::token::Tokens::change(&path, issue).unwrap().result;
     let (made, _) = subscribe(&service.app.webhooks, &token.id, &url, 0).unwrap();
     let revoke = |tokens: &mut crate::token::Tokens| {
         Ok::<_, crate::error::Error>(tokens.revoke(&token.id, now).is_some())
     };
-    assert!(crate::token::Tokens::change(&path, revoke).unwrap());
+    assert!(crate::token::Tokens::change(&path, revoke).unwrap().result);
     publish_next(&mut service);
     publish_next(&mut service);
     let delivering = tokio::spawn(crate::deliver::run(service.app.clone()));

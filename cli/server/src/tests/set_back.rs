@@ -38,10 +38,10 @@ async fn tokens_that_were_put_back_revive_none_that_was_revoked() {
     let issue = |tokens: &mut Tokens| {
         tokens.issue("bank", vec![Scope::Read], now, now + TimeDelta::days(1))
     };
-    let (token, text) = Tokens::change(&path, issue).unwrap();
+    let (token, text) = Tokens::change(&path, issue).unwrap().result;
     let older = std::fs::read(&path).unwrap();
     let revoke = |tokens: &mut Tokens| Ok::<_, Error>(tokens.revoke(&token.id, now).is_some());
-    assert!(Tokens::change(&path, revoke).unwrap());
+    assert!(Tokens::change(&path, revoke).unwrap().result);
     service.app.tokens_now().unwrap();
     std::fs::write(&path, &older).unwrap();
     // What is remembered of them on disk is taken away, too.
@@ -53,6 +53,56 @@ async fn tokens_that_were_put_back_revive_none_that_was_revoked() {
     let ready = service.get("/readyz").await.json();
     assert_eq!(ready["status"], "stale");
     assert!(ready["problem"]["en"].as_str().unwrap().contains("not the newest"), "{ready}");
+}
+
+/// What a running server saw it knows, though both files were gone for a moment.
+#[tokio::test]
+async fn tokens_that_were_gone_for_a_moment_revive_none_either() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("tokens.json");
+    let seen = directory.path().join("tokens.json.seen");
+    let service = Service::with_tokens(&path);
+    let now = Utc::now();
+    let issue = |tokens: &mut Tokens| {
+        tokens.issue("bank", vec![Scope::Read], now, now + TimeDelta::days(1))
+    };
+    let (token, text) = Tokens::change(&path, issue).unwrap().result;
+    let older = std::fs::read(&path).unwrap();
+    let revoke = |tokens: &mut Tokens| Ok::<_, Error>(tokens.revoke(&token.id, now).is_some());
+    Tokens::change(&path, revoke).unwrap();
+    service.app.tokens_now().unwrap();
+    for file in [&path, &seen] {
+        std::fs::remove_file(file).unwrap();
+    }
+    assert_eq!(service.app.tokens_now().unwrap().iter().count(), 0);
+    std::fs::write(&path, &older).unwrap();
+    assert!(matches!(service.app.tokens_now(), Err(Error::TokensBack { .. })));
+    let counts = |service: &Service| service.app.tokens().authenticate(&text, now).is_ok();
+    assert!(!counts(&service));
+    // Begun anew by whoever took both away: a server that starts again takes it.
+    std::fs::remove_file(&path).unwrap();
+    let (_, anew) = Tokens::change(&path, issue).unwrap().result;
+    assert!(service.app.tokens_now().is_err());
+    let service = Service::with_tokens(&path);
+    assert!(service.app.tokens_now().unwrap().authenticate(&anew, now).is_ok());
+}
+
+/// A disk on which nothing can be remembered holds up no revocation.
+#[tokio::test]
+async fn tokens_are_taken_over_though_they_cannot_be_remembered() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("tokens.json");
+    std::fs::create_dir(directory.path().join("tokens.json.seen.lock")).unwrap();
+    let service = Service::with_tokens(&path);
+    let now = Utc::now();
+    let issue = |tokens: &mut Tokens| {
+        tokens.issue("bank", vec![Scope::Read], now, now + TimeDelta::days(1))
+    };
+    let (_, text) = Tokens::change(&path, issue).unwrap().result;
+    assert!(service.app.tokens_now().unwrap().authenticate(&text, now).is_ok());
+    service.app.tokens_to_remember().unwrap()();
+    assert!(service.app.tokens_to_remember().is_none(), "once");
+    assert!(!directory.path().join("tokens.json.seen").exists());
 }
 
 #[test]
@@ -117,6 +167,32 @@ fn a_server_does_not_start_over_an_older_book() {
     assert!(Server::start(config()).is_ok());
 }
 
+/// What was published while a server ran is remembered, too.
+#[test]
+fn a_server_remembers_the_runs_that_came_while_it_ran() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = || config(directory.path());
+    let data = DataSet::embedded().unwrap();
+    let book = config().book;
+    publish_returns(&data, &book, &returns(4_000), None);
+    let journal = std::fs::read(book.join("journal.ndjson")).unwrap();
+    let server = Server::start(config()).unwrap_or_else(|error| panic!("{error}"));
+    let seen = config().state.join("book-seen.json");
+    let published = async {
+        publish_returns(&data, &book, &returns(9_000), Some("电量更正"));
+        for _ in 0..100 {
+            if std::fs::read_to_string(&seen).is_ok_and(|text| text.contains("\"2-0-")) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    server.run_until(published);
+    std::fs::write(book.join("journal.ndjson"), journal).unwrap();
+    std::fs::remove_dir_all(book.join("scores/run=000002")).unwrap();
+    assert!(matches!(Server::start(config()), Err(Error::BookBack { .. })));
+}
+
 /// A status list that is swapped in its place, at the same time of day: nothing else changes.
 #[tokio::test]
 async fn readiness_says_that_a_status_list_was_swapped() {
@@ -150,9 +226,19 @@ async fn readiness_says_that_a_file_of_scores_was_altered() {
     bytes[middle] ^= 1;
     overwrite(&file, &bytes);
     let ready = readiness(&service).await;
-    watching.abort();
     assert_eq!(ready["status"], "stale", "{ready}");
     assert!(ready["problem"]["en"].as_str().unwrap().contains("run=000001"), "{ready}");
+    // Another change does not make it whole.
+    let journal = book.join("journal.ndjson");
+    let text = std::fs::read(&journal).unwrap();
+    overwrite(&journal, &text);
+    tokio::time::sleep(Duration::from_millis(2500)).await;
+    assert_eq!(service.get("/readyz").await.json()["status"], "stale");
+    bytes[middle] ^= 1;
+    overwrite(&file, &bytes);
+    tokio::time::sleep(Duration::from_millis(2500)).await;
+    assert_eq!(service.get("/readyz").await.json()["status"], "ready");
+    watching.abort();
 }
 
 /// Writes into a file and gives it the time that it had.

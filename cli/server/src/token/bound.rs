@@ -1,7 +1,7 @@
 //! Bound: how a file says which firms a token sees, a list of them or the word `all`. What is left
 //! out means neither: a member that got lost shall not open all firms.
 
-use serde::de::Error as _;
+use serde::de::{Error as _, IgnoredAny};
 use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
 use serde_json::Value;
 
@@ -29,6 +29,36 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         list @ Value::Array(_) => Firms::deserialize(list).map(Some).map_err(D::Error::custom),
         _ => Err(D::Error::custom("firms: \"all\", or a list of firms")),
     }
+}
+
+/// A file of before the word was written out, read for its members: one that is there twice is
+/// refused.
+#[derive(serde::Deserialize)]
+pub(super) struct Old {
+    #[serde(rename = "kind")]
+    _kind: IgnoredAny,
+    #[serde(rename = "tokens")]
+    _tokens: Vec<OldToken>,
+}
+
+#[derive(serde::Deserialize)]
+struct OldToken {
+    #[serde(rename = "id")]
+    _id: IgnoredAny,
+    #[serde(rename = "name")]
+    _name: IgnoredAny,
+    #[serde(rename = "scopes")]
+    _scopes: IgnoredAny,
+    #[serde(rename = "created_at")]
+    _created_at: IgnoredAny,
+    #[serde(rename = "expires_at")]
+    _expires_at: IgnoredAny,
+    #[serde(rename = "revoked_at")]
+    _revoked_at: Option<IgnoredAny>,
+    #[serde(rename = "firms")]
+    _firms: Option<IgnoredAny>,
+    #[serde(rename = "sha256")]
+    _sha256: IgnoredAny,
 }
 
 /// Writes the word into a file of before it was written out: there, a token without a list saw all.

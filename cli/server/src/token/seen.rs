@@ -12,6 +12,7 @@ use tanxiao_core::lang::Bilingual;
 
 use super::Tokens;
 use crate::error::{Error, Result};
+use crate::kept::{self, Kept};
 
 /// What the file is.
 const KIND: &str = "tanxiao-tokens-seen";
@@ -28,7 +29,7 @@ pub(crate) struct TokensFile {
 /// The newest state of a file of tokens that was seen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Seen {
+pub(crate) struct Seen {
     kind: String,
     /// How many changes it had.
     serial: u64,
@@ -55,17 +56,13 @@ impl TokensFile {
         &self.path
     }
 
-    /// Reads the tokens, and remembers them.
+    /// Reads the tokens.
     ///
     /// # Errors
-    /// As [`Tokens::read`]; they are older than what is remembered, or than `before`.
-    pub(crate) fn read(&self, before: &Tokens) -> Result<Tokens> {
+    /// As [`Tokens::read`]; they are older than what is remembered on disk, or than `seen`.
+    pub(crate) fn read(&self, seen: &Seen) -> Result<Tokens> {
         let tokens = self.read_only()?;
-        Seen::of(before).check(&tokens, self)?;
-        if let Err(error) = self.keep(&tokens) {
-            // What was revoked is revoked all the same.
-            tracing::warn!(%error, "the newest tokens cannot be remembered");
-        }
+        seen.check(&tokens, self)?;
         Ok(tokens)
     }
 
@@ -83,39 +80,49 @@ impl TokensFile {
     }
 
     pub(super) fn seen(&self) -> Result<Seen> {
-        let bytes = state::read(&self.seen).map_err(|error| Error::read(&self.seen, error))?;
-        self.parse(bytes.as_deref())
+        Ok(kept::read(&self.seen)?.unwrap_or_default())
     }
 
-    fn parse(&self, bytes: Option<&[u8]>) -> Result<Seen> {
-        let Some(bytes) = bytes else { return Ok(Seen::default()) };
-        let seen: Seen =
-            serde_json::from_slice(bytes).map_err(|error| Error::invalid(&self.seen, error))?;
-        if seen.kind != KIND {
-            return Err(Error::invalid(&self.seen, format!("kind: {}", seen.kind)));
+    /// As [`Self::keep`], where one goes on though it fails: what was revoked is revoked all the
+    /// same.
+    pub(crate) fn remember(&self, own: &Seen) {
+        if let Err(error) = self.keep(own) {
+            tracing::warn!(%error, "the newest tokens cannot be remembered");
         }
-        Ok(seen)
     }
 
-    /// Remembers tokens; what is newer than they are stays remembered.
-    pub(super) fn keep(&self, tokens: &Tokens) -> Result<()> {
-        let own = Seen::of(tokens);
-        if !tokens.is_of_a_file() || self.seen()? == own {
+    /// As [`Self::keep`]; why it was not, to be said beside what was done.
+    pub(super) fn not_kept(&self, own: &Seen) -> Option<Error> {
+        let detail = self.keep(own).err()?.to_string();
+        Some(Error::TokensNotRemembered { seen: self.seen.clone(), detail })
+    }
+
+    /// Remembers what was seen; what is newer stays remembered.
+    pub(super) fn keep(&self, own: &Seen) -> Result<()> {
+        if own.sha256.is_empty() || self.seen()? == *own {
             return Ok(());
         }
         state::change(&self.seen, Access::Private, |bytes| {
-            let seen = self.parse(bytes.as_deref())?;
-            let mut next = if seen.serial > own.serial { seen.clone() } else { own.clone() };
-            next.revoked.extend(seen.revoked.into_iter().chain(own.revoked));
-            KIND.clone_into(&mut next.kind);
+            let seen: Option<Seen> =
+                bytes.map(|bytes| kept::parse(&self.seen, &bytes)).transpose()?;
+            let mut next = seen.unwrap_or_default();
+            next.add(own.clone());
             Ok((serde_json::to_vec(&next).unwrap_or_default(), ()))
         })
     }
 }
 
+impl Kept for Seen {
+    const KIND: &str = KIND;
+
+    fn kind(&self) -> &str {
+        &self.kind
+    }
+}
+
 impl Seen {
     /// What is to be remembered of tokens.
-    fn of(tokens: &Tokens) -> Self {
+    pub(crate) fn of(tokens: &Tokens) -> Self {
         let revoked = tokens.iter().filter(|token| token.revoked_at.is_some());
         Self {
             kind: KIND.to_owned(),
@@ -125,9 +132,21 @@ impl Seen {
         }
     }
 
-    /// The number of the change after this.
-    pub(super) fn next(&self, tokens: &Tokens) -> u64 {
-        self.serial.max(tokens.serial) + 1
+    /// Adds what was seen besides: the newest counts, and what was revoked stays revoked. Where
+    /// there was no file, there is nothing to add.
+    pub(crate) fn add(&mut self, other: Self) {
+        if other.sha256.is_empty() {
+            return;
+        }
+        self.revoked.extend(other.revoked);
+        if self.sha256.is_empty() || other.serial >= self.serial {
+            (self.serial, self.sha256, self.kind) = (other.serial, other.sha256, other.kind);
+        }
+    }
+
+    /// The number of the change after this; None after the last that there is.
+    pub(super) fn next(&self, tokens: &Tokens) -> Option<u64> {
+        self.serial.max(tokens.serial).checked_add(1)
     }
 
     /// Whether tokens are as new as this. Where there is no file of them, none counts.

@@ -1,0 +1,38 @@
+//! Kept: small files in which the server remembers something, each of a kind that it names.
+
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+use tanxiao_book::state;
+
+use crate::error::{Error, Result};
+
+/// What such a file says.
+pub(crate) trait Kept: DeserializeOwned {
+    /// What the file is.
+    const KIND: &str;
+
+    /// What it says that it is.
+    fn kind(&self) -> &str;
+}
+
+/// Reads one; None where there is none.
+///
+/// # Errors
+/// It cannot be read, or is of another kind.
+pub(crate) fn read<T: Kept>(path: &Path) -> Result<Option<T>> {
+    let bytes = state::read(path).map_err(|error| Error::read(path, error))?;
+    bytes.map(|bytes| parse(path, &bytes)).transpose()
+}
+
+/// What the bytes of one say.
+///
+/// # Errors
+/// It is of another kind.
+pub(crate) fn parse<T: Kept>(path: &Path, bytes: &[u8]) -> Result<T> {
+    let content: T = serde_json::from_slice(bytes).map_err(|error| Error::invalid(path, error))?;
+    match content.kind() == T::KIND {
+        true => Ok(content),
+        false => Err(Error::invalid(path, format!("kind: {}", content.kind()))),
+    }
+}
