@@ -32,7 +32,10 @@ impl Executor for InTurn {
 /// whatever means it has; what takes long asks for every header and every block of rows. What was
 /// asked once stays asked: a piece that was left undone is not overlooked later.
 #[derive(Clone, Default)]
-pub struct Stop(Option<Arc<(AtomicBool, Box<dyn Fn() -> bool + Send + Sync>)>>);
+pub struct Stop(Option<Arc<Asked>>);
+
+/// Whether it was asked, and what says so.
+type Asked = (AtomicBool, Box<dyn Fn() -> bool + Send + Sync>);
 
 impl Stop {
     /// Where `is_asked` says so.
