@@ -78,8 +78,8 @@ fn nothing_that_is_printed_names_chinese_standards_or_money() {
     let table = path(&directory, "table.sql");
     fs::write(
         &table,
-        "CREATE TABLE returns (name text, period text, region text, industry text,\n\
-         value_added_k_crown decimal(18,2), electricity_mwh decimal(18,2))\n",
+        "name text\nperiod text\nregion text\nindustry text\n\
+         value_added_k_crown decimal(18,2)\nelectricity_mwh decimal(18,2)\n",
     )
     .unwrap();
     let benchmark = path(&directory, "benchmark.json");

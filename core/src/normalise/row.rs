@@ -595,7 +595,7 @@ impl<'a> RowReader<'a> {
             .finding(Code::IndustryContradicts, index)
             .with("value", name(first))
             .with("other", name(second));
-        self.findings.push(finding);
+        self.findings.push(self.data.naming_industries(finding));
     }
 }
 
