@@ -57,6 +57,29 @@ fn peers_follow_the_levels_that_are_stated() {
     }
 }
 
+/// A grid with a national factor alone grades by it, and no scheme that needs another.
+#[test]
+fn a_scheme_that_needs_the_residual_factor_is_refused() {
+    let from = elsewhere();
+    let directory = tempdir().unwrap();
+    let data = path(&directory, "data");
+    fs::create_dir_all(format!("{data}/schemes")).unwrap();
+    fs::create_dir_all(format!("{data}/grid")).unwrap();
+    fs::copy(format!("{from}/grid/grid.csv"), format!("{data}/grid/grid.csv")).unwrap();
+    let returns = common::XIAMEN;
+    let (_, said) = failure(&[
+        "score",
+        returns,
+        "--data",
+        &data,
+        "--scheme",
+        "own-market-residual",
+        "--lang",
+        "en",
+    ]);
+    assert!(said.contains("national_residual"), "{said}");
+}
+
 /// A book, its certificates and policies speak of 万元: scores in other money do not get in.
 #[test]
 fn scores_in_other_money_are_not_published() {
@@ -75,13 +98,7 @@ fn nothing_that_is_printed_names_chinese_standards_or_money() {
     let data = elsewhere();
     let returns = format!("{data}/returns.csv");
     let directory = tempdir().unwrap();
-    let table = path(&directory, "table.sql");
-    fs::write(
-        &table,
-        "name text\nperiod text\nregion text\nindustry text\n\
-         value_added_k_crown decimal(18,2)\nelectricity_mwh decimal(18,2)\n",
-    )
-    .unwrap();
+    let table = path(&directory, "returns.parquet");
     let benchmark = path(&directory, "benchmark.json");
     for lang in ["zh", "en"] {
         let common = ["--data", &data, "--lang", lang];
@@ -112,7 +129,12 @@ fn nothing_that_is_printed_names_chinese_standards_or_money() {
         printed(&["regions"], &common);
         printed(&["schemes", "show", "invented"], &common);
         printed(&["schema", "score"], &common);
-        printed(&["sql", "--dialect", "duckdb", "--like", &table], &with_scheme);
+        printed(&["returns", &returns, "-o", &table], &with_scheme);
+        // What it reads and gives; between the two its own parts keep their names.
+        let own = ["sql", "--dialect", "duckdb", "--like", &table];
+        let text = stdout(&[&own[..], &with_scheme].concat());
+        assert!(text.contains("t.\"value_added_k_crown\"") && text.contains("AS output_k_crown"));
+        assert!(!text.contains("output_wan_yuan") && !text.contains("万元"), "{text}");
     }
 }
 

@@ -102,15 +102,11 @@ impl<'a> Plan<'a> {
         let own = data.for_scheme(scheme)?;
         let data = data.for_schemes(&schemes)?;
         if scheme.electricity == Electricity::MarketResidual && !data.grid.has_residual() {
-            return Err(Error::new(Code::DataInvalid, Place::file("grid/grid.csv"))
-                .because(
-                    format!("评价方法“{}”须用 national_residual 因子，表中没有", scheme.id),
-                    format!(
-                        "the scheme “{}” needs a national_residual factor, and there is none",
-                        scheme.id
-                    ),
-                )
-                .into());
+            let id = &scheme.id;
+            return Err(Error::new(Code::DataInvalid, Place::file("grid/grid.csv")).because(
+                format!("评价方法“{id}”须用 national_residual 因子，表中没有"),
+                format!("the scheme “{id}” needs a national_residual factor, and there is none"),
+            ));
         }
         let method = Method {
             data,

@@ -47,9 +47,9 @@ pub(crate) struct PublishArgs {
     /// 更正已发布结果的理由 / why scores that were issued before are corrected
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
-    /// 各条更正各自的理由，每行一条：统一社会信用代码（没有代码的写名称）,报告期,理由；没有列入的用
-    /// --reason / reasons of single corrections, one a line: credit code (or name), period, reason;
-    /// --reason stands for the others
+    /// 各条更正各自的理由，每行一条：统一社会信用代码（没有代码的写名称）、报告期、理由，以半角逗号分隔；
+    /// 没有列入的用 --reason / reasons of single corrections, one a line: credit code (or name), period,
+    /// reason; --reason stands for the others
     #[arg(long, value_name = "FILE", requires = "reason")]
     reasons: Option<PathBuf>,
     /// 以本次评价的行业基准替换该期已发布的基准，须写明理由；全部企业随之更正 / the benchmarks of this
