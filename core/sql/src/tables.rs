@@ -4,6 +4,7 @@
 use super::dialect::rows;
 use super::{Cte, Query, named};
 use tanxiao_core::benchmark::region_prefix;
+use tanxiao_core::data::industry::Industry;
 use tanxiao_core::number::{NANO_DECIMALS, parse_exact};
 use tanxiao_core::period::Period;
 
@@ -87,7 +88,7 @@ impl Query<'_> {
             let region: u32 = entry.region.parse().unwrap_or_default();
             let depth = match entry.industry.as_str() {
                 "" => Some(0),
-                code => industries.get(code).map(|industry| industry.depth()),
+                code => industries.get(code).map(Industry::depth),
             };
             // An entry whose depth is not its code's is never looked up.
             let is_found = depth == Some(entry.depth) && region_prefix(region, digits) == region;
