@@ -18,7 +18,7 @@ export async function settles(page, selector, wanted) {
         return is.source ? new RegExp(is.source).test(seen) : seen === is.exact;
       },
       [selector, is],
-      { timeout: 15_000 },
+      { timeout: 60_000 },
     );
   } catch {
     assert.fail(`${selector} says “${await page.locator(selector).first().innerText().catch(() => "")}”, not ${wanted}`);
