@@ -3,7 +3,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tanxiao_book::Damage;
 use tanxiao_book::chain::walk;
@@ -24,6 +24,7 @@ const CHECKED_BYTES: u64 = 1 << 30;
 /// The file, open to be written.
 pub(super) struct Log {
     file: File,
+    path: PathBuf,
     /// Where its whole lines end.
     end: Head,
     remembered: HeadFile,
@@ -80,7 +81,7 @@ impl Log {
                 other => other.into(),
             })?;
         }
-        let mut log = Self { file, end, remembered };
+        let mut log = Self { file, path: path.to_owned(), end, remembered };
         let torn = tail.torn;
         if torn > 0 {
             let note = format!("a line of {torn} bytes was cut short and was taken away");
@@ -117,7 +118,17 @@ impl Log {
 
     /// Takes away what was begun and not finished, so that the next line follows a whole one.
     fn fence(&self) -> std::io::Result<()> {
-        let length = self.file.metadata()?.len();
+        let meta = self.file.metadata()?;
+        let length = meta.len();
+        #[cfg(unix)]
+        if self.remembered.is_kept() {
+            use std::os::unix::fs::MetadataExt as _;
+            // Lines in a file that nobody finds are lost with the process.
+            let which = |meta: &std::fs::Metadata| (meta.dev(), meta.ino());
+            if !std::fs::metadata(&self.path).is_ok_and(|there| which(&there) == which(&meta)) {
+                return Err(std::io::Error::other("another file, or none, is in its place"));
+            }
+        }
         if length > self.end.bytes {
             self.file.set_len(self.end.bytes)?;
         }
@@ -358,6 +369,23 @@ mod tests {
         let mut log = Log::open(&path).unwrap();
         log.append(&[entry("/a")]).unwrap();
         OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"at\":\"20").unwrap();
+        log.append(&[entry("/b")]).unwrap();
+        assert_eq!(lines(&path).len(), 2);
+    }
+
+    /// A log that was moved away under a running server takes no more lines until it is back.
+    #[cfg(unix)]
+    #[test]
+    fn a_log_that_was_moved_away_takes_no_lines() {
+        let directory = tempfile::tempdir().unwrap();
+        let (path, away) = (directory.path().join("audit.ndjson"), directory.path().join("away"));
+        let mut log = Log::open(&path).unwrap();
+        log.append(&[entry("/a")]).unwrap();
+        std::fs::rename(&path, &away).unwrap();
+        assert!(log.append(&[entry("/b")]).is_err());
+        std::fs::write(&path, "").unwrap();
+        assert!(log.append(&[entry("/b")]).is_err());
+        std::fs::rename(&away, &path).unwrap();
         log.append(&[entry("/b")]).unwrap();
         assert_eq!(lines(&path).len(), 2);
     }
