@@ -28,6 +28,7 @@ pub(crate) mod shell;
 pub(crate) mod sql;
 mod summary;
 mod survey;
+pub(crate) mod tables;
 pub(crate) mod tokens;
 pub(crate) mod verify;
 pub(crate) mod why;

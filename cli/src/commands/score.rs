@@ -188,16 +188,21 @@ fn distinct(args: &ScoreArgs, targets: &[Targets]) -> Outcome {
         let path = whole(&path);
         // What lies in a folder that is an input is an input, too.
         if path != Path::new("-") && taken.iter().any(|taken| path.starts_with(taken)) {
-            let path = path.display();
-            return Err(Failure::text(
-                Exit::Usage,
-                format!("{path} 既是输入又是输出，或被写两次；请换一个文件名"),
-                format!("{path} is read and written, or written twice; choose another name"),
-            ));
+            return Err(written_twice(&path));
         }
         taken.push(path);
     }
     Ok(())
+}
+
+/// An output in the place of an input or of another output.
+pub(crate) fn written_twice(path: &Path) -> Failure {
+    let path = path.display();
+    Failure::text(
+        Exit::Usage,
+        format!("{path} 既是输入又是输出，或被写两次；请换一个文件名"),
+        format!("{path} is read and written, or written twice; choose another name"),
+    )
 }
 
 /// A path without what makes one file look like two.

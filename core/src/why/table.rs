@@ -34,7 +34,7 @@ pub fn columns(answer: &Answer, lang: Lang) -> Vec<Column> {
     table.tonnes("change_tco2", unit(lang.pick("变化", "change")), |row| {
         row.moved.tonnes[1] - row.moved.tonnes[0]
     });
-    for part in Part::ALL {
+    for part in Part::all() {
         let name = format!("{}_tco2", part.text());
         table.tonnes(&name, unit(short(part, lang)), |row| of(&row.moved.parts, part));
     }
@@ -49,7 +49,7 @@ pub fn columns(answer: &Answer, lang: Lang) -> Vec<Column> {
         let [before, after] = row.moved.per_output.as_ref()?.ends;
         Some(after - before)
     });
-    for part in Part::ALL {
+    for part in Part::all() {
         let name = format!("{}_l", part.text());
         table.per_output(&name, per(short(part, lang)), |row| {
             Some(of(row.moved.per_output.as_ref()?.parts.as_ref()?, part))

@@ -102,7 +102,7 @@ fn bars(answer: &Answer, moved: &Rounded, decimals: u32, lang: Lang) -> Vec<Bar>
     };
     let mut bars = vec![end(0)];
     let mut at = i128::from(moved.tonnes[0]);
-    for part in Part::ALL {
+    for part in Part::all() {
         let Some(value) = moved.parts.get(&part).filter(|value| **value != 0) else { continue };
         let sign = if *value > 0 { "+" } else { "" };
         let to = at + i128::from(*value);

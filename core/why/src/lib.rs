@@ -53,22 +53,6 @@ pub enum Part {
 }
 
 impl Part {
-    /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 13] = [
-        Self::Activity,
-        Self::Structure,
-        Self::Intensity,
-        Self::Mix,
-        Self::Grid,
-        Self::Factors,
-        Self::Deductions,
-        Self::Process,
-        Self::Came,
-        Self::Went,
-        Self::NoOutput,
-        Self::Gaps,
-        Self::Verified,
-    ];
     /// Those that multiply, and deductions.
     pub const FACTORS: [Self; 7] = [
         Self::Activity,
@@ -82,6 +66,11 @@ impl Part {
     /// Those that are added as they are.
     pub const STEPS: [Self; 6] =
         [Self::Process, Self::Came, Self::Went, Self::NoOutput, Self::Gaps, Self::Verified];
+
+    /// All of them, in the order in which they are told.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::FACTORS.into_iter().chain(Self::STEPS)
+    }
 
     /// Its stable name.
     #[must_use]

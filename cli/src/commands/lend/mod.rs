@@ -19,7 +19,7 @@ use tanxiao_core::finding::{Code, Error, Finding, Place};
 use tanxiao_core::manifest::Hashed;
 use tanxiao_core::read::Format;
 use tanxiao_core::scheme::Scheme;
-use tanxiao_core::write::{OutputFormat, WriteContext};
+use tanxiao_core::write::WriteContext;
 use tanxiao_lend::change::{self, Change};
 use tanxiao_lend::factors::Factors;
 use tanxiao_lend::manifest::{BookState, LendingManifest};
@@ -30,7 +30,7 @@ use tanxiao_lend::summary::Summary;
 use tanxiao_lend::{Date, Desk, LoanHeaders, Priced, write_loans};
 
 use super::book::crossed::Crossing;
-use super::score::{format_of, sidecar, whole};
+use super::tables::{self, Target};
 use crate::context::{Context, data_files};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input::{self, File};
@@ -342,40 +342,15 @@ impl Since {
     }
 }
 
-/// Where terms go, checked before any work is done: no output takes the place of an input or of
-/// another output.
-fn targets(args: &LendArgs) -> Outcome<Vec<(PathBuf, OutputFormat)>> {
-    let inputs = [&args.portfolio, &args.policy].map(|path| whole(path));
-    let mut taken = inputs.to_vec();
-    taken.extend(args.since.as_deref().map(|since| whole(Path::new(since))));
-    let mut targets = Vec::new();
-    for path in &args.output {
-        let format = format_of(path)?;
-        let beside = has_sidecar(format).then(|| sidecar(path));
-        for path in std::iter::once(path.clone()).chain(beside) {
-            let whole = whole(&path);
-            if whole != Path::new("-") && taken.contains(&whole) {
-                let path = path.display();
-                return Err(Failure::text(
-                    Exit::Usage,
-                    format!("{path} 既是输入又是输出，或被写两次；请换一个文件名"),
-                    format!("{path} is read and written, or written twice; choose another name"),
-                ));
-            }
-            taken.push(whole);
-        }
-        targets.push((path.clone(), format));
-    }
-    Ok(targets)
-}
-
-/// A workbook and columnar files carry the manifest inside.
-fn has_sidecar(format: OutputFormat) -> bool {
-    matches!(format, OutputFormat::Csv | OutputFormat::NdJson)
+/// Where terms go, checked before any work is done.
+fn targets(args: &LendArgs) -> Outcome<Vec<Target>> {
+    let inputs = [args.portfolio.as_path(), &args.policy];
+    let since = args.since.as_deref().map(Path::new);
+    tables::targets(inputs.into_iter().chain(since), &args.output, None)
 }
 
 /// Writes the terms in every format asked for; all files or none.
-fn write(targets: &[(PathBuf, OutputFormat)], pricing: &Pricing<'_>, context: &Context) -> Outcome {
+fn write(targets: &[Target], pricing: &Pricing<'_>, context: &Context) -> Outcome {
     let manifest_json = pricing.manifest.to_json();
     let write_context = WriteContext {
         scheme: pricing.desk.scheme,
@@ -388,21 +363,6 @@ fn write(targets: &[(PathBuf, OutputFormat)], pricing: &Pricing<'_>, context: &C
             .map_err(|error| Failure::error(Exit::Output, &error))
     };
     let mut staged = Staged::default();
-    for (path, format) in targets {
-        if path == Path::new("-") {
-            let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
-            render(*format, &mut stdout)?;
-            stdout.flush().map_err(|error| crate::output::io(path, &error))?;
-            continue;
-        }
-        staged.write(path, |sink| render(*format, sink))?;
-        if has_sidecar(*format) {
-            let beside = sidecar(path);
-            staged.write(&beside, |sink| {
-                writeln!(sink, "{manifest_json}")
-                    .map_err(|error| crate::output::io(&beside, &error))
-            })?;
-        }
-    }
+    tables::stage(targets, &manifest_json, &mut staged, render)?;
     staged.commit()
 }

@@ -17,8 +17,8 @@ use tanxiao_core::why::{self, Answer, By, Earlier, Part, Question, Row};
 use tanxiao_core::write::sheet::Sheet;
 use tanxiao_core::write::{OutputFormat, WriteContext, write_sheet, write_workbook};
 
-use super::score::{format_of, sidecar, whole};
 use super::scoring::score;
+use super::tables::{self, Target};
 use crate::args::InputArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
@@ -180,46 +180,13 @@ fn periods(args: &WhyArgs, run: &Run<'_>) -> Outcome<[Period; 2]> {
 }
 
 /// Where the answer goes, checked before any work is done.
-fn targets(args: &WhyArgs) -> Outcome<Vec<(PathBuf, OutputFormat)>> {
-    let mut taken: Vec<PathBuf> = args.input.inputs.iter().map(|path| whole(path)).collect();
-    let mut take = |path: &Path| {
-        let whole = whole(path);
-        if whole != Path::new("-") && taken.contains(&whole) {
-            let path = path.display();
-            return Err(Failure::text(
-                Exit::Usage,
-                format!("{path} 既是输入又是输出，或被写两次；请换一个文件名"),
-                format!("{path} is read and written, or written twice; choose another name"),
-            ));
-        }
-        taken.push(whole);
-        Ok(())
-    };
-    let mut targets = Vec::new();
-    for path in &args.output {
-        let format = format_of(path)?;
-        take(path)?;
-        if has_sidecar(format) {
-            take(&sidecar(path))?;
-        }
-        targets.push((path.clone(), format));
-    }
-    args.svg.as_deref().map(take).transpose()?;
-    Ok(targets)
-}
-
-/// A workbook and columnar files carry what they were made from inside.
-fn has_sidecar(format: OutputFormat) -> bool {
-    matches!(format, OutputFormat::Csv | OutputFormat::NdJson)
+fn targets(args: &WhyArgs) -> Outcome<Vec<Target>> {
+    let inputs = args.input.inputs.iter().map(PathBuf::as_path);
+    tables::targets(inputs, &args.output, args.svg.as_deref())
 }
 
 /// Writes the answer in every format asked for, and the picture; all files or none.
-fn write(
-    args: &WhyArgs,
-    targets: &[(PathBuf, OutputFormat)],
-    told: &Told<'_>,
-    context: &Context,
-) -> Outcome {
+fn write(args: &WhyArgs, targets: &[Target], told: &Told<'_>, context: &Context) -> Outcome {
     let made_from = serde_json::to_string_pretty(&made_from(told)).unwrap_or_default();
     let writing = WriteContext {
         scheme: told.run.method.scheme,
@@ -238,21 +205,7 @@ fn write(
         written.map_err(|error| Failure::error(Exit::Output, &error))
     };
     let mut staged = Staged::default();
-    for (path, format) in targets {
-        if path == Path::new("-") {
-            let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
-            render(*format, &mut stdout)?;
-            stdout.flush().map_err(|error| crate::output::io(path, &error))?;
-            continue;
-        }
-        staged.write(path, |sink| render(*format, sink))?;
-        if has_sidecar(*format) {
-            let beside = sidecar(path);
-            staged.write(&beside, |sink| {
-                writeln!(sink, "{made_from}").map_err(|error| crate::output::io(&beside, &error))
-            })?;
-        }
-    }
+    tables::stage(targets, &made_from, &mut staged, render)?;
     if let Some(path) = &args.svg {
         let decimals = why::shown_decimals(&told.answer.rows[..1]);
         let svg = why::waterfall(told.answer, decimals, context.lang);
@@ -305,7 +258,7 @@ fn row_json(row: &Row) -> Value {
             let value = parts.get(&part).copied().unwrap_or(0);
             (part.text().to_owned(), json!(to_f64(value, decimals)))
         };
-        Value::Object(Part::ALL.into_iter().map(one).collect())
+        Value::Object(Part::all().map(one).collect())
     };
     let logs = Part::FACTORS.into_iter().map(|part| {
         let tonnes = moved.logs.get(&part).map_or(0.0, |micro| micro / 1e6);

@@ -90,7 +90,7 @@ fn whole(told: &Told<'_>, row: &Row, lang: Lang) -> String {
     let is_told = |part: &Part| {
         shown.parts.contains_key(part) || l_parts.is_some_and(|parts| parts.contains_key(part))
     };
-    for part in Part::ALL.into_iter().filter(is_told) {
+    for part in Part::all().filter(is_told) {
         let value = shown.parts.get(&part).copied().unwrap_or(0);
         let log = row.moved.logs.get(&part).map_or_else(String::new, |log| {
             let micro = i128::from(log.round_ties_even() as i64);
@@ -161,7 +161,7 @@ fn groups(told: &Told<'_>, lang: Lang) -> String {
     let moves = |part: &Part| {
         shown.iter().any(|moved| moved.parts.get(part).is_some_and(|value| *value != 0))
     };
-    let parts: Vec<Part> = Part::ALL.into_iter().filter(moves).collect();
+    let parts: Vec<Part> = Part::all().filter(moves).collect();
     let [before, after] = told.answer.periods.map(|period| period.to_string());
     let mut columns = vec![
         (lang.pick("tCO2", "tCO2").to_owned(), Align::Left),

@@ -1,0 +1,73 @@
+//! Tables: what a command writes in every format that is asked for. Where they go is checked before
+//! any work is done; what they were made from lies beside those that do not carry it inside.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use tanxiao_core::write::OutputFormat;
+
+use super::score::{format_of, sidecar, whole, written_twice};
+use crate::exit::Outcome;
+use crate::output::{Staged, io};
+
+/// Where a table goes, and as what.
+pub(crate) type Target = (PathBuf, OutputFormat);
+
+/// Where tables go. No output, `others` among them, takes the place of an input or of another
+/// output.
+pub(crate) fn targets<'a>(
+    inputs: impl IntoIterator<Item = &'a Path>,
+    outputs: &[PathBuf],
+    others: Option<&Path>,
+) -> Outcome<Vec<Target>> {
+    let mut taken: Vec<PathBuf> = inputs.into_iter().map(whole).collect();
+    let mut take = |path: &Path| {
+        let whole = whole(path);
+        if whole != Path::new("-") && taken.contains(&whole) {
+            return Err(written_twice(path));
+        }
+        taken.push(whole);
+        Ok(())
+    };
+    let mut targets = Vec::new();
+    for path in outputs {
+        let format = format_of(path)?;
+        take(path)?;
+        if has_sidecar(format) {
+            take(&sidecar(path))?;
+        }
+        targets.push((path.clone(), format));
+    }
+    others.map(take).transpose()?;
+    Ok(targets)
+}
+
+/// A workbook and columnar files carry what they were made from inside.
+fn has_sidecar(format: OutputFormat) -> bool {
+    matches!(format, OutputFormat::Csv | OutputFormat::NdJson)
+}
+
+/// Writes a table to each of its targets beside its place, or to standard output.
+pub(crate) fn stage(
+    targets: &[Target],
+    made_from: &str,
+    staged: &mut Staged,
+    render: impl Fn(OutputFormat, &mut dyn Write) -> Outcome,
+) -> Outcome {
+    for (path, format) in targets {
+        if path == Path::new("-") {
+            let mut stdout = std::io::BufWriter::new(std::io::stdout().lock());
+            render(*format, &mut stdout)?;
+            stdout.flush().map_err(|error| io(path, &error))?;
+            continue;
+        }
+        staged.write(path, |sink| render(*format, sink))?;
+        if has_sidecar(*format) {
+            let beside = sidecar(path);
+            staged.write(&beside, |sink| {
+                writeln!(sink, "{made_from}").map_err(|error| io(&beside, &error))
+            })?;
+        }
+    }
+    Ok(())
+}
