@@ -95,14 +95,11 @@ pub enum Trust {
 /// What is known of the trust list of a book with such certificates.
 #[must_use]
 pub fn trust(directory: &Path, register: &Register) -> Trust {
-    let named = register.signed_lists().and_then(|lists| lists.trust_sha256.as_deref());
-    let Some(named) = named else {
-        let is_there = std::fs::symlink_metadata(directory.join(TRUST)).is_ok();
-        return if is_there { Trust::Unbound } else { Trust::None };
-    };
-    match one_of(&directory.join(TRUST), &waiting_trust(directory), named) {
-        Some((_, is_waiting)) => Trust::Bound { is_waiting },
-        None => Trust::Changed,
+    match named_trust(directory, register) {
+        None if std::fs::symlink_metadata(directory.join(TRUST)).is_ok() => Trust::Unbound,
+        None => Trust::None,
+        Some(Some((_, is_waiting))) => Trust::Bound { is_waiting },
+        Some(None) => Trust::Changed,
     }
 }
 
@@ -112,10 +109,15 @@ pub fn trust(directory: &Path, register: &Register) -> Trust {
 /// # Errors
 /// It is missing, altered or another.
 pub fn bound_trust(directory: &Path, register: &Register) -> Result<Option<Vec<u8>>> {
-    let named = register.signed_lists().and_then(|lists| lists.trust_sha256.as_deref());
-    let Some(named) = named else { return Ok(None) };
-    let found = one_of(&directory.join(TRUST), &waiting_trust(directory), named);
+    let Some(found) = named_trust(directory, register) else { return Ok(None) };
     found.map(|(bytes, _)| Some(bytes)).ok_or_else(|| trust_changed().into())
+}
+
+/// What the last line of certificates names as the trust list, and whether it waits for its place;
+/// nothing in it where that is not found, None where no line names one.
+fn named_trust(directory: &Path, register: &Register) -> Option<Option<(Vec<u8>, bool)>> {
+    let named = register.signed_lists()?.trust_sha256.as_deref()?;
+    Some(one_of(&directory.join(TRUST), &waiting_trust(directory), named))
 }
 
 /// The lists that the last line of certificates names, from their places or from beside them; None

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use tanxiao_book::state::{self, Access};
+use tanxiao_core::digest::sha256;
 
 use crate::error::{Error, Result};
 use crate::firms::Firms;
@@ -237,7 +238,7 @@ impl Tokens {
         if file.kind != KIND {
             return Err(Error::invalid(path, format!("kind: {}", file.kind)));
         }
-        let mut tokens = Self { serial: file.serial, sha256: seen::hash(bytes), ..Self::default() };
+        let mut tokens = Self { serial: file.serial, sha256: sha256(bytes), ..Self::default() };
         for token in file.tokens {
             // Of two with one id, one may be what the other was before it was revoked or bound.
             if tokens.by_id.contains_key(&token.id) {
@@ -269,7 +270,7 @@ impl Tokens {
             let last = || Error::invalid(path, format!("serial: {}", u64::MAX));
             tokens.serial = serial.ok_or_else(last).map_err(Stopped::Server)?;
             let text = tokens.text().into_bytes();
-            tokens.sha256 = seen::hash(&text);
+            tokens.sha256 = sha256(&text);
             Ok((text, (tokens, result)))
         });
         let (tokens, result) = changed.map_err(|stopped| match stopped {
@@ -319,7 +320,7 @@ impl Tokens {
             expires_at: to_seconds(expires_at),
             revoked_at: None,
             firms: None,
-            sha256: tanxiao_core::digest::sha256(secret.as_bytes()),
+            sha256: sha256(secret.as_bytes()),
         };
         self.push(token.clone());
         Ok((token, format!("{PREFIX}_{id}_{secret}")))

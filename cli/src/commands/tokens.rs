@@ -219,13 +219,9 @@ fn bind(id: &str, firms: &Path, path: &Path, context: &Context) -> Outcome {
         |tokens: &mut Tokens| Ok::<_, tanxiao_server::Error>(tokens.bind(id, firms).cloned());
     let changed = Tokens::change(path, bind).map_err(failure)?;
     let token = told(changed, context).unwrap_or(token);
-    if context.is_json {
-        return super::print_json(&describe(&token));
-    }
-    if context.is_quiet {
-        return Ok(());
-    }
-    super::print_text(context.lang.pick(
+    say(
+        &token,
+        context,
         &format!(
             "令牌 {id}（{}）只能看到名单中的 {count} 家企业；运行中的服务约一秒内生效\n",
             token.name
@@ -235,7 +231,18 @@ fn bind(id: &str, firms: &Path, path: &Path, context: &Context) -> Outcome {
              within a second\n",
             token.name
         ),
-    ))
+    )
+}
+
+/// What became of a token: in words, or whole for programs.
+fn say(token: &Token, context: &Context, zh: &str, en: &str) -> Outcome {
+    if context.is_json {
+        return super::print_json(&describe(token));
+    }
+    if context.is_quiet {
+        return Ok(());
+    }
+    super::print_text(context.lang.pick(zh, en))
 }
 
 /// Reads a list of firms.
@@ -282,16 +289,12 @@ fn revoke(id: &str, path: &Path, context: &Context) -> Outcome {
     };
     let changed = Tokens::change(path, revoke).map_err(failure)?;
     let token = told(changed, context).unwrap_or(token);
-    if context.is_json {
-        return super::print_json(&describe(&token));
-    }
-    if context.is_quiet {
-        return Ok(());
-    }
-    super::print_text(context.lang.pick(
+    say(
+        &token,
+        context,
         &format!("已撤销令牌 {id}（{}）；运行中的服务约一秒内生效\n", token.name),
         &format!("revoked token {id} ({}); a running server knows within a second\n", token.name),
-    ))
+    )
 }
 
 fn scopes(token: &Token) -> String {

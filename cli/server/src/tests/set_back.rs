@@ -12,9 +12,9 @@ use tanxiao_core::data::DataSet;
 use super::Service;
 use super::book::{publish_returns, returns, serve, signed_lists};
 use super::sockets::config;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::start::Server;
-use crate::token::{Scope, Tokens};
+use crate::token::{Scope, Token, Tokens};
 
 /// What readiness says once it is something else than ready; the last of it where it never is.
 async fn readiness(service: &Service) -> Value {
@@ -29,19 +29,28 @@ async fn readiness(service: &Service) -> Value {
     ready
 }
 
+/// Issues a token that counts for a day.
+fn of_a_day(tokens: &mut Tokens) -> Result<(Token, String)> {
+    let now = Utc::now();
+    tokens.issue("bank", vec![Scope::Read], now, now + TimeDelta::days(1))
+}
+
+/// Issues a token and revokes it: its text, and the file of tokens from before that.
+fn revoked(path: &Path) -> (String, Vec<u8>) {
+    let (token, text) = Tokens::change(path, of_a_day).unwrap().result;
+    let older = std::fs::read(path).unwrap();
+    let revoke =
+        |tokens: &mut Tokens| Ok::<_, Error>(tokens.revoke(&token.id, Utc::now()).is_some());
+    assert!(Tokens::change(path, revoke).unwrap().result);
+    (text, older)
+}
+
 #[tokio::test]
 async fn tokens_that_were_put_back_revive_none_that_was_revoked() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("tokens.json");
     let service = Service::with_tokens(&path);
-    let now = Utc::now();
-    let issue = |tokens: &mut Tokens| {
-        tokens.issue("bank", vec![Scope::Read], now, now + TimeDelta::days(1))
-    };
-    let (token, text) = Tokens::change(&path, issue).unwrap().result;
-    let older = std::fs::read(&path).unwrap();
-    let revoke = |tokens: &mut Tokens| Ok::<_, Error>(tokens.revoke(&token.id, now).is_some());
-    assert!(Tokens::change(&path, revoke).unwrap().result);
+    let (text, older) = revoked(&path);
     service.app.tokens_now().unwrap();
     std::fs::write(&path, &older).unwrap();
     // What is remembered of them on disk is taken away, too.
@@ -62,14 +71,8 @@ async fn tokens_that_were_gone_for_a_moment_revive_none_either() {
     let path = directory.path().join("tokens.json");
     let seen = directory.path().join("tokens.json.seen");
     let service = Service::with_tokens(&path);
+    let (text, older) = revoked(&path);
     let now = Utc::now();
-    let issue = |tokens: &mut Tokens| {
-        tokens.issue("bank", vec![Scope::Read], now, now + TimeDelta::days(1))
-    };
-    let (token, text) = Tokens::change(&path, issue).unwrap().result;
-    let older = std::fs::read(&path).unwrap();
-    let revoke = |tokens: &mut Tokens| Ok::<_, Error>(tokens.revoke(&token.id, now).is_some());
-    Tokens::change(&path, revoke).unwrap();
     service.app.tokens_now().unwrap();
     for file in [&path, &seen] {
         std::fs::remove_file(file).unwrap();
@@ -81,7 +84,7 @@ async fn tokens_that_were_gone_for_a_moment_revive_none_either() {
     assert!(!counts(&service));
     // Begun anew by whoever took both away: a server that starts again takes it.
     std::fs::remove_file(&path).unwrap();
-    let (_, anew) = Tokens::change(&path, issue).unwrap().result;
+    let (_, anew) = Tokens::change(&path, of_a_day).unwrap().result;
     assert!(service.app.tokens_now().is_err());
     let service = Service::with_tokens(&path);
     assert!(service.app.tokens_now().unwrap().authenticate(&anew, now).is_ok());
@@ -95,10 +98,7 @@ async fn tokens_are_taken_over_though_they_cannot_be_remembered() {
     std::fs::create_dir(directory.path().join("tokens.json.seen.lock")).unwrap();
     let service = Service::with_tokens(&path);
     let now = Utc::now();
-    let issue = |tokens: &mut Tokens| {
-        tokens.issue("bank", vec![Scope::Read], now, now + TimeDelta::days(1))
-    };
-    let (_, text) = Tokens::change(&path, issue).unwrap().result;
+    let (_, text) = Tokens::change(&path, of_a_day).unwrap().result;
     assert!(service.app.tokens_now().unwrap().authenticate(&text, now).is_ok());
     service.app.tokens_to_remember().unwrap()();
     assert!(service.app.tokens_to_remember().is_none(), "once");

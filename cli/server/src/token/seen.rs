@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tanxiao_book::state::{self, Access};
-use tanxiao_core::digest::sha256;
 use tanxiao_core::lang::Bilingual;
 
 use super::Tokens;
@@ -179,9 +178,4 @@ impl Seen {
         };
         Err(Error::TokensBack { path: file.path.clone(), seen: file.seen.clone(), detail })
     }
-}
-
-/// Hash of what a file says.
-pub(super) fn hash(bytes: &[u8]) -> String {
-    sha256(bytes)
 }
