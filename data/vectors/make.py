@@ -751,6 +751,20 @@ def files():
     return out
 
 
+def differ(texts, is_check):
+    """Writes files, or says which differ from those that are there; whether any does."""
+    differs = False
+    for name, text in texts.items():
+        path = HERE / name
+        if is_check:
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                print(f"{name} differs")
+                differs = True
+        else:
+            path.write_text(text, encoding="utf-8", newline="\n")
+    return differs
+
+
 def main():
     wrong = 0
     for name, text in files().items():

@@ -16,7 +16,7 @@ from collections import defaultdict
 from fractions import Fraction
 from pathlib import Path
 
-from make import COLUMN, ENERGY_OF, TCE, Account, as_csv, credit_code, num, optional, plain, rounded, section
+from make import COLUMN, ENERGY_OF, TCE, Account, as_csv, credit_code, differ, num, optional, plain, rounded, section
 
 HERE = Path(__file__).resolve().parent
 SCHEMES = sorted((HERE / "points").glob("*.toml")) + [
@@ -632,17 +632,7 @@ def compact(cells):
 
 
 def main():
-    is_check = sys.argv[1:] == ["--check"]
-    differs = False
-    for name, text in files().items():
-        path = HERE / name
-        if is_check:
-            if not path.exists() or path.read_text(encoding="utf-8") != text:
-                print(f"{name} differs")
-                differs = True
-        else:
-            path.write_text(text, encoding="utf-8", newline="\n")
-    sys.exit(differs)
+    sys.exit(differ(files(), is_check=sys.argv[1:] == ["--check"]))
 
 
 if __name__ == "__main__":

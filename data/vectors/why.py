@@ -14,7 +14,7 @@ from collections import defaultdict
 from decimal import Decimal, getcontext
 from fractions import Fraction
 
-from make import CO2, FACTORS, HERE, TCE, Lcg, as_csv, credit_code, grid_factor, num, plain, rounded
+from make import CO2, FACTORS, TCE, Lcg, as_csv, credit_code, differ, grid_factor, num, plain, rounded
 
 getcontext().prec = 50
 YEARS = ("2021", "2023")
@@ -311,17 +311,7 @@ def files():
 
 
 def main():
-    is_check = sys.argv[1:] == ["--check"]
-    differs = False
-    for name, text in files().items():
-        path = HERE / name
-        if is_check:
-            if not path.exists() or path.read_text(encoding="utf-8") != text:
-                print(f"{name} differs")
-                differs = True
-        else:
-            path.write_text(text, encoding="utf-8", newline="\n")
-    sys.exit(differs)
+    sys.exit(differ(files(), is_check=sys.argv[1:] == ["--check"]))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use crate::data::text::normalise;
 use crate::joiner::{is_hanzi, is_joiner};
+use crate::plain::FIRST_OF_HANZI;
 
 /// The dot between the parts of a name, as GB 18030 and input methods have it.
 const DOT: char = '·';
@@ -46,8 +47,8 @@ fn is_plain(name: &str) -> bool {
     name.bytes().fold(true, |is_plain, byte| {
         let is_ascii =
             byte.is_ascii_digit() | byte.is_ascii_lowercase() | matches!(byte, b'(' | b')');
-        // What follows a first byte, and the first bytes of U+4000 to U+9FFF.
-        let is_hanzi = matches!(byte, 0x80..=0xbf | 0xe4..=0xe9);
+        // What follows a first byte, and the first bytes of hanzi.
+        let is_hanzi = matches!(byte, 0x80..=0xbf) | FIRST_OF_HANZI.contains(&byte);
         is_plain & (is_ascii | is_hanzi)
     })
 }

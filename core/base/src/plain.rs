@@ -3,6 +3,7 @@
 //! each must fit where it is to stand, a QR code last of all.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -15,6 +16,10 @@ use crate::lang::Bilingual;
 pub const LONGEST_NAME: usize = 200;
 /// Characters of the longest id or version (this project's own bound).
 pub const LONGEST_ID: usize = 64;
+
+/// The first bytes of U+4000 to U+9FFF, which are hanzi; no blank is among them, and nothing of them
+/// is folded.
+pub const FIRST_OF_HANZI: RangeInclusive<u8> = 0xe4..=0xe9;
 
 /// Why a text names nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,10 +105,9 @@ fn fault_but(
     most: usize,
     unseen_in: impl FnOnce(&str) -> Option<char>,
 ) -> Option<Fault> {
-    /// The first bytes of U+4000 to U+9FFF, which are hanzi.
-    const HANZI: std::ops::RangeInclusive<u8> = 0xe4..=0xe9;
     // Nearly every name: no character needs to be looked at by itself.
-    let is_usual = |byte: u8| matches!(byte, b'!'..=b'~' | 0x80..=0xbf) || HANZI.contains(&byte);
+    let is_usual =
+        |byte: u8| matches!(byte, b'!'..=b'~' | 0x80..=0xbf) || FIRST_OF_HANZI.contains(&byte);
     if !text.is_empty() && text.len() <= most && text.bytes().all(is_usual) {
         return None;
     }

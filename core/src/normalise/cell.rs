@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use crate::data::dictionary::{Dictionary, normalise};
 use crate::data::energy::Dimension;
 use crate::number::{MICRO, MICRO_DECIMALS, NumberError, Scale};
+use crate::plain::FIRST_OF_HANZI;
 use crate::read::Cell;
 
 /// Reads a cell as an amount in micro: `scale` leads from the column's unit to the base unit.
@@ -129,13 +130,11 @@ pub fn text<'a>(cell: &'a Cell<'_>) -> Cow<'a, str> {
 
 /// A text without the blanks around it.
 pub(crate) fn trimmed(text: &str) -> &str {
-    /// The first bytes of the characters U+4000 to U+9FFF: hanzi, and no blank among them.
-    const HANZI: std::ops::RangeInclusive<u8> = 0xe4..=0xe9;
     let is_plain = |byte: &u8| matches!(byte, b'!'..=b'~');
-    let starts_plainly = |byte: &u8| is_plain(byte) || HANZI.contains(byte);
+    let starts_plainly = |byte: &u8| is_plain(byte) || FIRST_OF_HANZI.contains(byte);
     let ends_plainly = match text.as_bytes() {
         [.., last] if is_plain(last) => true,
-        [.., first, _, _] => HANZI.contains(first),
+        [.., first, _, _] => FIRST_OF_HANZI.contains(first),
         _ => false,
     };
     if ends_plainly && text.as_bytes().first().is_some_and(starts_plainly) {
