@@ -300,7 +300,9 @@ impl Returns {
         self.texts(name)?.downcast_iter().next()
     }
 
-    pub(crate) fn numbers(&self, name: &str) -> &[u32] {
+    /// A column of codes, periods or indices by its name; empty where there is none.
+    #[must_use]
+    pub fn numbers(&self, name: &str) -> &[u32] {
         let column = self.frame.column(name).ok().map(Column::as_materialized_series);
         column
             .and_then(|series| series.u32().ok())

@@ -268,7 +268,7 @@ fn by_industry(
         let mut row: Vec<Cell> = vec![
             format!("{code} {}", industry_name(code, industries, lang)).into(),
             count(division.firms).into(),
-            decimal(division.net_tco2, 0).into(),
+            decimal(division.net_micro as f64 / 1e6, 0).into(),
         ];
         for band in &bands {
             let graded = division.grades.get(&band.number).copied().unwrap_or(0);

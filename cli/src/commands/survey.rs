@@ -1,11 +1,13 @@
 //! What the rows of a run come to, counted in one pass: grades, divisions, the widest gaps. A firm
 //! has a row a period, so that periods are counted apart: added up, they would be nobody's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use tanxiao_core::number::{self, MICRO_DECIMALS, NANO_DECIMALS};
 use tanxiao_core::period::Period;
+use tanxiao_core::returns::column;
 use tanxiao_core::run::Run;
+use tanxiao_core::status::Status;
 
 /// Firms farthest above their benchmark.
 const WIDEST_GAPS: usize = 5;
@@ -27,37 +29,46 @@ pub(super) struct Survey {
 #[derive(Default)]
 pub(super) struct Division {
     pub(super) firms: u64,
-    pub(super) net_tco2: f64,
+    /// Net emissions in micro.
+    pub(super) net_micro: i128,
     pub(super) grades: BTreeMap<i32, u64>,
+}
+
+/// Rows that are counted alike: those of a division, a status and a grade.
+#[derive(Default)]
+struct Alike {
+    firms: u64,
+    /// Net emissions in micro.
+    net: i128,
 }
 
 impl Survey {
     /// Those of each period, in their order.
     pub(super) fn by_period(run: &Run<'_>) -> BTreeMap<Period, Self> {
-        let mut surveys: BTreeMap<Period, Self> = BTreeMap::new();
-        let scored = &run.scored;
-        for row in 0..scored.height() {
-            let survey = surveys.entry(scored.returns.period(row)).or_default();
+        let mut surveys = BTreeMap::new();
+        let periods = run.scored.returns.numbers(column::PERIOD);
+        let mut first = 0;
+        // Scores are in the order of their periods.
+        for of_period in periods.chunk_by(u32::eq) {
+            let rows = first..first + of_period.len();
+            first = rows.end;
+            surveys.insert(Period::from_code(of_period[0]), Self::of(run, rows));
+        }
+        surveys
+    }
+
+    fn of(run: &Run<'_>, rows: std::ops::Range<usize>) -> Self {
+        let (scored, industries) = (&run.scored, &run.method.data.industries);
+        let of_rows = scored.returns.numbers(column::INDUSTRY);
+        let mut survey = Self::default();
+        let mut counted: HashMap<(u32, Status, Option<i32>), Alike, _> =
+            HashMap::with_hasher(foldhash::fast::RandomState::default());
+        for row in rows {
             let grade = scored.bands(row, run.method.scheme).1;
-            let status = scored.status(row).text();
-            *survey.statuses.entry(status).or_default() += 1;
-            match grade {
-                Some(grade) => *survey.grades.entry(grade).or_default() += 1,
-                None => *survey.ungraded.entry(status).or_default() += 1,
-            }
-            let net = number::to_f64(scored.accounts.net(row), MICRO_DECIMALS);
-            let industries = &run.method.data.industries;
-            let code = industries.above(scored.industry(row, run.method), 2).code.as_str();
-            if !survey.divisions.contains_key(code) {
-                survey.divisions.insert(code.to_owned(), Division::default());
-            }
-            if let Some(division) = survey.divisions.get_mut(code) {
-                division.firms += 1;
-                division.net_tco2 += net;
-                if let Some(grade) = grade {
-                    *division.grades.entry(grade).or_default() += 1;
-                }
-            }
+            let division = industries.at_depth(of_rows[row], 2);
+            let alike = counted.entry((division, scored.status(row), grade)).or_default();
+            alike.firms += 1;
+            alike.net += i128::from(scored.accounts.net(row));
             let benchmark = scored.group(row).map(|group| group.benchmark.nano);
             let output = scored.accounts.output(row).filter(|output| *output > 0);
             if let (Some(benchmark), Some(output)) = (benchmark, output) {
@@ -67,7 +78,25 @@ impl Survey {
                 survey.note_gap(number::to_f64(numerator, MICRO_DECIMALS) - allowed, row);
             }
         }
-        surveys
+        for ((division, status, grade), alike) in BTreeMap::from_iter(counted) {
+            let code = industries.at(division).code.clone();
+            survey.add(code, status, grade, &alike);
+        }
+        survey
+    }
+
+    fn add(&mut self, division: String, status: Status, grade: Option<i32>, alike: &Alike) {
+        let division = self.divisions.entry(division).or_default();
+        division.firms += alike.firms;
+        division.net_micro += alike.net;
+        *self.statuses.entry(status.text()).or_default() += alike.firms;
+        match grade {
+            Some(grade) => {
+                *self.grades.entry(grade).or_default() += alike.firms;
+                *division.grades.entry(grade).or_default() += alike.firms;
+            }
+            None => *self.ungraded.entry(status.text()).or_default() += alike.firms,
+        }
     }
 
     fn note_gap(&mut self, excess: f64, row: usize) {

@@ -190,7 +190,7 @@ fn repeated(returns: &Returns, column: &Column<'_>) -> Vec<Vec<usize>> {
             let is_new = !is_often || *other != row;
             is_new && *count >= FILLED.max(usual * FILLED) && some(*count)
         };
-        let filled = found.iter().filter(|it| !is_usual(it)).filter(is_filled);
+        let filled = found.iter().filter(is_filled).filter(|it| !is_usual(it));
         repeated.extend(filled.map(|(row, _)| *row));
     }
     let rows_of = |first: usize| {

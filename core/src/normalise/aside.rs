@@ -137,13 +137,24 @@ const SIGNATURES: [&str; 28] = [
     "经办人",
 ];
 
+/// Whether a letter stands in the name of a total, and in that of few firms: each name of a total
+/// has one.
+fn is_of_totals(letter: char) -> bool {
+    const LETTERS: &str = "计总全共其均汇所数最值同环比占增幅标额结∑";
+    let is_hanzi = ('\u{4e00}'..='\u{9fff}').contains(&letter);
+    if is_hanzi { LETTERS.contains(letter) } else { letter.is_alphabetic() || letter == '∑' }
+}
+
 /// Whether a name is that of a total. Costs next to nothing for a name that is none.
 pub(super) fn is_total(label: &str) -> bool {
     const LONGEST: usize = 120;
     let last = label.trim_end().chars().next_back();
     let may_end = matches!(last, Some('计' | 'l' | 'L' | ')' | '）' | ':' | '：' | '数'));
     let short = label.len() <= LONGEST;
-    if !short || !(may_end || label.len() <= 24 || label.contains("其中")) {
+    if !short
+        || !label.chars().any(is_of_totals)
+        || !(may_end || label.len() <= 24 || label.contains("其中"))
+    {
         return false;
     }
     let text = normalise(label);
@@ -404,6 +415,15 @@ mod tests {
         ] {
             assert!(!is_total(label), "{label}");
         }
+    }
+
+    #[test]
+    fn each_word_of_a_total_has_a_letter_of_totals() {
+        let words = TOTALS.iter().chain(&TOTAL_ENDS).chain(&COMPARISONS);
+        for word in words.chain(&["全镇", "共6家", "∑", "Σ", "小结", "其中：甲"]) {
+            assert!(word.chars().any(is_of_totals), "{word}");
+        }
+        assert!(!"湖州织造有限公司（示例）".chars().any(is_of_totals));
     }
 
     #[test]
