@@ -140,9 +140,12 @@ const SIGNATURES: [&str; 28] = [
 /// Whether a letter stands in the name of a total, and in that of few firms: each name of a total
 /// has one.
 fn is_of_totals(letter: char) -> bool {
-    const LETTERS: &str = "计总全共其均汇所数最值同环比占增幅标额结∑";
-    let is_hanzi = ('\u{4e00}'..='\u{9fff}').contains(&letter);
-    if is_hanzi { LETTERS.contains(letter) } else { letter.is_alphabetic() || letter == '∑' }
+    match letter {
+        '计' | '总' | '全' | '共' | '其' | '均' | '汇' | '所' | '数' | '最' | '值' | '同'
+        | '环' | '比' | '占' | '增' | '幅' | '标' | '额' | '结' | '∑' => true,
+        '\u{4e00}'..='\u{9fff}' => false,
+        letter => letter.is_alphabetic(),
+    }
 }
 
 /// Whether a name is that of a total. Costs next to nothing for a name that is none.
