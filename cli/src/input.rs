@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use sha2::{Digest as _, Sha256};
 use tanxiao_core::exec::Executor as _;
-use tanxiao_core::finding::{Code, Error, Finding, Place};
+use tanxiao_core::finding::{Code, Error, Finding, Place, library_words};
+use tanxiao_core::lang::{Bilingual, Lang};
 use tanxiao_core::manifest::Hashed;
 use tanxiao_core::read::{ByteSource, HEAD_BYTES, LeftOut, Table};
 use tanxiao_core::run::{Input, Plan};
@@ -126,6 +127,23 @@ fn other_than_columnar(path: &Path) -> Option<Vec<u8>> {
     file.take(8).read_to_end(&mut head).ok()?;
     let is_columnar = head.starts_with(b"PAR1") || head.starts_with(b"ARROW1");
     (!is_columnar).then_some(head)
+}
+
+/// The text of a list, in whichever encoding a table may have: spreadsheets save lists as GB18030,
+/// too. What never ends is not read.
+pub(crate) fn list_text(path: &Path, limit: u64) -> Result<String, Bilingual> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(limit + 1).read_to_end(&mut bytes))
+        .map_err(|error| library_words(&error))?;
+    if bytes.len() as u64 > limit {
+        return Err(library_words(io::Error::from(io::ErrorKind::FileTooLarge)));
+    }
+    let text = tanxiao_core::read::text(&path.display().to_string(), &bytes);
+    let said = |error: Error| {
+        Bilingual::new(error.finding().message(Lang::Zh), error.finding().message(Lang::En))
+    };
+    text.map(std::borrow::Cow::into_owned).map_err(said)
 }
 
 /// The text of a file that must not be long: what never ends is not read.

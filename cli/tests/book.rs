@@ -353,12 +353,17 @@ fn corrections_have_reasons_of_their_own() {
     let log = city.json(&["book", "log"]).to_string();
     assert!(log.contains("核查更正") && !log.contains("电表读数有误"), "{log}");
     stdout(&["book", "verify", "--book", book]);
-    // What was published is published already; a reason of nobody is refused all the same.
-    stdout(&publish);
+    // What was published is published already, and reasons that come later are not taken: that is
+    // said. A reason of nobody is refused all the same.
+    fs::write(&reasons, format!("\u{feff}\"{}\",\"2023\",\"另有原因\"\r\n", code(1))).unwrap();
+    let again = output(&publish);
+    let stderr = String::from_utf8(again.stderr).unwrap();
+    assert!(again.status.success() && stderr.contains("理由没有写入"), "{stderr}");
+    assert!(!city.json(&["book", "show", code(1)]).to_string().contains("另有原因"));
     fs::write(&reasons, "91330500MA00000014,2023,不在其中\n").unwrap();
     assert_eq!(failure(&publish).0, 3);
     // A list that a spreadsheet saved in GBK.
     fs::write(&reasons, b"\xc4\xb3\xb3\xa7,2023,\xc2\xa9\xb1\xa8\n").unwrap();
     let (exit, stderr) = failure(&publish);
-    assert!(exit == 3 && stderr.contains("存为 UTF-8"), "{exit} {stderr}");
+    assert!(exit == 3 && stderr.contains("某厂 的 2023"), "{exit} {stderr}");
 }

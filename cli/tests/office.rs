@@ -153,6 +153,14 @@ fn the_head_covers_runs_certificates_revocations_and_status_lists() {
     let newer = fs::read(city.path("book/status/1.cwt")).unwrap();
     fs::write(city.path("book/status/1.cwt"), list).unwrap();
     assert_eq!(city.verify(&head), 9);
+    // What the issuer's key mends needs no backup, and that is said first.
+    let (_, stderr) = failure(&["book", "verify", "--book", &city.path("book")]);
+    let remedies: Vec<&str> = stderr.lines().filter(|line| line.contains('→')).collect();
+    assert!(remedies[0].contains("tanxiao status") && remedies.len() == 1, "{stderr}");
+    let (code, stderr) =
+        failure(&["serve", "--book", &city.path("book"), "--listen", "127.0.0.1:0"]);
+    let remedy = stderr.lines().find(|line| line.contains('→')).unwrap_or_default();
+    assert!(code == 9 && remedy.contains("→ 请运行 tanxiao status"), "{code} {stderr}");
     fs::write(city.path("book/status/1.cwt"), newer).unwrap();
     assert_eq!(city.verify(&head), 0);
     // The signed lists' line, then the revocation.
@@ -340,8 +348,91 @@ fn an_audit_log_is_checked_also_from_a_copy() {
     fs::write(&log, text.replacen("/30", "/31", 1)).unwrap();
     let (code, stderr) = failure(&["audit", "verify", &log]);
     assert_eq!(code, 9);
-    assert!(stderr.contains("第 31 行"), "{stderr}");
+    assert!(stderr.contains("第 31 行") && stderr.contains("被改动过"), "{stderr}");
+    // A line that is gone is not said to be altered.
+    let lines: Vec<&str> = text.lines().collect();
+    fs::write(&log, [&lines[..30], &lines[31..]].concat().join("\n") + "\n").unwrap();
+    let (code, stderr) = failure(&["audit", "verify", &log]);
+    assert!(code == 9 && stderr.contains("有缺失") && !stderr.contains("被改动过"), "{stderr}");
+    // Of a log alone nothing is known of its end, which the server remembers beside it.
+    fs::write(&log, lines[..40].join("\n") + "\n").unwrap();
+    assert!(stdout(&["audit", "verify", &log]).contains("--head"));
+    let beside = path(&root, "audit-head.json");
+    let remember = |hash: &str| {
+        let text = format!(r#"{{"kind":"tanxiao-audit-head","bytes":1,"hash":"{hash}"}}"#);
+        fs::write(&beside, text).unwrap();
+    };
+    remember(&heads[39]);
+    assert!(!stdout(&["audit", "verify", &log]).contains("--head"));
+    remember(&heads[40]);
+    assert_eq!(failure(&["audit", "verify", &log]).0, 9);
+    fs::write(&beside, "{").unwrap();
+    let (code, stderr) = failure(&["audit", "verify", &log]);
+    assert!(code == 3 && stderr.contains("移走它"), "{stderr}");
     assert_eq!(failure(&["audit", "verify", "nowhere"]).0, 3);
+}
+
+/// Nothing is made beside what is no book.
+#[test]
+fn a_book_that_is_none_gets_no_state() {
+    let root = directory();
+    let typo = path(&root, "typo");
+    let new = ["tokens", "new", "--book", &typo, "--name", "银行", "--scopes", "read"];
+    let serve = ["serve", "--book", &typo, "--listen", "127.0.0.1:0"];
+    let list = ["tokens", "list", "--book", &typo];
+    for line in [&new[..], &serve, &list] {
+        let (code, stderr) = failure(line);
+        assert!(code == 7 && stderr.contains("不是评价结果册"), "{line:?}: {code} {stderr}");
+    }
+    fs::create_dir(&typo).unwrap();
+    assert_eq!(failure(&new).0, 7);
+    assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
+    // Tokens that are there can be revoked though their book is gone.
+    let city = City::new();
+    let book = city.path("book");
+    let new = ["tokens", "new", "--book", &book, "--name", "银行", "--scopes", "read", "--json"];
+    let id = json(&stdout(&new))["id"].as_str().unwrap().to_owned();
+    fs::remove_file(city.path("book/book.json")).unwrap();
+    stdout(&["tokens", "revoke", &id, "--book", &book]);
+}
+
+/// Firms of a list that the book has no score of are said, so that a slip of the pen is seen.
+#[test]
+fn firms_that_the_book_does_not_know_are_named() {
+    let city = City::new();
+    let (book, firms) = (city.path("book"), city.path("firms.txt"));
+    let returns = fs::read_to_string(city.path("city.csv")).unwrap();
+    let known = returns.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+    let bytes = format!("{known}\n91330500MA00000014\n没有这家厂\n").into_bytes();
+    fs::write(&firms, bytes).unwrap();
+    let new = ["tokens", "new", "--book", &book, "--name", "银行", "--scopes", "read"];
+    let made = output(&[&new[..], &["--firms", &firms, "--json"]].concat());
+    let (said, made) = (String::from_utf8(made.stderr).unwrap(), String::from_utf8(made.stdout));
+    assert!(said.contains("其中 2 家") && said.contains("没有这家厂"), "{said}");
+    assert!(!said.contains(&known), "{said}");
+    let made = json(&made.unwrap());
+    assert_eq!(made["unknown_firms"].as_array().unwrap().len(), 2);
+    let id = made["id"].as_str().unwrap();
+    fs::write(&firms, &known).unwrap();
+    let bind = output(&["tokens", "bind", id, "--firms", &firms, "--book", &book]);
+    assert!(bind.status.success() && bind.stderr.is_empty());
+    // As a spreadsheet saves it in GB18030.
+    fs::write(&firms, b"\xc4\xb3\xb3\xa7\n").unwrap();
+    let bind = output(&["tokens", "bind", id, "--firms", &firms, "--book", &book]);
+    let said = String::from_utf8(bind.stderr).unwrap();
+    assert!(bind.status.success() && said.contains("某厂"), "{said}");
+}
+
+/// A change of tokens that cannot be written says so of tokens, and of no book.
+#[test]
+fn tokens_that_cannot_be_written_are_not_called_a_book() {
+    let root = directory();
+    let file = path(&root, "tokens.json");
+    fs::create_dir(path(&root, "tokens.json.lock")).unwrap();
+    let line = ["tokens", "new", "--tokens", &file, "--name", "银行", "--scopes", "read"];
+    let (code, stderr) = failure(&line);
+    assert!(code == 6 && stderr.contains("这次的改动没有做成"), "{code} {stderr}");
+    assert!(!stderr.contains('册'), "{stderr}");
 }
 
 /// A name that a spreadsheet would run is a name; one that a terminal would obey, or that nobody can

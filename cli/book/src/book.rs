@@ -62,6 +62,18 @@ impl Book {
         Self::open_locked(directory, &lock)
     }
 
+    /// Refuses a directory that holds no book, however damaged one is that is there.
+    ///
+    /// # Errors
+    /// No book is there.
+    pub fn check_there(directory: &Path) -> Result<()> {
+        // What may not be looked at may be one.
+        match directory.join(HEAD).try_exists() {
+            Ok(false) => Err(Error::NoBook { path: directory.to_owned() }),
+            _ => Ok(()),
+        }
+    }
+
     /// Opens a book for reading. If a publication was cut short it is completed or undone first,
     /// where the book can be written to and nobody else is writing.
     ///

@@ -127,15 +127,18 @@ fn damage(path: &Path, broken: Broken) -> Damage {
         Broken::Form => {
             Damage::new(name, "不是完整的链式记录", "it does not end as a line of a chain does")
         }
+        // Its hash is right, so that it is as it was written.
         Broken::Previous => Damage::new(
             name,
-            "没有接在上一行之后（有行被删除、插入或调换）",
-            "it does not follow the line before it: lines were removed, inserted or moved",
-        ),
+            "这一行本身完好，但没有接在上一行之后：两行之间有缺失或调换，或上一行是后来插入、改写的",
+            "the line itself is as it was written, and it does not follow the line before it: lines \
+             between them are missing or were moved, or the one before was put in or written anew",
+        )
+        .missing(),
         Broken::Hash => Damage::new(
             name,
             "内容与其哈希不符，写入后被改动过",
-            "its hash is not that of its bytes: it was altered",
+            "its hash is not that of its bytes: it was altered after it was written",
         ),
     }
 }

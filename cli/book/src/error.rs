@@ -173,6 +173,14 @@ tanxiao_core::catalogue! {
         zh "评价结果册已损坏：{detail}" "请从备份恢复；不要手工修改册中文件"
         en "the score book is damaged: {detail}" "restore a backup; never edit a book"
         cli "请运行 tanxiao book verify 查看全部问题，并从备份恢复；不要手工修改册中文件" "run tanxiao book verify for all of it and restore a backup; never edit a book";
+    DamagedList "book-list-damaged" Error
+        zh "结果册中签发的清单有误：{detail}" "请由签发者重新签发状态清单：所需的都在结果册和签发密钥中，无需备份"
+        en "a signed list of the score book is not right: {detail}" "have the issuer sign the status lists anew: all that it takes is in the book and the issuer's key, and no backup is needed"
+        cli "请运行 tanxiao status --book 结果册 --key 密钥 重新签发：所需的都在结果册和密钥中，无需备份；再用 tanxiao book verify 核对" "run tanxiao status --book BOOK --key KEY to sign them anew: all that it takes is in the book and the key, and no backup is needed; then check with tanxiao book verify";
+    DamagedTrust "book-trust-changed" Error
+        zh "结果册中的信任清单有误：{detail}" "请换回上次签发时的那一份；改动是有意的，核对后由签发者重新签发"
+        en "the trust list of the score book is not right: {detail}" "put the one back that was signed with; where the change is meant, look at it and have the issuer sign anew"
+        cli "请换回上次签发时的那一份；改动是有意的，核对后运行 tanxiao status --accept-trust" "put the one back that was signed with; where the change is meant, look at it and run tanxiao status --accept-trust";
     Locked "book-locked" Error
         zh "另一个进程正在写入 {path}，已等待 {seconds} 秒；本次没有写入任何内容" "请稍后重试"
         en "another process is writing to {path}; waited {seconds} s, and wrote nothing" "try again later"
@@ -243,6 +251,18 @@ tanxiao_core::catalogue! {
     }
 }
 
+/// What mends a damage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mend {
+    /// A backup: what was published is nowhere else.
+    #[default]
+    Backup,
+    /// The issuer signs the status lists anew.
+    Sign,
+    /// The trust list is put back, or the issuer signs with the one that is there.
+    Trust,
+}
+
 /// Where a book is damaged, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Damage {
@@ -254,6 +274,10 @@ pub struct Damage {
     pub zh: String,
     /// What is wrong, in English.
     pub en: String,
+    /// Whether something is missing; otherwise something is there that should not be.
+    pub is_missing: bool,
+    /// What mends it.
+    pub mend: Mend,
 }
 
 impl Damage {
@@ -263,7 +287,18 @@ impl Damage {
         zh: impl Into<String>,
         en: impl Into<String>,
     ) -> Self {
-        Self { path: path.into(), line: None, zh: zh.into(), en: en.into() }
+        let (zh, en) = (zh.into(), en.into());
+        Self { path: path.into(), line: None, zh, en, is_missing: false, mend: Mend::Backup }
+    }
+
+    /// A damage that something is missing.
+    pub(crate) fn missing(self) -> Self {
+        Self { is_missing: true, ..self }
+    }
+
+    /// A damage that has another remedy than a backup.
+    pub(crate) fn mended_by(self, mend: Mend) -> Self {
+        Self { mend, ..self }
     }
 
     /// A damaged line.
@@ -324,7 +359,12 @@ impl ToFinding for Error {
             Self::Io { path, source } => of(Code::Io, path).with_both(both, library_words(source)),
             Self::Damaged(damage) => {
                 let words = Bilingual::new(damage.message(Lang::Zh), damage.message(Lang::En));
-                finding(Code::Damaged).with_both(both, words)
+                let code = match damage.mend {
+                    Mend::Backup => Code::Damaged,
+                    Mend::Sign => Code::DamagedList,
+                    Mend::Trust => Code::DamagedTrust,
+                };
+                finding(code).with_both(both, words)
             }
             Self::Locked { path, waited_secs } => {
                 of(Code::Locked, path).with("seconds", waited_secs)

@@ -40,7 +40,7 @@ mod verify;
 mod withdraw;
 
 pub use book::Book;
-pub use error::{Code, Damage, Error, Kind, Result};
+pub use error::{Code, Damage, Error, Kind, Mend, Result};
 pub use lock::{DEFAULT_WAIT, Lock};
 pub use noted::Noted;
 pub use publish::{Published, Receipt, Step, publish, publish_observed};

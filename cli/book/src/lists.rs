@@ -10,7 +10,7 @@ use tanxiao_certificate::{Register, StatusList};
 use tanxiao_core::digest::sha256;
 
 use crate::chain;
-use crate::error::{Damage, Error, Result};
+use crate::error::{Damage, Error, Mend, Result};
 use crate::files::{self, Access};
 use crate::lock::Lock;
 use crate::state;
@@ -158,11 +158,11 @@ fn one_of(place: &Path, waiting: &Path, hash: &str) -> Option<(Vec<u8>, bool)> {
 pub(crate) fn trust_changed() -> Damage {
     Damage::new(
         TRUST,
-        "不是最近签发状态清单时所附的信任清单（缺失、改动，或被另一份替换）；如确需改动，用 tanxiao status \
-         --accept-trust 登记",
+        "不是最近签发状态清单时所附的信任清单（缺失、改动，或被另一份替换）",
         "it is not the trust list that went with the status lists that were signed last: missing, \
-         altered or replaced; where the change is meant, tanxiao status --accept-trust records it",
+         altered or replaced",
     )
+    .mended_by(Mend::Trust)
 }
 
 /// A status list that is newer than the lines of certificates: lines were cut off.
@@ -189,10 +189,11 @@ pub(crate) fn newer_than_lines(directory: &Path, register: &Register) -> Option<
 pub(crate) fn not_last(name: &str) -> Damage {
     Damage::new(
         format!("{STATUS}/{name}"),
-        "不是最近签发的状态清单（缺失、改动，或被旧清单替换）；可用 tanxiao status 重新签发",
+        "不是最近签发的状态清单（缺失、改动，或被旧清单替换）",
         "it is not the status list that was signed last: missing, altered or put back by an older \
-         one; tanxiao status signs it anew",
+         one",
     )
+    .mended_by(Mend::Sign)
 }
 
 /// Gives lists that wait their places, the trust list too, where the last line names them; takes

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use tanxiao_core::issued::is_title_of_firm;
 use tanxiao_core::lang::Bilingual;
 use tanxiao_core::period::Period;
 use tanxiao_core::plain;
@@ -35,17 +36,37 @@ impl Reasons {
             let wrong = |zh: &str, en: &str| {
                 Bilingual::new(format!("第 {line} 行{zh}"), format!("line {line} {en}"))
             };
+            let not_whole = || {
+                wrong(
+                    "不全：应依次有企业、报告期和理由三项",
+                    "is not whole: a firm, a period and a reason are needed, in this order",
+                )
+            };
             let parts = field(text).and_then(|(firm, rest)| Some((firm, field(rest)?)));
-            let Some((firm, (period, reason))) = parts else {
-                return Err(wrong("不全", "is not whole"));
-            };
+            let Some((firm, (period, rest))) = parts else { return Err(not_whole()) };
+            if is_title_of_firm(&firm) {
+                return Err(wrong(
+                    "是表头：请删去，或在行首加 #",
+                    "has the titles of columns: take it out, or put # before it (it has no period)",
+                ));
+            }
             let Some(period) = Period::parse(&period) else {
-                return Err(wrong("的报告期无法理解", "has no period that is understood"));
+                return Err(wrong(
+                    &format!("的报告期“{period}”无法理解：应写作 2023、2023Q1 或 2023-01"),
+                    &format!(
+                        "has no period that is understood: “{period}” should be as 2023, 2023Q1 or \
+                         2023-01"
+                    ),
+                ));
             };
-            let quoted = reason.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-            let reason = quoted.map_or_else(|| reason.to_owned(), |own| own.replace("\"\"", "\""));
+            let Some(reason) = last_field(rest) else {
+                return Err(wrong(
+                    "的理由之后还有别的内容：理由放在引号内的，引号之后应无内容",
+                    "has something behind its reason: nothing follows the quotation marks around it",
+                ));
+            };
             if firm.is_empty() || reason.trim().is_empty() {
-                return Err(wrong("不全", "is not whole"));
+                return Err(not_whole());
             }
             if let Some(fault) = plain::fault(&reason, LONGEST) {
                 let words = fault.text();
@@ -82,23 +103,39 @@ impl Reasons {
     }
 }
 
-/// What stands before the first separator, and what after it. In quotation marks, as programs put
-/// a name with a comma, it may hold one.
-fn field(text: &str) -> Option<(String, &str)> {
-    let Some(quoted) = text.strip_prefix('"') else {
-        let (own, rest) = text.split_once(SEPARATORS)?;
-        return Some((own.trim().to_owned(), rest.trim()));
-    };
+/// The last part of a line: all of it, or what is in quotation marks, behind which only empty parts
+/// may stand, as programs write them for columns without a value.
+fn last_field(text: &str) -> Option<String> {
+    if !text.starts_with('"') {
+        return Some(text.to_owned());
+    }
+    let (own, rest) = quoted(text)?;
+    rest.chars().all(|c| c.is_whitespace() || SEPARATORS.contains(&c)).then_some(own)
+}
+
+/// What is in the quotation marks that a text begins with, and what follows them.
+fn quoted(text: &str) -> Option<(String, &str)> {
+    let inner = text.strip_prefix('"')?;
     let mut at = 0;
     loop {
-        at += quoted[at..].find('"')?;
-        let rest = &quoted[at + 1..];
+        at += inner[at..].find('"')?;
+        let rest = &inner[at + 1..];
         if !rest.starts_with('"') {
-            let own = quoted[..at].replace("\"\"", "\"");
-            return Some((own.trim().to_owned(), rest.trim().strip_prefix(SEPARATORS)?.trim()));
+            return Some((inner[..at].replace("\"\"", "\""), rest));
         }
         at += 2;
     }
+}
+
+/// What stands before the first separator, and what after it. In quotation marks, as programs put
+/// a name with a comma, it may hold one.
+fn field(text: &str) -> Option<(String, &str)> {
+    if !text.starts_with('"') {
+        let (own, rest) = text.split_once(SEPARATORS)?;
+        return Some((own.trim().to_owned(), rest.trim()));
+    }
+    let (own, rest) = quoted(text)?;
+    Some((own.trim().to_owned(), rest.trim().strip_prefix(SEPARATORS)?.trim()))
 }
 
 #[cfg(test)]
@@ -116,6 +153,9 @@ mod tests {
         assert_eq!(reasons.of("某厂", Period::parse("2022").unwrap()), None);
         let quoted = Reasons::parse("\"A \"\"B\"\", Ltd\",\"2023\",\"x\"\n").unwrap();
         assert_eq!(quoted.of("A \"B\", Ltd", period), Some("x"));
+        // As a spreadsheet writes a line whose further columns are empty, or a comma in a reason.
+        let quoted = Reasons::parse("\"某厂\",\"2023\",\"漏报\"\"电量\"\", 已核\",,\r\n").unwrap();
+        assert_eq!(quoted.of("某厂", period), Some("漏报\"电量\", 已核"));
         assert_eq!(reasons.first(|firm, _| firm == "某厂"), Some(("某厂", period)));
         for (text, expected) in [
             ("", "gives no reason"),
@@ -123,6 +163,10 @@ mod tests {
             ("\"某厂,2023,a", "line 1 is not whole"),
             ("某厂,2023, ", "line 1 is not whole"),
             ("#\n企业,报告期,理由", "line 2 has no period"),
+            ("统一社会信用代码,报告期,理由", "line 1 has the titles of columns"),
+            ("\"企业名称\",\"报告期\",\"理由\"", "line 1 has the titles of columns"),
+            ("某厂,2023,\"a\",b", "line 1 has something behind its reason"),
+            ("某厂,2023,\"a", "line 1 has something behind its reason"),
             ("某厂,2023,a\n某厂,2023,b", "line 2 has a firm"),
             ("某厂,2023,a\u{7}", "line 1 has a reason that"),
         ] {

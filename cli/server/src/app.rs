@@ -1,7 +1,7 @@
 //! App: what all requests share. The live part (scores, certificates) is one value that is swapped
 //! as a whole; a request takes it once and keeps it to its end.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,8 @@ use crate::once::Once;
 use crate::openapi::Rules;
 use crate::share::Shares;
 use crate::stamp::Stamp;
-use crate::token::{Seen, Tokens, TokensFile};
+use crate::serial::Seen;
+use crate::token::{Tokens, TokensFile};
 use crate::webhook::Webhooks;
 use crate::webhook::address::Reach;
 
@@ -211,7 +212,24 @@ impl App {
             return None;
         }
         let (file, seen) = (file.clone(), known.seen.clone());
-        Some(move || file.remember(&seen))
+        Some(move || {
+            file.remember(&seen);
+        })
+    }
+
+    /// What is remembered of the tokens is gone from the disk: it is remembered anew.
+    pub(crate) fn remember_tokens_again(&self) {
+        if let Some((_, known)) = &self.tokens_file {
+            known.lock().unwrap_or_else(PoisonError::into_inner).is_new = true;
+        }
+    }
+
+    /// The files in which something is remembered of the log, the tokens and the subscriptions.
+    pub(crate) fn remembering(&self) -> Vec<PathBuf> {
+        let log = self.audit.as_ref().and_then(Audit::remembered);
+        let tokens = self.tokens_file.as_ref().map(|(file, _)| file.seen_path());
+        let paths = [log, tokens, self.webhooks.seen_path()].into_iter().flatten();
+        paths.map(Path::to_owned).collect()
     }
 
     fn set_tokens_trouble(&self, error: Option<&Error>) {
@@ -244,8 +262,20 @@ impl App {
     /// # Errors
     /// It cannot be written: what it is about must not be answered or done.
     pub(crate) async fn record(&self, entry: Entry) -> std::result::Result<(), Unwritten> {
-        let Some(audit) = &self.audit else { return Ok(()) };
-        audit.record(entry).await?;
+        self.record_from(&mut Some(entry)).await
+    }
+
+    /// As [`Self::record`]; the entry stays where it is until it is on its way, and where there is
+    /// none, nothing is recorded.
+    ///
+    /// # Errors
+    /// As there.
+    pub(crate) async fn record_from(
+        &self,
+        place: &mut Option<Entry>,
+    ) -> std::result::Result<(), Unwritten> {
+        let Some(audit) = self.audit.as_ref().filter(|_| place.is_some()) else { return Ok(()) };
+        audit.record_from(place).await?;
         self.metrics.audited.inc();
         Ok(())
     }

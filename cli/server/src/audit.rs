@@ -9,7 +9,7 @@ mod head;
 mod log;
 mod room;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Mutex, PoisonError, mpsc as std_mpsc};
@@ -39,6 +39,14 @@ const REFUSED_TARGET: usize = 200;
 #[must_use]
 pub fn genesis() -> String {
     sha256(b"tanxiao-audit")
+}
+
+/// Hash of the last line of a log as it is remembered beside it; None where nothing is.
+///
+/// # Errors
+/// What is remembered is not understood.
+pub fn head_beside(log: &Path) -> Result<Option<String>> {
+    Ok(head::HeadFile::beside(log).read()?.map(|head| head.hash))
 }
 
 /// One request of somebody with a token, or with one that was refused; or something that the
@@ -96,6 +104,28 @@ const BETWEEN_SYNCS: Duration = Duration::from_millis(50);
 /// How often the end of the log is remembered while lines come.
 const REMEMBERED_EVERY: Duration = Duration::from_secs(5);
 
+/// Method of the lines that are of the log itself.
+const AUDIT: &str = "AUDIT";
+
+/// A line of the log that is of the log, or of what the server remembers of its files, and no
+/// request; `target` is one of `mended`, `resumed`, `forgotten` and `vanished`.
+fn of_itself(target: &str, note: String) -> Entry {
+    Entry::of_server(AUDIT, target.to_owned(), note)
+}
+
+/// A file in which the server remembers something was not there when it started, though it should
+/// have been: until then an older copy of what it is about was not found.
+pub(crate) fn forgotten(path: &Path) -> Entry {
+    let path = path.file_name().unwrap_or_default().display();
+    of_itself("forgotten", format!("{path} was not there when the server started"))
+}
+
+/// As [`forgotten`], of one that vanished while the server ran; it is written anew.
+pub(crate) fn vanished(path: &Path) -> Entry {
+    let path = path.file_name().unwrap_or_default().display();
+    of_itself("vanished", format!("{path} vanished while the server ran, and is written anew"))
+}
+
 /// The log cannot be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Unwritten;
@@ -104,9 +134,14 @@ enum Message {
     Entry(Box<Entry>, oneshot::Sender<bool>),
     /// Tries whether the log can be written again.
     Probe(oneshot::Sender<bool>),
+    /// A request ended without an answer.
+    CutOff,
     /// Nothing comes after this.
     End,
 }
+
+/// What the line of a request says that ended without an answer.
+const CUT_OFF: &str = "no answer: the client went away, or the server ended";
 
 /// What the threads of the log share with requests.
 #[derive(Default)]
@@ -119,6 +154,9 @@ struct Shared {
     refused: AtomicU64,
     /// The end of what was written.
     head: Mutex<Head>,
+    /// Entries of requests that ended without an answer, to be written next: who is cut off cannot
+    /// wait. There is no more than one of each connection.
+    cut_off: Mutex<Vec<Entry>>,
 }
 
 impl Shared {
@@ -128,6 +166,10 @@ impl Shared {
 
     fn failed(&self) {
         self.failures.fetch_add(1, Ordering::AcqRel);
+    }
+
+    fn take_cut_off(&self) -> Vec<Entry> {
+        std::mem::take(&mut *self.cut_off.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn head(&self) -> Head {
@@ -144,19 +186,45 @@ pub(crate) struct Audit {
     messages: mpsc::Sender<Message>,
     shared: Arc<Shared>,
     room: Room,
+    /// Where the end of the log is remembered.
+    remembered: Option<PathBuf>,
 }
 
 impl Audit {
+    /// As [`Self::open_after`], where nothing else was forgotten.
+    #[cfg(test)]
+    pub(crate) fn open(path: &Path) -> Result<(Self, JoinHandle<()>)> {
+        Self::open_after(path, &[])
+    }
+
     /// Opens a log, and starts the thread that writes it. The thread ends, everything being
     /// written, after [`Self::end`], or when the log is dropped; then the handle is joined.
+    /// `missing` is what the server should have remembered of its files and did not: that has its
+    /// lines, as it has where the end of the log is not remembered.
     ///
     /// # Errors
     /// It cannot be opened, or is not what was written: altered, or cut.
-    pub(crate) fn open(path: &Path) -> Result<(Self, JoinHandle<()>)> {
+    pub(crate) fn open_after(path: &Path, missing: &[PathBuf]) -> Result<(Self, JoinHandle<()>)> {
         if let Some(directory) = path.parent() {
             state::make_directory(directory, Access::Private)?;
         }
-        let log = Log::open(path)?;
+        let mut log = Log::open(path)?;
+        let head_path = log.remembered().path().map(Path::to_owned);
+        let own = head_path.as_deref().filter(|_| log.is_forgotten());
+        let missing: Vec<&Path> = own.into_iter().chain(missing.iter().map(|path| &**path)).collect();
+        if !missing.is_empty() {
+            for path in &missing {
+                let path = path.display();
+                tracing::warn!(
+                    "{path} is not there, and should be: an older copy of what it is about would \
+                     not have been found; the audit log says so"
+                );
+            }
+            let entries: Vec<Entry> = missing.iter().map(|path| forgotten(path)).collect();
+            let failed = |error| Error::write(path, error);
+            log.append(&entries).and_then(|()| log.sync()).map_err(failed)?;
+            log.remembered().keep(&log.end());
+        }
         let shared = Arc::new(Shared::default());
         let opened = log.end();
         tracing::info!(bytes = opened.bytes, head = opened.hash, "the audit log goes on from here");
@@ -170,7 +238,8 @@ impl Audit {
         let (of_sync, remembering) = (shared.clone(), remembered.clone());
         // Beside the writing thread: nobody waits for the disk's own time.
         let syncer = move || {
-            let (mut kept, mut at) = (of_sync.head(), Instant::now());
+            // The first lines are remembered at once.
+            let (mut kept, mut at) = (of_sync.head(), None::<Instant>);
             loop {
                 let woken = synced.recv_timeout(REMEMBERED_EVERY);
                 if woken == Err(RecvTimeoutError::Disconnected) {
@@ -183,10 +252,10 @@ impl Audit {
                 if let Err(error) = syncing.sync_data() {
                     tracing::error!(%error, "the audit log cannot be made durable");
                     of_sync.failed();
-                } else if at.elapsed() >= REMEMBERED_EVERY {
+                } else if at.is_none_or(|at| at.elapsed() >= REMEMBERED_EVERY) {
                     // Never of what a power cut may take.
                     remembering.keep(&head);
-                    (kept, at) = (head, Instant::now());
+                    (kept, at) = (head, Some(Instant::now()));
                 }
                 std::thread::sleep(BETWEEN_SYNCS);
             }
@@ -208,7 +277,12 @@ impl Audit {
                 }
             })
             .map_err(failed)?;
-        Ok((Self { messages, shared, room }, thread))
+        Ok((Self { messages, shared, room, remembered: head_path }, thread))
+    }
+
+    /// Where the end of the log is remembered.
+    pub(crate) fn remembered(&self) -> Option<&Path> {
+        self.remembered.as_deref()
     }
 
     /// Whether a line more has room on the disk, as it was found a moment ago.
@@ -227,9 +301,33 @@ impl Audit {
     ///
     /// # Errors
     /// It cannot be written.
+    #[cfg(test)]
     pub(crate) async fn record(&self, entry: Entry) -> std::result::Result<(), Unwritten> {
+        self.record_from(&mut Some(entry)).await
+    }
+
+    /// As [`Self::record`]; the entry stays where it is until it is on its way.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(crate) async fn record_from(
+        &self,
+        place: &mut Option<Entry>,
+    ) -> std::result::Result<(), Unwritten> {
+        let way = self.messages.reserve().await.map_err(|_| Unwritten)?;
+        let Some(entry) = place.take() else { return Ok(()) };
         let (done, written) = oneshot::channel();
-        self.ask(Message::Entry(Box::new(entry), done), written).await
+        way.send(Message::Entry(Box::new(entry), done));
+        if written.await == Ok(true) { Ok(()) } else { Err(Unwritten) }
+    }
+
+    /// Records the entry of a request that ended without an answer, as soon as that can be: nobody
+    /// waits for it.
+    pub(crate) fn record_cut_off(&self, mut entry: Entry) {
+        entry.note = Some(CUT_OFF.to_owned());
+        self.shared.cut_off.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+        // Where as many wait as may, the thread is awake.
+        let _ = self.messages.try_send(Message::CutOff);
     }
 
     /// Whether lines can be written; where they could not, tries again.
@@ -272,7 +370,7 @@ fn write(
         let refused = shared.refused.load(Ordering::Acquire);
         if was_broken {
             let note = format!("lines can be written again; {refused} requests were refused");
-            entries.push(Entry::of_server("AUDIT", "resumed".to_owned(), note));
+            entries.push(of_itself("resumed", note));
         }
         for message in batch.drain(..) {
             match message {
@@ -281,9 +379,13 @@ fn write(
                     answers.push(done);
                 }
                 Message::Probe(done) => answers.push(done),
+                Message::CutOff => {}
                 Message::End => is_over = true,
             }
         }
+        let cut_off = shared.take_cut_off();
+        let asked = entries.len();
+        entries.extend(cut_off);
         let written = log.append(&entries);
         shared.set_head(log.end());
         let written = if was_broken { written.and_then(|()| log.sync()) } else { written };
@@ -300,6 +402,9 @@ fn write(
             Err(error) => {
                 shared.failed();
                 tracing::error!(%error, "the audit log cannot be written");
+                // They are written with what comes next.
+                let cut_off = entries.split_off(asked);
+                shared.cut_off.lock().unwrap_or_else(PoisonError::into_inner).extend(cut_off);
             }
         }
         for answer in answers {
@@ -307,6 +412,12 @@ fn write(
             let _ = answer.send(written.is_ok());
         }
     }
+    let rest = shared.take_cut_off();
+    if let Err(error) = log.append(&rest) {
+        let count = rest.len();
+        tracing::error!(%error, count, "requests that were cut off have no line");
+    }
+    shared.set_head(log.end());
     let synced = log.sync();
     if let Err(error) = &synced {
         tracing::error!(%error, "the audit log cannot be made durable");
@@ -374,6 +485,36 @@ pub(super) mod tests {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         assert_eq!(kept, Some(head));
+    }
+
+    /// Who has gone cannot wait for its line, which is written all the same: at once, also where
+    /// the log ends next, and after a failure.
+    #[tokio::test]
+    async fn what_was_cut_off_has_its_line() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("audit.ndjson");
+        let (audit, thread) = Audit::open(&path).unwrap();
+        audit.record_cut_off(entry("/a"));
+        let lines = || std::fs::read_to_string(&path).unwrap();
+        for _ in 0..100 {
+            if lines().contains("\"/a\"") {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert!(lines().contains("\"/a\"") && lines().contains("no answer"), "{}", lines());
+        let away = directory.path().join("away");
+        std::fs::rename(&path, &away).unwrap();
+        audit.record_cut_off(entry("/b"));
+        assert_eq!(audit.record(entry("/c")).await, Err(Unwritten));
+        std::fs::rename(&away, &path).unwrap();
+        assert!(audit.is_ready().await);
+        audit.record_cut_off(entry("/d"));
+        drop(audit);
+        thread.join().unwrap();
+        for (target, count) in [("/a", 1), ("/b", 1), ("/c", 0), ("/d", 1)] {
+            assert_eq!(lines().matches(&format!("\"{target}\"")).count(), count, "{target}");
+        }
     }
 
     #[test]

@@ -31,8 +31,6 @@ struct Content {
 }
 
 impl Kept for Content {
-    const KIND: &str = KIND;
-
     fn kind(&self) -> &str {
         &self.kind
     }
@@ -51,13 +49,21 @@ impl BookSeen {
         Self { book: book.to_owned(), path: state.join(NAME) }
     }
 
+    /// Where it is remembered.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Checks that the book goes on from what was served.
     ///
     /// # Errors
     /// It does not; the book or the file cannot be read.
     pub(crate) fn check(&self) -> Result<()> {
         let Some(seen) = self.read()? else { return Ok(()) };
-        let noted: Noted = seen.parse().map_err(|()| Error::invalid(&self.path, &seen))?;
+        let noted: Noted = seen.parse().map_err(|()| {
+            let (path, detail) = (self.path.clone(), format!("head: {seen}"));
+            Error::Garbled { path, detail }
+        })?;
         if Book::view(&self.book)?.goes_on_from(&noted)? {
             return Ok(());
         }
@@ -65,7 +71,7 @@ impl BookSeen {
     }
 
     fn read(&self) -> Result<Option<String>> {
-        let content: Option<Content> = kept::read(&self.path)?;
+        let content: Option<Content> = kept::read(&self.path, KIND)?;
         Ok(content.map(|content| content.head))
     }
 
@@ -94,6 +100,6 @@ impl BookSeen {
             }
         }
         let text = serde_json::to_vec(&Content { kind: KIND.to_owned(), head }).unwrap_or_default();
-        state::change(&self.path, Access::Private, |_| Ok::<_, Error>((text, ())))
+        state::change(&self.path, Access::Private, |_| Ok((text, ()))).map_err(Error::of_state)
     }
 }

@@ -29,9 +29,19 @@ tanxiao_core::catalogue! {
     Write "server-file-unwritable" Error
         zh "无法写入 {path}：{detail}" "请检查磁盘空间和写入权限"
         en "cannot write {path}: {detail}" "check the space left and the permission to write";
+    Unkept "server-state-unwritable" Error
+        zh "无法写入 {path}：{detail}；其中原有的内容未受影响，这次的改动没有做成" "请检查磁盘空间和写入权限，再试一次"
+        en "cannot write {path}: {detail}; what it held is as it was, and this change was not made" "check the space left and the permission to write, then try again";
+    Locked "server-state-locked" Error
+        zh "另一个进程正在修改 {path}，已等待 {seconds} 秒；没有改动任何内容" "请稍后重试"
+        en "another process is changing {path}; waited {seconds} s, and changed nothing" "try again later";
     Invalid "server-file-invalid" Error
-        zh "{path} 不是有效的文件：{detail}" "请从备份恢复该文件，或移走后重新建立"
-        en "{path} is not a valid file: {detail}" "restore it from a backup, or move it away and make it anew";
+        zh "{path} 不是有效的文件：{detail}" "请换回最近的副本；没有副本的，把它与它的 .seen 文件（如有）一并移走，重新建立"
+        en "{path} is not a valid file: {detail}" "put the newest copy back; where there is none, move it and its .seen file, if there is one, away and make it anew"
+        cli "请换回最近的副本；没有副本的，把它与它的 .seen 文件（如有）一并移走，重新建立：令牌用 tanxiao tokens new，推送由订阅者重新订阅" "put the newest copy back; where there is none, move it and its .seen file, if there is one, away and make it anew: tokens with tanxiao tokens new, webhooks by whoever subscribed";
+    Garbled "server-memory-invalid" Error
+        zh "{path} 应是此前状态的记录，内容却无法识别：{detail}" "请先核对它所记的文件（令牌、订阅、结果册或审计日志）是最近的，再移走它：随后会重新记下；在此之前，换回旧的副本不会被发现"
+        en "{path} should say what was seen before, and what it says is not understood: {detail}" "make sure that what it is about (tokens, subscriptions, book or audit log) is the newest, then move it away: it is written anew; until then an older copy that is put back is not found";
     Listen "server-address-refused" Error
         zh "无法监听 {address}：{detail}" "端口可能已被占用；请换一个地址"
         en "cannot listen on {address}: {detail}" "the port may be taken; choose another address"
@@ -46,6 +56,19 @@ tanxiao_core::catalogue! {
     TokensNotRemembered "server-tokens-not-remembered" Warning
         zh "令牌已改好，但无法在 {seen} 记下：{detail}；在此之前，换回更早的令牌文件不会被发现" "请检查磁盘空间和写入权限；下一次修改令牌时会补记"
         en "the tokens were changed, but {seen} cannot remember it: {detail}; until then an older file of tokens that is put back is not found" "check the space left and the permission to write; the next change of tokens remembers it";
+    TokensAhead "server-tokens-ahead" Error
+        zh "{path} 不是由 tanxiao 改出来的：{detail}；采用它，最近的令牌文件就会被当作旧的" "请换回最近的副本，此前所记的没有变；没有副本的，把它与 {seen} 一并移走，重新签发令牌，再重启服务"
+        en "{path} is not what changes by tanxiao lead to: {detail}; once it is taken over, the newest tokens would count as an older copy" "put the newest copy back: what is remembered has not changed. Where there is no copy, move it and {seen} away, make tokens anew and start the server again"
+        cli "请换回最近的副本，此前所记的没有变；没有副本的，把它与 {seen} 一并移走，用 tanxiao tokens new 重新签发，再重启服务" "put the newest copy back: what is remembered has not changed. Where there is no copy, move it and {seen} away, make tokens anew with tanxiao tokens new and start the server again";
+    TokenTwice "server-token-twice" Error
+        zh "{path} 中编号 {id} 出现两次：其中一份可能是撤销或限定之前的" "请换回最近的副本；没有副本的，删去较早的一份"
+        en "the id {id} stands there twice in {path}: one may be from before it was revoked or bound" "put the newest copy back; where there is none, take the older one out";
+    WebhooksBack "server-webhooks-back" Error
+        zh "{path} 不是最近的推送订阅：{detail}；已取消的订阅可能因此恢复" "请换回最近的副本。确要使用这一份的，移走 {seen}；没有可用副本的，把两者一并移走，由订阅者重新订阅"
+        en "{path} is not the newest file of subscriptions: {detail}; those that have ended might be told again" "put the newest copy back. Where this file is meant, move {seen} away; where there is no copy, move both away and have subscribers subscribe again";
+    WebhooksAhead "server-webhooks-ahead" Error
+        zh "{path} 不是由服务改出来的：{detail}" "请换回最近的副本；没有副本的，把它与 {seen} 一并移走，由订阅者重新订阅"
+        en "{path} is not what changes by the server lead to: {detail}" "put the newest copy back; where there is none, move it and {seen} away and have subscribers subscribe again";
     BookBack "server-book-back" Error
         zh "结果册 {book} 不是从此前提供的状态（{head}）接下来的：换回了旧的备份，或是另一册；其后的更正、撤回和撤销会因此失效" "请换回最近的备份；确要从现在的状态重新开始的，移走 {seen}"
         en "the book {book} does not go on from the state that was served ({head}): an older backup was put back, or it is another book; corrections, withdrawals and revocations since would be undone" "put the newest backup back; to begin anew from this state, move {seen} away";
@@ -56,7 +79,11 @@ tanxiao_core::catalogue! {
     Audit "server-audit-altered" Error
         zh "审计日志 {path} 被改动过：{detail}" "请与副本比较，查明何时被改动（此前的末行哈希：{hash}）；要另起新的日志，请把它与 {head} 一并移走并保存"
         en "the audit log {path} was altered: {detail}" "compare it with copies to see when (hash of the line that was last: {hash}); to begin a new log, move it and {head} away and keep both"
-        cli "请核对副本，查明何时被改动：tanxiao audit verify 副本 --head {hash}；要另起新的日志，请把它与 {head} 一并移走并保存" "check copies to see when: tanxiao audit verify COPY --head {hash}; to begin a new log, move it and {head} away and keep both";
+        cli "请核对副本，查明何时被改动：tanxiao audit verify 副本{option}；要另起新的日志，请把它与 {head} 一并移走并保存" "check copies to see when: tanxiao audit verify COPY{option}; to begin a new log, move it and {head} away and keep both";
+    AuditMissing "server-audit-missing" Error
+        zh "审计日志 {path} 有缺失：{detail}" "请换回最近的副本（此前的末行哈希：{hash}）；找不回的，把所剩的部分与 {head} 一并移走并保存，另起新的日志"
+        en "lines of the audit log {path} are missing: {detail}" "put the newest copy back (hash of the line that was last: {hash}); where there is none, move what is left and {head} away, keep them, and a new log begins"
+        cli "请换回最近的副本，并核对：tanxiao audit verify 副本{option}；找不回的，把所剩的部分与 {head} 一并移走并保存，另起新的日志" "put the newest copy back and check it: tanxiao audit verify COPY{option}; where there is none, move what is left and {head} away, keep them, and a new log begins";
     Held "server-state-held" Error
         zh "状态目录 {path} 正由另一个服务使用" "请先停止那个服务，或另指目录"
         en "another server works with the state directory {path}" "end that server first, or name another directory"
@@ -92,10 +119,36 @@ pub enum Error {
         /// What the system says.
         detail: String,
     },
-    /// A file is not what it should be.
+    /// A file of state cannot be written; it is as it was.
     #[error("{path}: {detail}")]
+    Unkept {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        detail: String,
+        /// Whether the disk, or a share of it, is full.
+        is_full: bool,
+    },
+    /// Another process is changing a file of state.
+    #[error("{}", self.message(Lang::En))]
+    Locked {
+        /// Which.
+        path: PathBuf,
+        /// Seconds that were waited.
+        waited_secs: u64,
+    },
+    /// A file is not what it should be.
+    #[error("{path}: {}", detail.en)]
     Invalid {
         /// Which.
+        path: PathBuf,
+        /// What is wrong with it.
+        detail: Bilingual,
+    },
+    /// What is remembered of a file is none.
+    #[error("{}", self.message(Lang::En))]
+    Garbled {
+        /// Where.
         path: PathBuf,
         /// What is wrong with it.
         detail: String,
@@ -120,6 +173,44 @@ pub enum Error {
         /// How it shows.
         detail: Bilingual,
     },
+    /// The serial of a file of tokens is none that a change led to.
+    #[error("{}", self.message(Lang::En))]
+    TokensAhead {
+        /// Which.
+        path: PathBuf,
+        /// What is remembered of the newest one.
+        seen: PathBuf,
+        /// How it shows.
+        detail: Bilingual,
+    },
+    /// A file of tokens has two of one id.
+    #[error("{}", self.message(Lang::En))]
+    TokenTwice {
+        /// Which.
+        path: PathBuf,
+        /// The id.
+        id: String,
+    },
+    /// A file of subscriptions is older than one that was seen.
+    #[error("{}", self.message(Lang::En))]
+    WebhooksBack {
+        /// Which.
+        path: PathBuf,
+        /// What is remembered of the newer one.
+        seen: PathBuf,
+        /// How it shows.
+        detail: Bilingual,
+    },
+    /// The serial of a file of subscriptions is none that a change led to.
+    #[error("{}", self.message(Lang::En))]
+    WebhooksAhead {
+        /// Which.
+        path: PathBuf,
+        /// What is remembered of the newest one.
+        seen: PathBuf,
+        /// How it shows.
+        detail: Bilingual,
+    },
     /// Tokens were changed, and what shall find an older file of them does not know of it.
     #[error("{}", self.message(Lang::En))]
     TokensNotRemembered {
@@ -137,6 +228,8 @@ pub enum Error {
         head: PathBuf,
         /// Hash of the line that was its end, where one is remembered.
         hash: Option<String>,
+        /// Whether lines are gone; otherwise some are not what was written.
+        is_missing: bool,
         /// How it shows.
         detail: Bilingual,
     },
@@ -172,7 +265,30 @@ impl Error {
     }
 
     pub(crate) fn invalid(path: &Path, error: impl Display) -> Self {
-        Self::Invalid { path: path.to_owned(), detail: error.to_string() }
+        Self::Invalid { path: path.to_owned(), detail: library_words(error) }
+    }
+
+    /// A file says that it is of another kind.
+    pub(crate) fn of_kind(path: &Path, kind: &str) -> Self {
+        let detail =
+            Bilingual::new(format!("它写明自己是“{kind}”"), format!("it says that it is “{kind}”"));
+        Self::Invalid { path: path.to_owned(), detail }
+    }
+
+    /// What went wrong with a file of state, which is no book.
+    pub(crate) fn of_state(error: tanxiao_book::Error) -> Self {
+        use std::io::ErrorKind;
+        match error {
+            tanxiao_book::Error::Io { path, source } => {
+                let full = [ErrorKind::StorageFull, ErrorKind::QuotaExceeded];
+                let is_full = full.contains(&source.kind());
+                Self::Unkept { path, detail: source.to_string(), is_full }
+            }
+            tanxiao_book::Error::Locked { path, waited_secs } => {
+                Self::Locked { path, waited_secs }
+            }
+            other => Self::Book(other),
+        }
     }
 
     /// What is wrong, as a sentence.
@@ -205,25 +321,52 @@ impl ToFinding for Error {
             Self::Rewritten => finding(Code::Rewritten),
             Self::Read { path, detail } => said(Code::Read, detail).with("path", path.display()),
             Self::Write { path, detail } => said(Code::Write, detail).with("path", path.display()),
-            Self::Invalid { path, detail } => {
-                said(Code::Invalid, detail).with("path", path.display())
+            Self::Unkept { path, detail, .. } => {
+                said(Code::Unkept, detail).with("path", path.display())
+            }
+            Self::Locked { path, waited_secs } => {
+                finding(Code::Locked).with("path", path.display()).with("seconds", waited_secs)
+            }
+            Self::Invalid { path, detail } => finding(Code::Invalid)
+                .with("path", path.display())
+                .with_both(["detail", "detail_en"], detail.clone()),
+            Self::Garbled { path, detail } => {
+                said(Code::Garbled, detail).with("path", path.display())
+            }
+            Self::TokenTwice { path, id } => {
+                finding(Code::TokenTwice).with("path", path.display()).with("id", id)
             }
             Self::BookBack { book, seen, head } => finding(Code::BookBack)
                 .with("book", book.display())
                 .with("seen", seen.display())
                 .with("head", head),
-            Self::TokensBack { path, seen, detail } => finding(Code::TokensBack)
-                .with("path", path.display())
-                .with("seen", seen.display())
-                .with_both(["detail", "detail_en"], detail.clone()),
+            Self::TokensBack { path, seen, detail }
+            | Self::TokensAhead { path, seen, detail }
+            | Self::WebhooksBack { path, seen, detail }
+            | Self::WebhooksAhead { path, seen, detail } => finding(match self {
+                Self::TokensBack { .. } => Code::TokensBack,
+                Self::TokensAhead { .. } => Code::TokensAhead,
+                Self::WebhooksBack { .. } => Code::WebhooksBack,
+                _ => Code::WebhooksAhead,
+            })
+            .with("path", path.display())
+            .with("seen", seen.display())
+            .with_both(["detail", "detail_en"], detail.clone()),
             Self::TokensNotRemembered { seen, detail } => {
                 said(Code::TokensNotRemembered, detail).with("seen", seen.display())
             }
-            Self::Audit { path, head, hash, detail } => finding(Code::Audit)
-                .with("path", path.display())
-                .with("hash", hash.as_deref().unwrap_or("HASH"))
-                .with("head", head.display())
-                .with_both(["detail", "detail_en"], detail.clone()),
+            Self::Audit { path, head, hash, is_missing, detail } => {
+                let code = if *is_missing { Code::AuditMissing } else { Code::Audit };
+                let none = Bilingual::new("没有记下", "none is remembered");
+                let known = hash.as_ref().map(|hash| Bilingual::new(hash.clone(), hash.clone()));
+                let option = hash.as_ref().map(|hash| format!(" --head {hash}"));
+                finding(code)
+                    .with("path", path.display())
+                    .with_both(["hash", "hash_en"], known.unwrap_or(none))
+                    .with("option", option.unwrap_or_default())
+                    .with("head", head.display())
+                    .with_both(["detail", "detail_en"], detail.clone())
+            }
             Self::Listen { address, detail } => said(Code::Listen, detail).with("address", address),
             Self::Exposed(address) => finding(Code::Exposed).with("address", address),
             Self::Random(detail) => said(Code::Random, detail),

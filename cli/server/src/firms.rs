@@ -2,12 +2,15 @@
 //! and no other.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use tanxiao_book::Book;
+use tanxiao_core::book::frame::text_column;
 use tanxiao_core::digest::sha256;
-use tanxiao_core::issued::{COLUMNS, Column};
+use tanxiao_core::issued::is_title_of_firm;
 use tanxiao_core::lang::Bilingual;
-use tanxiao_core::name::{is_code, key_of};
+use tanxiao_core::name::{firm_key, is_code, key_of};
 use tanxiao_core::plain;
 
 /// Firms of a list: more than any bank lends to in a province.
@@ -120,14 +123,29 @@ impl Firms {
     }
 }
 
+/// Those of a list of which a book has no score, by code or name.
+///
+/// # Errors
+/// The book cannot be read.
+pub fn unknown_to(book: &Path, firms: &Firms) -> tanxiao_book::Result<Vec<String>> {
+    let book = Book::view(book)?;
+    let mut unknown: BTreeSet<&str> = firms.keys().collect();
+    for (_, file) in book.files() {
+        let frame = book.columns(file, Some(&["credit_code", "name"]))?;
+        let text = |name| text_column(&frame, name).map_err(tanxiao_book::Error::Scores);
+        let (codes, names) = (text("credit_code")?, text("name")?);
+        for (code, name) in codes.iter().zip(names) {
+            let (code, name) = (code.unwrap_or_default(), name.unwrap_or_default());
+            unknown.remove(&*firm_key(code, name));
+        }
+    }
+    let is_unknown = |firm: &&String| unknown.contains(&*key_of(firm));
+    Ok(firms.firms.iter().filter(is_unknown).cloned().collect())
+}
+
 /// What a line has of a table: the title of a column, or something more beside a credit code.
 fn of_table(line: &str) -> Option<Bilingual> {
-    let is_title = |column: &Column<'_>| {
-        let titles = [column.name, column.title_zh, column.title_en];
-        ["credit_code", "name"].contains(&column.name)
-            && titles.iter().any(|title| line.eq_ignore_ascii_case(title))
-    };
-    if COLUMNS.iter().any(is_title) {
+    if is_title_of_firm(line) {
         return Some(Bilingual::new("是表头", "is the title of a column"));
     }
     let mut parts =

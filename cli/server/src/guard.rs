@@ -10,7 +10,8 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, ALLOW,
-    AUTHORIZATION, CACHE_CONTROL, ETAG, IF_NONE_MATCH, ORIGIN, VARY, X_CONTENT_TYPE_OPTIONS,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH, ORIGIN, VARY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -78,9 +79,15 @@ pub(crate) async fn observe(
     request.extensions_mut().insert(RequestId(id.clone()));
     let origin = allowed_origin(&app, request.headers());
     let who = network(client(&app, &request));
+    let is_single = single(request.headers());
     let response = match &origin {
         Some(_) if is_preflight(&request) => preflight(),
         _ => next.run(request).await,
+    };
+    // What the guard has seen, it has refused itself, with a line.
+    let response = match is_single {
+        Err(problem) if response.extensions().get::<Guarded>().is_none() => problem.into_response(),
+        _ => response,
     };
     let mut response = counted(&app, &who, response);
     if !app.origins.is_empty() {
@@ -133,6 +140,20 @@ fn counted(app: &App, who: &str, response: Response) -> Response {
         return too_many(secs).into_response();
     }
     response
+}
+
+/// Refuses a second header of a kind of which there is one (RFC 9110 section 5.3): a proxy in front
+/// may go by the one, and this server by the other.
+fn single(headers: &HeaderMap) -> Result<(), Problem> {
+    for (name, shown) in [(HOST, "Host"), (CONTENT_TYPE, "Content-Type")] {
+        if headers.get_all(name).iter().nth(1).is_some() {
+            return Err(Problem::invalid(
+                format!("请求头 {shown} 应只有一个。"),
+                format!("Give one {shown} header."),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// What is answered though neither a route nor a file is for it.
@@ -191,7 +212,8 @@ async fn guarded(app: Arc<App>, path: MatchedPath, mut request: Request, next: N
     {
         return unaudited(&app, &who, unwritten);
     }
-    let admitted = admit(&app, &rule, called_by.as_ref(), &who);
+    let admitted = admit(&app, &rule, called_by.as_ref(), &who)
+        .and_then(|()| single(request.headers()));
     if let (Err(problem), Some(Ok(_))) = (&admitted, &called_by)
         && problem.is_too_many()
     {
@@ -210,11 +232,13 @@ async fn guarded(app: Arc<App>, path: MatchedPath, mut request: Request, next: N
         entry.unwritten = unwritten;
         entry
     });
+    let mut line = Line { app: app.clone(), entry };
     let is_change = rule.access == Access::Scope(Scope::Webhooks) && !request.method().is_safe();
-    if let (Some(entry), true, true) = (&entry, is_change, admitted.is_ok()) {
+    if let (Some(entry), true, true) = (&line.entry, is_change, admitted.is_ok()) {
         // What changes something has a line before it is done, and one of what came of it.
         let begun = Entry { note: Some(BEGUN.to_owned()), status: PROCESSING, ..entry.clone() };
         if app.record(begun).await.is_err() {
+            line.entry = None;
             return unaudited(&app, &who, unwritten);
         }
     }
@@ -237,7 +261,9 @@ async fn guarded(app: Arc<App>, path: MatchedPath, mut request: Request, next: N
             request.extensions_mut().insert(live);
             request.extensions_mut().insert(who.clone());
             let once = if caller.is_some() { &app.once } else { &app.once_of_addresses };
-            once.answer(&who.0, &app.limits, request, next).await
+            let sees = caller.as_ref().and_then(|caller| caller.firms.as_ref());
+            let sees = sees.map_or("", |firms| firms.tag());
+            once.answer((&who.0, sees), &app.limits, request, next).await
         }
     };
     // Only what would have been an answer is one that the client has: what is not there, or was
@@ -249,17 +275,43 @@ async fn guarded(app: Arc<App>, path: MatchedPath, mut request: Request, next: N
     if status.is_success() || status == StatusCode::NOT_MODIFIED {
         mark(response.headers_mut(), tag.as_deref(), rule.access);
     }
-    if let Some(mut entry) = entry {
-        entry.status = status.as_u16();
-        if app.record(entry).await.is_err() {
-            response = unaudited(&app, &who, unwritten);
-        }
+    if line.end(status).await.is_err() {
+        response = unaudited(&app, &who, unwritten);
     }
     response.extensions_mut().insert(route);
     if let Some(caller) = caller {
         response.extensions_mut().insert(Caller(caller));
     }
     response
+}
+
+/// The line of a request that is under way. It is dropped before it is written where the request
+/// ends without an answer, because its client went away or the server ends: it is written then,
+/// since what was asked for may have been done.
+struct Line {
+    app: Arc<App>,
+    entry: Option<Entry>,
+}
+
+impl Line {
+    /// Writes it, with what was answered.
+    async fn end(mut self, status: StatusCode) -> Result<(), audit::Unwritten> {
+        if let Some(entry) = &mut self.entry {
+            entry.status = status.as_u16();
+        }
+        let app = self.app.clone();
+        app.record_from(&mut self.entry).await
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        if let (Some(mut entry), Some(audit)) = (self.entry.take(), &self.app.audit) {
+            entry.status = 0;
+            audit.record_cut_off(entry);
+            self.app.metrics.audited.inc();
+        }
+    }
 }
 
 /// A method as metrics and log have it. Any word may stand in its place, up to the length of a
@@ -334,7 +386,9 @@ fn admit(
         (Access::Scope(_), None) => return Err(Problem::internal("a token was not looked for")),
         (Access::Scope(_), Some(Ok(_))) | (Access::Public, _) => {}
     }
-    app.limiter.take(&who.0, Instant::now()).map_err(too_many)?;
+    if rule.is_counted {
+        app.limiter.take(&who.0, Instant::now()).map_err(too_many)?;
+    }
     match (rule.access, caller) {
         (Access::Scope(scope), Some(Ok(caller))) if !caller.may(scope) => {
             Err(Problem::forbidden(scope.text()))

@@ -9,9 +9,6 @@ use crate::error::{Error, Result};
 
 /// What such a file says.
 pub(crate) trait Kept: DeserializeOwned {
-    /// What the file is.
-    const KIND: &str;
-
     /// What it says that it is.
     fn kind(&self) -> &str;
 }
@@ -20,19 +17,20 @@ pub(crate) trait Kept: DeserializeOwned {
 ///
 /// # Errors
 /// It cannot be read, or is of another kind.
-pub(crate) fn read<T: Kept>(path: &Path) -> Result<Option<T>> {
+pub(crate) fn read<T: Kept>(path: &Path, kind: &str) -> Result<Option<T>> {
     let bytes = state::read(path).map_err(|error| Error::read(path, error))?;
-    bytes.map(|bytes| parse(path, &bytes)).transpose()
+    bytes.map(|bytes| parse(path, kind, &bytes)).transpose()
 }
 
 /// What the bytes of one say.
 ///
 /// # Errors
 /// It is of another kind.
-pub(crate) fn parse<T: Kept>(path: &Path, bytes: &[u8]) -> Result<T> {
-    let content: T = serde_json::from_slice(bytes).map_err(|error| Error::invalid(path, error))?;
-    match content.kind() == T::KIND {
+pub(crate) fn parse<T: Kept>(path: &Path, kind: &str, bytes: &[u8]) -> Result<T> {
+    let garbled = |detail: String| Error::Garbled { path: path.to_owned(), detail };
+    let content: T = serde_json::from_slice(bytes).map_err(|error| garbled(error.to_string()))?;
+    match content.kind() == kind {
         true => Ok(content),
-        false => Err(Error::invalid(path, format!("kind: {}", content.kind()))),
+        false => Err(garbled(format!("kind: {}", content.kind()))),
     }
 }

@@ -32,6 +32,7 @@ mod once;
 mod openapi;
 mod pace;
 mod problem;
+mod serial;
 mod serve;
 mod share;
 mod stamp;
@@ -50,9 +51,9 @@ mod webhook;
 #[cfg(test)]
 mod tests;
 
-pub use audit::genesis as audit_genesis;
+pub use audit::{genesis as audit_genesis, head_beside as audit_head};
 pub use error::{Error, Result};
-pub use firms::Firms;
+pub use firms::{Firms, unknown_to};
 pub use limits::Limits;
 pub use log::log_to_stderr;
 pub use start::{Config, Server, state_directory, tokens_file};

@@ -15,6 +15,11 @@ pub struct Limits {
     pub connections: usize,
     /// Open connections of one address; behind a proxy all are the proxy's, and it is not asked.
     pub connections_per_address: usize,
+    /// Characters of all names of a return together (this project's own limit): several times what
+    /// any has. A name that is not known is taken apart at every mark, to see what it may be.
+    pub name_characters: usize,
+    /// How long requests under way may take when the server is told to end.
+    pub grace: Duration,
     /// Time that a client may take for 64 KiB of an answer.
     pub pace: Duration,
 }
@@ -27,6 +32,8 @@ impl Default for Limits {
             request_secs: 30,
             connections: 1024,
             connections_per_address: 512,
+            name_characters: 32 << 10,
+            grace: Duration::from_secs(20),
             pace: crate::pace::SPAN,
         }
     }

@@ -49,10 +49,18 @@ struct Answer {
     problem: Option<Problem>,
 }
 
-/// A request that was seen.
-struct Seen {
+/// What tells two requests of one key apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Asked {
     /// Hash of the request.
     request: String,
+    /// Tells apart what the token may see: an answer of other firms is none for it any more.
+    sees: String,
+}
+
+/// A request that was seen.
+struct Seen {
+    asked: Asked,
     at: Instant,
     /// None while it is under way.
     answer: Option<Answer>,
@@ -65,10 +73,11 @@ pub(crate) struct Once {
 }
 
 impl Once {
-    /// Has a request answered, once for each key. `who` is the token, or the address without one.
+    /// Has a request answered, once for each key. `who` is the token, or the address without one;
+    /// `sees` tells apart what it may see.
     pub(crate) async fn answer(
         &self,
-        who: &str,
+        (who, sees): (&str, &str),
         limits: &Limits,
         request: Request,
         next: Next,
@@ -89,9 +98,10 @@ impl Once {
         };
         let media_type = parts.headers.get(CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
         let head = format!("{} {}\n", parts.method, parts.uri);
-        let hash = sha256(&[head.as_bytes(), media_type, b"\n", &body].concat());
+        let request = sha256(&[head.as_bytes(), media_type, b"\n", &body].concat());
         let id = (who.to_owned(), key);
-        if let Some(known) = self.begin(&id, (hash, lang), Instant::now()) {
+        let asked = Asked { request, sees: sees.to_owned() };
+        if let Some(known) = self.begin(&id, (asked, lang), Instant::now()) {
             return known;
         }
         // What was begun comes to its end and is kept though the client goes away: it will ask
@@ -103,12 +113,14 @@ impl Once {
     }
 
     /// Begins a request that was not seen; the answer to one that was.
-    fn begin(&self, id: &Id, (request, lang): (String, Lang), now: Instant) -> Option<Response> {
+    fn begin(&self, id: &Id, (asked, lang): (Asked, Lang), now: Instant) -> Option<Response> {
         let mut all = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, seen| seen.answer.is_none() || now.duration_since(seen.at) < LASTS);
         if let Some(seen) = all.get(id) {
-            return Some(if seen.request != request {
+            return Some(if seen.asked.request != asked.request {
                 reused().into_response()
+            } else if seen.asked.sees != asked.sees {
+                other_firms().into_response()
             } else if let Some(answer) = &seen.answer {
                 match answer.lang.is_none_or(|own| own == lang) {
                     true => answer.again(),
@@ -128,7 +140,7 @@ impl Once {
         }
         make_room(&mut all, MOST_OF_ONE, of_one);
         make_room(&mut all, MOST, |_| true);
-        all.insert(id.clone(), Seen { request, at: now, answer: None });
+        all.insert(id.clone(), Seen { asked, at: now, answer: None });
         None
     }
 }
@@ -243,6 +255,19 @@ fn reused() -> Problem {
     )
 }
 
+/// The token was bound to other firms since, so that the first answer may tell of firms that it no
+/// longer sees.
+fn other_firms() -> Problem {
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "idempotency-key-reused",
+        ("键已用过", "Idempotency-Key is already used"),
+        "此 Idempotency-Key 的请求办理之后，令牌所能看到的企业有了变化；请换一个新的键重发。",
+        "The firms that the token sees have changed since the request with this Idempotency-Key \
+         was answered. Send it again with a new key.",
+    )
+}
+
 /// The first answer is in another language than is asked for now.
 fn other_language() -> Problem {
     Problem::new(
@@ -285,8 +310,8 @@ mod tests {
         (format!("token {who}"), key.to_string())
     }
 
-    fn request() -> (String, Lang) {
-        ("request".to_owned(), Lang::Zh)
+    fn request() -> (Asked, Lang) {
+        (Asked { request: "request".to_owned(), sees: String::new() }, Lang::Zh)
     }
 
     fn done(once: &Once, id: &Id, now: Instant) {

@@ -45,7 +45,14 @@ pub(crate) struct Rule {
     pub(crate) is_of_book: bool,
     /// Whether a token that is bound to firms may call it: its answer is of these firms only.
     pub(crate) is_for_bound: bool,
+    /// Whether it counts against the rate of its caller.
+    pub(crate) is_counted: bool,
 }
+
+/// What has no share of an address' rate: whoever watches the server shares its address with others,
+/// and shall not take them, or itself, for a server that is down. An answer costs no more than a
+/// refusal.
+const UNCOUNTED: [&str; 2] = ["/healthz", "/readyz"];
 
 /// What a token that is bound to firms may call; whatever is not named here is refused to it.
 pub(crate) const FOR_BOUND: [&str; 9] = [
@@ -91,7 +98,8 @@ impl Rules {
                 && tags.clone().any(|tag| tag == "scores" || tag == "certificates");
             let of_path = rules.by_path.entry(path.to_owned()).or_default();
             let is_for_bound = FOR_BOUND.contains(&path);
-            of_path.insert(method, Rule { access, is_of_book, is_for_bound });
+            let is_counted = !UNCOUNTED.contains(&path);
+            of_path.insert(method, Rule { access, is_of_book, is_for_bound, is_counted });
         }
         Ok(rules)
     }

@@ -26,8 +26,6 @@ use crate::pace::Paced;
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Bytes of the line and headers of a request: four times what any that is understood has.
 const HEAD_BYTES: usize = 32 << 10;
-/// How long requests under way may take when the server is told to end.
-const GRACE: Duration = Duration::from_secs(20);
 /// How long to wait after the system could not give a connection (too many open files).
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -46,6 +44,7 @@ pub(crate) async fn serve(
     } else {
         app.limits.connections_per_address
     };
+    let grace = app.limits.grace;
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -83,7 +82,7 @@ pub(crate) async fn serve(
     }
     drop(listener);
     tracing::info!("ending: requests under way are finished");
-    if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(grace, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests were cut off");
     }
 }

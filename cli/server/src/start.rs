@@ -4,7 +4,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use tanxiao_book::Lock;
+use tanxiao_book::{Book, Lock};
 use tanxiao_book::state::{self, Access};
 use tanxiao_core::data::DataSet;
 use tokio::net::TcpListener;
@@ -18,13 +18,19 @@ use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::live::Live;
 use crate::tls::TlsFiles;
-use crate::token::{Seen, TokensFile};
+use crate::serial::Seen;
+use crate::token::TokensFile;
 use crate::webhook::Webhooks;
 use crate::webhook::address::{Network, Reach};
 use crate::{deliver, watch};
 
 /// How long work may take to end whose requests were cut off when the server ends.
 const GIVING_UP: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// Name of the audit log.
+const LOG: &str = "audit.ndjson";
+/// Files of which each says that a server worked with the state before.
+const HAS_RUN: [&str; 3] = [LOG, "audit-head.json", "book-seen.json"];
 
 /// What an operator asks for.
 pub struct Config {
@@ -105,6 +111,9 @@ impl Server {
             None => None,
             Some(files) => Some(crate::tls::acceptor(files)?),
         };
+        // Nothing is made beside what is no book.
+        Book::check_there(&config.book)?;
+        let has_run = HAS_RUN.iter().any(|name| config.state.join(name).exists());
         state::make_directory(&config.state, Access::Private)?;
         let state =
             Lock::acquire(&config.state, std::time::Duration::ZERO).map_err(
@@ -116,12 +125,29 @@ impl Server {
         let live = Live::load(&config.book, &Live::default())?;
         let seen = BookSeen::new(&config.book, &config.state);
         seen.check()?;
-        seen.keep(&live);
         let tokens_file = TokensFile::new(&config.tokens, &config.state);
         let tokens = tokens_file.read(&Seen::default())?;
-        tokens_file.remember(&Seen::of(&tokens));
         let webhooks = Webhooks::open(Some(&config.state.join("webhooks.json")))?;
-        let (audit, audit_thread) = Audit::open(&config.state.join("audit.ndjson"))?;
+        // What should be remembered and is not. Who changes tokens remembers them beside their
+        // file, which is the state's own unless another was named.
+        let is_own = config.tokens.parent() == Some(&*config.state);
+        let log = config.state.join(LOG);
+        let missing: Vec<PathBuf> = [
+            has_run.then_some(&*log),
+            has_run.then(|| seen.path()),
+            (tokens.are_counted() && (has_run || is_own)).then(|| tokens_file.seen_path()),
+            webhooks.seen_path().filter(|_| webhooks.are_counted()),
+        ]
+        .into_iter()
+        .flatten()
+        .filter(|path| !path.exists())
+        .map(Path::to_owned)
+        .collect();
+        // It says so before anything is remembered anew.
+        let (audit, audit_thread) = Audit::open_after(&log, &missing)?;
+        seen.keep(&live);
+        tokens_file.remember(&Seen::of(&tokens));
+        webhooks.remember();
         let parts = Parts {
             live,
             tokens,
@@ -200,6 +226,8 @@ impl Server {
             watching.abort();
             delivering.abort();
         });
+        // How far they were told is remembered at intervals only.
+        app.webhooks.remember();
         // What is given up with its request ends; what does not is left to the process' end.
         runtime.shutdown_timeout(GIVING_UP);
         if let Some(log) = &app.audit {

@@ -4,11 +4,10 @@
 //! would be a way to exhaust the server.
 
 mod bound;
-mod seen;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -16,14 +15,16 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
-use tanxiao_book::state::{self, Access};
 use tanxiao_core::digest::sha256;
+use tanxiao_core::lang::Bilingual;
 
 use crate::error::{Error, Result};
 use crate::firms::Firms;
+use crate::serial::{Count, Counted, Seen, StateFile};
 use crate::times::{self, to_seconds};
 
-pub(crate) use seen::{Seen, TokensFile};
+/// The file of tokens.
+pub(crate) type TokensFile = StateFile<Tokens>;
 
 /// What the file is.
 const KIND: &str = "tanxiao-tokens";
@@ -168,10 +169,7 @@ impl Token {
 pub struct Tokens {
     tokens: Vec<Arc<Token>>,
     by_id: HashMap<String, usize>,
-    /// How many changes their file had.
-    serial: u64,
-    /// Hash of the bytes of their file; empty where there is none.
-    sha256: String,
+    count: Count,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -200,26 +198,8 @@ struct Age {
     serial: Option<serde::de::IgnoredAny>,
 }
 
-/// Why a change did not come about.
-enum Stopped<E> {
-    Server(Error),
-    Caller(E),
-}
-
-impl<E> From<tanxiao_book::Error> for Stopped<E> {
-    fn from(error: tanxiao_book::Error) -> Self {
-        Self::Server(error.into())
-    }
-}
-
-impl Tokens {
-    /// Reads a file of tokens; a file that is not there has none.
-    ///
-    /// # Errors
-    /// It cannot be read, is no file of tokens, or is an older copy than was seen before.
-    pub fn read(path: &Path) -> Result<Self> {
-        TokensFile::beside(path).read_only()
-    }
+impl Counted for Tokens {
+    const SEEN: &str = "tanxiao-tokens-seen";
 
     fn parse(path: &Path, bytes: Option<&[u8]>) -> Result<Self> {
         let Some(bytes) = bytes else { return Ok(Self::default()) };
@@ -236,60 +216,84 @@ impl Tokens {
             }
         };
         if file.kind != KIND {
-            return Err(Error::invalid(path, format!("kind: {}", file.kind)));
+            return Err(Error::of_kind(path, &file.kind));
         }
-        let mut tokens = Self { serial: file.serial, sha256: sha256(bytes), ..Self::default() };
+        let count = Count { serial: file.serial, sha256: sha256(bytes) };
+        let mut tokens = Self { count, ..Self::default() };
         for token in file.tokens {
             // Of two with one id, one may be what the other was before it was revoked or bound.
             if tokens.by_id.contains_key(&token.id) {
-                return Err(Error::invalid(path, format!("id: {} (2 ×)", token.id)));
+                return Err(Error::TokenTwice { path: path.to_owned(), id: token.id });
             }
             tokens.push(token);
         }
         Ok(tokens)
     }
 
+    fn text(&self) -> String {
+        let tokens = self.iter().cloned().collect();
+        let file = File { kind: KIND.to_owned(), serial: self.count.serial, tokens };
+        serde_json::to_string_pretty(&file).unwrap_or_default() + "\n"
+    }
+
+    fn count(&self) -> &Count {
+        &self.count
+    }
+
+    fn count_mut(&mut self) -> &mut Count {
+        &mut self.count
+    }
+
+    fn ended(&self) -> BTreeSet<String> {
+        let revoked = self.iter().filter(|token| token.revoked_at.is_some());
+        revoked.map(|token| token.id.clone()).collect()
+    }
+
+    fn alive(&self) -> impl Iterator<Item = &str> {
+        self.iter().filter(|token| token.revoked_at.is_none()).map(|token| token.id.as_str())
+    }
+
+    fn back(path: PathBuf, seen: PathBuf, detail: Bilingual) -> Error {
+        Error::TokensBack { path, seen, detail }
+    }
+
+    fn ahead(path: PathBuf, seen: PathBuf, detail: Bilingual) -> Error {
+        Error::TokensAhead { path, seen, detail }
+    }
+}
+
+impl Tokens {
+    /// Reads a file of tokens; a file that is not there has none.
+    ///
+    /// # Errors
+    /// It cannot be read, is no file of tokens, or not the newest that was seen.
+    pub fn read(path: &Path) -> Result<Self> {
+        TokensFile::beside(path).read(&Seen::default())
+    }
+
     /// Changes the file of tokens, which need not be there; it is readable by its owner only.
     /// Changes at once are made one after the other, and all of them are kept.
     ///
     /// # Errors
-    /// The file cannot be read or written, is no file of tokens, or is an older copy than was seen
-    /// before; `change` fails. The file is then as it was. Where the change stands and cannot be
+    /// The file cannot be read or written, is no file of tokens, or not the newest that was seen;
+    /// `change` fails. The file is then as it was. Where the change stands and cannot be
     /// remembered, [`Changed`] says so.
     pub fn change<T, E: From<Error>>(
         path: &Path,
         change: impl FnOnce(&mut Self) -> std::result::Result<T, E>,
     ) -> std::result::Result<Changed<T>, E> {
         let file = TokensFile::beside(path);
-        let changed = state::change(path, Access::Private, |bytes| {
-            let seen = file.seen().map_err(Stopped::Server)?;
-            let mut tokens = Self::parse(path, bytes.as_deref()).map_err(Stopped::Server)?;
-            seen.check(&tokens, &file).map_err(Stopped::Server)?;
-            let result = change(&mut tokens).map_err(Stopped::Caller)?;
-            let serial = seen.next(&tokens);
-            let last = || Error::invalid(path, format!("serial: {}", u64::MAX));
-            tokens.serial = serial.ok_or_else(last).map_err(Stopped::Server)?;
-            let text = tokens.text().into_bytes();
-            tokens.sha256 = sha256(&text);
-            Ok((text, (tokens, result)))
+        let (result, not_remembered) = file.change(change)?;
+        let not_remembered = not_remembered.map(|error| {
+            let (seen, detail) = (file.seen_path().to_owned(), error.to_string());
+            Error::TokensNotRemembered { seen, detail }
         });
-        let (tokens, result) = changed.map_err(|stopped| match stopped {
-            Stopped::Server(error) => error.into(),
-            Stopped::Caller(error) => error,
-        })?;
-        // After it, so that what is remembered is never newer than the file.
-        Ok(Changed { result, not_remembered: file.not_kept(&Seen::of(&tokens)) })
+        Ok(Changed { result, not_remembered })
     }
 
-    /// What a file of them says.
-    fn text(&self) -> String {
-        let tokens = self.iter().cloned().collect();
-        let file = File { kind: KIND.to_owned(), serial: self.serial, tokens };
-        serde_json::to_string_pretty(&file).unwrap_or_default() + "\n"
-    }
-
-    fn is_of_a_file(&self) -> bool {
-        !self.sha256.is_empty()
+    /// Whether there is a file of them, and it has been changed by a program that remembers.
+    pub(crate) fn are_counted(&self) -> bool {
+        self.count.serial > 0
     }
 
     /// All of them, in the order in which they were made.
@@ -397,7 +401,7 @@ pub(crate) fn random_hex<const BYTES: usize>() -> Result<String> {
     Ok(hex(&bytes))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
@@ -449,7 +453,7 @@ mod tests {
             Tokens::read(&doubled)
                 .unwrap_err()
                 .message(tanxiao_core::lang::Lang::En)
-                .contains("2 ×")
+                .contains("stands there twice")
         );
         #[cfg(unix)]
         {
@@ -510,7 +514,7 @@ mod tests {
         std::fs::remove_file(&path).unwrap();
         assert_eq!(Tokens::read(&path).unwrap().iter().count(), 0);
         made(&path, "b");
-        assert_eq!(Tokens::read(&path).unwrap().serial, 4);
+        assert_eq!(Tokens::read(&path).unwrap().count.serial, 4);
     }
 
     /// All firms is a word that stands there, and not what is left when a list got lost.
@@ -564,15 +568,48 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), before);
     }
 
+    /// A serial that no change led to, in a file of whoever wrote it: it is neither taken nor
+    /// remembered, and the file that it stands in place of counts on.
     #[test]
-    fn a_serial_has_an_end() {
+    fn a_serial_that_is_far_ahead_wedges_nothing() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("tokens.json");
-        made(&path, "a");
-        let last = format!("\"serial\": {}", u64::MAX);
-        let text = std::fs::read_to_string(&path).unwrap().replace("\"serial\": 1", &last);
-        std::fs::write(&path, text).unwrap();
-        let error = Tokens::change(&path, |_| Ok::<_, Error>(())).unwrap_err();
-        assert!(matches!(error, Error::Invalid { .. }), "{error}");
+        let (token, _) = made(&path, "a");
+        let newest = std::fs::read_to_string(&path).unwrap();
+        for serial in [1_000_002, 1 << 63, u64::MAX] {
+            let ahead = newest.replace("\"serial\": 1", &format!("\"serial\": {serial}"));
+            std::fs::write(&path, ahead).unwrap();
+            let of_server = TokensFile::beside(&path);
+            let errors = [
+                Tokens::read(&path).err(),
+                Tokens::change(&path, |_| Ok::<_, Error>(())).err(),
+                of_server.read(&Seen::default()).err(),
+            ];
+            for error in errors {
+                let said = error.unwrap();
+                assert!(matches!(said, Error::TokensAhead { .. }), "{said}");
+                assert!(said.to_string().contains(&format!("its serial is {serial}")), "{said}");
+            }
+            // Of what was remembered, nothing has changed: the newest copy is the remedy.
+            std::fs::write(&path, &newest).unwrap();
+            assert_eq!(Tokens::read(&path).unwrap().count.serial, 1);
+        }
+        let limit = newest.replace("\"serial\": 1", "\"serial\": 1000001");
+        std::fs::write(&path, limit).unwrap();
+        Tokens::change(&path, |tokens| {
+            Ok::<_, Error>(tokens.revoke(&token.id, Utc::now()).is_some())
+        })
+        .unwrap();
+        // What an earlier version took over and remembered comes to its end, and says so.
+        let (last, seen) = (format!("\"serial\": {}", u64::MAX), path.with_extension("json.seen"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, text.replace("\"serial\": 1000002", &last)).unwrap();
+        let bytes = std::fs::read(&path).unwrap();
+        let kept = serde_json::json!({
+            "kind": "tanxiao-tokens-seen", "serial": u64::MAX, "sha256": sha256(&bytes),
+        });
+        std::fs::write(&seen, kept.to_string()).unwrap();
+        let ended = Tokens::change(&path, |_| Ok::<_, Error>(())).unwrap_err();
+        assert!(matches!(ended, Error::TokensAhead { .. }), "{ended}");
     }
 }

@@ -11,6 +11,7 @@ use tanxiao_core::lang::{Bilingual, Lang};
 use tokio::task::JoinHandle;
 
 use crate::app::App;
+use crate::audit;
 use crate::book_seen::{BookSeen, JOURNAL};
 use crate::error::Error;
 use crate::live::Live;
@@ -51,7 +52,43 @@ fn of_runs(app: &App, book: &Path) -> BTreeMap<PathBuf, Stamp> {
 
 /// Takes over new runs and changed tokens for as long as the server runs.
 pub(crate) async fn watch(app: Arc<App>, book: PathBuf, seen: Option<BookSeen>) {
-    tokio::join!(watch_book(&app, &book, seen), watch_tokens(&app));
+    let vanishing = watch_remembered(&app, seen.clone());
+    tokio::join!(watch_book(&app, &book, seen), watch_tokens(&app), vanishing);
+}
+
+/// Notices that a file is gone in which something was remembered, says so, and has it written
+/// anew: from then on an older copy of what it is about would not be found after a restart.
+async fn watch_remembered(app: &Arc<App>, seen: Option<BookSeen>) {
+    let of_book = seen.as_ref().map(|seen| seen.path().to_owned());
+    // Each, and whether it was there.
+    let mut files: Vec<(PathBuf, bool)> =
+        app.remembering().into_iter().chain(of_book).map(|path| (path, false)).collect();
+    loop {
+        let mut has_vanished = false;
+        for (path, was_there) in &mut files {
+            let is_there = path.exists();
+            if *was_there && !is_there {
+                let shown = path.display();
+                tracing::warn!("{shown} has vanished and is written anew; the audit log says so");
+                // Of the log's own end, the line itself makes a new one.
+                if app.record(audit::vanished(path)).await.is_err() {
+                    continue;
+                }
+                has_vanished = true;
+            }
+            *was_there = is_there;
+        }
+        if has_vanished {
+            app.remember_tokens_again();
+            remember(app, seen.as_ref()).await;
+            let of_webhooks = app.clone();
+            let kept = tokio::task::spawn_blocking(move || of_webhooks.webhooks.remember()).await;
+            if let Err(error) = kept {
+                tracing::error!(%error, "remembering the subscriptions failed");
+            }
+        }
+        tokio::time::sleep(INTERVAL).await;
+    }
 }
 
 async fn watch_book(app: &Arc<App>, book: &Path, seen: Option<BookSeen>) {

@@ -15,7 +15,6 @@ use tanxiao_core::book::Checked;
 use tanxiao_core::book::frame::text_column;
 use tanxiao_core::book::proof::{ScoreFile, prove_figures, prove_inputs};
 use tanxiao_core::digest::{is_sealed_with, sha256};
-use tanxiao_core::finding::library_words;
 use tanxiao_core::lang::{Bilingual, Lang};
 use tanxiao_core::manifest::{KIND, Manifest};
 use tanxiao_core::period::Period;
@@ -26,7 +25,7 @@ use super::scoring::issued_benchmarks;
 use crate::context::{Context, data_files};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input::{self, File};
-use crate::term::{FAINT, HEADING, count};
+use crate::term::{self, FAINT, HEADING, count};
 
 #[derive(Debug, Args)]
 pub(crate) struct PublishArgs {
@@ -104,6 +103,7 @@ pub(crate) fn run(args: &PublishArgs, context: &Context) -> Outcome {
         now: SystemTime::now(),
         wait: Duration::from_secs(args.wait),
     };
+    let is_reasoned = args.reason.is_some();
     let receipt = publish(&args.book, published).map_err(|error| Failure::book(&error))?;
     let head = Book::view(&args.book).and_then(|book| book.noted());
     let head = head.map_err(|error| Failure::book(&error))?.to_string();
@@ -114,7 +114,19 @@ pub(crate) fn run(args: &PublishArgs, context: &Context) -> Outcome {
             "is_new_book": receipt.is_new_book,
             "entry": receipt.entry,
             "head": head,
+            "reasons_taken": is_reasoned.then_some(receipt.is_new),
         }));
+    }
+    if is_reasoned && !receipt.is_new {
+        anstream::eprintln!(
+            "{}{}",
+            term::warning_word(context.lang),
+            context.lang.pick(
+                "本次给出的理由没有写入：这次评价已发布过，发布时的理由不再改动（tanxiao book log 可查）",
+                "the reasons that are given now were not taken: this run was published before, and \
+                 the reasons it was published with stay as they are (tanxiao book log)",
+            )
+        );
     }
     if context.is_quiet {
         return Ok(());
@@ -134,13 +146,13 @@ pub(crate) fn run(args: &PublishArgs, context: &Context) -> Outcome {
 fn read_reasons(path: &Path) -> Outcome<Reasons> {
     /// Far more than an office corrects at once.
     const LONGEST: u64 = 16 << 20;
-    let text = input::short_text(path, LONGEST).map_err(|error| library_words(&error));
+    let text = input::list_text(path, LONGEST);
     text.and_then(|text| Reasons::parse(&text)).map_err(|wrong| {
         let (path, Bilingual { zh, en }) = (path.display(), wrong);
         Failure::text(
             Exit::Input,
-            format!("更正理由 {path}：{zh}\n  → 每行一条：统一社会信用代码（没有代码的写名称）,报告期,理由，存为 UTF-8；# 开头的行不计"),
-            format!("reasons {path}: {en}\n  → one a line, in UTF-8: credit code (or name), period, reason; lines that begin with # do not count"),
+            format!("更正理由 {path}：{zh}\n  → 每行一条：统一社会信用代码（没有代码的写名称）,报告期,理由，以逗号或制表符分隔，UTF-8 或 GB18030；# 开头的行不计"),
+            format!("reasons {path}: {en}\n  → one a line, between commas or tabs, in UTF-8 or GB18030: credit code (or name), period, reason; lines that begin with # do not count"),
         )
     })
 }

@@ -127,8 +127,8 @@ fn announce(server: &Server, scheme: &str, tokens: &std::path::Path, context: &C
             "{url}/\n  接口文档 {url}/docs\n  评价结果 {count} 条，第 {run} 次发布\n  有效令牌 {active} 个\n"
         ),
         Lang::En => format!(
-            "{url}/\n  documentation {url}/docs\n  {count} scores, run {run}\n  {active} active \
-             tokens\n"
+            "{url}/\n  documentation {url}/docs\n  scores {count}, run {run}\n  active tokens \
+             {active}\n"
         ),
     };
     if active == 0 {
@@ -149,9 +149,12 @@ pub(super) fn failure(error: tanxiao_server::Error) -> Failure {
         Error::Book(error) => return Failure::book(error),
         Error::Content(_) | Error::Rewritten => Exit::Damaged,
         Error::BookBack { .. } | Error::TokensBack { .. } | Error::Audit { .. } => Exit::Damaged,
-        Error::Read { .. } | Error::Invalid { .. } => Exit::Input,
-        Error::Held { .. } => Exit::Refused,
+        Error::TokensAhead { .. } | Error::TokenTwice { .. } => Exit::Damaged,
+        Error::WebhooksBack { .. } | Error::WebhooksAhead { .. } => Exit::Damaged,
+        Error::Read { .. } | Error::Invalid { .. } | Error::Garbled { .. } => Exit::Input,
+        Error::Held { .. } | Error::Locked { .. } => Exit::Refused,
         Error::Write { .. } | Error::Listen { .. } | Error::Random(_) => Exit::Output,
+        Error::Unkept { .. } => Exit::Output,
         Error::TokensNotRemembered { .. } => Exit::Output,
         Error::Exposed(_) => Exit::Usage,
     };

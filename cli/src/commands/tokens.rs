@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use clap::{Args, Subcommand};
-use tanxiao_core::finding::{ToFinding as _, library_words};
+use tanxiao_book::Book;
+use tanxiao_core::finding::ToFinding as _;
 use tanxiao_core::lang::Lang;
 use tanxiao_server::{Changed, Firms, Scope, Token, Tokens, time_text};
 
 use super::serve::failure;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
-use crate::input::short_text;
+use crate::input::list_text;
 use crate::term::{
     self,
     table::{Align, Table},
@@ -77,16 +78,63 @@ pub(crate) struct NewArgs {
 }
 
 impl FileArgs {
-    fn path(&self) -> PathBuf {
+    fn path(&self) -> Outcome<PathBuf> {
         match (&self.tokens, &self.book) {
-            (Some(tokens), _) => tokens.clone(),
+            (Some(tokens), _) => Ok(tokens.clone()),
             (None, Some(book)) => {
-                tanxiao_server::tokens_file(&tanxiao_server::state_directory(book))
+                let path = tanxiao_server::tokens_file(&tanxiao_server::state_directory(book));
+                // Tokens that are there can be revoked whatever became of the book.
+                if !path.exists() {
+                    Book::check_there(book).map_err(|error| Failure::book(&error))?;
+                }
+                Ok(path)
             }
             // One of the two is required.
-            (None, None) => PathBuf::from("tokens.json"),
+            (None, None) => Ok(PathBuf::from("tokens.json")),
         }
     }
+
+    /// Says which firms of a list the book does not know, where a book is named: their names may
+    /// be written wrongly, or they may come with a later run.
+    fn say_unknown(&self, firms: &Firms, context: &Context) -> Vec<String> {
+        let Some(book) = &self.book else { return Vec::new() };
+        let unknown = match tanxiao_server::unknown_to(book, firms) {
+            Ok(unknown) => unknown,
+            Err(error) => {
+                warn(&error.message(context.lang), context);
+                return Vec::new();
+            }
+        };
+        if !unknown.is_empty() {
+            let (some, total) = (unknown.len(), firms.count());
+            let named = unknown.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>();
+            let (zh, en) = (named.join("、"), named.join(", "));
+            let (more_zh, more_en) = match some > NAMED {
+                true => (" 等", ", …"),
+                false => ("", ""),
+            };
+            let text = context.lang.pick(
+                &format!(
+                    "名单共 {total} 家企业，其中 {some} 家在结果册中没有评价结果：{zh}{more_zh}；请核对代码或名称\
+                     （有代码的企业须写代码），日后发布的会自动可见"
+                ),
+                &format!(
+                    "of the firms in the list ({total}), the book has no score of {some}: \
+                     {en}{more_en}. Check codes and names (a firm that has a code is listed by \
+                     it); what is published later will be seen"
+                ),
+            ).to_owned();
+            warn(&text, context);
+        }
+        unknown
+    }
+}
+
+/// Firms that are named of those that a book does not know.
+const NAMED: usize = 5;
+
+fn warn(text: &str, context: &Context) {
+    anstream::eprintln!("{}{}", term::warning_word(context.lang), term::printable(text));
 }
 
 /// `90d`, `12h`, `30m`.
@@ -105,19 +153,20 @@ fn parse_duration(text: &str) -> Result<Duration, String> {
 pub(crate) fn run(command: TokensCommand, context: &Context) -> Outcome {
     match command {
         TokensCommand::New(args) => new(args, context),
-        TokensCommand::List(file) => list(&file.path(), context),
-        TokensCommand::Revoke { id, file } => revoke(&id, &file.path(), context),
-        TokensCommand::Bind { id, firms, file } => bind(&id, &firms, &file.path(), context),
+        TokensCommand::List(file) => list(&file.path()?, context),
+        TokensCommand::Revoke { id, file } => revoke(&id, &file.path()?, context),
+        TokensCommand::Bind { id, firms, file } => bind(&id, &firms, &file, context),
     }
 }
 
 fn new(args: NewArgs, context: &Context) -> Outcome {
     crate::args::check_name("--name", &args.name)?;
-    let path = args.file.path();
+    let path = args.file.path()?;
     let firms = args.firms.as_deref().map(read_firms).transpose()?;
     if firms.is_some() {
         check_scopes(&args.scopes)?;
     }
+    let listed = firms.clone();
     let changed = Tokens::change(&path, |tokens| {
         let now = SystemTime::now();
         let (mut token, text) =
@@ -129,9 +178,11 @@ fn new(args: NewArgs, context: &Context) -> Outcome {
     })
     .map_err(failure)?;
     let (token, text) = told(changed, context);
+    let unknown = listed.map(|firms| args.file.say_unknown(&firms, context));
     if context.is_json {
         let mut value = describe(&token);
         value["token"] = text.into();
+        value["unknown_firms"] = serde_json::json!(unknown.unwrap_or_default());
         return super::print_json(&value);
     }
     // The token alone on standard output, so that it can be taken from there.
@@ -210,15 +261,18 @@ fn known(id: &str, path: &Path) -> Outcome<Token> {
     })
 }
 
-fn bind(id: &str, firms: &Path, path: &Path, context: &Context) -> Outcome {
+fn bind(id: &str, firms: &Path, file: &FileArgs, context: &Context) -> Outcome {
+    let path = &file.path()?;
     let firms = read_firms(firms)?;
     let token = known(id, path)?;
     check_scopes(&token.scopes)?;
     let count = term::count(firms.count() as u64);
+    let listed = firms.clone();
     let bind =
         |tokens: &mut Tokens| Ok::<_, tanxiao_server::Error>(tokens.bind(id, firms).cloned());
     let changed = Tokens::change(path, bind).map_err(failure)?;
     let token = told(changed, context).unwrap_or(token);
+    file.say_unknown(&listed, context);
     say(
         &token,
         context,
@@ -227,7 +281,7 @@ fn bind(id: &str, firms: &Path, path: &Path, context: &Context) -> Outcome {
             token.name
         ),
         &format!(
-            "token {id} ({}) sees the {count} firms of the list only; a running server knows \
+            "token {id} ({}) sees the firms of the list only ({count}); a running server knows \
              within a second\n",
             token.name
         ),
@@ -249,10 +303,8 @@ fn say(token: &Token, context: &Context, zh: &str, en: &str) -> Outcome {
 fn read_firms(path: &Path) -> Outcome<Firms> {
     /// As long as a list of the most firms that it may have.
     const LONGEST: u64 = 64 << 20;
-    let text = short_text(path, LONGEST).map_err(|error| {
-        let words = library_words(&error);
-        refused_list(path, &words.zh, &words.en)
-    })?;
+    let text =
+        list_text(path, LONGEST).map_err(|wrong| refused_list(path, &wrong.zh, &wrong.en))?;
     Firms::parse(&text).map_err(|wrong| refused_list(path, &wrong.zh, &wrong.en))
 }
 
@@ -261,10 +313,10 @@ fn refused_list(path: &Path, zh: &str, en: &str) -> Failure {
     Failure::text(
         Exit::Input,
         format!(
-            "企业名单 {path}：{zh}\n  → 每行一家：18 位统一社会信用代码，没有代码的写名称，存为 UTF-8；# 开头的行不计"
+            "企业名单 {path}：{zh}\n  → 每行一家：18 位统一社会信用代码，没有代码的写名称，UTF-8 或 GB18030；# 开头的行不计"
         ),
         format!(
-            "list of firms {path}: {en}\n  → one a line, in UTF-8: the credit code of 18 characters, or the \
+            "list of firms {path}: {en}\n  → one a line, in UTF-8 or GB18030: the credit code of 18 characters, or the \
              name where there is none; lines that begin with # do not count"
         ),
     )

@@ -35,6 +35,12 @@ pub(crate) fn error_word(lang: Lang) -> String {
     format!("{ERROR}{word}{ERROR:#}")
 }
 
+/// The word that introduces a warning.
+pub(crate) fn warning_word(lang: Lang) -> String {
+    let word = lang.pick("注意：", "note: ");
+    format!("{WARNING}{word}{WARNING:#}")
+}
+
 /// Text in a scheme's colour, `#rrggbb`.
 pub(crate) fn coloured(text: &str, colour: &str) -> String {
     let byte = |at: usize| colour.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok());

@@ -217,6 +217,14 @@ fn open_plain<'a>(
     }
 }
 
+/// The text of a file that is no table: a list, a line each. In the encodings that tables may have.
+///
+/// # Errors
+/// The bytes are in none of them, or a line is too long.
+pub fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<std::borrow::Cow<'a, str>> {
+    encoding::decode(&Place::file(name), bytes)
+}
+
 /// Reads a columnar file (Parquet, Arrow IPC) as it is: scores that the engine wrote.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -111,6 +111,19 @@ pub(crate) async fn score(
         return Err(Problem::invalid(
             format!("申报数据最多有 {MOST_FIELDS} 个字段。"),
             format!("A return has at most {MOST_FIELDS} fields."),
+        ));
+    }
+    let most = app.limits.name_characters;
+    if fields.keys().map(|name| name.chars().count()).sum::<usize>() > most {
+        return Err(Problem::new(
+            StatusCode::BAD_REQUEST,
+            "return-too-long",
+            ("申报数据过长", "The return is too long"),
+            format!("申报数据各字段的名称合计最多 {most} 个字符；请去掉与评价无关的字段。"),
+            format!(
+                "The names of a return's fields have at most {most} characters together. Leave \
+                 out those that no score needs."
+            ),
         ));
     }
     if fields.values().any(|value| value.is_array() || value.is_object()) {

@@ -14,6 +14,9 @@ mod service;
 mod site;
 mod webhooks;
 
+#[cfg(test)]
+pub(crate) use webhooks::unkept;
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::app::App;
+use crate::error::Error;
 use crate::guard::Caller;
 use crate::live::Live;
 use crate::problem::{Json, Path, Problem};
@@ -99,6 +100,8 @@ impl Webhook {
     responses(
         (status = 201, description = "The subscription and its secret", body = CreatedWebhook),
         (status = 409, description = "The token has the same subscription, or as many as it may",
+         body = crate::problem::ProblemBody, content_type = "application/problem+json"),
+        (status = 507, description = "The server's disk is full; nothing was changed",
          body = crate::problem::ProblemBody, content_type = "application/problem+json")
     )
 )]
@@ -158,7 +161,7 @@ pub(crate) async fn create(
                  make another."
             ),
         )),
-        Err(Refused::State(error)) => Err(Problem::internal(&error.to_string())),
+        Err(Refused::State(error)) => Err(unkept(&error)),
     }
 }
 
@@ -197,7 +200,11 @@ pub(crate) async fn one(
     delete, path = "/v1/webhooks/{id}", tag = "webhooks", operation_id = "deleteWebhook",
     params(("id" = String, Path, description = "订阅编号 / id of the subscription")),
     security(("bearer" = ["webhooks"])),
-    responses((status = 204, description = "It has ended"))
+    responses(
+        (status = 204, description = "It has ended"),
+        (status = 507, description = "The server's disk is full; nothing was changed",
+         body = crate::problem::ProblemBody, content_type = "application/problem+json")
+    )
 )]
 pub(crate) async fn delete(
     State(app): State<Arc<App>>,
@@ -206,8 +213,38 @@ pub(crate) async fn delete(
 ) -> Result<StatusCode, Problem> {
     let subscription = own(&app, &caller, &id)?;
     let deleted = beside(move || app.webhooks.delete(&subscription.id)).await?;
-    deleted.map_err(|error| Problem::internal(&error.to_string()))?;
+    deleted.map_err(|error| unkept(&error))?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What a subscriber reads where the change of its subscriptions could not be kept.
+pub(crate) fn unkept(error: &Error) -> Problem {
+    tracing::error!(%error, "subscriptions cannot be kept");
+    let done = ("没有改动任何订阅", "no subscription was changed");
+    match error {
+        Error::Unkept { is_full: true, .. } => Problem::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "storage-full",
+            ("存储空间不足", "Insufficient storage"),
+            format!("服务器的磁盘已满，{}；请管理员腾出空间之后再试。", done.0),
+            format!(
+                "The server's disk is full, and {}. Try again once the administrator has made \
+                 room.",
+                done.1
+            ),
+        ),
+        _ => Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "state-unavailable",
+            ("暂不可用", "Unavailable"),
+            format!("服务器目前无法写入订阅，{}；请稍后再试，持续如此的请告知管理员。", done.0),
+            format!(
+                "The server cannot write subscriptions now, and {}. Try again later; tell the \
+                 administrator where it lasts.",
+                done.1
+            ),
+        ),
+    }
 }
 
 /// What waits for the disk, beside the threads that answer.

@@ -34,11 +34,17 @@ struct Content {
 }
 
 impl Kept for Content {
-    const KIND: &str = KIND;
-
     fn kind(&self) -> &str {
         &self.kind
     }
+}
+
+/// What is wrong with a log.
+pub(super) enum Wrong {
+    /// Lines are gone.
+    Missing(Bilingual),
+    /// Lines are not what was written.
+    Altered(Bilingual),
 }
 
 /// The file that remembers it; none for a log that is no regular file.
@@ -64,9 +70,14 @@ impl HeadFile {
         self.is_kept
     }
 
+    /// The file, where one is kept.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.is_kept.then_some(&self.path)
+    }
+
     /// What is remembered; None where nothing is.
     pub(super) fn read(&self) -> Result<Option<Head>> {
-        let content: Option<Content> = kept::read(&self.path)?;
+        let content: Option<Content> = kept::read(&self.path, KIND)?;
         Ok(content.map(|Content { bytes, hash, .. }| Head { bytes, hash }))
     }
 
@@ -88,12 +99,16 @@ impl HeadFile {
         let Head { bytes, hash } = head.clone();
         let content = Content { kind: KIND.to_owned(), bytes, hash };
         let text = serde_json::to_vec(&content).unwrap_or_default();
-        state::change(&self.path, Access::Private, |_| Ok::<_, Error>((text, ())))
+        state::change(&self.path, Access::Private, |_| Ok((text, ()))).map_err(Error::of_state)
     }
 
     /// The log is not what was written; `before` is what is remembered of it.
-    pub(super) fn altered(&self, log: &Path, before: Option<&Head>, detail: Bilingual) -> Error {
+    pub(super) fn altered(&self, log: &Path, before: Option<&Head>, wrong: Wrong) -> Error {
         let hash = before.map(|before| before.hash.clone());
-        Error::Audit { path: log.to_owned(), head: self.path.clone(), hash, detail }
+        let (is_missing, detail) = match wrong {
+            Wrong::Missing(detail) => (true, detail),
+            Wrong::Altered(detail) => (false, detail),
+        };
+        Error::Audit { path: log.to_owned(), head: self.path.clone(), hash, is_missing, detail }
     }
 }

@@ -11,8 +11,8 @@ use tanxiao_book::state;
 use tanxiao_core::book::chain::Link;
 use tanxiao_core::lang::{Bilingual, Lang};
 
-use super::head::{Head, HeadFile};
-use super::{Entry, genesis};
+use super::head::{Head, HeadFile, Wrong};
+use super::{Entry, genesis, of_itself};
 use crate::error::{Error, Result};
 
 /// Longest line that is looked for at the end of a file.
@@ -28,6 +28,8 @@ pub(super) struct Log {
     /// Where its whole lines end.
     end: Head,
     remembered: HeadFile,
+    /// Whether there are lines, and nothing is remembered of where they ended.
+    is_forgotten: bool,
 }
 
 impl Log {
@@ -63,30 +65,36 @@ impl Log {
         let altered = |detail| remembered.altered(path, before.as_ref(), detail);
         let end = match tail.line {
             None if tail.is_whole_file => Head { bytes: 0, hash: genesis() },
-            None => return Err(Error::invalid(path, "no line ends in the last mebibyte")),
+            None => return Err(altered(Wrong::Altered(last_is_none()))),
             Some(line) => {
-                let hash = hash_of(&line).ok_or_else(|| altered(last_is_none()))?;
+                let hash =
+                    hash_of(&line).ok_or_else(|| altered(Wrong::Altered(last_is_none())))?;
                 Head { bytes: length - tail.torn, hash }
             }
         };
         if remembered.is_kept() {
             if let Some(before) = before.as_ref().filter(|before| before.bytes > 0) {
                 check_remembered(before, path, &mut file, &end)?
-                    .map_or(Ok(()), |detail| Err(altered(detail)))?;
+                    .map_or(Ok(()), |wrong| Err(altered(wrong)))?;
             }
             check_chain(path, &mut file, &end, checked_bytes).map_err(|error| match error {
                 tanxiao_book::Error::Damaged(damage) => {
-                    altered(Bilingual::new(damage.message(Lang::Zh), damage.message(Lang::En)))
+                    let said = |lang| damage.message(lang);
+                    let detail = Bilingual::new(said(Lang::Zh), said(Lang::En));
+                    altered(match damage.is_missing {
+                        true => Wrong::Missing(detail),
+                        false => Wrong::Altered(detail),
+                    })
                 }
                 other => other.into(),
             })?;
         }
-        let mut log = Self { file, path: path.to_owned(), end, remembered };
+        let is_forgotten = remembered.is_kept() && before.is_none() && end.bytes > 0;
+        let mut log = Self { file, path: path.to_owned(), end, remembered, is_forgotten };
         let torn = tail.torn;
         if torn > 0 {
             let note = format!("a line of {torn} bytes was cut short and was taken away");
-            let entry = Entry::of_server("AUDIT", "mended".to_owned(), note);
-            log.append(&[entry]).map_err(failed)?;
+            log.append(&[of_itself("mended", note)]).map_err(failed)?;
         }
         Ok(log)
     }
@@ -143,6 +151,11 @@ impl Log {
         self.end.clone()
     }
 
+    /// Whether there were lines when it was opened, and nothing was remembered of where they ended.
+    pub(super) fn is_forgotten(&self) -> bool {
+        self.is_forgotten
+    }
+
     pub(super) fn remembered(&self) -> &HeadFile {
         &self.remembered
     }
@@ -196,7 +209,7 @@ fn check_missing(path: &Path) -> Result<()> {
             format!("文件不在，而此前已写到 {then} 字节"),
             format!("it is not there, and {then} bytes were written before"),
         );
-        Err(remembered.altered(path, Some(&before), missing))
+        Err(remembered.altered(path, Some(&before), Wrong::Missing(missing)))
     })
 }
 
@@ -207,22 +220,22 @@ fn check_remembered(
     path: &Path,
     file: &mut File,
     end: &Head,
-) -> Result<Option<Bilingual>> {
+) -> Result<Option<Wrong>> {
     let (own, then) = (end.bytes, before.bytes);
     if own < then {
-        return Ok(Some(Bilingual::new(
+        return Ok(Some(Wrong::Missing(Bilingual::new(
             format!("只有 {own} 字节，而此前已写到 {then} 字节：末尾的记录被截去"),
             format!("it has {own} bytes, and {then} were written before: lines were cut off"),
-        )));
+        ))));
     }
     let tail = last_line(file, then).map_err(|error| Error::read(path, error))?;
     let is_there = tail.torn == 0
         && tail.line.and_then(|line| hash_of(&line)).is_some_and(|hash| hash == before.hash);
     Ok((!is_there).then(|| {
-        Bilingual::new(
+        Wrong::Altered(Bilingual::new(
             format!("第 {then} 字节处的记录不是此前写下的那一行"),
             format!("the line that ends at byte {then} is not the one that was written there"),
-        )
+        ))
     }))
 }
 
@@ -334,8 +347,21 @@ mod tests {
         let hint = tanxiao_core::finding::ToFinding::to_finding(&missing).hint(Lang::En);
         assert!(hint.contains(&log_end.hash), "{hint}");
         assert!(!path.exists(), "nothing is made in its place");
-        // Begun anew by whoever keeps both.
+        assert!(missing.message(Lang::En).starts_with("lines of the audit log"), "{missing}");
+        // A line between is gone: what is left is as it was written.
+        std::fs::write(&path, [lines[0], lines[2], lines[3], ""].join("\n")).unwrap();
         std::fs::remove_file(&head).unwrap();
+        let missing = Log::open(&path).err().unwrap();
+        assert!(matches!(missing, Error::Audit { is_missing: true, .. }), "{missing}");
+        // Nothing is remembered of its end: no hash is made up.
+        let finding = tanxiao_core::finding::ToFinding::to_finding(&missing);
+        let hints = [finding.hint(Lang::En), finding.cli_hint(Lang::En), finding.cli_hint(Lang::Zh)];
+        assert!(hints.iter().all(|hint| !hint.contains("--head") && !hint.contains("HASH")));
+        std::fs::write(&path, whole.replace("\"/b\"", "\"/x\"")).unwrap();
+        let altered = Log::open(&path).err().unwrap();
+        assert!(matches!(altered, Error::Audit { is_missing: false, .. }), "{altered}");
+        std::fs::remove_file(&path).unwrap();
+        // Begun anew by whoever keeps both.
         assert_eq!(Log::open(&path).unwrap().end().bytes, 0);
         std::fs::write(&path, whole).unwrap();
         Log::open(&path).unwrap();

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use tanxiao_certificate::journal::Issued;
 use tanxiao_core::book::RunEntry;
 
@@ -78,7 +79,7 @@ pub(super) fn is_due(live: &Live, subscription: &Subscription, now: DateTime<Utc
 }
 
 /// The next that a subscription is told, of the firms that its token is bound to; None where it was
-/// told all. Under another list another message has the same place, so the id names the list.
+/// told all. Under another list another message has the same place, so the id is of the list, too.
 pub(super) fn next(
     live: &Live,
     subscription: &Subscription,
@@ -86,10 +87,26 @@ pub(super) fn next(
     now: DateTime<Utc>,
 ) -> Option<Message> {
     let mut message = next_of(live, subscription, firms, now)?;
-    if let Some(firms) = firms {
-        message.id = format!("{}_{}", message.id, firms.tag());
-    }
+    message.id = id_of(subscription, &message.id, firms);
     Some(message)
+}
+
+/// The id of a message that stands at a place. A place tells how many scores, revocations and
+/// certificates there are of all firms, and a receiver need not know: the id is a hash, which
+/// without the subscription's secret nobody can try places against.
+fn id_of(subscription: &Subscription, place: &str, firms: Option<&Firms>) -> String {
+    const DIGITS: usize = 32;
+    let list = firms.map_or("", Firms::tag);
+    let Subscription { id, secret, .. } = subscription;
+    let mut hash = Sha256::new();
+    for part in ["tanxiao-webhook-id", id, secret, place, list] {
+        hash.update(part.as_bytes());
+        // No part has it.
+        hash.update([0]);
+    }
+    let mut digits = crate::token::hex(&hash.finalize());
+    digits.truncate(DIGITS);
+    format!("msg_{digits}")
 }
 
 fn next_of(
@@ -138,7 +155,7 @@ fn of_book(snapshot: &Snapshot, subscription: &Subscription, own: &Own, reader: 
         None => Place::of_run(run + 1),
     };
     let of_part = if part == 0 { "" } else { "ungraded_" };
-    let id = format!("msg_{}_{of_part}{run}_{file}_{row}", subscription.id);
+    let id = format!("{of_part}{run}_{file}_{row}");
     Message { id, body, then: Then::Book(then) }
 }
 
@@ -248,7 +265,7 @@ fn revoked(live: &Live, subscription: &Subscription, firms: Option<&Firms>) -> O
         "data": { "certificates": certificates, "has_more": to < register.revocations() },
     });
     Some(Message {
-        id: format!("msg_{}_revoked_{from}_{to}", subscription.id),
+        id: format!("revoked_{from}_{to}"),
         body: (!certificates.is_empty()).then_some(body),
         then: Then::Revoked(to),
     })
@@ -289,7 +306,7 @@ fn expired(
         "data": { "certificates": certificates, "has_more": some.len() < all.len() },
     });
     Some(Message {
-        id: format!("msg_{}_expired_{}_{}_{}", subscription.id, first.0, first.1, last.1),
+        id: format!("expired_{}_{}_{}", first.0, first.1, last.1),
         body: (!certificates.is_empty()).then_some(body),
         then: Then::Expired(*last),
     })

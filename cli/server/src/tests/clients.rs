@@ -290,3 +290,29 @@ async fn what_is_sent_again_in_another_language_is_not_answered_in_the_first() {
         ("zh-CN", "en")
     );
 }
+
+/// An answer that was given before a token was bound may tell of firms that it sees no more.
+#[tokio::test]
+async fn what_is_sent_again_after_the_token_was_bound_is_not_replayed() {
+    let mut service = Service::new();
+    service.token = service.token(&[Scope::Webhooks, Scope::Score], chrono::TimeDelta::days(1));
+    let id = service.token.split('_').nth(1).unwrap().to_owned();
+    let hook = json!({ "url": "https://bank.example/hook" });
+    let target = "/v1/webhooks";
+    assert_eq!(keyed(&service, target, "a", &hook).await.status, StatusCode::CREATED);
+    assert_eq!(keyed(&service, target, "a", &hook).await.header("idempotent-replayed"), "true");
+    for list in ["91330500MA00000014", "某厂"] {
+        let mut tokens = (*service.app.tokens()).clone();
+        tokens.bind(&id, crate::firms::Firms::parse(list).unwrap()).unwrap();
+        service.app.set_tokens(tokens);
+        let bound = keyed(&service, target, "a", &hook).await;
+        let told = (bound.status, bound.problem());
+        let expected = (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused".to_owned());
+        assert_eq!(told, expected, "{list}");
+        assert!(bound.json()["detail"].as_str().unwrap().contains("企业"), "{list}");
+    }
+    // As it is bound now, its requests are done once, too.
+    let other = json!({ "url": "https://bank.example/other" });
+    assert_eq!(keyed(&service, target, "b", &other).await.status, StatusCode::CREATED);
+    assert_eq!(keyed(&service, target, "b", &other).await.header("idempotent-replayed"), "true");
+}

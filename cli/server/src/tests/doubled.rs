@@ -55,3 +55,35 @@ async fn a_page_of_two_origins_may_not_ask() {
     assert_eq!(ask(&[]).await, "https://bank.example");
     assert_eq!(ask(&["https://evil.example"]).await, "");
 }
+
+/// Of headers of which there is one.
+#[tokio::test]
+async fn a_second_host_or_content_type_is_refused_and_has_its_line() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("audit.ndjson");
+    let (audit, thread) = crate::audit::Audit::open(&path).unwrap();
+    let service = Service::of(Parts { audit: Some(audit), ..Service::empty() });
+    for (method, target) in
+        [("GET", "/v1/runs"), ("POST", "/v1/score"), ("GET", "/healthz"), ("GET", "/nothing")]
+    {
+        for name in ["host", "content-type"] {
+            for second in ["application/json", "text/plain"] {
+                let request = service.request(method, target).header(name, "application/json");
+                let answer =
+                    service.send(request.header(name, second).body(Body::from("{}")).unwrap()).await;
+                let told = (answer.status, answer.problem());
+                let expected = (StatusCode::BAD_REQUEST, "request-invalid".to_owned());
+                assert_eq!(told, expected, "{method} {target} {name}");
+                let detail = answer.json()["detail"].to_string().to_ascii_lowercase();
+                assert!(detail.contains(name), "{detail}");
+            }
+        }
+    }
+    drop(service);
+    thread.join().unwrap();
+    let text = std::fs::read_to_string(path).unwrap();
+    let of = |target: &str| {
+        text.lines().filter(|line| line.contains(target) && line.contains("\"status\":400")).count()
+    };
+    assert_eq!((of("/v1/runs"), of("/v1/score"), text.lines().count()), (4, 4, 8), "{text}");
+}

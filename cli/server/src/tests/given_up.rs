@@ -22,7 +22,27 @@ fn long() -> Value {
 }
 
 fn limits() -> Limits {
-    Limits { request_secs: 1, ..Limits::default() }
+    Limits { request_secs: 1, ..any_length() }
+}
+
+/// Limits under which [`long`] is worked on.
+fn any_length() -> Limits {
+    Limits { name_characters: usize::MAX, ..Limits::default() }
+}
+
+/// As it is, a return of such names costs little: it is refused by a code of its own.
+#[tokio::test]
+async fn a_return_of_long_names_is_refused_at_once() {
+    let service = Service::of(Service::empty());
+    let started = Instant::now();
+    let answer = service.post("/v1/score", &long()).await;
+    assert_eq!((answer.status, answer.problem()), (StatusCode::BAD_REQUEST, "return-too-long".into()));
+    assert!(started.elapsed() < Duration::from_millis(500), "{:?}", started.elapsed());
+    // The longest that is worked on.
+    let field = |number: usize| (format!("{number:03}{}", "、(/".repeat(161)), json!(1));
+    let most: Map<_, _> = (0..67).map(field).collect();
+    let answer = service.post("/v1/score", &Value::Object(most)).await;
+    assert_eq!(answer.status, StatusCode::OK);
 }
 
 #[tokio::test]
@@ -45,7 +65,7 @@ async fn a_place_is_free_again_soon_after_its_request() {
 /// A client that goes away gives its places back, long before the time of its requests is over.
 #[tokio::test]
 async fn a_place_is_free_again_soon_after_its_client_went_away() {
-    let limits = Limits { request_secs: 60, ..Limits::default() };
+    let limits = Limits { request_secs: 60, ..any_length() };
     let service = Service::of(Parts { limits, ..Service::empty() });
     let long = long();
     let both =
@@ -92,4 +112,71 @@ fn a_server_ends_though_it_works() {
     running.join().unwrap();
     assert!(told.elapsed() < Duration::from_secs(4), "{:?}", told.elapsed());
     assert!(std::fs::read_to_string(log).unwrap().contains("\"status\":408"));
+}
+
+/// What was asked for has its line though nobody was answered: the client went away, or the server
+/// ended.
+#[tokio::test]
+async fn what_a_client_gave_up_has_its_line() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("audit.ndjson");
+    let (audit, thread) = crate::audit::Audit::open(&path).unwrap();
+    let limits = Limits { request_secs: 60, ..any_length() };
+    let service = Service::of(Parts { limits, audit: Some(audit), ..Service::empty() });
+    let long = long();
+    let asked = service.post("/v1/score", &long);
+    assert!(tokio::time::timeout(Duration::from_millis(300), asked).await.is_err());
+    assert_eq!(service.get("/v1/runs").await.status, StatusCode::OK);
+    drop(service);
+    thread.join().unwrap();
+    let text = std::fs::read_to_string(path).unwrap();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told: Vec<_> = lines.iter().map(|line| (&line["target"], &line["status"])).collect();
+    assert_eq!(told, [(&json!("/v1/score"), &json!(0)), (&json!("/v1/runs"), &json!(200))]);
+    assert!(lines[0]["note"].as_str().unwrap().starts_with("no answer"), "{text}");
+}
+
+#[test]
+fn what_the_end_of_a_server_cut_off_has_its_line() {
+    let directory = tempfile::tempdir().unwrap();
+    let limits = Limits {
+        request_secs: 60,
+        grace: Duration::from_millis(200),
+        ..any_length()
+    };
+    let config = Config { limits, ..config(directory.path()) };
+    let (tokens, log) = (config.tokens.clone(), config.state.join("audit.ndjson"));
+    let now = chrono::Utc::now();
+    let issue = |tokens: &mut Tokens| {
+        tokens.issue("bank", vec![Scope::Score], now, now + TimeDelta::days(1))
+    };
+    let (_, token) = Tokens::change(&tokens, issue).unwrap().result;
+    let server = Server::start(config).unwrap_or_else(|error| panic!("{error}"));
+    let address = server.address();
+    // Of work that takes long, and of a body that never comes.
+    let bodies = [long().to_string(), "{".to_owned()];
+    let stop = async move {
+        let mut open = Vec::new();
+        for body in bodies {
+            let length = body.len().max(1000);
+            let head = format!(
+                "POST /v1/score HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\
+                 content-type: application/json\r\ncontent-length: {length}\r\n\r\n"
+            );
+            let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+            let request = [head.as_bytes(), body.as_bytes()].concat();
+            tokio::io::AsyncWriteExt::write_all(&mut stream, &request).await.unwrap();
+            open.push(stream);
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        open
+    };
+    server.run_until(async {
+        // Held until it has ended: no client went away.
+        std::mem::forget(stop.await);
+    });
+    let text = std::fs::read_to_string(log).unwrap();
+    let cut_off = text.lines().filter(|line| line.contains("no answer"));
+    assert_eq!(cut_off.count(), 2, "{text}");
+    assert!(text.lines().all(|line| line.contains("\"status\":0")), "{text}");
 }

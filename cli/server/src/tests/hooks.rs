@@ -392,3 +392,81 @@ async fn the_same_subscription_is_made_once() {
     assert!(service.app.webhooks.get(&id).is_none());
     assert_ne!(next.id, id);
 }
+
+/// An older file of subscriptions revives none that was deleted since, whoever opens it.
+#[test]
+fn subscriptions_that_were_put_back_are_refused() {
+    use crate::error::Error;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("webhooks.json");
+    let webhooks = Webhooks::open(Some(&path)).unwrap();
+    let (made, _) = subscribe(&webhooks, "token", "https://bank.example/hook", 3).unwrap();
+    let older = std::fs::read_to_string(&path).unwrap();
+    webhooks.delete(&made.id).unwrap();
+    drop(webhooks);
+    let newest = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, &older).unwrap();
+    let refused = Webhooks::open(Some(&path)).err().unwrap();
+    assert!(matches!(refused, Error::WebhooksBack { .. }), "{refused}");
+    let absurd = older.replace("\"serial\": 1", "\"serial\": 9223372036854775808");
+    std::fs::write(&path, absurd).unwrap();
+    let refused = Webhooks::open(Some(&path)).err().unwrap();
+    assert!(matches!(refused, Error::WebhooksAhead { .. }), "{refused}");
+    std::fs::write(&path, &newest).unwrap();
+    assert!(Webhooks::open(Some(&path)).unwrap().list(None).is_empty());
+    // Of before it had a serial.
+    std::fs::remove_file(directory.path().join("webhooks.json.seen")).unwrap();
+    std::fs::write(&path, older.replace("\"serial\": 1,", "")).unwrap();
+    let webhooks = Webhooks::open(Some(&path)).unwrap();
+    assert_eq!(webhooks.list(None).len(), 1);
+    webhooks.remember();
+    webhooks.update(&made.id, |kept| kept.failures = 1).unwrap();
+    // How far it was told is remembered at intervals, and when the server ends.
+    let before = std::fs::read_to_string(&path).unwrap();
+    webhooks.update(&made.id, |kept| kept.failures = 2).unwrap();
+    webhooks.remember();
+    drop(webhooks);
+    std::fs::write(&path, before).unwrap();
+    assert!(matches!(Webhooks::open(Some(&path)), Err(Error::WebhooksBack { .. })));
+}
+
+/// A disk that takes nothing is said, in words and with the right status, and changes nothing.
+#[tokio::test]
+async fn a_subscription_that_cannot_be_kept_says_why() {
+    use crate::app::Parts;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("webhooks.json");
+    let webhooks = Webhooks::open(Some(&path)).unwrap();
+    let (made, _) = subscribe(&webhooks, "token", "https://bank.example/hook", 3).unwrap();
+    let service = Service::of(Parts { webhooks, ..Service::empty() });
+    std::fs::remove_file(directory.path().join("webhooks.json.lock")).unwrap();
+    std::fs::create_dir(directory.path().join("webhooks.json.lock")).unwrap();
+    let url = json!({ "url": "https://bank.example/other" });
+    let refused = service.post("/v1/webhooks", &url).await;
+    let expected = (StatusCode::SERVICE_UNAVAILABLE, "state-unavailable".to_owned());
+    assert_eq!((refused.status, refused.problem()), expected);
+    let target = format!("/v1/webhooks/{}", made.id);
+    let delete = service.request("DELETE", &target).body(axum::body::Body::empty()).unwrap();
+    let refused = service.send(delete).await;
+    assert_eq!((refused.status, refused.problem()), expected);
+    let left: Vec<String> =
+        service.app.webhooks.list(None).into_iter().map(|one| one.id).collect();
+    assert_eq!(left, [made.id]);
+}
+
+/// A full disk is told from one that fails otherwise.
+#[test]
+fn a_full_disk_is_507() {
+    use axum::response::IntoResponse as _;
+    use std::io::ErrorKind;
+    for (kind, status) in [
+        (ErrorKind::StorageFull, StatusCode::INSUFFICIENT_STORAGE),
+        (ErrorKind::QuotaExceeded, StatusCode::INSUFFICIENT_STORAGE),
+        (ErrorKind::PermissionDenied, StatusCode::SERVICE_UNAVAILABLE),
+    ] {
+        let path = std::path::PathBuf::from("webhooks.json");
+        let error = tanxiao_book::Error::Io { path, source: kind.into() };
+        let problem = crate::api::unkept(&crate::error::Error::of_state(error));
+        assert_eq!(problem.into_response().status(), status, "{kind}");
+    }
+}

@@ -267,3 +267,110 @@ async fn readiness_says_that_the_audit_log_has_no_room() {
     assert_eq!(service.get("/readyz").await.status, StatusCode::OK);
     assert!(!directory.path().join("audit.probe").exists());
 }
+
+/// The notes of the log's own lines.
+fn notes(log: &Path) -> Vec<(String, String)> {
+    let text = std::fs::read_to_string(log).unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let own = lines.filter(|line| line["method"] == "AUDIT");
+    own.map(|line| {
+        let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+        (text("target"), text("note").split(' ').next().unwrap().to_owned())
+    })
+    .collect()
+}
+
+/// What was remembered and is taken away while no server runs is said in the log; what is taken away
+/// under a running server, too, and is written anew.
+#[test]
+fn what_is_remembered_does_not_vanish_without_a_word() {
+    let directory = tempfile::tempdir().unwrap();
+    let config = || config(directory.path());
+    let (state, tokens) = (config().state, config().tokens);
+    let log = state.join("audit.ndjson");
+    let (_, text) = Tokens::change(&tokens, of_a_day).unwrap().result;
+    let webhooks = crate::webhook::Webhooks::open(Some(&state.join("webhooks.json"))).unwrap();
+    let made = webhooks.create(
+        "t",
+        "https://bank.example/",
+        crate::webhook::Event::usual(),
+        0,
+        crate::webhook::CertificatePlace::default(),
+    );
+    made.unwrap();
+    drop(webhooks);
+    let start = || Server::start(config()).unwrap_or_else(|error| panic!("{error}"));
+    // A request, so that the log has a line.
+    let asked = |server: &Server| {
+        let request = Request::get("/v1/runs").header("authorization", format!("Bearer {text}"));
+        let request = request.body(Body::empty()).unwrap();
+        let router = server.router.clone();
+        async move {
+            tower::ServiceExt::oneshot(router, request).await.unwrap();
+        }
+    };
+    let server = start();
+    let future = asked(&server);
+    server.run_until(future);
+    assert_eq!(notes(&log), [], "of a first start nothing is missing");
+    let names = ["audit-head.json", "tokens.json.seen", "webhooks.json.seen", "book-seen.json"];
+    let paths = names.map(|name| state.join(name));
+    for path in &paths {
+        std::fs::remove_file(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    }
+    let server = start();
+    let mut found = notes(&log);
+    found.sort_unstable();
+    let mut expected = names.map(|name| ("forgotten".to_owned(), name.to_owned()));
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+    assert!(paths.iter().all(|path| path.exists()));
+    // While it runs.
+    let vanish = async {
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        for path in &paths {
+            std::fs::remove_file(path).unwrap();
+        }
+        for _ in 0..100 {
+            if paths.iter().all(|path| path.exists()) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        assert!(paths.iter().all(|path| path.exists()), "{:?}", notes(&log));
+    };
+    server.run_until(vanish);
+    let mut found: Vec<_> = notes(&log).split_off(names.len());
+    found.sort_unstable();
+    let mut expected = names.map(|name| ("vanished".to_owned(), name.to_owned()));
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+    // What was written anew holds.
+    drop(start());
+    assert_eq!(notes(&log).len(), 2 * names.len());
+}
+
+/// An absurd serial under a running server: it is said, what counted counts on, and the newest copy
+/// is taken again.
+#[tokio::test]
+async fn a_serial_far_ahead_is_not_taken_over_by_a_running_server() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("tokens.json");
+    let service = Service::with_tokens(&path);
+    let (_, text) = Tokens::change(&path, of_a_day).unwrap().result;
+    let now = Utc::now();
+    assert!(service.app.tokens_now().unwrap().authenticate(&text, now).is_ok());
+    let newest = std::fs::read_to_string(&path).unwrap();
+    let absurd = newest.replace("\"serial\": 1", &format!("\"serial\": {}", 1_u64 << 63));
+    std::fs::write(&path, absurd).unwrap();
+    assert!(matches!(service.app.tokens_now(), Err(Error::TokensAhead { .. })));
+    assert_eq!(service.get("/readyz").await.json()["status"], "stale");
+    if let Some(remember) = service.app.tokens_to_remember() {
+        remember();
+    }
+    std::fs::write(&path, &newest).unwrap();
+    assert!(service.app.tokens_now().unwrap().authenticate(&text, now).is_ok());
+    assert_eq!(service.get("/readyz").await.json()["status"], "ready");
+    let (_, next) = Tokens::change(&path, of_a_day).unwrap().result;
+    assert!(service.app.tokens_now().unwrap().authenticate(&next, now).is_ok());
+}

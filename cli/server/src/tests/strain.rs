@@ -244,3 +244,39 @@ async fn preflights_and_addresses_without_a_file_are_limited_too() {
         assert!(expected.contains(&answered), "{method} {target}: {answered}");
     }
 }
+
+/// Whoever watches the server shares its address with others, and is answered whatever they do.
+#[tokio::test]
+async fn health_has_no_share_of_what_an_address_may_ask() {
+    let limits = Limits { requests_per_sec: 5, ..Limits::default() };
+    let origins = vec!["https://bank.example".to_owned()];
+    let service = Service::of(Parts { limits, origins, ..Service::empty() });
+    let ask = async |method: &str, target: &str| {
+        let request = Request::builder()
+            .method(method)
+            .uri(target)
+            .header("origin", "https://bank.example")
+            .header("access-control-request-method", "POST")
+            .extension(Peer([192, 0, 2, 1].into()));
+        service.send(request.body(Body::empty()).unwrap()).await.status
+    };
+    for target in ["/healthz", "/readyz"] {
+        for _ in 0..30 {
+            assert_eq!(ask("GET", target).await, StatusCode::OK);
+        }
+    }
+    let answered = async {
+        let mut answered = 0;
+        for _ in 0..30 {
+            answered += usize::from(ask("OPTIONS", "/v1/score").await == StatusCode::NO_CONTENT);
+        }
+        answered
+    };
+    let answered = answered.await;
+    assert!((10..15).contains(&answered), "it took no share of theirs: {answered}");
+    for target in ["/healthz", "/readyz"] {
+        assert_eq!(ask("GET", target).await, StatusCode::OK);
+        assert_eq!(ask("HEAD", target).await, StatusCode::OK);
+    }
+    assert_eq!(ask("GET", "/openapi.json").await, StatusCode::TOO_MANY_REQUESTS);
+}

@@ -8,7 +8,7 @@
 pub(crate) mod address;
 mod sign;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -17,12 +17,14 @@ use axum::http::Uri;
 use base64ct::{Base64, Encoding as _};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use tanxiao_book::state::{self, Access};
+use tanxiao_core::digest::sha256;
+use tanxiao_core::lang::Bilingual;
 use tokio::sync::Notify;
 
 pub(crate) use sign::signature;
 
 use crate::error::{Error, Result};
+use crate::serial::{Count, Counted, Seen, StateFile};
 use crate::times::{self, to_seconds};
 use crate::token::random_hex;
 
@@ -35,6 +37,9 @@ const MOST: usize = 1000;
 /// Random bytes of a secret, as Standard Webhooks advises.
 const SECRET_BYTES: usize = 32;
 const ID_BYTES: usize = 8;
+/// Changes of how far subscriptions were told after which the newest of them is remembered. One that
+/// makes or ends a subscription is remembered at once: each costs a sync of the disk.
+const REMEMBERED_AFTER: u64 = 100;
 /// Time until the second try; each further pause is twice as long.
 pub(crate) const FIRST_PAUSE: Duration = Duration::from_secs(5);
 
@@ -154,43 +159,121 @@ pub(crate) enum Refused {
 #[serde(deny_unknown_fields)]
 struct File {
     kind: String,
+    /// Goes up with every change. Files of before there was one count as changed 0 times.
+    #[serde(default)]
+    serial: u64,
     subscriptions: Vec<Subscription>,
+}
+
+/// What the file of subscriptions says.
+#[derive(Debug, Clone, Default)]
+struct Subscriptions {
+    by_id: BTreeMap<String, Subscription>,
+    count: Count,
+}
+
+impl Counted for Subscriptions {
+    const SEEN: &str = "tanxiao-webhooks-seen";
+
+    fn parse(path: &Path, bytes: Option<&[u8]>) -> Result<Self> {
+        let Some(bytes) = bytes else { return Ok(Self::default()) };
+        let file: File =
+            serde_json::from_slice(bytes).map_err(|error| Error::invalid(path, error))?;
+        if file.kind != KIND {
+            return Err(Error::of_kind(path, &file.kind));
+        }
+        let by_id = file.subscriptions.into_iter().map(|one| (one.id.clone(), one)).collect();
+        Ok(Self { by_id, count: Count { serial: file.serial, sha256: sha256(bytes) } })
+    }
+
+    fn text(&self) -> String {
+        let subscriptions = self.by_id.values().cloned().collect();
+        let file = File { kind: KIND.to_owned(), serial: self.count.serial, subscriptions };
+        serde_json::to_string_pretty(&file).unwrap_or_default() + "\n"
+    }
+
+    fn count(&self) -> &Count {
+        &self.count
+    }
+
+    fn count_mut(&mut self) -> &mut Count {
+        &mut self.count
+    }
+
+    /// One that has ended stands in the file no more, and may be made again under another id.
+    fn ended(&self) -> BTreeSet<String> {
+        BTreeSet::new()
+    }
+
+    fn alive(&self) -> impl Iterator<Item = &str> {
+        std::iter::empty()
+    }
+
+    fn back(path: PathBuf, seen: PathBuf, detail: Bilingual) -> Error {
+        Error::WebhooksBack { path, seen, detail }
+    }
+
+    fn ahead(path: PathBuf, seen: PathBuf, detail: Bilingual) -> Error {
+        Error::WebhooksAhead { path, seen, detail }
+    }
 }
 
 /// All subscriptions.
 pub(crate) struct Webhooks {
     /// None keeps them in memory only.
-    path: Option<PathBuf>,
-    subscriptions: Mutex<Arc<BTreeMap<String, Subscription>>>,
-    /// Held by whoever changes them, for as long as the disk takes.
-    writing: Mutex<()>,
+    file: Option<StateFile<Subscriptions>>,
+    subscriptions: Mutex<Arc<Subscriptions>>,
+    /// Held by whoever changes them, for as long as the disk takes; the last serial that is
+    /// remembered.
+    writing: Mutex<u64>,
     changed: Notify,
     first_pause: Mutex<Duration>,
+}
+
+/// What a change of subscriptions is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// One is made or ended: an older file would undo that.
+    OfThem,
+    /// How far one was told: after an older file, it is told again.
+    OfPlaces,
 }
 
 impl Webhooks {
     /// Reads the subscriptions.
     pub(crate) fn open(path: Option<&Path>) -> Result<Self> {
-        let mut subscriptions = BTreeMap::new();
-        let read = |path| state::read(path).map_err(|error| Error::read(path, error));
-        if let Some(path) = path
-            && let Some(bytes) = read(path)?
-        {
-            let file: File =
-                serde_json::from_slice(&bytes).map_err(|error| Error::invalid(path, error))?;
-            if file.kind != KIND {
-                return Err(Error::invalid(path, format!("kind: {}", file.kind)));
-            }
-            let all = file.subscriptions.into_iter().map(|one| (one.id.clone(), one));
-            subscriptions.extend(all);
-        }
-        Ok(Self {
-            path: path.map(Path::to_owned),
-            subscriptions: Mutex::new(Arc::new(subscriptions)),
-            writing: Mutex::new(()),
+        let file = path.map(StateFile::<Subscriptions>::beside);
+        let read = file.as_ref().map(|file| file.read(&Seen::default())).transpose()?;
+        let subscriptions = Arc::new(read.unwrap_or_default());
+        let webhooks = Self {
+            file,
+            subscriptions: Mutex::new(subscriptions),
+            writing: Mutex::new(0),
             changed: Notify::new(),
             first_pause: Mutex::new(FIRST_PAUSE),
-        })
+        };
+        Ok(webhooks)
+    }
+
+    /// Remembers the newest of them, which may take long.
+    pub(crate) fn remember(&self) {
+        let mut remembered = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = self.state();
+        if let Some(file) = &self.file
+            && file.remember(&Seen::of(&*all))
+        {
+            *remembered = all.count.serial;
+        }
+    }
+
+    /// Where it is remembered.
+    pub(crate) fn seen_path(&self) -> Option<&Path> {
+        self.file.as_ref().map(StateFile::seen_path)
+    }
+
+    /// Whether there is a file of them, and it has been changed by a program that remembers.
+    pub(crate) fn are_counted(&self) -> bool {
+        self.state().count.serial > 0
     }
 
     /// Makes a subscription that is told of some events after the run `head` and after a place
@@ -223,7 +306,7 @@ impl Webhooks {
             is_gone: false,
         };
         let address = address_of(url);
-        self.change(|all| {
+        self.change(Kind::OfThem, |all| {
             let is_same = |one: &&Subscription| {
                 one.token == token
                     && one.events == subscription.events
@@ -249,17 +332,17 @@ impl Webhooks {
 
     /// The subscriptions of a token, or all of them.
     pub(crate) fn list(&self, token: Option<&str>) -> Vec<Subscription> {
-        let all = self.all();
-        all.values().filter(|one| token.is_none_or(|token| one.token == token)).cloned().collect()
+        let all = self.state();
+        all.by_id.values().filter(|one| token.is_none_or(|token| one.token == token)).cloned().collect()
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<Subscription> {
-        self.all().get(id).cloned()
+        self.state().by_id.get(id).cloned()
     }
 
     /// Ends a subscription.
     pub(crate) fn delete(&self, id: &str) -> Result<()> {
-        self.change(|all| {
+        self.change(Kind::OfThem, |all| {
             all.remove(id);
             Ok(())
         })
@@ -270,7 +353,7 @@ impl Webhooks {
         if self.get(id).is_none() {
             return Ok(());
         }
-        self.change(|all| {
+        self.change(Kind::OfPlaces, |all| {
             if let Some(subscription) = all.get_mut(id) {
                 change(subscription);
             }
@@ -297,29 +380,29 @@ impl Webhooks {
     /// Changes subscriptions on disk, and only then in memory: what cannot be kept did not happen.
     fn change<E: From<Error>>(
         &self,
+        kind: Kind,
         change: impl FnOnce(&mut BTreeMap<String, Subscription>) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
-        let writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut changed = (*self.all()).clone();
-        change(&mut changed)?;
-        if let Some(path) = &self.path {
-            let subscriptions = changed.values().cloned().collect();
-            let file = File { kind: KIND.to_owned(), subscriptions };
-            let json = serde_json::to_string_pretty(&file).unwrap_or_default() + "\n";
+        let mut remembered = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut changed = (*self.state()).clone();
+        change(&mut changed.by_id)?;
+        if let Some(file) = &self.file {
             // The server holds its directory of state, so that nobody else has changed the file.
-            let kept = state::change(path, Access::Private, |_| {
-                Ok::<_, tanxiao_book::Error>((json.into_bytes(), ()))
-            });
-            kept.map_err(Error::from)?;
+            file.put(&mut changed)?;
+            let serial = changed.count.serial;
+            let is_due = kind == Kind::OfThem || serial - *remembered >= REMEMBERED_AFTER;
+            if is_due && file.remember(&Seen::of(&changed)) {
+                *remembered = serial;
+            }
         }
         *self.subscriptions.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(changed);
-        drop(writing);
+        drop(remembered);
         self.changed.notify_one();
         Ok(())
     }
 
     /// The subscriptions as they are now.
-    fn all(&self) -> Arc<BTreeMap<String, Subscription>> {
+    fn state(&self) -> Arc<Subscriptions> {
         self.subscriptions.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 use tanxiao_book::lists::Trust;
-use tanxiao_book::{Damage, verify};
+use tanxiao_book::{Damage, Mend, verify};
 use tanxiao_core::lang::Lang;
 
 use crate::context::Context;
@@ -95,14 +95,38 @@ pub(super) fn run(directory: &Path, head: Option<&str>, context: &Context) -> Ou
         }
         text.push('\n');
         text.push_str(remarks(&found.remarks, lang).trim_end());
-        let text = text.trim_end().to_owned();
-        text + lang.pick(
-            "\n  → 请从备份恢复；发布过的内容不应手工修改",
-            "\n  → restore a backup; what was published is never edited",
-        )
+        let mut text = text.trim_end().to_owned();
+        // What only needs to be signed comes first: it takes no backup.
+        for (mend, zh, en) in REMEDIES {
+            if found.problems.iter().any(|damage| damage.mend == mend) {
+                text.push_str("\n  → ");
+                text.push_str(lang.pick(zh, en));
+            }
+        }
+        text
     };
     Err(Failure::text(Exit::Damaged, list(Lang::Zh), list(Lang::En)))
 }
+
+/// What mends each kind of damage.
+const REMEDIES: [(Mend, &str, &str); 3] = [
+    (
+        Mend::Sign,
+        "状态清单：运行 tanxiao status 重新签发，无需备份",
+        "status lists: run tanxiao status to sign them anew; no backup is needed",
+    ),
+    (
+        Mend::Trust,
+        "信任清单：换回上次签发时的那一份；有意改动的，核对后运行 tanxiao status --accept-trust",
+        "the trust list: put the one back that was signed with; where the change is meant, look at \
+         it and run tanxiao status --accept-trust",
+    ),
+    (
+        Mend::Backup,
+        "请从备份恢复；发布过的内容不应手工修改",
+        "restore a backup; what was published is never edited",
+    ),
+];
 
 fn trust_text(trust: Trust) -> &'static str {
     match trust {

@@ -11,7 +11,7 @@ mod of_scheme;
 pub mod record;
 mod schema;
 
-pub use column::Column;
+pub use column::{Column, is_title_of_firm};
 pub use field::Value;
 pub use journal::{Checked, RunEntry, StoredBenchmarks, StoredFile};
 pub use of_scheme::{columns, declared};
