@@ -62,7 +62,7 @@ pub(crate) fn expanded(paths: &[PathBuf]) -> Outcome<Folder> {
         let name = path.display().to_string();
         match folder::of(path) {
             Ok(found) if found.files.is_empty() => {
-                let detail = "目录中没有数据文件 (no files of data in the directory)";
+                let detail = "no files of data in the directory";
                 findings.push(*unreadable(&name, &detail));
             }
             Ok(found) => {
@@ -210,7 +210,7 @@ fn read(path: &Path) -> Result<File, Box<Finding>> {
         (Box::new(io::stdin().lock()), 0, MAX_UNKNOWN_BYTES)
     } else {
         if path.is_dir() {
-            return Err(self::unreadable(&name, &"是目录，不是文件 (a directory, not a file)"));
+            return Err(self::unreadable(&name, &"a directory, not a file"));
         }
         let metadata = std::fs::metadata(path).map_err(unreadable)?;
         let limit = if metadata.is_file() { MAX_WHOLE_BYTES } else { MAX_UNKNOWN_BYTES };

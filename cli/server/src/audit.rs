@@ -211,7 +211,8 @@ impl Audit {
         let mut log = Log::open(path)?;
         let head_path = log.remembered().path().map(Path::to_owned);
         let own = head_path.as_deref().filter(|_| log.is_forgotten());
-        let missing: Vec<&Path> = own.into_iter().chain(missing.iter().map(|path| &**path)).collect();
+        let missing: Vec<&Path> =
+            own.into_iter().chain(missing.iter().map(|path| &**path)).collect();
         if !missing.is_empty() {
             for path in &missing {
                 let path = path.display();

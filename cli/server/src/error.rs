@@ -39,6 +39,10 @@ tanxiao_core::catalogue! {
         zh "{path} 不是有效的文件：{detail}" "请换回最近的副本；没有副本的，把它与它的 .seen 文件（如有）一并移走，重新建立"
         en "{path} is not a valid file: {detail}" "put the newest copy back; where there is none, move it and its .seen file, if there is one, away and make it anew"
         cli "请换回最近的副本；没有副本的，把它与它的 .seen 文件（如有）一并移走，重新建立：令牌用 tanxiao tokens new，推送由订阅者重新订阅" "put the newest copy back; where there is none, move it and its .seen file, if there is one, away and make it anew: tokens with tanxiao tokens new, webhooks by whoever subscribed";
+    List "server-list-invalid" Error
+        zh "结果册中签发的清单 {path} 无效：{detail}" "请由签发者重新签发状态清单；信任清单请换回上次签发时的那一份"
+        en "the signed list {path} of the book is not valid: {detail}" "have the issuer sign the status lists anew; of the trust list, put the one back that was signed with"
+        cli "请运行 tanxiao status 重新签发状态清单；信任清单请换回上次签发时的那一份" "run tanxiao status to sign the status lists anew; of the trust list, put the one back that was signed with";
     Garbled "server-memory-invalid" Error
         zh "{path} 应是此前状态的记录，内容却无法识别：{detail}" "请先核对它所记的文件（令牌、订阅、结果册或审计日志）是最近的，再移走它：随后会重新记下；在此之前，换回旧的副本不会被发现"
         en "{path} should say what was seen before, and what it says is not understood: {detail}" "make sure that what it is about (tokens, subscriptions, book or audit log) is the newest, then move it away: it is written anew; until then an older copy that is put back is not found";
@@ -140,6 +144,14 @@ pub enum Error {
     /// A file is not what it should be.
     #[error("{path}: {}", detail.en)]
     Invalid {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong with it.
+        detail: Bilingual,
+    },
+    /// A list that was signed with the book's certificates is none.
+    #[error("{path}: {}", detail.en)]
+    List {
         /// Which.
         path: PathBuf,
         /// What is wrong with it.
@@ -268,6 +280,12 @@ impl Error {
         Self::Invalid { path: path.to_owned(), detail: library_words(error) }
     }
 
+    /// A list that was signed with the book's certificates is none.
+    pub(crate) fn list(path: &Path, error: &impl ToFinding) -> Self {
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| error.to_finding().text(lang));
+        Self::List { path: path.to_owned(), detail: Bilingual::new(zh, en) }
+    }
+
     /// A file says that it is of another kind.
     pub(crate) fn of_kind(path: &Path, kind: &str) -> Self {
         let detail =
@@ -284,9 +302,7 @@ impl Error {
                 let is_full = full.contains(&source.kind());
                 Self::Unkept { path, detail: source.to_string(), is_full }
             }
-            tanxiao_book::Error::Locked { path, waited_secs } => {
-                Self::Locked { path, waited_secs }
-            }
+            tanxiao_book::Error::Locked { path, waited_secs } => Self::Locked { path, waited_secs },
             other => Self::Book(other),
         }
     }
@@ -328,6 +344,9 @@ impl ToFinding for Error {
                 finding(Code::Locked).with("path", path.display()).with("seconds", waited_secs)
             }
             Self::Invalid { path, detail } => finding(Code::Invalid)
+                .with("path", path.display())
+                .with_both(["detail", "detail_en"], detail.clone()),
+            Self::List { path, detail } => finding(Code::List)
                 .with("path", path.display())
                 .with_both(["detail", "detail_en"], detail.clone()),
             Self::Garbled { path, detail } => {

@@ -212,8 +212,8 @@ async fn guarded(app: Arc<App>, path: MatchedPath, mut request: Request, next: N
     {
         return unaudited(&app, &who, unwritten);
     }
-    let admitted = admit(&app, &rule, called_by.as_ref(), &who)
-        .and_then(|()| single(request.headers()));
+    let admitted =
+        admit(&app, &rule, called_by.as_ref(), &who).and_then(|()| single(request.headers()));
     if let (Err(problem), Some(Ok(_))) = (&admitted, &called_by)
         && problem.is_too_many()
     {

@@ -78,7 +78,7 @@ impl Issued {
         let trust = match &trust_json {
             None => TrustList::default(),
             Some(json) => {
-                TrustList::parse(json).map_err(|error| Error::invalid(&trust_path, error))?
+                TrustList::parse(json).map_err(|error| Error::list(&trust_path, &error))?
             }
         };
         let (lists, status) = status_lists(book, &register)?;
@@ -133,7 +133,7 @@ fn status_lists(
     let mut status = StatusLists::default();
     for list in lists.values() {
         for form in [&list.jwt, &list.cwt].into_iter().flatten() {
-            status.add_bytes(form).map_err(|error| Error::invalid(&directory, error))?;
+            status.add_bytes(form).map_err(|error| Error::list(&directory, &error))?;
         }
     }
     Ok((lists, status))

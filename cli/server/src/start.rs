@@ -4,8 +4,8 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use tanxiao_book::{Book, Lock};
 use tanxiao_book::state::{self, Access};
+use tanxiao_book::{Book, Lock};
 use tanxiao_core::data::DataSet;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -17,8 +17,8 @@ use crate::book_seen::BookSeen;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::live::Live;
-use crate::tls::TlsFiles;
 use crate::serial::Seen;
+use crate::tls::TlsFiles;
 use crate::token::TokensFile;
 use crate::webhook::Webhooks;
 use crate::webhook::address::{Network, Reach};
@@ -85,7 +85,7 @@ pub fn tokens_file(state: &Path) -> PathBuf {
 pub struct Server {
     runtime: tokio::runtime::Runtime,
     app: std::sync::Arc<crate::app::App>,
-    router: axum::Router,
+    pub(crate) router: axum::Router,
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     audit: std::thread::JoinHandle<()>,

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde_json::{Value, json};
 use tanxiao_book::chain::walk;
+use tanxiao_core::finding::library_words;
 use tanxiao_core::lang::Lang;
 
 use crate::context::Context;
@@ -30,10 +31,11 @@ pub(crate) fn run(command: &AuditCommand, context: &Context) -> Outcome {
     let AuditCommand::Verify { file, head } = command;
     let shown = file.display();
     let unread = |error: &dyn std::fmt::Display| {
+        let words = library_words(error);
         Failure::text(
             Exit::Input,
-            format!("无法读取 {shown}：{error}"),
-            format!("cannot read {shown}: {error}"),
+            format!("无法读取 {shown}：{}", words.zh),
+            format!("cannot read {shown}: {}", words.en),
         )
     };
     // First: lines that come meanwhile are after it.

@@ -152,6 +152,7 @@ pub(super) fn failure(error: tanxiao_server::Error) -> Failure {
         Error::TokensAhead { .. } | Error::TokenTwice { .. } => Exit::Damaged,
         Error::WebhooksBack { .. } | Error::WebhooksAhead { .. } => Exit::Damaged,
         Error::Read { .. } | Error::Invalid { .. } | Error::Garbled { .. } => Exit::Input,
+        Error::List { .. } => Exit::Damaged,
         Error::Held { .. } | Error::Locked { .. } => Exit::Refused,
         Error::Write { .. } | Error::Listen { .. } | Error::Random(_) => Exit::Output,
         Error::Unkept { .. } => Exit::Output,

@@ -67,8 +67,7 @@ impl Log {
             None if tail.is_whole_file => Head { bytes: 0, hash: genesis() },
             None => return Err(altered(Wrong::Altered(last_is_none()))),
             Some(line) => {
-                let hash =
-                    hash_of(&line).ok_or_else(|| altered(Wrong::Altered(last_is_none())))?;
+                let hash = hash_of(&line).ok_or_else(|| altered(Wrong::Altered(last_is_none())))?;
                 Head { bytes: length - tail.torn, hash }
             }
         };
@@ -355,7 +354,8 @@ mod tests {
         assert!(matches!(missing, Error::Audit { is_missing: true, .. }), "{missing}");
         // Nothing is remembered of its end: no hash is made up.
         let finding = tanxiao_core::finding::ToFinding::to_finding(&missing);
-        let hints = [finding.hint(Lang::En), finding.cli_hint(Lang::En), finding.cli_hint(Lang::Zh)];
+        let hints =
+            [finding.hint(Lang::En), finding.cli_hint(Lang::En), finding.cli_hint(Lang::Zh)];
         assert!(hints.iter().all(|hint| !hint.contains("--head") && !hint.contains("HASH")));
         std::fs::write(&path, whole.replace("\"/b\"", "\"/x\"")).unwrap();
         let altered = Log::open(&path).err().unwrap();

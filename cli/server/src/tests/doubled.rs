@@ -69,8 +69,9 @@ async fn a_second_host_or_content_type_is_refused_and_has_its_line() {
         for name in ["host", "content-type"] {
             for second in ["application/json", "text/plain"] {
                 let request = service.request(method, target).header(name, "application/json");
-                let answer =
-                    service.send(request.header(name, second).body(Body::from("{}")).unwrap()).await;
+                let answer = service
+                    .send(request.header(name, second).body(Body::from("{}")).unwrap())
+                    .await;
                 let told = (answer.status, answer.problem());
                 let expected = (StatusCode::BAD_REQUEST, "request-invalid".to_owned());
                 assert_eq!(told, expected, "{method} {target} {name}");

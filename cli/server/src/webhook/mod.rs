@@ -333,7 +333,11 @@ impl Webhooks {
     /// The subscriptions of a token, or all of them.
     pub(crate) fn list(&self, token: Option<&str>) -> Vec<Subscription> {
         let all = self.state();
-        all.by_id.values().filter(|one| token.is_none_or(|token| one.token == token)).cloned().collect()
+        all.by_id
+            .values()
+            .filter(|one| token.is_none_or(|token| one.token == token))
+            .cloned()
+            .collect()
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<Subscription> {

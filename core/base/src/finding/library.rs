@@ -65,6 +65,13 @@ fn chinese(text: &str) -> Option<String> {
             return Some(format!("{what}：是{}，应为{}", given(found), wanted(expected)));
         }
     }
+    // serde_path_to_error puts the place before it.
+    if let Some((place, what)) = text.split_once(": ")
+        && place.chars().all(|c| c.is_alphanumeric() || "_-.[]?".contains(c))
+        && let Some(what) = chinese(what)
+    {
+        return Some(format!("“{place}”：{what}"));
+    }
     let is = |prefix: &str| text.starts_with(prefix);
     Some(
         match () {
@@ -81,6 +88,15 @@ fn chinese(text: &str) -> Option<String> {
             () if is("invalid number") => "数的写法不对",
             () if is("control character") => "文本中不能有控制字符或换行",
             () if is("stream did not contain valid UTF-8") => "不是 UTF-8 文本",
+            () if is("invalid utf-8 sequence") || is("incomplete utf-8") => "不是 UTF-8 文本",
+            () if is("not a boolean") => "应为 true 或 false",
+            () if is("provided string was not `true` or `false`") => "应为 true 或 false",
+            () if is("invalid digit found in string") => "应为整数",
+            () if is("cannot parse integer from empty string") => "没有填写，应为整数",
+            () if is("number too large to fit") => "数过大",
+            () if is("\"all\", or a list of firms") => "应为 \"all\" 或企业名单",
+            () if is("no files of data in the directory") => "目录中没有数据文件",
+            () if is("a directory, not a file") => "是目录，不是文件",
             () => return None,
         }
         .to_owned(),
@@ -235,6 +251,25 @@ mod tests {
         // What is not known is quoted, and said to be a quotation.
         let broken = toml("id = \n");
         assert!(broken.starts_with("解析报错原文“"), "{broken}");
+    }
+
+    /// As whoever reads a query or a body has it, with the place before it.
+    #[test]
+    fn a_place_before_it_hides_nothing() {
+        for (text, expected) in [
+            (
+                "limt: unknown field `limt`, expected `limit` or `run`",
+                "“limt”：不认识的项“limt”；此处可用：limit、run",
+            ),
+            ("changes[0].at: missing field `id`", "“changes[0].at”：缺少“id”项"),
+            ("run: invalid digit found in string", "“run”：应为整数"),
+            ("invalid utf-8 sequence of 1 bytes from index 3", "不是 UTF-8 文本"),
+            ("firms: \"all\", or a list of firms", "“firms”：应为 \"all\" 或企业名单"),
+        ] {
+            assert_eq!(library_words(text).zh, expected);
+        }
+        let odd = library_words("x: y went wrong").zh;
+        assert_eq!(odd, "解析报错原文“x: y went wrong”");
     }
 
     #[test]

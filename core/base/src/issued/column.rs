@@ -226,8 +226,10 @@ impl Column<'_> {
 /// left there by mistake.
 #[must_use]
 pub fn is_title_of_firm(text: &str) -> bool {
-    let of_firm = super::COLUMNS.iter().filter(|column| ["credit_code", "name"].contains(&column.name));
-    of_firm.flat_map(|column| [column.name, column.title_zh, column.title_en])
+    let of_firm =
+        super::COLUMNS.iter().filter(|column| ["credit_code", "name"].contains(&column.name));
+    of_firm
+        .flat_map(|column| [column.name, column.title_zh, column.title_en])
         .any(|title| text.eq_ignore_ascii_case(title))
 }
 
