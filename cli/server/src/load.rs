@@ -104,8 +104,8 @@ pub fn run(options: Options) -> Result<Report, String> {
         .issue("load", vec![Scope::Read], now, now + TimeDelta::days(1))
         .map_err(|error| text(&error))?;
     let directory = tempfile::tempdir().map_err(|error| text(&error))?;
-    let (audit, _) =
-        Audit::open(&directory.path().join("audit.ndjson")).map_err(|error| text(&error))?;
+    let (audit, _) = Audit::open_after(&directory.path().join("audit.ndjson"), &[])
+        .map_err(|error| text(&error))?;
     let parts = Parts {
         live: Live::of(snapshot, Issued::default()),
         tokens,
