@@ -431,7 +431,8 @@ fn tokens_that_cannot_be_written_are_not_called_a_book() {
     fs::create_dir(path(&root, "tokens.json.lock")).unwrap();
     let line = ["tokens", "new", "--tokens", &file, "--name", "银行", "--scopes", "read"];
     let (code, stderr) = failure(&line);
-    assert!(code == 6 && stderr.contains("这次的改动没有做成"), "{code} {stderr}");
+    assert!(code == 5 && stderr.contains("这次的改动没有做成"), "{code} {stderr}");
+    assert!(stderr.contains("这是一个目录"), "{stderr}");
     assert!(!stderr.contains('册'), "{stderr}");
 }
 

@@ -97,7 +97,7 @@ fn chinese(text: &str) -> Option<String> {
             () if is("\"all\", or a list of firms") => "应为 \"all\" 或企业名单",
             () if is("no files of data in the directory") => "目录中没有数据文件",
             () if is("a directory, not a file") => "是目录，不是文件",
-            () => return None,
+            () => return of_system(text).map(str::to_owned),
         }
         .to_owned(),
     )
@@ -107,6 +107,12 @@ fn chinese(text: &str) -> Option<String> {
 fn of_system(text: &str) -> Option<&'static str> {
     Some(match text {
         "No such file or directory" | "The system cannot find the file specified." => "文件不存在",
+        // Without a number, as Rust's library words its kinds of errors.
+        "entity not found" => "文件不存在",
+        "is a directory" => "这是一个目录，不是文件",
+        "permission denied" => "没有权限",
+        "no storage space" => "磁盘空间不足",
+        "quota exceeded" => "超出磁盘配额",
         "The system cannot find the path specified." => "路径不存在",
         "Permission denied" | "Access is denied." | "Operation not permitted" => "没有权限",
         "Is a directory" => "这是一个目录，不是文件",
@@ -262,6 +268,8 @@ mod tests {
                 "“limt”：不认识的项“limt”；此处可用：limit、run",
             ),
             ("changes[0].at: missing field `id`", "“changes[0].at”：缺少“id”项"),
+            ("is a directory", "这是一个目录，不是文件"),
+            ("file too large", "文件过大"),
             ("run: invalid digit found in string", "“run”：应为整数"),
             ("invalid utf-8 sequence of 1 bytes from index 3", "不是 UTF-8 文本"),
             ("firms: \"all\", or a list of firms", "“firms”：应为 \"all\" 或企业名单"),
