@@ -203,7 +203,7 @@ async fn what_cannot_be_understood_is_refused_and_named() {
         ("/v1/scores?industry=C17", "industry"),
         ("/v1/scores?industry=", "industry"),
         ("/v1/scores?grade=0", "grade"),
-        ("/v1/scores?grade=x", "invalid"),
+        ("/v1/scores?grade=x", "“grade”：应为整数"),
         ("/v1/scores?limit=1001", "limit"),
         ("/v1/scores?limit=5&limit=6", "limit"),
         ("/v1/scores?period=2023Q5", "period"),
