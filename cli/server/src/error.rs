@@ -242,8 +242,8 @@ pub enum Error {
         hash: Option<String>,
         /// Whether lines are gone; otherwise some are not what was written.
         is_missing: bool,
-        /// How it shows.
-        detail: Bilingual,
+        /// How it shows; boxed, since this is the largest error.
+        detail: Box<Bilingual>,
     },
     /// The address cannot be listened on.
     #[error("{address}: {detail}")]
@@ -384,7 +384,7 @@ impl ToFinding for Error {
                     .with_both(["hash", "hash_en"], known.unwrap_or(none))
                     .with("option", option.unwrap_or_default())
                     .with("head", head.display())
-                    .with_both(["detail", "detail_en"], detail.clone())
+                    .with_both(["detail", "detail_en"], (**detail).clone())
             }
             Self::Listen { address, detail } => said(Code::Listen, detail).with("address", address),
             Self::Exposed(address) => finding(Code::Exposed).with("address", address),

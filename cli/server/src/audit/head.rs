@@ -109,6 +109,7 @@ impl HeadFile {
             Wrong::Missing(detail) => (true, detail),
             Wrong::Altered(detail) => (false, detail),
         };
+        let detail = Box::new(detail);
         Error::Audit { path: log.to_owned(), head: self.path.clone(), hash, is_missing, detail }
     }
 }
