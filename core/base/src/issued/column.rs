@@ -222,17 +222,6 @@ impl Column<'_> {
     }
 }
 
-/// Whether a text is the title of a column that says which firm: in a list that is no table, it was
-/// left there by mistake.
-#[must_use]
-pub fn is_title_of_firm(text: &str) -> bool {
-    let of_firm =
-        super::COLUMNS.iter().filter(|column| ["credit_code", "name"].contains(&column.name));
-    of_firm
-        .flat_map(|column| [column.name, column.title_zh, column.title_en])
-        .any(|title| text.eq_ignore_ascii_case(title))
-}
-
 /// What a scheme divides by, with its unit.
 fn output_title(scheme: &Scheme, unit: &str, lang: Lang) -> String {
     let (zh, en) = match scheme.denominator {

@@ -11,9 +11,9 @@ mod of_scheme;
 pub mod record;
 mod schema;
 
-pub use column::{Column, is_title_of_firm};
+pub use column::Column;
 pub use field::Value;
 pub use journal::{Checked, RunEntry, StoredBenchmarks, StoredFile};
 pub use of_scheme::{columns, declared};
-pub use record::{COLUMNS, Declared, Record};
+pub use record::{COLUMNS, Declared, Record, is_title_of_firm};
 pub use schema::{about, score_schema, title};

@@ -240,6 +240,16 @@ impl TryFrom<Map<String, Json>> for Record {
     }
 }
 
+/// Whether a text is the title of a column that says which firm: in a list that is no table, it was
+/// left there by mistake.
+#[must_use]
+pub fn is_title_of_firm(text: &str) -> bool {
+    let of_firm = COLUMNS.iter().filter(|column| ["credit_code", "name"].contains(&column.name));
+    of_firm
+        .flat_map(|column| [column.name, column.title_zh, column.title_en])
+        .any(|title| text.eq_ignore_ascii_case(title))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
