@@ -5,8 +5,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use tanxiao_core::data::{DataSet, OWN_MONEY};
-use tanxiao_core::finding::library_words;
+use tanxiao_core::finding::{Place, library_words};
 use tanxiao_core::lang::Lang;
+use tanxiao_data::STANDARDS;
 
 use crate::args::Global;
 use crate::exit::{Exit, Failure, Outcome};
@@ -40,6 +41,19 @@ impl Context {
     pub(crate) fn data(&self) -> Outcome<DataSet> {
         load_data(self.data_dir.as_deref())
     }
+
+    /// As [`Self::data`], for what a book names: it knows the standards that are shipped only.
+    pub(crate) fn data_of_book(&self) -> Outcome<DataSet> {
+        let data = self.data()?;
+        check_of_book(&data)?;
+        Ok(data)
+    }
+}
+
+/// Refuses data by whose standards a book names nothing.
+pub(crate) fn check_of_book(data: &DataSet) -> Outcome {
+    let checked = data.standards.check_of_book(Place::file(STANDARDS.path));
+    checked.map_err(|error| Failure::error(Exit::Data, &error))
 }
 
 /// Loads the embedded tables with those of a directory laid over them.

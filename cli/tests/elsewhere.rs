@@ -80,17 +80,117 @@ fn a_scheme_that_needs_the_residual_factor_is_refused() {
     assert!(said.contains("national_residual"), "{said}");
 }
 
-/// A book, its certificates and policies speak of 万元: scores in other money do not get in.
+/// The tables of the invented data set, in a directory of their own.
+fn copied(to: &str) {
+    let from = elsewhere();
+    let _ = fs::remove_dir_all(to);
+    for folder in ["industries", "regions", "grid", "dictionary", "schemes"] {
+        fs::create_dir_all(format!("{to}/{folder}")).unwrap();
+        for file in fs::read_dir(format!("{from}/{folder}")).unwrap() {
+            let file = file.unwrap();
+            let name = file.file_name();
+            fs::copy(file.path(), format!("{to}/{folder}/{}", name.display())).unwrap();
+        }
+    }
+    fs::copy(format!("{from}/standards.toml"), format!("{to}/standards.toml")).unwrap();
+}
+
+/// The invented classification and regions with amounts in 万元.
+fn in_wan_yuan(to: &str) {
+    copied(to);
+    fs::remove_dir_all(format!("{to}/dictionary")).unwrap();
+    let standards = fs::read_to_string(format!("{to}/standards.toml")).unwrap();
+    let (others, _) = standards.split_once("[money]").unwrap();
+    fs::write(format!("{to}/standards.toml"), others).unwrap();
+}
+
+/// A book, its certificates and policies speak of GB/T 4754, GB/T 2260 and 万元: scores by other
+/// standards do not get in, whatever columns they have and whatever data they are published with.
 #[test]
-fn scores_in_other_money_are_not_published() {
-    let data = elsewhere();
-    let returns = format!("{data}/returns.csv");
+fn scores_by_other_standards_are_not_published() {
+    let directory = tempdir().unwrap();
+    let (book, scores) = (path(&directory, "BOOK"), path(&directory, "scores.parquet"));
+    let own = path(&directory, "data");
+    in_wan_yuan(&own);
+    let crowns = elsewhere();
+    let text = fs::read_to_string(format!("{crowns}/returns.csv")).unwrap();
+    let returns = path(&directory, "returns.csv");
+    fs::write(&returns, text.replace("value_added(k_crown)", "value_added(wan_yuan)")).unwrap();
+    let of_crowns = format!("{crowns}/returns.csv");
+    for (data, returns, column) in
+        [(&crowns, &of_crowns, "output_k_crown"), (&own, &returns, "output_wan_yuan")]
+    {
+        stdout(&["score", returns, "--data", data, "--scheme", "invented", "-q", "-o", &scores]);
+        let shown = path(&directory, "scores.csv");
+        stdout(&["score", returns, "--data", data, "--scheme", "invented", "-q", "-o", &shown]);
+        assert!(fs::read_to_string(&shown).unwrap().contains(column), "{column}");
+        // A table of the same classes without the names is no way in: the manifest has them.
+        for with in [&["--data", data.as_str()][..], &[]] {
+            for inputs in [&[][..], &["--inputs", returns.as_str()]] {
+                let publish = ["publish", &scores, "--book", &book, "--lang", "en"];
+                let (code, said) = failure(&[&publish[..], with, inputs].concat());
+                assert_eq!(code, 8, "{said}");
+                assert!(said.contains("Invented Classification-2020"), "{said}");
+                assert!(said.contains("GB/T 4754-2017, GB/T 2260, 10⁴ yuan"), "{said}");
+                assert!(said.contains("without --data"), "{said}");
+            }
+        }
+    }
+    assert!(!std::path::Path::new(&book).exists(), "no book was begun");
+}
+
+/// What a book has issued is named by the tables that are shipped, not by those of `--data`.
+#[test]
+fn what_a_book_issued_is_named_by_no_other_standards() {
     let directory = tempdir().unwrap();
     let scores = path(&directory, "scores.parquet");
-    stdout(&["score", &returns, "--data", &data, "--scheme", "invented", "--quiet", "-o", &scores]);
+    let returns = path(&directory, "city.csv");
     let book = path(&directory, "BOOK");
-    let (_, said) = failure(&["publish", &scores, "--book", &book, "--data", &data]);
-    assert!(said.contains("output_wan_yuan"), "{said}");
+    stdout(&["sample", "--firms", "60", "--clean", "-o", &returns, "-q"]);
+    stdout(&["score", &returns, "-q", "-o", &scores]);
+    stdout(&["publish", &scores, "--book", &book, "-q"]);
+    let data = path(&directory, "data");
+    in_wan_yuan(&data);
+    let loans = "data/samples/loans-synthetic.csv";
+    let out = path(&directory, "out");
+    for command in [
+        &["lend", "--book", &book, "--policy", "example-green-loan", "--portfolio", loans][..],
+        &["certify", "--book", &book, "--key", "none.pem", "--out", &out],
+        &["score", &returns, "--book", &book],
+        &["book", "diff", "--book", &book, "1", "1", "--inputs", &returns],
+        &["serve", "--book", &book],
+    ] {
+        let (_, said) = failure(&[command, &["--data", &data, "--lang", "en"]].concat());
+        assert!(said.contains("Invented Classification-2020"), "{command:?}: {said}");
+    }
+}
+
+/// Scopes of points name the levels of the classification that is there, and no others.
+#[test]
+fn scopes_are_levels_of_the_classification() {
+    let directory = tempdir().unwrap();
+    let data = path(&directory, "data");
+    in_wan_yuan(&data);
+    let shipped = fs::read_to_string(root().join("data/schemes/own-rank-city.toml")).unwrap();
+    let scheme = path(&directory, "scheme.toml");
+    assert!(shipped.contains("scope = \"city\""), "{shipped}");
+    let checked = |scope: &str| {
+        let text = shipped.replace("scope = \"city\"", &format!("scope = \"{scope}\""));
+        fs::write(&scheme, text).unwrap();
+        common::output(&["schemes", "check", &scheme, "--data", &data, "--lang", "en"])
+    };
+    for scope in ["subsector", "national", "depth-5"] {
+        let output = checked(scope);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{scope}: {said}");
+    }
+    for scope in ["division", "class", "depth-6"] {
+        let output = checked(scope);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success(), "{scope}");
+        assert!(said.contains("sector, subsector, industry_group, industry, national"), "{said}");
+        names_nothing_chinese(scope, &said.replace(&format!("“{scope}”"), ""));
+    }
 }
 
 #[test]
@@ -130,11 +230,9 @@ fn nothing_that_is_printed_names_chinese_standards_or_money() {
         printed(&["schemes", "show", "invented"], &common);
         printed(&["schema", "score"], &common);
         printed(&["returns", &returns, "-o", &table], &with_scheme);
-        // What it reads and gives; between the two its own parts keep their names.
         let own = ["sql", "--dialect", "duckdb", "--like", &table];
-        let text = stdout(&[&own[..], &with_scheme].concat());
+        let text = printed(&own, &with_scheme);
         assert!(text.contains("t.\"value_added_k_crown\"") && text.contains("AS output_k_crown"));
-        assert!(!text.contains("output_wan_yuan") && !text.contains("万元"), "{text}");
     }
 }
 
@@ -182,21 +280,9 @@ fn findings_name_the_standards_of_the_data() {
 /// Names that do not go with the tables beside them, and tables that do not add up.
 #[test]
 fn tables_that_do_not_go_together_are_refused() {
-    let from = elsewhere();
     let directory = tempdir().unwrap();
     let copy = path(&directory, "data");
-    let again = || {
-        let _ = fs::remove_dir_all(&copy);
-        for folder in ["industries", "regions", "grid", "dictionary", "schemes"] {
-            fs::create_dir_all(format!("{copy}/{folder}")).unwrap();
-            for file in fs::read_dir(format!("{from}/{folder}")).unwrap() {
-                let file = file.unwrap();
-                let name = file.file_name();
-                fs::copy(file.path(), format!("{copy}/{folder}/{}", name.display())).unwrap();
-            }
-        }
-        fs::copy(format!("{from}/standards.toml"), format!("{copy}/standards.toml")).unwrap();
-    };
+    let again = || copied(&copy);
     for missing in ["industries/industries.csv", "regions/regions.csv", "grid/grid.csv"] {
         again();
         fs::remove_file(format!("{copy}/{missing}")).unwrap();

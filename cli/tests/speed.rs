@@ -66,6 +66,41 @@ fn gb18030_below_an_ascii_top_is_read_whole() {
     assert!(scores.contains("合成") && scores.lines().count() == 40_001);
 }
 
+/// A header that comes again in another order begins another table, however long the file is.
+#[test]
+fn another_header_in_the_middle_of_a_streamed_file_is_followed() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = directory.path();
+    let mut text = String::new();
+    let code = |firm: usize| tanxiao_core::credit_code::complete(&format!("91330500TE5T{firm:05}"));
+    let half = |text: &mut String, firms: std::ops::Range<usize>, is_turned: bool| {
+        let (first, second) = match is_turned {
+            false => ("value_added_wan_yuan", "electricity_mwh"),
+            true => ("electricity_mwh", "value_added_wan_yuan"),
+        };
+        text.push_str(&format!("credit_code,name,period,region,industry,{first},{second}\n"));
+        for firm in firms {
+            let (output, power) = (firm % 89 + 200, firm % 97 + 1_000);
+            let (first, second) = if is_turned { (power, output) } else { (output, power) };
+            let code = code(firm).unwrap();
+            let name = format!("synthetic enterprise {firm} of the textile industry");
+            text.push_str(&format!("{code},{name},2023,330502,1751,{first},{second}\n"));
+        }
+    };
+    half(&mut text, 0..20_000, false);
+    half(&mut text, 20_000..40_000, true);
+    std::fs::write(at.join("turned.csv"), &text).unwrap();
+    let mut plain = String::new();
+    half(&mut plain, 0..40_000, false);
+    std::fs::write(at.join("plain.csv"), &plain).unwrap();
+    for name in ["turned", "plain"] {
+        done(at, &["score", &format!("{name}.csv"), "-q", "-o", &format!("{name}.ndjson")]);
+    }
+    let scores = |name: &str| std::fs::read_to_string(at.join(name)).unwrap();
+    assert_eq!(scores("plain.ndjson").lines().count(), 40_000);
+    assert!(scores("turned.ndjson") == scores("plain.ndjson"));
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interruption_leaves_nothing_half_written() {

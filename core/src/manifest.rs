@@ -32,6 +32,8 @@ pub fn of_run(
             version: method.factors.version.clone(),
             sha256: method.factors.sha256.clone(),
         },
+        standards: method.data.standards.recorded(lang),
+        limits: method.data.limits.recorded(),
         benchmark,
         confirmations: None,
         inputs,

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use polars::prelude::DataFrame;
 
-use crate::account::Method;
+use crate::account::{Method, Places};
 use crate::benchmark::BenchmarkTable;
 use crate::confirm::Confirmation;
 use crate::data::{DEFAULT_FACTOR_SET, DEFAULT_SCHEME, DataSet};
@@ -19,6 +19,7 @@ use crate::normalise::{
 use crate::period::Period;
 use crate::read::{self, ByteSource, Format, ReadOptions, Table};
 use crate::rejects::{RejectedRows, rejected_rows};
+use crate::returns::column;
 use crate::scheme::{Electricity, IndicatorOf};
 use crate::score::{self, ScoreTable, Scored, score};
 
@@ -81,6 +82,8 @@ pub struct Plan<'a> {
     executor: Arc<dyn Executor>,
     keeps_amounts: bool,
     confirmations: Vec<Confirmation>,
+    /// The month of today.
+    today: Option<Period>,
 }
 
 impl<'a> Plan<'a> {
@@ -165,6 +168,7 @@ impl<'a> Plan<'a> {
             executor: Arc::new(InTurn),
             keeps_amounts: true,
             confirmations: Vec::new(),
+            today: None,
         })
     }
 
@@ -195,6 +199,14 @@ impl<'a> Plan<'a> {
     #[must_use]
     pub fn confirming(mut self, confirmations: Vec<Confirmation>) -> Self {
         self.confirmations = confirmations;
+        self
+    }
+
+    /// The same plan, which refuses returns of a period that has not begun in a month of today. A
+    /// refusal stops the run, so that what is written does not depend on the day.
+    #[must_use]
+    pub fn today(mut self, month: Option<Period>) -> Self {
+        self.today = month;
         self
     }
 
@@ -452,7 +464,31 @@ impl<'a> Plan<'a> {
         let (readings, _) = self.understand(tables);
         self.check_wanted()?;
         let normalised = normalise(tables, how, self.method.data, &*self.executor, on_rows)?;
+        self.check_begun(&normalised)?;
         Ok(Reading { readings, normalised })
+    }
+
+    /// Refuses periods that have not begun: a year that was mistyped.
+    fn check_begun(&self, normalised: &Normalised) -> Result<(), Vec<Finding>> {
+        let begins = |period: Period| (period.year(), period.first_month());
+        let Some(today) = self.today.map(begins) else { return Ok(()) };
+        let returns = &normalised.returns;
+        let places = Places::new(returns, &normalised.sources);
+        let mut first: BTreeMap<Period, (usize, u32)> = BTreeMap::new();
+        for (row, code) in returns.numbers(column::PERIOD).iter().enumerate() {
+            let period = Period::from_code(*code);
+            if begins(period) > today {
+                first.entry(period).or_insert((row, 0)).1 += 1;
+            }
+        }
+        let finding = |(period, (row, count)): (Period, (usize, u32))| {
+            let finding = places.finding(Code::PeriodFuture, row).for_rows(count);
+            finding.with("period", period).with("count", count)
+        };
+        match first.is_empty() {
+            true => Ok(()),
+            false => Err(first.into_iter().map(finding).collect()),
+        }
     }
 
     /// Scores what was read.

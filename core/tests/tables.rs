@@ -5,6 +5,7 @@ use tanxiao_core::data::DataSet;
 use tanxiao_core::data::dictionary::{AmountField, Field};
 use tanxiao_core::finding::{Code, Finding, Severity};
 use tanxiao_core::lang::Lang;
+use tanxiao_core::period::Period;
 use tanxiao_core::run::{Input, Plan, RunOptions, run};
 
 fn code(index: usize) -> String {
@@ -50,6 +51,54 @@ fn the_column_of_the_period_is_taken_or_asked_for() {
     }
     let before = printed("2023年能耗", "本年,上年同期", "2023");
     assert_eq!(of(&before, &options).unwrap().0, 2);
+}
+
+/// Levels of the classification by their bare names, each deeper than the one before.
+#[test]
+fn industries_in_columns_of_their_levels() {
+    let data = DataSet::embedded().unwrap();
+    for (headers, cells) in [
+        ("大类,中类,小类", "17,175,1751"),
+        ("大类代码,大类名称,小类代码", "17,纺织业,1751"),
+        ("小类", "1751"),
+    ] {
+        let text = format!(
+            "统一社会信用代码,报告期,地区,{headers},用电量(兆瓦时),工业增加值(万元)\n{},2023,330500,{cells},100,1000\n",
+            code(0)
+        );
+        let inputs = [Input { name: "a.csv", bytes: text.as_bytes() }];
+        let run = run(&data, &inputs, &RunOptions::default(), None).unwrap();
+        let scores = run.scores().unwrap();
+        let industry = scores.column("industry").unwrap().str().unwrap().get(0);
+        assert_eq!(industry, Some("1751"), "{headers}: {:?}", run.scored.findings);
+    }
+}
+
+/// A year that has not begun is a slip of the hand: nothing is scored until it is mended.
+#[test]
+fn periods_to_come_stop_the_run() {
+    let data = DataSet::embedded().unwrap();
+    let scored = |period: &str, today: Option<&str>| {
+        let mut text =
+            "统一社会信用代码,报告期,地区,行业代码,用电量(兆瓦时),工业增加值(万元)\n".to_owned();
+        for (firm, period) in ["2023", period, period].iter().enumerate() {
+            text.push_str(&format!("{},{period},330500,1751,100,1000\n", code(firm)));
+        }
+        let plan = Plan::new(&data, &RunOptions::default()).unwrap();
+        let plan = plan.today(today.and_then(Period::parse));
+        let tables = plan.open(&[Input { name: "a.csv", bytes: text.as_bytes() }]).unwrap();
+        plan.score(&tables, None, &mut |_| {}).map(|run| run.scored.counts.scores)
+    };
+    for period in ["2032", "2024", "2023Q4", "2023-12"] {
+        let findings = scored(period, Some("2023-09")).unwrap_err();
+        let [one] = &findings[..] else { panic!("{period}: {findings:?}") };
+        assert_eq!((one.code, one.place.line), (Code::PeriodFuture, Some(3)), "{period}");
+        assert!(one.message(Lang::En).contains("2 returns"), "{}", one.message(Lang::En));
+    }
+    for period in ["2022", "2023Q3", "2023-09"] {
+        assert_eq!(scored(period, Some("2023-09")).unwrap(), 3, "{period}");
+    }
+    assert_eq!(scored("2032", None).unwrap(), 3, "without a day nobody knows");
 }
 
 #[test]

@@ -5,7 +5,9 @@
 mod one_firm;
 
 use one_firm::code;
-use tanxiao_core::finding::Code;
+use tanxiao_core::data::DataSet;
+use tanxiao_core::finding::{Code, Finding};
+use tanxiao_core::run::{Input, RunOptions, run};
 
 /// Scope 2 in micro and the findings of one firm; None where it is rejected or the run stops.
 fn scope2(text: &str) -> (Option<i64>, Vec<Code>) {
@@ -30,6 +32,25 @@ fn long(rows: &[(&str, &str, u32)]) -> (Option<i64>, Vec<Code>) {
 const NET_ELECTRICITY: i64 = 397_920_000;
 /// 1,000 MWh × 0.4974.
 const ELECTRICITY: i64 = 497_400_000;
+
+/// Heat and steam both count; where they are one another in other units, the return is held.
+#[test]
+fn heat_and_steam_of_one_firm_are_asked_about() {
+    for (cells, is_held) in [("3000,1000", true), ("3763,1000", true), ("300,1000", false)] {
+        let text = one_firm::wide("热力(吉焦),蒸汽(吨)", cells);
+        let data = DataSet::embedded().unwrap();
+        let inputs = [Input { name: "a.csv", bytes: text.as_bytes() }];
+        let run = run(&data, &inputs, &RunOptions::default(), None).unwrap();
+        let of_both = |finding: &&Finding| finding.code == Code::HeatBesideSteam;
+        let found: Vec<&Finding> = run.scored.findings.iter().filter(of_both).collect();
+        assert_eq!(found.iter().map(|it| it.holds()).collect::<Vec<_>>(), [is_held], "{cells}");
+        assert_eq!(run.scored.counts.held, u64::from(is_held), "{cells}");
+    }
+    for cells in ["3000,", ",1000", "3000,0"] {
+        let (_, codes) = wide("热力(吉焦),蒸汽(吨)", cells);
+        assert!(!codes.contains(&Code::HeatBesideSteam), "{cells}");
+    }
+}
 
 #[test]
 fn a_purchase_counts_less_what_was_sold() {

@@ -39,6 +39,7 @@ pub const FILES: &[File] = &[
     file!("grid/grid.csv"),
     file!("industries/editions.csv"),
     file!("industries/industries.csv"),
+    file!("limits.toml"),
     file!("regions/regions.csv"),
     file!("regions/retired.csv"),
     file!("schemes/huangyan-2022.toml"),
@@ -70,6 +71,9 @@ pub const RETIRED_REGIONS: File = within::<1>("regions/retired")[0];
 
 /// Electricity factors by area and year.
 pub const GRID: File = within::<1>("grid/grid")[0];
+
+/// When a return is suspect.
+pub const LIMITS: File = within::<1>("limits.toml")[0];
 
 /// What the tables go by: classification, regions, money.
 pub const STANDARDS: File = within::<1>("standards.toml")[0];

@@ -1,18 +1,23 @@
 //! `tanxiao benchmark`: the benchmarks of a set of returns as a table to publish.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::write::write_benchmarks;
 
 use super::scoring::{Files, score_paths};
+use super::tables::Taken;
 use crate::args::BenchmarkArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
 use crate::output;
 
 pub(crate) fn run(args: &BenchmarkArgs, context: &Context) -> Outcome {
+    let method = &args.input.method;
+    let read = args.input.inputs.iter().chain(&method.confirm).chain(&method.map_file);
+    let mut taken = Taken::of(read.map(PathBuf::as_path));
+    args.output.as_deref().map(|path| taken.take(path)).transpose()?;
     let data = context.data()?;
     let options = args.input.method.options()?;
     let files = Files { inputs: &args.input.inputs, corrections: &[], benchmark: None };

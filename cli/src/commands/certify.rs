@@ -90,7 +90,7 @@ impl Left {
 }
 
 pub(crate) fn run(args: &CertifyArgs, context: &Context) -> Outcome {
-    let data = context.data()?;
+    let data = context.data_of_book()?;
     let painter = args.png.then(|| Painter::new(args.font.as_deref())).transpose()?;
     let mut issuing = Issuing::begin(&args.issuer)?;
     let records = records(args, &issuing)?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::json;
 use tanxiao_core::data::DataSet;
@@ -37,15 +38,17 @@ fn with_file(file: &Path, context: &Context) -> Outcome<(DataSet, String)> {
             format!("{name} is no UTF-8 text"),
         )
     })?;
-    let id = Scheme::parse(&name, &text).map_err(|error| Failure::error(Exit::Data, &error))?.id;
+    let invalid = |error| Failure::error(Exit::Data, &error);
     let mut files = data_files(context.data_dir.as_deref())?;
+    let standards = Arc::new(DataSet::standards_of(&files).map_err(invalid)?);
+    let parse = |path: &str, text: &str| Scheme::parse_by(path, text, Arc::clone(&standards));
+    let id = parse(&name, &text).map_err(invalid)?.id;
     // A new version of a scheme that is there takes its place.
     files.retain(|path, text| {
-        !path.starts_with("schemes/")
-            || Scheme::parse(path, text).map_or(true, |scheme| scheme.id != id)
+        !path.starts_with("schemes/") || parse(path, text).map_or(true, |scheme| scheme.id != id)
     });
     files.insert(format!("schemes/{name}"), text);
-    let data = DataSet::load(&files).map_err(|error| Failure::error(Exit::Data, &error))?;
+    let data = DataSet::load(&files).map_err(invalid)?;
     Ok((data, id))
 }
 

@@ -14,7 +14,9 @@ use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::book::Checked;
 use tanxiao_core::book::frame::text_column;
 use tanxiao_core::book::proof::{ScoreFile, prove_figures, prove_inputs};
+use tanxiao_core::data::standards::check_recorded;
 use tanxiao_core::digest::{is_sealed_with, sha256};
+use tanxiao_core::finding::Place;
 use tanxiao_core::lang::{Bilingual, Lang};
 use tanxiao_core::manifest::{KIND, Manifest};
 use tanxiao_core::period::Period;
@@ -67,9 +69,11 @@ pub(crate) fn run(args: &PublishArgs, context: &Context) -> Outcome {
     let reasons = args.reasons.as_deref().map(read_reasons).transpose()?.unwrap_or_default();
     let file = input::read_scores(&args.scores)?;
     let (scores, manifest) = checked_scores(&args.scores, &file)?;
+    check_recorded(&manifest, Place::file(&file.name))
+        .map_err(|error| Failure::error(Exit::Refused, &error))?;
     refuse_held(&manifest, args.with_held)?;
     let scheme_toml = scheme_toml(&manifest, context)?;
-    let data = context.data()?;
+    let data = context.data_of_book()?;
     let method = method(&manifest, &data)?;
     let issued = match args.rebase {
         true => refuse_rebase(&manifest).map(|()| None)?,

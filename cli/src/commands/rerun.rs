@@ -96,6 +96,18 @@ pub(crate) fn run(path: &Path, context: &Context) -> Outcome {
             en: "the benchmark table has changed".to_owned(),
         });
     }
+    if manifest.standards != finished.manifest.standards {
+        differences.push(Difference {
+            zh: "行业分类、行政区划或货币单位（standards.toml）已改变".to_owned(),
+            en: "classification, regions or money (standards.toml) have changed".to_owned(),
+        });
+    }
+    if manifest.limits != finished.manifest.limits {
+        differences.push(Difference {
+            zh: "待核实的界限（limits.toml）已改变".to_owned(),
+            en: "the limits of suspects (limits.toml) have changed".to_owned(),
+        });
+    }
     if manifest.confirmations != finished.manifest.confirmations {
         differences.push(Difference {
             zh: "核实记录已改变".to_owned(),

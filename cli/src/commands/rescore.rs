@@ -79,6 +79,32 @@ pub(crate) fn is_the_same(recorded: &Versioned, sha256: &str) -> Outcome {
     ))
 }
 
+/// Refuses limits of suspects that are not those that a run used: they decide what is held.
+pub(crate) fn same_limits(manifest: &Manifest, data: &DataSet) -> Outcome {
+    let here = data.limits.recorded();
+    if manifest.limits == here {
+        return Ok(());
+    }
+    let version = |limits: &Option<Versioned>, shipped: &str| {
+        limits.as_ref().map_or_else(|| shipped.to_owned(), |limits| limits.version.clone())
+    };
+    let (then, now) = (&manifest.limits, &here);
+    Err(Failure::text(
+        Exit::Data,
+        format!(
+            "待核实的界限（limits.toml）与当时所用的不同：当时为 {}，现为 {}\n  → 请用 --data 给出当时的数据目录",
+            version(then, "随附的"),
+            version(now, "随附的"),
+        ),
+        format!(
+            "the limits of suspects (limits.toml) are not those that were used then: {} then, {} \
+             now\n  → give the data of then with --data",
+            version(then, "as shipped"),
+            version(now, "as shipped"),
+        ),
+    ))
+}
+
 /// The scheme and factors that a manifest names, as they were used.
 pub(crate) fn method<'a>(manifest: &Manifest, data: &'a DataSet) -> Outcome<Method<'a>> {
     let failed = |error| Failure::error(Exit::Data, &error);
@@ -145,6 +171,7 @@ pub(crate) fn rescore<'a>(
             ),
         )
     };
+    same_limits(manifest, data)?;
     let inputs = inputs(manifest, &by_hash(paths)?, missing)?;
     let plan = Plan::new(data, &manifest.options).map_err(|e| Failure::error(Exit::Data, &e))?;
     is_the_same(&manifest.scheme, &plan.method.scheme.sha256)?;

@@ -8,6 +8,7 @@ use tanxiao_core::write::{WriteContext, write_rejects, write_returns};
 
 use super::score::format_of_file;
 use super::scoring::score;
+use super::tables::Taken;
 use crate::args::InputArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
@@ -37,16 +38,11 @@ pub(crate) fn run(args: &ReturnsArgs, context: &Context) -> Outcome {
     let rejects =
         args.rejects.as_deref().map(|path| format_of_file(path).map(|format| (path, format)));
     let rejects = rejects.transpose()?;
-    let inputs = args.input.inputs.iter().map(PathBuf::as_path);
-    if inputs.clone().any(|path| path == args.output)
-        || rejects.is_some_and(|(path, _)| path == args.output || inputs.clone().any(|i| i == path))
-    {
-        return Err(Failure::text(
-            Exit::Usage,
-            "输出与输入或另一输出是同一文件，请换一个文件名",
-            "an output is an input or another output too: choose another name",
-        ));
-    }
+    let method = &args.input.method;
+    let read = args.input.inputs.iter().chain(&method.confirm).chain(&method.map_file);
+    let mut taken = Taken::of(read.map(PathBuf::as_path));
+    taken.take(&args.output)?;
+    rejects.map(|(path, _)| taken.take(path)).transpose()?;
     let data = context.data()?;
     let files = input::read_inputs(&args.input.inputs)?;
     let finished = score(&data, &files, &args.input.method.options()?, None, context)?;

@@ -10,6 +10,7 @@ use tanxiao_core::write::{OutputFormat, WriteContext, write_findings, write_reje
 
 use super::scoring::{Files, score_all_paths};
 use super::summary::Finished;
+use super::tables::Taken;
 use crate::args::ScoreArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
@@ -28,7 +29,10 @@ pub(crate) fn run(args: &ScoreArgs, context: &Context) -> Outcome {
     };
     distinct(args, &targets)?;
     // The program ends after this: to take millions of scores apart would only take time.
-    let data = ManuallyDrop::new(context.data()?);
+    let data = ManuallyDrop::new(match args.book {
+        Some(_) => context.data_of_book()?,
+        None => context.data()?,
+    });
     let files = Files {
         inputs: &args.input.inputs,
         corrections: &args.corrections,
@@ -173,49 +177,17 @@ pub(crate) fn format_of_file(path: &Path) -> Outcome<OutputFormat> {
 
 /// No output may take the place of an input or of another output.
 fn distinct(args: &ScoreArgs, targets: &[Targets]) -> Outcome {
-    let mut taken: Vec<PathBuf> = args.input.inputs.iter().map(|path| whole(path)).collect();
     let method = &args.input.method;
     let others = args.benchmark.iter().chain(&method.confirm).chain(&method.map_file);
     let others = others.chain(&args.corrections);
-    taken.extend(others.map(|path| whole(path)));
+    let mut taken = Taken::of(args.input.inputs.iter().chain(others).map(PathBuf::as_path));
     let scores = || targets.iter().flat_map(|targets| &targets.scores);
     let sidecars = scores()
         .filter(|(_, format)| *format != OutputFormat::Parquet)
         .map(|(path, _)| sidecar(path));
     let outputs = scores().map(|(path, _)| path.clone());
     let others = targets.iter().flat_map(|one| one.rejects.iter().chain(&one.findings)).cloned();
-    for path in outputs.chain(sidecars).chain(others) {
-        let path = whole(&path);
-        // What lies in a folder that is an input is an input, too.
-        if path != Path::new("-") && taken.iter().any(|taken| path.starts_with(taken)) {
-            return Err(written_twice(&path));
-        }
-        taken.push(path);
-    }
-    Ok(())
-}
-
-/// An output in the place of an input or of another output.
-pub(crate) fn written_twice(path: &Path) -> Failure {
-    let path = path.display();
-    Failure::text(
-        Exit::Usage,
-        format!("{path} 既是输入又是输出，或被写两次；请换一个文件名"),
-        format!("{path} is read and written, or written twice; choose another name"),
-    )
-}
-
-/// A path without what makes one file look like two.
-pub(crate) fn whole(path: &Path) -> PathBuf {
-    if path == Path::new("-") {
-        return path.to_owned();
-    }
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let directory = directory.unwrap_or(Path::new("."));
-    std::fs::canonicalize(path).unwrap_or_else(|_| {
-        let name = path.file_name().unwrap_or_default();
-        std::fs::canonicalize(directory).unwrap_or_else(|_| directory.to_owned()).join(name)
-    })
+    outputs.chain(sidecars).chain(others).try_for_each(|path| taken.take(&path))
 }
 
 /// Writes scores, manifests, rejects and findings; all of them or none.

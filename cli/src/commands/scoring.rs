@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tanxiao_book::Book;
@@ -12,8 +13,10 @@ use tanxiao_core::confirm;
 use tanxiao_core::data::DataSet;
 use tanxiao_core::finding::{Code, Finding};
 use tanxiao_core::manifest::{self, Hashed};
+use tanxiao_core::period::Period;
 use tanxiao_core::read::Table;
 use tanxiao_core::run::{Plan, Run, RunOptions};
+use tanxiao_lend::Date;
 
 use super::summary::Finished;
 use crate::context::Context;
@@ -122,11 +125,7 @@ fn over_paths<R>(
             let (inputs, corrections) = (opened.hashed()?, hashed(&corrections));
             Ok(Read { scored, inputs, corrections })
         }
-        // Text that turned out not to be UTF-8 half-way: all of it decides what it is.
-        Err(findings)
-            if opened.has_streams()
-                && findings.iter().any(|finding| finding.code == Code::FileEncoding) =>
-        {
+        Err(findings) if opened.has_streams() && findings.iter().any(|it| needs_whole(it.code)) => {
             drop(opened);
             let inputs = input::read_inputs(files.inputs)?;
             let tables = plan.open(&input::as_inputs(&inputs));
@@ -141,6 +140,13 @@ fn over_paths<R>(
     }
 }
 
+/// Whether what stopped a file that was read as it was needed may not stop it when it is read whole:
+/// text that turned out not to be UTF-8 half-way, of which all decides what it is; a header that comes
+/// again with its columns otherwise, below which another table begins.
+fn needs_whole(code: Code) -> bool {
+    matches!(code, Code::FileEncoding | Code::HeaderMoved)
+}
+
 /// Scores tables with the corrections to them.
 fn corrected<'t, R>(
     plan: &Plan<'_>,
@@ -151,6 +157,15 @@ fn corrected<'t, R>(
     let originals = tables.len();
     tables.extend(plan.open_corrections(&input::as_inputs(corrections))?);
     score(&tables, originals)
+}
+
+/// A plan that refuses returns of times to come: a year that was mistyped. A day is added, since
+/// a year begins earlier in the east than by the clock of UTC.
+fn begun_by_now(plan: Plan<'_>) -> Plan<'_> {
+    const DAY: u64 = 86_400;
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let tomorrow = Date::of_days_since_1970(elapsed.as_secs() / DAY + 1);
+    plan.today(tomorrow.and_then(|day| Period::parse(&day.to_string())))
 }
 
 fn stopped(findings: Vec<Finding>) -> Failure {
@@ -189,7 +204,7 @@ impl<'a, 'c> Scoring<'a, 'c> {
                 Some((Hashed::of(&file.name, &file.bytes), table))
             }
         };
-        let mut plan = plan.on(Arc::new(context.threads));
+        let mut plan = begun_by_now(plan.on(Arc::new(context.threads)));
         let mut confirmations = None;
         if let Some(path) = &options.confirm {
             let file = input::read_all(&[PathBuf::from(path)])?.remove(0);

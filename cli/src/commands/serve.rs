@@ -101,7 +101,7 @@ pub(crate) fn run(args: ServeArgs, context: &Context) -> Outcome {
         },
         webhook_networks: args.webhook_network,
         cors_origins: args.cors_origin,
-        data: context.data()?,
+        data: context.data_of_book()?,
     };
     let server = Server::start(config).map_err(failure)?;
     announce(&server, scheme, &tokens, context)?;

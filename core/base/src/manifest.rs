@@ -108,6 +108,12 @@ pub struct Manifest {
     pub beside: Vec<Versioned>,
     /// The factors.
     pub factor_set: Versioned,
+    /// What industries, regions and money are of, where they are not those that are shipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standards: Option<String>,
+    /// The limits of suspects, where they are not those that are shipped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Versioned>,
     /// The published benchmark table, where one was graded against.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub benchmark: Option<Hashed>,

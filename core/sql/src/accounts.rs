@@ -6,6 +6,7 @@ use super::{Cte, Query, named};
 use tanxiao_core::account::{AMOUNT_LIMIT, DEDUCTIONS, INCOME_ITEMS, output_field};
 use tanxiao_core::data::dictionary::AmountField;
 use tanxiao_core::data::energy::Kind;
+use tanxiao_core::data::standards::Money;
 use tanxiao_core::finding::Code;
 use tanxiao_core::number::NANO;
 use tanxiao_core::returns::material_column;
@@ -128,9 +129,10 @@ impl Query<'_> {
     }
 
     /// Columns that the scheme's denominator may come from, in order of preference.
-    pub(super) fn output_columns(&self) -> Vec<Vec<&'static str>> {
+    pub(super) fn output_columns(&self) -> Vec<Vec<String>> {
         let scheme = self.options.method.scheme;
-        let direct = output_field(scheme.denominator).column();
+        let money = &self.options.method.data.standards.money;
+        let direct = output_field(scheme.denominator).column_in(money);
         let order = match scheme.denominator {
             Denominator::ValueAdded => scheme.value_added_from.as_slice(),
             _ => &[ValueAddedFrom::Direct],
@@ -138,8 +140,8 @@ impl Query<'_> {
         order
             .iter()
             .map(|from| match from {
-                ValueAddedFrom::Direct => vec![direct],
-                from @ ValueAddedFrom::IncomeApproach => value_added_from(from),
+                ValueAddedFrom::Direct => vec![direct.clone()],
+                from @ ValueAddedFrom::IncomeApproach => value_added_from(from, money),
             })
             .collect()
     }
@@ -302,12 +304,13 @@ impl Query<'_> {
     }
 
     /// Columns that value added may come from, in order of preference.
-    fn value_added_columns(&self) -> Vec<Vec<&'static str>> {
+    fn value_added_columns(&self) -> Vec<Vec<String>> {
+        let money = &self.options.method.data.standards.money;
         let order = match self.options.method.scheme.value_added_from.as_slice() {
             [] => &[ValueAddedFrom::Direct, ValueAddedFrom::IncomeApproach],
             order => order,
         };
-        order.iter().map(value_added_from).collect()
+        order.iter().map(|from| value_added_from(from, money)).collect()
     }
 
     /// Parts that exceed their whole come before all that is asked of a row that is read.
@@ -387,9 +390,9 @@ impl Query<'_> {
 }
 
 /// The columns of value added by one way.
-fn value_added_from(from: &ValueAddedFrom) -> Vec<&'static str> {
+fn value_added_from(from: &ValueAddedFrom, money: &Money) -> Vec<String> {
     match from {
-        ValueAddedFrom::Direct => vec![AmountField::ValueAdded.column()],
-        ValueAddedFrom::IncomeApproach => INCOME_ITEMS.map(AmountField::column).to_vec(),
+        ValueAddedFrom::Direct => vec![AmountField::ValueAdded.column_in(money)],
+        ValueAddedFrom::IncomeApproach => INCOME_ITEMS.map(|item| item.column_in(money)).to_vec(),
     }
 }

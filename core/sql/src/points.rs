@@ -128,7 +128,9 @@ impl Query<'_> {
                 (reported(&field.column), Ratio::of_scale(field.scale))
             }
             Some(Named::ValueAdded) => (format!("{table}.value_added"), one),
-            Some(Named::Amount(amount)) => (reported(amount.column()), one),
+            Some(Named::Amount(amount)) => {
+                (reported(&amount.column_in(&method.data.standards.money)), one)
+            }
             Some(Named::Energy(energy)) => (reported(&method.data.catalogue[energy].column), one),
             Some(Named::Account(account)) => {
                 let column = match account {

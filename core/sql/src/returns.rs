@@ -68,7 +68,7 @@ impl Query<'_> {
         for amount in &self.input.amounts {
             lines.push(format!(
                 "{} AS {}",
-                self.unrounded(amount, &column(&amount.own)),
+                self.unrounded(amount, &column(&amount.name)),
                 amount.name
             ));
         }

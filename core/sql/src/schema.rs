@@ -192,10 +192,8 @@ pub fn column_type(given: &str) -> Option<ColumnType> {
 /// An amount of the input.
 #[derive(Debug, Clone)]
 pub(super) struct Amount {
-    /// Canonical column.
+    /// Canonical column, which bears the data set's money.
     pub(super) name: String,
-    /// The column of the table, which bears the data set's money.
-    pub(super) own: String,
     pub(super) kind: ColumnType,
     pub(super) may_be_negative: bool,
     /// Whether it is yes or no.
@@ -264,11 +262,11 @@ impl Input {
             ));
         }
         let mut amounts = Vec::new();
-        for (name, own, may_be_negative) in amount_columns(data) {
-            if let Some(column) = find(&own) {
+        for (name, may_be_negative) in amount_columns(data) {
+            if let Some(column) = find(&name) {
                 check_amount(column)?;
                 let kind = column.kind;
-                amounts.push(Amount { name, own, kind, may_be_negative, is_fact: false });
+                amounts.push(Amount { name, kind, may_be_negative, is_fact: false });
             }
         }
         for field in &data.fields {
@@ -278,7 +276,6 @@ impl Input {
                 }
                 amounts.push(Amount {
                     name: field.column.clone(),
-                    own: field.column.clone(),
                     kind: column.kind,
                     may_be_negative: field.may_be_negative,
                     is_fact: field.is_fact(),
@@ -294,7 +291,7 @@ impl Input {
             column::VERIFIED,
         ];
         let is_used =
-            |name: &str| known.contains(&name) || amounts.iter().any(|amount| amount.own == name);
+            |name: &str| known.contains(&name) || amounts.iter().any(|amount| amount.name == name);
         let unused = table.columns.iter().map(|column| column.name.clone());
         let unused: Vec<String> = unused.filter(|name| !is_used(name)).collect();
         Ok(Self {
@@ -324,18 +321,15 @@ impl Input {
     }
 }
 
-/// Canonical amount columns in their order, as the table has them, and whether they may be below zero.
-fn amount_columns(data: &DataSet) -> impl Iterator<Item = (String, String, bool)> + '_ {
+/// Canonical amount columns in their order, and whether they may be below zero.
+fn amount_columns(data: &DataSet) -> impl Iterator<Item = (String, bool)> + '_ {
     let amounts = AmountField::ALL
         .into_iter()
         .filter(|field| !AmountField::TRADED.contains(field) && !MEASURED.contains(field))
-        .map(|field| {
-            let own = field.column_in(&data.standards.money);
-            (field.column().to_owned(), own, field.may_be_negative())
-        });
+        .map(|field| (field.column_in(&data.standards.money), field.may_be_negative()));
     let energies = data.catalogue.iter().map(|energy| energy.column.clone());
     let materials = data.catalogue.iter().map(material_column);
-    amounts.chain(energies.chain(materials).map(|name| (name.clone(), name, false)))
+    amounts.chain(energies.chain(materials).map(|name| (name, false)))
 }
 
 fn column_unfit(column: &InputColumn, zh: &str, en: &str) -> SqlError {

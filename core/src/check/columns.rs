@@ -2,6 +2,7 @@
 
 use crate::account::{Accounts, COMPARED, Method, output_field};
 use crate::data::dictionary::AmountField;
+use crate::data::limits::Limits;
 use crate::lang::Lang;
 use crate::returns::{Amounts, Returns};
 
@@ -45,7 +46,12 @@ pub(super) fn columns<'a>(
     output.chain(reported).chain(std::iter::once(column(What::Total, None))).collect()
 }
 
-impl Column<'_> {
+impl<'a> Column<'a> {
+    /// How far it must be from what it is compared with.
+    pub(super) fn limits(&self) -> &'a Limits {
+        &self.method.data.limits
+    }
+
     /// The figure of a row; NaN where it is not reported or not above zero.
     pub(super) fn value(&self, row: usize) -> f64 {
         let amount = match self.what {
@@ -62,8 +68,7 @@ impl Column<'_> {
     /// Whether it is reported with so many digits that nobody else has it by chance: 1000 may well
     /// be another's, too.
     pub(super) fn is_telling(&self, row: usize) -> bool {
-        const TELLING: usize = 4;
-        self.what != What::Total && self.digits(row) >= TELLING
+        self.what != What::Total && self.digits(row) >= self.limits().peers.telling_digits
     }
 
     /// Its significant digits; none where it is not reported.

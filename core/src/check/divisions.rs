@@ -4,17 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::columns::Column;
-use super::group::MINIMUM_PEERS;
 use crate::account::Places;
 use crate::data::DataSet;
 use crate::finding::{Code, Finding};
 use crate::returns::{Returns, column};
 
-/// A division uses so many times the energy per output of the others, or less: steel and tobacco
-/// are some hundreds apart. These limits are this project's own.
-const FAR: f64 = 1_000.0;
-/// Fewest other divisions that tell it.
-const OTHERS: usize = 3;
 /// So many returns, spread over all of them, tell what divisions use.
 const SAMPLE: usize = 100_000;
 
@@ -26,6 +20,7 @@ pub(super) fn far(
     places: &Places<'_>,
 ) -> Vec<(usize, Finding)> {
     let Some(total) = columns.last() else { return Vec::new() };
+    let (fewest, limits) = (data.limits.peers.fewest, data.limits.division);
     let periods = returns.numbers(column::PERIOD);
     let industries = returns.numbers(column::INDUSTRY);
     let key = |row: usize| (periods[row], data.industries.at_depth(industries[row], 2));
@@ -36,17 +31,17 @@ pub(super) fn far(
             samples.entry(key(row)).or_default().push(ratio);
         }
     }
-    let of_divisions = samples.into_iter().filter(|(_, sample)| sample.len() >= MINIMUM_PEERS);
+    let of_divisions = samples.into_iter().filter(|(_, sample)| sample.len() >= fewest);
     let mut of_periods: BTreeMap<u32, Vec<(u32, f64)>> = BTreeMap::new();
     for ((period, division), mut sample) in of_divisions {
         of_periods.entry(period).or_default().push((division, middle(&mut sample)));
     }
     let mut far: BTreeMap<(u32, u32), f64> = BTreeMap::new();
-    for (period, divisions) in of_periods.iter().filter(|(_, all)| all.len() > OTHERS) {
+    for (period, divisions) in of_periods.iter().filter(|(_, all)| all.len() > limits.others) {
         for (division, own) in divisions {
             let others = divisions.iter().filter(|other| other.0 != *division);
             let ratio = own / middle(&mut others.map(|other| other.1).collect::<Vec<_>>());
-            if !(1.0 / FAR..=FAR).contains(&ratio) {
+            if !(1.0 / limits.far..=limits.far).contains(&ratio) {
                 far.insert((*period, *division), ratio);
             }
         }

@@ -5,19 +5,17 @@ use std::ops::RangeInclusive;
 
 use foldhash::fast::RandomState;
 
-use super::group::MINIMUM_PEERS;
 use crate::data::DataSet;
+use crate::data::limits;
 use crate::exec::Executor;
 use crate::returns::{Returns, column};
-
-/// This many times above or below the median is far, and looked into.
-const FAR: f64 = 50.0;
 
 /// Which rows are of the same division and period.
 pub(super) struct Peers {
     /// Per row, the number of its group, or [`NO_GROUP`] where there are too few.
     of_row: Vec<u32>,
     groups: usize,
+    limits: limits::Peers,
 }
 
 const NO_GROUP: u32 = u32::MAX;
@@ -32,9 +30,9 @@ pub(super) struct Far {
     pub(super) peers: usize,
 }
 
-/// Whether a ratio to the median is far from 1.
-fn is_far(ratio: f64) -> bool {
-    !(1.0 / FAR..=FAR).contains(&ratio)
+/// Whether a ratio to the median is far from 1, and to be looked into.
+fn is_far(ratio: f64, limits: limits::Peers) -> bool {
+    !(1.0 / limits.looked_into..=limits.looked_into).contains(&ratio)
 }
 
 impl Peers {
@@ -54,13 +52,14 @@ impl Peers {
         for (key, size) in sizes_of_ranges.into_iter().flatten() {
             *sizes.entry(key).or_default() += size;
         }
-        let large = sizes.into_iter().filter(|(_, size)| *size >= MINIMUM_PEERS);
+        let limits = data.limits.peers;
+        let large = sizes.into_iter().filter(|(_, size)| *size >= limits.fewest);
         let numbers: HashMap<(u32, u32), u32, RandomState> =
             large.zip(0..).map(|((key, _), number)| (key, number)).collect();
         let number = |row| numbers.get(&key(row)).copied().unwrap_or(NO_GROUP);
         let of_row =
             crate::exec::by_row(executor, returns.height(), |rows| rows.map(number).collect());
-        Self { of_row, groups: numbers.len() }
+        Self { of_row, groups: numbers.len(), limits }
     }
 
     /// Rows that have too few peers.
@@ -84,7 +83,9 @@ impl Peers {
                 }
             }
         }
-        let mut far: Vec<Far> = groups.into_iter().flatten().flat_map(Summary::far).collect();
+        let limits = self.limits;
+        let groups = groups.into_iter().flatten();
+        let mut far: Vec<Far> = groups.flat_map(|group| group.far(limits)).collect();
         far.sort_unstable_by_key(|far| far.row);
         far
     }
@@ -98,7 +99,7 @@ impl Peers {
                 histograms[group as usize][bucket(value)] += 1;
             }
         }
-        histograms.iter().map(Summary::of).collect()
+        histograms.iter().map(|histogram| Summary::of(histogram, self.limits)).collect()
     }
 }
 
@@ -136,11 +137,11 @@ struct Summary {
 
 impl Summary {
     /// None where no row can be far.
-    fn of(histogram: &[u32; BUCKETS]) -> Option<Self> {
+    fn of(histogram: &[u32; BUCKETS], limits: limits::Peers) -> Option<Self> {
         /// More than the rounding of a few products.
         const MARGIN: f64 = 1.0 + 1e-9;
         let peers = histogram.iter().sum::<u32>() as usize;
-        if peers < MINIMUM_PEERS {
+        if peers < limits.fewest {
             return None;
         }
         let mut before = 0;
@@ -152,7 +153,10 @@ impl Summary {
         // The first bucket and the last are without bounds.
         let is_bounded = (1..BUCKETS - 1).contains(&bucket);
         let near = match is_bounded {
-            true => bound(bucket + 1) / FAR * MARGIN..=bound(bucket) * FAR / MARGIN,
+            true => {
+                let far = limits.looked_into;
+                bound(bucket + 1) / far * MARGIN..=bound(bucket) * far / MARGIN
+            }
             false => f64::INFINITY..=0.0,
         };
         let is_used = |count: &u32| *count > 0;
@@ -184,12 +188,12 @@ impl Summary {
     }
 
     /// The rows that are far, after all members were taken.
-    fn far(mut self) -> impl Iterator<Item = Far> {
+    fn far(mut self, limits: limits::Peers) -> impl Iterator<Item = Far> {
         let (_, median, _) = self.middle.select_nth_unstable_by(self.place, f64::total_cmp);
         let (median, peers) = (*median, self.peers);
         let suspects = self.suspects.into_iter();
         let far = suspects.map(move |(row, value)| Far { row, ratio: value / median, peers });
-        far.filter(|far| is_far(far.ratio))
+        far.filter(move |far| is_far(far.ratio, limits))
     }
 }
 
@@ -198,19 +202,21 @@ mod tests {
     use super::*;
 
     /// By the definition: all values sorted.
-    fn far_among(values: &[f64]) -> Vec<Far> {
+    fn far_among(values: &[f64], limits: limits::Peers) -> Vec<Far> {
         let peers = values.len();
         let mut sorted = values.to_vec();
         sorted.sort_by(f64::total_cmp);
         let median = sorted[peers / 2];
         let rows = values.iter().enumerate();
         let far = rows.map(|(row, value)| Far { row, ratio: value / median, peers });
-        far.filter(|far| peers >= MINIMUM_PEERS && is_far(far.ratio)).collect()
+        far.filter(|far| peers >= limits.fewest && is_far(far.ratio, limits)).collect()
     }
 
     /// What is ruled out has nothing far, and what is far is found, on values of every spread.
     #[test]
     fn histograms_rule_out_nothing_that_is_far() {
+        let limits = DataSet::embedded().unwrap().limits.peers;
+        let edge = limits.looked_into;
         let mut seed = 7u64;
         let mut random = move || {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -225,15 +231,15 @@ mod tests {
             if round % 7 == 0 {
                 // At the very edge, on either side of it.
                 values = vec![values[0]; count];
-                values[1] *= FAR * if round % 2 == 0 { 1.0 } else { 1.0 + 1e-15 };
-                values[2] /= FAR;
+                values[1] *= edge * if round % 2 == 0 { 1.0 } else { 1.0 + 1e-15 };
+                values[2] /= edge;
             }
             if round % 11 == 0 {
                 values.iter_mut().for_each(|value| *value *= 1e-12);
             }
-            let peers = Peers { of_row: vec![0; count], groups: 1 };
+            let peers = Peers { of_row: vec![0; count], groups: 1, limits };
             ruled_out += usize::from(peers.summaries(&|row| values[row])[0].is_none());
-            assert_eq!(peers.far(|row| values[row]), far_among(&values), "{values:?}");
+            assert_eq!(peers.far(|row| values[row]), far_among(&values, limits), "{values:?}");
         }
         assert!(ruled_out > 500, "{ruled_out}");
     }

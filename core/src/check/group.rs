@@ -11,8 +11,6 @@ use super::columns::{Column, What};
 use crate::data::DataSet;
 use crate::returns::{Returns, column};
 
-/// Fewest returns with a figure that it can be measured by.
-pub(super) const MINIMUM_PEERS: usize = 5;
 /// Of a larger group, so many members spread over all of it tell enough of its spread.
 const SAMPLE: usize = 500;
 
@@ -129,7 +127,7 @@ fn members(
             }
         }
         let first = members.len();
-        groups.retain(|_, own| own.len() >= MINIMUM_PEERS);
+        groups.retain(|_, own| own.len() >= data.limits.peers.fewest);
         let mut numbers: BTreeMap<Key, usize> = BTreeMap::new();
         waiting.retain(|&row| {
             let key = key(row, depth);
@@ -189,7 +187,7 @@ fn spread(column: &Column<'_>, members: &[usize]) -> Option<Spread> {
         _ => sorted(&|row| column.per_output(row)),
     };
     let peers = ratios.len();
-    if peers < MINIMUM_PEERS {
+    if peers < column.limits().peers.fewest {
         return None;
     }
     let (per_output, exceptions) = (ratios[peers / 2], (peers / 10).max(1));

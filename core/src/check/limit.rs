@@ -1,6 +1,5 @@
-//! Limits: how far from its peers a figure must be before a unit must have slipped. All are this
-//! project's own. They were set on synthetic cities without a slip, of which they hold nobody
-//! (`cli/tests/held.rs`), and tried on the plants of a public audit programme (docs/guide).
+//! Limits: how far from its peers a figure must be before a unit must have slipped, by the numbers of
+//! `data/limits.toml`. They hold nobody of synthetic cities without a slip (`cli/tests/held.rs`).
 //!
 //! Who is near counts for more than who is many: beside the limit by the division, which depends on
 //! how far its firms are from each other, there is one by the firm's own class of industry. Both
@@ -8,18 +7,7 @@
 
 use super::columns::{Column, What};
 use super::group::{Near, Spread};
-
-/// So far from the median is no return's own doing, whatever the spread.
-const SURE: f64 = 3_000.0;
-/// Beyond this ratio to division and class a figure has surely slipped.
-const OF_CLASS: f64 = 50.0;
-/// The same for too much of a fuel, of which there are large users in any class.
-const MUCH_FUEL: f64 = 100.0;
-/// The same for too little of a fuel: some of any class cook with it and fire their kilns with
-/// another.
-const LITTLE_FUEL: f64 = 1_000.0;
-/// Where the class has one other firm, the figure must be so many times farther.
-const OF_ONE: f64 = 2.0;
+use crate::data::limits;
 
 /// Which way a figure is off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,10 +25,11 @@ impl Way {
 /// Beyond this ratio to the median of its division a figure has surely slipped; None where that
 /// tells nothing.
 pub(super) fn of_division(column: &Column<'_>, spread: &Spread, way: Way) -> Option<f64> {
+    let limits = &column.limits().unit;
     match (is_fuel(column), way) {
-        (true, Way::Below) => little_fuel(spread),
-        (_, Way::Above) => Some(by_spread(spread.peers, spread.above)),
-        (false, Way::Below) => Some(by_spread(spread.peers, spread.below)),
+        (true, Way::Below) => little_fuel(limits, spread),
+        (_, Way::Above) => Some(by_spread(limits, spread.peers, spread.above)),
+        (false, Way::Below) => Some(by_spread(limits, spread.peers, spread.below)),
     }
 }
 
@@ -52,16 +41,17 @@ pub(super) struct OfClass {
 
 /// The least ratio to division and class that may be beyond what a firm can be.
 pub(super) fn least_of_class(column: &Column<'_>, way: Way) -> f64 {
+    let limits = &column.limits().unit;
     match (is_fuel(column), way) {
-        (true, Way::Above) => MUCH_FUEL,
-        (true, Way::Below) => LITTLE_FUEL,
-        (false, _) => OF_CLASS,
+        (true, Way::Above) => limits.much_fuel,
+        (true, Way::Below) => limits.little_fuel,
+        (false, _) => limits.of_class,
     }
 }
 
 pub(super) fn of_class(column: &Column<'_>, near: &Near, way: Way) -> OfClass {
     let least = least_of_class(column, way);
-    let least = if near.peers == 1 { least * OF_ONE } else { least };
+    let least = if near.peers == 1 { least * column.limits().unit.of_one } else { least };
     OfClass { division: least, class: least.max(raised(near.apart, 2)) }
 }
 
@@ -71,21 +61,16 @@ fn is_fuel(column: &Column<'_>) -> bool {
 }
 
 /// Of few peers little is known, so they must be farther from it.
-fn by_spread(peers: usize, spread: f64) -> f64 {
-    let (least, power) = match peers {
-        20.. => (50.0, 4),
-        10..20 => (100.0, 5),
-        _ => (300.0, 6),
-    };
-    raised(spread, power).clamp(least, SURE)
+fn by_spread(limits: &limits::Unit, peers: usize, spread: f64) -> f64 {
+    let row = limits.by_spread(peers);
+    raised(spread, row.power).clamp(row.least, limits.sure)
 }
 
 /// Firms of one division do without a fuel or burn a hundredth of it, unless all of them are alike.
-fn little_fuel(spread: &Spread) -> Option<f64> {
-    const ALIKE: f64 = 2.0;
-    const PEERS: usize = 15;
+fn little_fuel(limits: &limits::Unit, spread: &Spread) -> Option<f64> {
     let apart = spread.above.max(spread.below);
-    (apart <= ALIKE && spread.peers >= PEERS).then(|| raised(apart, 10).max(LITTLE_FUEL))
+    let are_alike = apart <= limits.alike && spread.peers >= limits.alike_peers;
+    are_alike.then(|| raised(apart, limits.alike_power).max(limits.little_fuel))
 }
 
 /// A power by multiplication: the same on every platform.

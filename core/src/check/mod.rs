@@ -9,6 +9,7 @@ mod group;
 mod hold;
 mod identity;
 mod limit;
+mod misplaced;
 mod past;
 mod plausible;
 mod repeats;

@@ -1,39 +1,16 @@
 //! Past: a return beside the firm's own of the same period a year before, where the run has both.
-//! Peers may be few or far from each other; a firm is always like itself. The limits are this
-//! project's own.
+//! Peers may be few or far from each other; a firm is always like itself.
 
 use super::columns::{Column, What};
 use super::group::Groups;
 use super::limit::raised;
 use super::shifted::Shifted;
-use super::unit::{MOST, RELEVANT, far_off, median};
+use super::unit::{far_off, median};
 use crate::account::Places;
+use crate::data::limits::{Limits, Past};
 use crate::finding::{Code, Finding, Severity};
 use crate::lang::Lang;
 use crate::returns::Returns;
-
-/// Money that is so many times what it was, by the firm's other figures, has surely slipped.
-const SURE: f64 = 50.0;
-/// A fuel may be given up or taken up: it has slipped where it is within this factor of a thousand
-/// or ten thousand times what it was, or of a thousandth.
-const FUEL_SLACK: f64 = 1.5;
-/// So many times is worth a warning: a decimal point, or a firm that changed. Electricity is metered
-/// and goes with what a firm makes, so that it holds.
-const FAR: f64 = 8.0;
-/// Where one energy takes the place of another, the firm's energy changes by less than this part of
-/// what it would by the one alone.
-const NOT_REPLACED: f64 = 0.25;
-/// Figures with so many digits that are all as they were a year before are a copy.
-const COPIED: usize = 3;
-/// Of energy alone so many tell it, or one with so many digits.
-const ENERGY_COPIED: usize = 2;
-const LONG: usize = 6;
-/// Two figures have changed places where one is so many times what it was or more, and the other as
-/// many times less, but for what a year changes.
-const SWAPPED: f64 = 4.0;
-const SWAP_SLACK: f64 = 1.3;
-/// Where one energy takes the place of another, all energy changes by less than this factor.
-const SWAPPED_ENERGY: f64 = 1.5;
 
 /// A return whose figure is far from the firm's own of the year before.
 pub(super) struct Change {
@@ -48,21 +25,22 @@ pub(super) struct Change {
 pub(super) fn beside_year_before(
     returns: &Returns,
     columns: &[Column<'_>],
+    limits: &Limits,
     places: &Places<'_>,
 ) -> (Vec<Change>, Vec<(usize, Finding)>) {
     let year_before = returns.year_before();
     let (mut changes, mut copies) = (Vec::new(), Vec::new());
-    let mut shifted = Shifted::default();
+    let mut shifted = Shifted::new(limits.shifted);
     for row in 0..returns.height() {
         let Some(before) = year_before(row) else { continue };
         shifted.note(columns, row, before);
-        match copied(columns, row, before) {
+        match copied(columns, &limits.past, row, before) {
             Some((code, count, severity)) => {
                 let finding = places.finding(code, row).with("count", count);
                 let finding = finding.with("period", returns.period(before));
                 copies.push((row, Finding { severity, ..finding }));
             }
-            None => match swapped(columns, row, before) {
+            None => match swapped(columns, &limits.past, row, before) {
                 Some([one, other]) => {
                     let names = |lang| [one, other].map(|column: &Column<'_>| column.name(lang));
                     let finding = places
@@ -72,7 +50,7 @@ pub(super) fn beside_year_before(
                         .with("period", returns.period(before));
                     copies.push((row, finding));
                 }
-                None => changes.extend(change(columns, row, before)),
+                None => changes.extend(change(columns, limits, row, before)),
             },
         }
     }
@@ -82,21 +60,27 @@ pub(super) fn beside_year_before(
 
 /// Whether all figures, all of energy, or the electricity are those of the year before, and how many
 /// tell it. One figure of few digits may be equal by chance.
-fn copied(columns: &[Column<'_>], row: usize, before: usize) -> Option<(Code, usize, Severity)> {
+fn copied(
+    columns: &[Column<'_>],
+    limits: &Past,
+    row: usize,
+    before: usize,
+) -> Option<(Code, usize, Severity)> {
     let is_same =
         |column: &&Column<'_>| column.value(row).to_bits() == column.value(before).to_bits();
     let of = |is_of: fn(&Column<'_>) -> bool| columns.iter().filter(move |it| is_of(it));
     let all = of(|column| column.what != What::Total);
     let energy = of(|column| matches!(column.what, What::Energy(_)));
     let telling = |column: &&Column<'_>| column.is_telling(row);
-    let is_long = |column: &&Column<'_>| is_same(column) && column.digits(row) >= LONG;
+    let is_long =
+        |column: &&Column<'_>| is_same(column) && column.digits(row) >= limits.long_digits;
     let of_all = all.clone().filter(telling).count();
     let of_energy = energy.clone().filter(telling).count();
-    if of_all >= COPIED && all.clone().all(|column| is_same(&column)) {
+    if of_all >= limits.copied && all.clone().all(|column| is_same(&column)) {
         return Some((Code::FiguresOfYearBefore, of_all, Severity::Hold));
     }
     if of_energy > 0 && energy.clone().all(|column| is_same(&column)) {
-        let is_sure = of_energy >= ENERGY_COPIED || energy.clone().any(|it| is_long(&it));
+        let is_sure = of_energy >= limits.copied_energy || energy.clone().any(|it| is_long(&it));
         let severity = if is_sure { Severity::Hold } else { Severity::Warning };
         return Some((Code::EnergyOfYearBefore, of_energy, severity));
     }
@@ -118,6 +102,7 @@ fn multiple(column: &Column<'_>, row: usize, before: usize) -> f64 {
 /// Two figures that stand in each other's place.
 fn swapped<'a, 'b>(
     columns: &'a [Column<'b>],
+    limits: &Past,
     row: usize,
     before: usize,
 ) -> Option<[&'a Column<'b>; 2]> {
@@ -136,12 +121,13 @@ fn swapped<'a, 'b>(
         let Some(size) = median(others.chain([1.0])) else { return false };
         // In the units that were typed, each is now about what the other was.
         let typed = columns[one.0].value(row) / (columns[other.0].value(before) * size);
-        let is_typed = (-6..=6).any(|power| is_within(typed / ten_to(power), SWAP_SLACK));
+        let is_typed = (-6..=6).any(|power| is_within(typed / ten_to(power), limits.swap_slack));
         let is_energy = |index: usize| matches!(columns[index].what, What::Energy(_));
-        let is_replaced =
-            is_energy(one.0) && is_energy(other.0) && is_within(energy / size, SWAPPED_ENERGY);
-        !is_within(one.1 / size, SWAPPED)
-            && is_within(one.1 * other.1 / (size * size), SWAP_SLACK)
+        let is_replaced = is_energy(one.0)
+            && is_energy(other.0)
+            && is_within(energy / size, limits.swapped_energy);
+        !is_within(one.1 / size, limits.swapped)
+            && is_within(one.1 * other.1 / (size * size), limits.swap_slack)
             && is_typed
             && !is_replaced
     };
@@ -160,7 +146,8 @@ fn is_within(ratio: f64, slack: f64) -> bool {
 }
 
 /// The figure that changed most against the others, if that is far.
-fn change(columns: &[Column<'_>], row: usize, before: usize) -> Option<Change> {
+fn change(columns: &[Column<'_>], limits: &Limits, row: usize, before: usize) -> Option<Change> {
+    let Limits { unit, past, .. } = limits;
     let total = columns.last()?;
     let multiples = multiples(columns, row, before);
     if multiples.len() < 2 {
@@ -172,13 +159,16 @@ fn change(columns: &[Column<'_>], row: usize, before: usize) -> Option<Change> {
             return true;
         }
         let share = |row: usize| column.tce(column.value(row)) / total.value(row);
-        let is_much = if times > 1.0 { share(row) >= MOST } else { share(before) >= RELEVANT };
+        let is_much = match times > 1.0 {
+            true => share(row) >= unit.most,
+            false => share(before) >= unit.relevant,
+        };
         let expected = share(before) * (times - 1.0);
-        is_much && (multiple(total, row, before) / size - 1.0) / expected >= NOT_REPLACED
+        is_much && (multiple(total, row, before) / size - 1.0) / expected >= past.not_replaced
     };
     let farthest = far_off(&multiples, matters)?;
     let (column, times) = (farthest.0, farthest.1);
-    let is_far = times.max(1.0 / times) >= FAR;
+    let is_far = times.max(1.0 / times) >= past.far;
     is_far.then_some(Change { row, before, column, times })
 }
 
@@ -192,9 +182,10 @@ impl Change {
         places: &Places<'_>,
     ) -> (usize, Finding) {
         let column = &columns[self.column];
+        let limits = &column.limits().past;
         let off = |row: usize| off_peers(row, self.column, columns, groups);
         // Where the peers of either year tell nothing, it is the later one that is new.
-        let is_before = off(self.before) > off(self.row).max(FAR);
+        let is_before = off(self.before) > off(self.row).max(limits.far);
         let (row, other, times) = match is_before {
             true => (self.before, self.row, 1.0 / self.times),
             false => (self.row, self.before, self.times),
@@ -211,11 +202,11 @@ impl Change {
             .with("ratio", zh)
             .with("ratio_en", en)
             .with("period", returns.period(other));
-        let is_near = |unit: f64| is_within(far / unit, FUEL_SLACK);
+        let is_near = |unit: f64| is_within(far / unit, limits.fuel_slack);
         let is_sure = match column.what {
             What::Energy(_) if column.is_electricity() => true,
             What::Energy(_) => is_near(1e3) || is_near(1e4),
-            What::Output | What::Money(_) | What::Total => far >= SURE,
+            What::Output | What::Money(_) | What::Total => far >= limits.sure,
         };
         finding.severity = if is_sure { Severity::Hold } else { Severity::Warning };
         (row, finding)

@@ -1,6 +1,6 @@
 //! Plausibility: returns that differ from their peers as only mistakes do, or that contradict
-//! themselves (`within.rs`). The limits are this project's own; what is surely wrong holds the return, the rest
-//! is a warning.
+//! themselves (`within.rs`), by the limits of `data/limits.toml`; what is surely wrong holds the return,
+//! the rest is a warning.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +9,7 @@ use super::divisions;
 use super::far::Peers;
 use super::group::Groups;
 use super::identity::identity;
+use super::misplaced::misplaced;
 use super::past::beside_year_before;
 use super::repeats;
 use super::sums;
@@ -24,13 +25,6 @@ use crate::number::to_text;
 use crate::returns::{Returns, column};
 use crate::scheme::Scheme;
 
-/// Nearly all report a figure where so many do for each that does not.
-const NEARLY_ALL: u64 = 5;
-/// A 0 says that there is none, and is doubted only where so many use some for each that does not.
-const ALL_BUT_ONE: u64 = 20;
-/// Output below zero by this part of what peers make with as much energy is far below it.
-const FAR_BELOW_ZERO: f64 = 0.3;
-
 /// Findings about rows, after accounts are made.
 pub(crate) fn plausible(
     returns: &Returns,
@@ -43,17 +37,19 @@ pub(crate) fn plausible(
     let places = Places::new(returns, sources);
     let mut findings = Vec::new();
     within::output_not_positive(accounts, scheme, &places, &mut findings);
-    within::reported_total(returns, accounts, &places, &mut findings);
+    within::reported_total(returns, accounts, data, &places, &mut findings);
     within::energy_zero(returns, accounts, data, &places, &mut findings);
     electricity_missing(returns, accounts, data, &places, &mut findings);
+    within::heat_beside_steam(returns, data, &places, &mut findings);
     within::pv_exceeds(returns, &places, data, &mut findings);
     let columns = columns(returns, accounts, method);
     findings.extend(repeats::one_plant(returns, accounts, &columns, &places));
     findings.extend(repeats::placeholders(returns, &columns, &places, executor));
     findings.extend(sums::sums_of_others(returns, accounts, &columns[0], &places, executor));
+    findings.extend(misplaced(returns, &columns, data, &places));
     findings.extend(identity(returns, &places, executor));
     findings.extend(divisions::far(returns, &columns, data, &places));
-    let (changes, copies) = beside_year_before(returns, &columns, &places);
+    let (changes, copies) = beside_year_before(returns, &columns, &data.limits, &places);
     findings.extend(copies);
     let suspects = suspects(returns, &columns, data, executor);
     let negative = |row: &usize| accounts.output(*row).is_some_and(|output| output < 0);
@@ -130,13 +126,16 @@ fn electricity_missing(
         of_periods.entry(*period).or_default()[kind(row)] += 1;
     }
     let has_output = |row: usize| accounts.output(row).is_some_and(|output| output > 0);
+    let limits = data.limits.within;
     // Who uses no energy at all is told that.
     let has_energy = |row: usize| accounts.energy_tce[row] > 0;
     for (row, period) in periods.iter().enumerate() {
         let [some, none, silent] = of_periods[period];
         let (code, with, without, enough) = match kind(row) {
-            1 if has_energy(row) => (Code::ElectricityZero, some, none + silent, ALL_BUT_ONE),
-            2 => (Code::ElectricityMissing, some + none, silent, NEARLY_ALL),
+            1 if has_energy(row) => {
+                (Code::ElectricityZero, some, none + silent, limits.all_but_one)
+            }
+            2 => (Code::ElectricityMissing, some + none, silent, limits.nearly_all),
             _ => continue,
         };
         if has_output(row) && with >= without * enough {
@@ -164,7 +163,7 @@ fn far_below_zero(
     let reported = accounts.output(row)?;
     let part = -(reported as f64) / expected;
     let field = output_field(scheme.denominator);
-    (part >= FAR_BELOW_ZERO).then(|| {
+    (part >= columns[last].limits().within.far_below_zero).then(|| {
         let finding = places
             .finding(Code::OutputFarBelowZero, row)
             .with("expected", field.name(Lang::Zh))

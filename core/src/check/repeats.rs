@@ -1,6 +1,5 @@
 //! Figures that come again and again: one plant that reports under two names or codes, and one
-//! amount that many firms give, as where a form was filled with what stood there before or with
-//! 9999. The limits are this project's own.
+//! amount that many firms give, as where a form was filled with what stood there before or with 9999.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,21 +14,9 @@ use crate::lang::Lang;
 use crate::number::to_text;
 use crate::returns::{Returns, column};
 
-/// Figures that are equal where two returns are of one plant, each so long that they cannot be equal
-/// by chance.
-const EQUAL_FIGURES: usize = 3;
-/// Fewest firms that give one amount, and the part of all that give any, in tenths of a percent.
-const REPEATED: usize = 10;
-const REPEATED_PERMILLE: usize = 5;
-/// So many times as often as any other amount: sums that are rounded come again, too.
-const BEYOND_OTHERS: usize = 5;
-/// Fewest firms that give an amount like 9999, and so many times as often as any other amount.
-const FILLED: usize = 3;
 /// Slots for the amounts of a period of which only the frequent are looked for: some sixteen for each
 /// that may be, so that rare ones rarely add up to one.
-const FREQUENT_SLOTS: usize = 16 * 1_000 / REPEATED_PERMILLE;
-/// Among more returns than this such an amount comes by chance.
-const FILLED_AMONG: usize = 1 << 17;
+const SLOTS_OF_FREQUENT: usize = 16;
 
 /// Returns of a period whose figures are all the same, under two names: nobody can tell which of
 /// them is to be graded, so all are held.
@@ -44,7 +31,7 @@ pub(super) fn one_plant(
         let amounts = |row: usize| columns.iter().map(move |column| column.value(row).to_bits());
         let is_same = |row: &usize| amounts(*row).eq(amounts(first));
         let telling = columns.iter().filter(|column| column.is_telling(first)).count();
-        telling >= EQUAL_FIGURES && rows.iter().all(is_same)
+        telling >= columns[0].limits().repeated.one_plant && rows.iter().all(is_same)
     };
     let mut findings = Vec::new();
     for rows in alike(returns, accounts).iter().filter(|rows| is_one_plant(rows)) {
@@ -128,11 +115,13 @@ pub(super) fn placeholders(
 /// more may be.
 fn repeated(returns: &Returns, column: &Column<'_>) -> Vec<Vec<usize>> {
     let periods = returns.numbers(column::PERIOD);
+    let limits = column.limits().repeated;
     let value = |row: usize| Some(column.value(row)).filter(|value| !value.is_nan());
-    let are_few = periods.len() <= FILLED_AMONG;
+    let are_few = periods.len() <= limits.filled_among;
     let of_periods = periods.chunk_by(u32::eq);
     // Where only what is frequent counts, a table that stays in the nearest cache tells it.
-    let wanted = if are_few { periods.len() } else { of_periods.clone().count() * FREQUENT_SLOTS };
+    let of_frequent = || of_periods.clone().count() * (SLOTS_OF_FREQUENT * 1_000 / limits.permille);
+    let wanted = if are_few { periods.len() } else { of_frequent() };
     let slots = Slots::of_each(wanted.min(periods.len()), 1);
     let mut counts = vec![0u32; slots.count()];
     let mut reported: BTreeMap<u32, usize> = BTreeMap::new();
@@ -164,10 +153,10 @@ fn repeated(returns: &Returns, column: &Column<'_>) -> Vec<Vec<usize>> {
         }
         of_periods
     };
-    let least = |period: u32| REPEATED.max(reported[&period] * REPEATED_PERMILLE / 1_000);
+    let least = |period: u32| limits.firms.max(reported[&period] * limits.permille / 1_000);
     let fewest = match are_few {
-        true => FILLED,
-        false => reported.keys().map(|period| least(*period)).min().unwrap_or(REPEATED),
+        true => limits.filled,
+        false => reported.keys().map(|period| least(*period)).min().unwrap_or(limits.firms),
     };
     if counts.iter().all(|count| (*count as usize) < fewest) {
         return Vec::new();
@@ -178,17 +167,18 @@ fn repeated(returns: &Returns, column: &Column<'_>) -> Vec<Vec<usize>> {
         let some = |count: usize| count * 2 <= reported[&period];
         let (row, count) = found[0];
         let is_often = count >= least(period) && some(count) && {
-            let others = counted(count / BEYOND_OTHERS).remove(&period).unwrap_or_default();
-            others.get(1).is_none_or(|(_, other)| count >= other * BEYOND_OTHERS)
+            let others = counted(count / limits.beyond_others).remove(&period).unwrap_or_default();
+            others.get(1).is_none_or(|(_, other)| count >= other * limits.beyond_others)
         };
         if is_often {
             repeated.push(row);
         }
-        let is_usual = |(row, _): &&(usize, usize)| !fills(column.value(*row));
+        let is_usual =
+            |(row, _): &&(usize, usize)| !fills(column.value(*row), limits.filled_digits);
         let usual = found.iter().find(is_usual).map_or(1, |(_, count)| *count);
         let is_filled = |(other, count): &&(usize, usize)| {
             let is_new = !is_often || *other != row;
-            is_new && *count >= FILLED.max(usual * FILLED) && some(*count)
+            is_new && *count >= limits.filled.max(usual * limits.filled) && some(*count)
         };
         let filled = found.iter().filter(is_filled).filter(|it| !is_usual(it));
         repeated.extend(filled.map(|(row, _)| *row));
@@ -203,10 +193,9 @@ fn repeated(returns: &Returns, column: &Column<'_>) -> Vec<Vec<usize>> {
     repeated.into_iter().map(rows_of).collect()
 }
 
-/// Whether an amount is one digit again and again: 9999, 11111.
-fn fills(value: f64) -> bool {
-    const DIGITS: usize = 4;
+/// Whether an amount is one digit again and again, so many times or more: 9999, 11111.
+fn fills(value: f64, fewest: usize) -> bool {
     let text = format!("{value}");
     let digits = text.trim_end_matches('0').as_bytes();
-    digits.len() >= DIGITS && digits.iter().all(|digit| *digit == digits[0])
+    digits.len() >= fewest && digits.iter().all(|digit| *digit == digits[0])
 }

@@ -1,26 +1,17 @@
 //! Shifted: a column that was pasted one row off, or from which a cell was deleted so that all below
 //! moved up: each firm's figure is far from its own of the year before and near that of the firm in
-//! the next row or the one above. The limits are this project's own.
+//! the next row or the one above.
 
 use super::columns::{Column, What};
 use crate::account::Places;
+use crate::data::limits;
 use crate::finding::{Code, Finding};
 use crate::lang::{Bilingual, Lang};
 use crate::returns::{Returns, column};
 
-/// A figure within this factor of another of the year before may be the same firm's.
-const NEAR: f64 = 1.25;
-/// A figure beyond this factor of its own of the year before is not as it was.
-const FAR: f64 = 1.5;
-/// Fewest figures far from their own, and fewest in all, that fit the firm beside; and of either so
-/// many in ten must.
-const FEWEST_FAR: usize = 4;
-const FEWEST: usize = 5;
-const IN_TEN: usize = 8;
-
 /// Returns beside those of the year before, in which something is far from what it was.
-#[derive(Default)]
 pub(super) struct Shifted {
+    limits: limits::Shifted,
     /// Row and the row of the year before.
     pairs: Vec<(usize, usize)>,
     /// Per column, how many figures are far from their own.
@@ -28,11 +19,16 @@ pub(super) struct Shifted {
 }
 
 impl Shifted {
+    /// None yet.
+    pub(super) fn new(limits: limits::Shifted) -> Self {
+        Self { limits, pairs: Vec::new(), far: Vec::new() }
+    }
+
     /// Notes a return and that of the year before.
     pub(super) fn note(&mut self, columns: &[Column<'_>], row: usize, before: usize) {
         self.far.resize(columns.len(), 0);
         for (column, far) in columns.iter().zip(&mut self.far) {
-            *far += usize::from(is_far(column, row, before));
+            *far += usize::from(is_far(column, row, before, self.limits));
         }
         self.pairs.push((row, before));
     }
@@ -44,7 +40,8 @@ impl Shifted {
         columns: &[Column<'_>],
         places: &Places<'_>,
     ) -> Vec<(usize, Finding)> {
-        if self.far.iter().all(|far| *far < FEWEST_FAR) {
+        let limits = self.limits;
+        if self.far.iter().all(|far| *far < limits.fewest_far) {
             return Vec::new();
         }
         let [sources, lines, periods] =
@@ -56,12 +53,15 @@ impl Shifted {
             (periods[a.0], sources[a.0]) == (periods[b.0], sources[b.0])
         };
         for table in self.pairs.chunk_by(is_one) {
-            for (column, _) in columns.iter().zip(&self.far).filter(|(_, far)| **far >= FEWEST_FAR)
+            for (column, _) in
+                columns.iter().zip(&self.far).filter(|(_, far)| **far >= limits.fewest_far)
             {
                 if column.what == What::Total {
                     continue;
                 }
-                let Some((first, last, is_above)) = stretch(column, table) else { continue };
+                let Some((first, last, is_above)) = stretch(column, table, limits) else {
+                    continue;
+                };
                 let beside = match is_above {
                     true => Bilingual::new("上一行", "the row above"),
                     false => Bilingual::new("下一行", "the row below"),
@@ -83,17 +83,21 @@ impl Shifted {
     }
 }
 
-fn is_far(column: &Column<'_>, row: usize, before: usize) -> bool {
+fn is_far(column: &Column<'_>, row: usize, before: usize, limits: limits::Shifted) -> bool {
     let ratio = column.value(row) / column.value(before);
-    !ratio.is_nan() && !(1.0 / FAR..=FAR).contains(&ratio)
+    !ratio.is_nan() && !(1.0 / limits.far..=limits.far).contains(&ratio)
 }
 
 /// The first and the last return of a table whose figure is that of a firm beside it, and whether
 /// that is the one above.
-fn stretch(column: &Column<'_>, table: &[(usize, usize)]) -> Option<(usize, usize, bool)> {
-    let far: Vec<usize> =
-        (0..table.len()).filter(|at| is_far(column, table[*at].0, table[*at].1)).collect();
-    if far.len() < FEWEST_FAR {
+fn stretch(
+    column: &Column<'_>,
+    table: &[(usize, usize)],
+    limits: limits::Shifted,
+) -> Option<(usize, usize, bool)> {
+    let is_far = |at: &usize| is_far(column, table[*at].0, table[*at].1, limits);
+    let far: Vec<usize> = (0..table.len()).filter(is_far).collect();
+    if far.len() < limits.fewest_far {
         return None;
     }
     [true, false].into_iter().find_map(|is_above| {
@@ -102,7 +106,7 @@ fn stretch(column: &Column<'_>, table: &[(usize, usize)]) -> Option<(usize, usiz
             let other = beside(at).and_then(|other| table.get(other));
             other.is_some_and(|(_, before)| {
                 let ratio = column.value(table[at].0) / column.value(*before);
-                (1.0 / NEAR..=NEAR).contains(&ratio)
+                (1.0 / limits.near..=limits.near).contains(&ratio)
             })
         };
         let mut fitting = far.iter().copied().filter(|at| fits(*at));
@@ -110,12 +114,12 @@ fn stretch(column: &Column<'_>, table: &[(usize, usize)]) -> Option<(usize, usiz
         let last = fitting.next_back()?;
         let is_most = |rows: &[usize], fewest: usize| {
             let fitting = rows.iter().filter(|at| fits(**at)).count();
-            fitting >= fewest && fitting * 10 >= rows.len() * IN_TEN
+            fitting >= fewest && fitting * 10 >= rows.len() * limits.in_ten
         };
         let far: Vec<usize> =
             far.iter().copied().filter(|at| (first..=last).contains(at)).collect();
         let all: Vec<usize> = (first..=last).collect();
-        if !is_most(&far, FEWEST_FAR) || !is_most(&all, FEWEST) {
+        if !is_most(&far, limits.fewest_far) || !is_most(&all, limits.fewest) {
             return None;
         }
         // What is near its own and that of the firm beside may be either.

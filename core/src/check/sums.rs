@@ -12,10 +12,6 @@ use crate::finding::{Code, Finding};
 use crate::lang::Bilingual;
 use crate::returns::{Returns, column};
 
-/// Totals are rounded otherwise than what they are made of: by this part of them at most. This
-/// project's own, as is the number of others that a total is of.
-const ROUNDING: f64 = 1e-5;
-const FEWEST_OTHERS: u32 = 2;
 /// The region of returns that name none.
 const UNKNOWN: u32 = 0;
 
@@ -55,6 +51,7 @@ pub(super) fn sums_of_others(
     places: &Places<'_>,
     executor: &dyn Executor,
 ) -> Vec<(usize, Finding)> {
+    let limits = output.limits().sum;
     let sums = sums(returns, accounts, executor);
     let mut found: BTreeMap<usize, (Of, u32)> = BTreeMap::new();
     let mut of_parts: BTreeSet<usize> = BTreeSet::new();
@@ -72,10 +69,10 @@ pub(super) fn sums_of_others(
         }
         let row = sum.largest.1;
         let own = of_row(accounts, row);
-        let is_sum = sum.rows > FEWEST_OTHERS
+        let is_sum = sum.rows > limits.others
             && output.is_telling(row)
-            && is_twice(sum.output, own.output)
-            && is_twice(sum.tce, own.tce);
+            && is_twice(sum.output, own.output, limits.rounding)
+            && is_twice(sum.tce, own.tce, limits.rounding);
         if is_sum {
             found.insert(row, (*of, sum.rows - 1));
             of_parts.insert(row);
@@ -93,8 +90,8 @@ pub(super) fn sums_of_others(
     found.into_iter().map(finding).collect()
 }
 
-fn is_twice(sum: i128, own: i128) -> bool {
-    own > 0 && ((sum - own * 2) as f64).abs() <= own as f64 * ROUNDING
+fn is_twice(sum: i128, own: i128, rounding: f64) -> bool {
+    own > 0 && ((sum - own * 2) as f64).abs() <= own as f64 * rounding
 }
 
 fn of_row(accounts: &Accounts, row: usize) -> Sum {

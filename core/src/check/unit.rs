@@ -17,16 +17,6 @@ use crate::account::Places;
 use crate::finding::{Code, Finding};
 use crate::lang::Lang;
 
-/// A ratio within this factor of 1,000 or 10,000 looks like a wrong unit.
-const UNIT_SLACK: f64 = 2.5;
-/// More than so many times above or below the median is worth a warning.
-const FAR: f64 = 100.0;
-/// A fuel that is less than this part of the firm's energy is not looked into: whoever truly burns
-/// a thousandth of its peers' diesel is no mistake.
-pub(super) const RELEVANT: f64 = 0.1;
-/// A part of the energy that decides what it comes to.
-pub(super) const MOST: f64 = 0.5;
-
 /// The returns that may be far, and on what columns: (column, ratio to the median, peers).
 pub(super) type Suspects = BTreeMap<usize, Vec<(usize, Far)>>;
 
@@ -106,13 +96,13 @@ impl Measure<'_> {
 
     /// Whether an energy type is most of the firm's energy.
     fn is_most(&self, column: &Column<'_>, row: usize) -> bool {
-        column.tce(column.value(row)) >= MOST * self.total(row)
+        column.tce(column.value(row)) >= column.limits().unit.most * self.total(row)
     }
 
     /// Whether a firm with as much of an energy type as its peers would notice.
     fn is_relevant(&self, column: &Column<'_>, row: usize, spread: &Spread) -> bool {
         let expected = column.tce(spread.per_output * self.columns[0].value(row));
-        expected >= RELEVANT * self.total(row)
+        expected >= column.limits().unit.relevant * self.total(row)
     }
 
     fn total(&self, row: usize) -> f64 {
@@ -131,14 +121,16 @@ impl Measure<'_> {
             What::Output | What::Money(_) | What::Total => true,
         };
         let is_energy = matches!(column.what, What::Energy(_));
-        matters && is_far(far.ratio) && (!is_energy || unit_factor(far.ratio).is_some())
+        let limits = &column.limits().unit;
+        let is_far = !(1.0 / limits.warned..=limits.warned).contains(&far.ratio);
+        matters && is_far && (!is_energy || unit_factor(far.ratio, limits.slack).is_some())
     }
 
     /// What is said of the figure that slipped.
     fn of_slip(&self, row: usize, spreads: &[Option<Spread>]) -> Option<Finding> {
         let (column, ratio, peers) = self.slipped(row, spreads)?;
         let column = &self.columns[column];
-        let factor = unit_factor(ratio);
+        let factor = unit_factor(ratio, column.limits().unit.slack);
         let code = if factor.is_some() { Code::UnitSuspect } else { Code::AmountImplausible };
         let finding = self
             .places
@@ -221,16 +213,12 @@ pub(super) fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
     Some((low * high).sqrt())
 }
 
-fn is_far(ratio: f64) -> bool {
-    !(1.0 / FAR..=FAR).contains(&ratio)
-}
-
-/// 1,000 or 10,000, if the ratio (or its inverse) is near it.
-fn unit_factor(ratio: f64) -> Option<u32> {
+/// 1,000 or 10,000, if the ratio (or its inverse) is within a factor of it.
+fn unit_factor(ratio: f64, slack: f64) -> Option<u32> {
     let ratio = if ratio < 1.0 { 1.0 / ratio } else { ratio };
     [1_000u32, 10_000].into_iter().find(|factor| {
         let off = ratio / f64::from(*factor);
-        (1.0 / UNIT_SLACK..=UNIT_SLACK).contains(&off)
+        (1.0 / slack..=slack).contains(&off)
     })
 }
 

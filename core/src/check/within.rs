@@ -7,14 +7,12 @@ use foldhash::fast::RandomState;
 use crate::account::{Accounts, Places, output_field};
 use crate::data::DataSet;
 use crate::data::dictionary::AmountField;
+use crate::data::energy::Kind;
 use crate::finding::{Code, Finding, Severity};
 use crate::lang::Lang;
 use crate::number::{round_to, to_text};
 use crate::returns::Returns;
 use crate::scheme::{Denominator, Scheme};
-
-/// A printed total may differ by this much from what the energy types add up to.
-const TOTAL_TOLERANCE_PERCENT: f64 = 5.0;
 
 pub(super) fn output_not_positive(
     accounts: &Accounts,
@@ -57,8 +55,8 @@ pub(super) fn energy_zero(
 
 /// Whether one figure is ten, a hundred, … times the other, as where a unit slipped. Totals that
 /// differ otherwise may both be right: what a power station turns into power is in one of them only.
-fn is_power_of_ten(times: f64) -> bool {
-    let is_near = |power: f64| (times / power - 1.0).abs() * 100.0 <= TOTAL_TOLERANCE_PERCENT;
+fn is_power_of_ten(times: f64, tolerance_percent: f64) -> bool {
+    let is_near = |power: f64| (times / power - 1.0).abs() * 100.0 <= tolerance_percent;
     [10.0, 100.0, 1_000.0, 10_000.0].iter().any(|power| is_near(*power) || is_near(1.0 / power))
 }
 
@@ -88,27 +86,60 @@ fn apart_en(percent: f64) -> String {
 pub(super) fn reported_total(
     returns: &Returns,
     accounts: &Accounts,
+    data: &DataSet,
     places: &Places<'_>,
     findings: &mut Vec<(usize, Finding)>,
 ) {
+    let tolerance_percent = data.limits.within.total_percent;
     let Some(reported) = returns.amount(AmountField::ReportedTce) else { return };
     for row in 0..returns.height() {
         let Some(total) = reported.get(row).filter(|total| *total > 0) else { continue };
         let computed = accounts.energy_tce[row];
         let percent = (computed as f64 / total as f64 - 1.0) * 100.0;
-        if percent.abs() > TOTAL_TOLERANCE_PERCENT {
+        if percent.abs() > tolerance_percent {
             let finding = places
                 .finding(Code::ReportedTotalDiffers, row)
                 .with("value", to_text(round_to(total, 6, 1), 6))
                 .with("expected", to_text(round_to(computed, 6, 1), 6))
                 .with("ratio", apart(percent))
                 .with("ratio_en", apart_en(percent));
-            let severity = match is_power_of_ten(computed as f64 / total as f64) {
+            let severity = match is_power_of_ten(computed as f64 / total as f64, tolerance_percent)
+            {
                 true => Severity::Hold,
                 false => finding.severity,
             };
             findings.push((row, Finding { severity, ..finding }));
         }
+    }
+}
+
+/// Heat and steam of one return: both count, and one may be the other in another unit.
+pub(super) fn heat_beside_steam(
+    returns: &Returns,
+    data: &DataSet,
+    places: &Places<'_>,
+    findings: &mut Vec<(usize, Finding)>,
+) {
+    let of = |kind: Kind| {
+        let energy = data.catalogue.iter().find(|energy| energy.kind == kind)?;
+        returns.amounts(&energy.column)
+    };
+    let (Some(heat), Some(steam)) = (of(Kind::Heat), of(Kind::Steam)) else { return };
+    let [least, most] = data.limits.within.steam_gj_per_t;
+    for row in 0..returns.height() {
+        let both = heat.get(row).zip(steam.get(row));
+        let Some((heat, steam)) = both.filter(|(heat, steam)| *heat > 0 && *steam > 0) else {
+            continue;
+        };
+        let ratio = heat as f64 / steam as f64;
+        let mut finding = places
+            .finding(Code::HeatBesideSteam, row)
+            .with("value", to_text(heat, 6))
+            .with("expected", to_text(steam, 6));
+        if (least..=most).contains(&ratio) {
+            finding.hold();
+        }
+        findings.push((row, finding));
     }
 }
 

@@ -7,6 +7,7 @@ pub mod energy;
 pub mod fields;
 pub mod grid;
 mod joint;
+pub mod limits;
 mod notes;
 pub mod numbering;
 pub mod parts;
@@ -27,13 +28,14 @@ use edition::Edition;
 use energy::{EnergyType, FactorSet, FactorSetHead, Kind};
 use grid::Grid;
 use industry::Industries;
+use limits::Limits;
 use numbering::Unnumbered;
 use parts::Whole;
 use region::Regions;
 use standards::{Classification, Standards};
 use tanxiao_base::data::{table, text};
 use tanxiao_base::manifest::Versioned;
-use tanxiao_data::{EDITIONS, GRID, INDUSTRIES, REGIONS, RETIRED_REGIONS, STANDARDS};
+use tanxiao_data::{EDITIONS, GRID, INDUSTRIES, LIMITS, REGIONS, RETIRED_REGIONS, STANDARDS};
 
 pub use tanxiao_base::data::{Row, Table, edition, industry, region, standards};
 
@@ -69,6 +71,8 @@ pub struct DataSet {
     pub regions: Regions,
     /// Headers and units.
     pub dictionary: Dictionary,
+    /// When a return is suspect.
+    pub limits: Limits,
     /// Schemes by id.
     pub schemes: BTreeMap<String, Scheme>,
     /// SHA-256 of the table of process materials, in hex.
@@ -120,8 +124,7 @@ impl DataSet {
             })
         };
         let shipped_standards = Standards::shipped()?;
-        let standards = text(STANDARDS.path)?;
-        let standards = Standards::parse(STANDARDS.path, standards, Some(&shipped_standards))?;
+        let standards = Self::standards_of(files)?;
         check_standards(&standards, &shipped_standards, files)?;
         let is_elsewhere = standards.industries != shipped_standards.industries
             || standards.money != shipped_standards.money;
@@ -155,8 +158,7 @@ impl DataSet {
                 if is_elsewhere && tanxiao_data::SCHEMES.iter().any(|file| file.text == content) {
                     continue;
                 }
-                let mut scheme = Scheme::parse(path, content)?;
-                scheme.standards = Arc::clone(&standards);
+                let scheme = Scheme::parse_by(path, content, Arc::clone(&standards))?;
                 if let Some(other) = schemes.insert(scheme.id.clone(), scheme) {
                     return Err(Error::new(Code::SchemeInvalid, Place::file(path))
                         .with("key", "id")
@@ -199,6 +201,7 @@ impl DataSet {
                 &standards.industries,
             )?,
             regions,
+            limits: Limits::parse(LIMITS.path, text(LIMITS.path)?)?,
             standards,
             dictionary,
             schemes,
@@ -206,6 +209,18 @@ impl DataSet {
         };
         data.schemes.values().try_for_each(|scheme| data.check(scheme))?;
         Ok(data)
+    }
+
+    /// What the tables of some texts by path go by.
+    ///
+    /// # Errors
+    /// The table of standards is missing or not valid.
+    pub fn standards_of(files: &BTreeMap<String, String>) -> Result<Standards> {
+        let place = || Place::file(STANDARDS.path);
+        let text = files.get(STANDARDS.path).ok_or_else(|| {
+            Error::new(Code::DataInvalid, place()).because("文件缺失", "is missing")
+        })?;
+        Standards::parse(STANDARDS.path, text, Some(&Standards::shipped()?))
     }
 
     /// The edition that industries are stated to be of; None where it is the only one.

@@ -63,6 +63,8 @@ fn code(scheme: &Scheme) -> (String, String) {
         beside: Vec::new(),
         factor_set: of("cn-guides-2015", &"0".repeat(64)),
         benchmark: None,
+        standards: None,
+        limits: None,
         confirmations: None,
         inputs: Vec::new(),
         corrections: Vec::new(),

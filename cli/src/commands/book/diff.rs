@@ -75,7 +75,7 @@ pub(super) fn run(args: &DiffArgs, context: &Context) -> Outcome {
     let new = by_firm(&new, is_one_period, &args.after)?;
     let schemes = super::schemes(&book, old.values().chain(new.values()).copied())?;
     let of_record = |record| side_of(record, book.entries(), &schemes);
-    let data = if args.inputs.is_empty() { None } else { Some(context.data()?) };
+    let data = if args.inputs.is_empty() { None } else { Some(context.data_of_book()?) };
     let mut crossing =
         data.as_ref().map(|data| Crossing::new(&args.inputs, data, &book)).transpose()?;
     let mut moved: Vec<Moved<'_>> = Vec::new();

@@ -31,7 +31,7 @@ use tanxiao_lend::{Date, Desk, LoanHeaders, Priced, write_loans};
 
 use super::book::crossed::Crossing;
 use super::tables::{self, Target};
-use crate::context::{Context, data_files};
+use crate::context::{Context, check_of_book, data_files};
 use crate::exit::{Exit, Failure, Outcome};
 use crate::input::{self, File};
 use crate::output::Staged;
@@ -93,6 +93,7 @@ pub(crate) fn run(args: &LendArgs, context: &Context) -> Outcome {
     let files = data_files(context.data_dir.as_deref())?;
     let invalid = |error: Error| Failure::error(Exit::Data, &error);
     let data = DataSet::load(&files).map_err(invalid)?;
+    check_of_book(&data)?;
     let headers = LoanHeaders::load(&files, &data.dictionary).map_err(invalid)?;
     let (policy_name, policy) = read_policy(&args.policy)?;
     let file = input::read_all(std::slice::from_ref(&args.portfolio))?.remove(0);

@@ -181,8 +181,9 @@ fn periods(args: &WhyArgs, run: &Run<'_>) -> Outcome<[Period; 2]> {
 
 /// Where the answer goes, checked before any work is done.
 fn targets(args: &WhyArgs) -> Outcome<Vec<Target>> {
-    let inputs = args.input.inputs.iter().map(PathBuf::as_path);
-    tables::targets(inputs, &args.output, args.svg.as_deref())
+    let method = &args.input.method;
+    let inputs = args.input.inputs.iter().chain(&method.confirm).chain(&method.map_file);
+    tables::targets(inputs.map(PathBuf::as_path), &args.output, args.svg.as_deref())
 }
 
 /// Writes the answer in every format asked for, and the picture; all files or none.

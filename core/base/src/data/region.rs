@@ -145,8 +145,8 @@ impl Regions {
         self.by_code.values()
     }
 
-    /// What a return's region text means: a code of 2, 4, 6 or more digits (a longer one is a
-    /// statistical code that begins with the county's), or a name: full or short, alone or behind
+    /// What a return's region text means: a code of 2, 4 or 6 digits, or of 9 or 12 (a statistical
+    /// code that begins with the county's), or a name: full or short, alone or behind
     /// what it lies in, before what lies in it. A name that several regions bear is their province
     /// where they have one. The code is returned though the table may not know it.
     #[must_use]
@@ -426,7 +426,9 @@ fn may_be_within(text: &str) -> bool {
     text.chars().count() >= 2
 }
 
-/// The region of digits: of 2, 4, 6 or more, as statistical codes begin with the county's.
+/// The region of digits: of 2, 4 or 6, or of the 9 and 12 of statistical codes of towns and villages,
+/// which begin with the county's. Of other lengths a digit is missing or too many, and nobody knows
+/// which, but for zeros behind a county's.
 fn code_of(digits: &str) -> Option<u32> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -434,7 +436,8 @@ fn code_of(digits: &str) -> Option<u32> {
     match digits.len() {
         2 => digits.parse::<u32>().ok().map(|code| code * 10_000),
         4 => digits.parse::<u32>().ok().map(|code| code * 100),
-        6.. => digits[..6].parse().ok(),
+        6 | 9 | 12 => digits[..6].parse().ok(),
+        7.. if digits[6..].bytes().all(|byte| byte == b'0') => digits[..6].parse().ok(),
         _ => None,
     }
 }
@@ -565,6 +568,11 @@ mod tests {
             ("厦门火炬高新区", 350_200),
             ("上海浦东新区", 310_115),
             ("330521000000", 330_521),
+            ("330521100", 330_521),
+            ("33052100", 330_521),
+            ("萧山县", 330_100),
+            ("浙江省萧山县", 330_100),
+            ("荆沙市", 420_000),
         ] {
             assert_eq!(regions.find(text), Some(code), "{text}");
         }
@@ -630,7 +638,8 @@ mod tests {
             assert_eq!(regions.beside(first, text), said, "{first} {text}");
         }
         // Two provinces have one, or nobody knows which is meant.
-        for text in ["鼓楼区", "河南县城", "某地", "Zhejiang", "州", ""] {
+        for text in ["鼓楼区", "河南县城", "某地", "Zhejiang", "州", "", "3202051", "32020512345"]
+        {
             assert_eq!(regions.find(text), None, "{text}");
         }
         assert_eq!(regions.find_name("南浔"), None, "a county by its full name only");

@@ -4,8 +4,9 @@
 use serde::{Deserialize, Serialize};
 use tanxiao_data::STANDARDS;
 
-use crate::finding::{Code, Error, Place, Result, line_of};
+use crate::finding::{Code, Error, Finding, Place, Result, line_of};
 use crate::lang::{Bilingual, Lang};
+use crate::manifest::Manifest;
 use crate::plain;
 
 /// As many levels as a classification may have.
@@ -119,6 +120,34 @@ impl Standards {
         }
     }
 
+    /// What they are called: GB/T 4754-2017, GB/T 2260, 10⁴ yuan.
+    #[must_use]
+    pub fn named(&self, lang: Lang) -> String {
+        let industries = self.industries.title(lang);
+        let (regions, money) = (self.regions.name.in_lang(lang), self.money.name.in_lang(lang));
+        [&industries, regions, money].join(lang.pick("、", ", "))
+    }
+
+    /// What of these standards stands in the manifest of a run; nothing of those that are shipped.
+    #[must_use]
+    pub fn recorded(&self, lang: Lang) -> Option<String> {
+        let is_shipped = Self::shipped().is_ok_and(|shipped| *self == shipped);
+        (!is_shipped).then(|| self.named(lang))
+    }
+
+    /// Refuses standards that a book, its certificates and lending policies do not name: they speak
+    /// of those that are shipped.
+    ///
+    /// # Errors
+    /// They are not those.
+    pub fn check_of_book(&self, place: Place) -> Result<()> {
+        let shipped = Self::shipped()?;
+        match *self == shipped {
+            true => Ok(()),
+            false => Err(of_no_book(place, Bilingual::of(|lang| self.named(lang)), &shipped)),
+        }
+    }
+
     /// What does not hold, and in which section.
     fn fault(&self) -> Option<(&'static str, Bilingual)> {
         let Self { industries, regions, money, .. } = self;
@@ -154,6 +183,26 @@ impl Standards {
             .or_else(|| industries.fault().map(|words| ("industries", words)))
             .or_else(of_others)
     }
+}
+
+/// Refuses scores whose manifest says that they are by other standards than those of a book.
+///
+/// # Errors
+/// They are.
+pub fn check_recorded(manifest: &Manifest, place: Place) -> Result<()> {
+    match &manifest.standards {
+        None => Ok(()),
+        Some(named) => {
+            let named = Bilingual::new(named.as_str(), named.as_str());
+            Err(of_no_book(place, named, &Standards::shipped()?))
+        }
+    }
+}
+
+fn of_no_book(place: Place, named: Bilingual, shipped: &Standards) -> Error {
+    let expected = Bilingual::of(|lang| shipped.named(lang));
+    let finding = Finding::new(Code::StandardsOther, place).with_both(["value", "value_en"], named);
+    finding.with_both(["expected", "expected_en"], expected).into()
 }
 
 /// Whether a text may be the id of a level or of a unit.
@@ -228,7 +277,8 @@ impl Classification {
     }
 
     /// The depth of a level by its id.
-    pub(super) fn depth_of(&self, id: &str) -> Option<u8> {
+    #[must_use]
+    pub fn depth_of(&self, id: &str) -> Option<u8> {
         let at = self.levels.iter().position(|level| level.id == id)?;
         Some(at as u8 + 1)
     }

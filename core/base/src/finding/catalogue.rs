@@ -205,6 +205,9 @@ crate::catalogue! {
     PeriodSpan "period-span" Error
         zh "“{value}”是累计或跨月的时段，不是年、季度或月" "请按全年、季度或单月填报，写作 2023、2023Q1 或 2023-01"
         en "“{value}” is a cumulative span of months, no year, quarter or month" "report a whole year, a quarter or a month: 2023, 2023Q1 or 2023-01";
+    PeriodFuture "period-future" Error
+        zh "报告期 {period} 还没有开始（{count} 条）" "请核对报告期"
+        en "the period {period} has not begun ({count} returns)" "check the period";
     PeriodMissing "period-missing" Error
         zh "没有填报告期" "请补填"
         en "no period" "fill it in"
@@ -402,6 +405,10 @@ crate::catalogue! {
         zh "工业增加值（{value} {unit}）大于工业总产值（{expected} {unit}）" "增加值是总产值的一部分，请核对两项的数值和单位；属实的，须由专人核实并说明理由"
         en "value added ({value}) exceeds gross output ({expected}), both in {unit}" "value added is a part of it: check both and their units; if they are right, somebody must confirm it and say why"
         cli "增加值是总产值的一部分，请核对两项的数值和单位；属实的，用 --confirm 注明核实人和理由" "value added is a part of it: check both and their units; if they are right, say who confirms it and why with --confirm";
+    HeatBesideSteam "heat-beside-steam" Warning
+        zh "热力（{value} GJ）与蒸汽（{expected} 吨）都有数量，两项都计入" "同一笔热量只填一项；确是两笔的，须由专人核实并说明理由"
+        en "heat ({value} GJ) and steam ({expected} t) are both reported, and both count" "report the same heat once; if they are two, somebody must confirm it and say why"
+        cli "同一笔热量只填一项；确是两笔而待核实的，用 --confirm 注明核实人和理由" "report the same heat once; if they are two and the return is held, say who confirms it and why with --confirm";
     HoldConfirmed "hold-confirmed" Notice
         zh "存疑数据已由{value}核实：{expected}" "按一般数据参加评价"
         en "the suspect return was confirmed by {value}: {expected}" "it is graded like any other";
@@ -451,6 +458,10 @@ crate::catalogue! {
         zh "第 {first} 至 {last} 行的“{field}”与各企业 {period} 的数对不上，却与{value}企业的对得上，疑似整列错了一行" "请核对该列；属实的，须由专人核实并说明理由"
         en "from line {first} to {last}, “{field}” does not fit the firms' own of {period} but that of {value}: the column seems to stand one row off" "check the column; if it is right, somebody must confirm it and say why"
         cli "请核对该列；属实的，用 --confirm 注明核实人和理由" "check the column; if it is right, say who confirms it and why with --confirm";
+    ColumnMisplaced "column-misplaced" Hold
+        zh "第 {first} 至 {last} 行的“{field}”与各企业自己的产出对不上，却与{value}企业的对得上，疑似其中一列错了一行" "请核对两列；属实的，须由专人核实并说明理由"
+        en "from line {first} to {last}, “{field}” does not fit the firms' own output but that of {value}: one of the two columns seems to stand one row off" "check both columns; if they are right, somebody must confirm it and say why"
+        cli "请核对两列；属实的，用 --confirm 注明核实人和理由" "check both columns; if they are right, say who confirms it and why with --confirm";
     ColumnsSwapped "columns-swapped" Hold
         zh "与 {period} 相比，“{value}”两项疑为填反了位置" "请核对两项；属实的，须由专人核实并说明理由"
         en "compared with {period}, “{value}” seem to stand in each other's place" "check both; if they are right, somebody must confirm them and say why"
@@ -612,6 +623,10 @@ crate::catalogue! {
         zh "信用代码相同而名称不同：贷款为“{value}”，评价结果为“{expected}”" "请核对是否更名，或信用代码是否填错"
         en "the same credit code under two names: “{value}” in the loan, “{expected}” in the score" "check whether the firm was renamed or the code is wrong";
     // What is to be published
+    StandardsOther "standards-other" Error
+        zh "这里的行业、地区和金额用的是{value}；结果册、碳效码和信贷定价只按{expected}写明行业、地区和金额" "请直接使用评价结果文件，不要发布；要发布的，请用随附的行业分类、行政区划和货币单位评价"
+        en "industries, regions and money are of {value} here; a book, its certificates and lending name them by {expected} only" "use the file of scores as it is, and do not publish it; what is to be published is graded by the classification, regions and money that are shipped"
+        cli "请直接使用评价结果文件，不要发布；要发布的，请去掉 --data（或其中的 standards.toml）后重新评价" "use the file of scores as it is, and do not publish it; what is to be published is graded without --data, or without the standards.toml in it";
     FigureColumn "figure-column" Error
         zh "列名或类型与评价方法 {scheme} 的结果不符：{detail}" "文件写出后被改动过；请用原始数据重新评价"
         en "it is no column of scores by {scheme}: {detail}" "the file was changed after it was written: score the returns again";

@@ -17,9 +17,8 @@ use super::points_file::{
 };
 use super::source::Source;
 use super::{Band, GradeOf, INDICATOR_COLUMN, Inclusive, Ladder};
-use crate::data::standards::DEEPEST;
 use crate::finding::Result;
-use crate::lang::Bilingual;
+use crate::lang::{Bilingual, Lang};
 use crate::number::{NANO, NANO_DECIMALS, to_text};
 
 /// The unit of a yes/no fact.
@@ -606,6 +605,7 @@ fn scope(
         }
         Some(_) => vec!["?"],
     };
+    let levels = &source.standards.industries;
     let mut scope = Scope { region_digits: 0, depth: 0 };
     for word in &words {
         let (digits, depth) = match *word {
@@ -613,23 +613,28 @@ fn scope(
             "province" => (2, 0),
             "city" => (4, 0),
             "county" => (6, 0),
-            "section" => (0, 1),
-            "division" => (0, 2),
-            "group" => (0, 3),
-            "class" => (0, 4),
-            other => match other.strip_prefix("depth-").and_then(|depth| depth.parse().ok()) {
-                Some(depth) if (1..=DEEPEST).contains(&usize::from(depth)) => (0, depth),
+            level => match levels.depth_of(level).or_else(|| depth_of_number(level)) {
+                Some(depth) if (1..=levels.deepest()).contains(&depth) => (0, depth),
                 _ => (7, 0),
             },
         };
         let is_second = digits > 0 && scope.region_digits > 0 || depth > 0 && scope.depth > 0;
         if digits == 7 || is_second {
+            let ids: Vec<&str> = levels.levels.iter().map(|level| level.id.as_str()).collect();
+            let (last, deepest) = (ids.last().copied().unwrap_or_default(), ids.len());
             let detail = (
-                "范围应为 all，或 province、city、county 之一与 section、division、group、class 之一\
-                 （其他分类写 depth-1、depth-2……），两者也可合写为 [\"county\", \"division\"]",
-                "a scope is all, or one of province, city, county and one of section, division, \
-                 group, class (depth-1, depth-2, … of another classification), or both as \
-                 [\"county\", \"division\"]",
+                format!(
+                    "范围应为 all，或 province、city、county 之一与 {} 的一层（{}，也可写 depth-1 至 \
+                     depth-{deepest}），两者也可合写为 [\"county\", \"{last}\"]",
+                    levels.title(Lang::Zh),
+                    ids.join("、"),
+                ),
+                format!(
+                    "a scope is all, or one of province, city, county and a level of {} ({}, or \
+                     depth-1 to depth-{deepest}), or both as [\"county\", \"{last}\"]",
+                    levels.title(Lang::En),
+                    ids.join(", "),
+                ),
             );
             return Err(source.error(key, span, detail));
         }
@@ -637,6 +642,11 @@ fn scope(
         scope.depth = scope.depth.max(depth);
     }
     Ok(scope)
+}
+
+/// The depth of `depth-2`.
+fn depth_of_number(text: &str) -> Option<u8> {
+    text.strip_prefix("depth-")?.parse().ok()
 }
 
 fn adjustment(

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::data::standards::Standards;
 use crate::finding::{Code, Error, Place, Result, line_of};
 use crate::number::{self, NANO_DECIMALS};
 use crate::plain;
@@ -10,6 +11,8 @@ use crate::plain;
 pub(super) struct Source<'a> {
     pub(super) path: &'a str,
     pub(super) text: &'a str,
+    /// What its scopes name levels of.
+    pub(super) standards: &'a Standards,
 }
 
 impl Source<'_> {

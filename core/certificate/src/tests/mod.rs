@@ -117,6 +117,8 @@ pub(super) fn manifest() -> Manifest {
         beside: Vec::new(),
         factor_set: version("cn-2023", "factors"),
         benchmark: None,
+        standards: None,
+        limits: None,
         confirmations: None,
         inputs: Vec::new(),
         corrections: Vec::new(),

@@ -20,6 +20,7 @@ use compare::Difference;
 use crate::account::Method;
 use crate::benchmark::{self, BenchmarkTable, Compared, Keys};
 use crate::check::Held;
+use crate::data::standards::check_recorded;
 use crate::exec::{Executor, InTurn};
 use crate::finding::{Code, Error, Finding, Place};
 use crate::grade::{Grader, Status, all_references};
@@ -98,6 +99,7 @@ pub fn prove_figures<'a>(
     executor: &dyn Executor,
 ) -> Result<Proved<'a>, Vec<Finding>> {
     let scheme = method.scheme;
+    check_standards(file, method)?;
     if scheme.grade_of.is_pointed() {
         return Err(Error::new(Code::PointsUnproved, Place::file(file.name)).into());
     }
@@ -136,6 +138,14 @@ pub fn prove_figures<'a>(
     Ok(Proved { file, scheme, checked: Checked::Figures, own })
 }
 
+/// A book names industries, regions and money by the standards that are shipped, whatever the data
+/// here and those of the run call them.
+fn check_standards(file: ScoreFile<'_>, method: Method<'_>) -> Result<(), Vec<Finding>> {
+    let place = Place::file(file.name);
+    check_recorded(file.manifest, place.clone())?;
+    Ok(method.data.standards.check_of_book(place)?)
+}
+
 /// The rows whose status is held; `read` found the column there, and texts in it.
 fn held(file: ScoreFile<'_>, scheme: &Scheme) -> Held {
     let status = compare::named(scheme, |source| source == Source::Status);
@@ -152,6 +162,7 @@ fn held(file: ScoreFile<'_>, scheme: &Scheme) -> Held {
 /// What is not, with row, column, value and what it should be: the first few.
 pub fn prove_inputs<'a>(file: ScoreFile<'a>, run: &'a Run<'_>) -> Result<Proved<'a>, Vec<Finding>> {
     let scheme = run.method.scheme;
+    check_standards(file, run.method)?;
     read::columns(file, scheme)?;
     let table = run.table();
     if table.height() != file.scores.height() {
