@@ -32,7 +32,7 @@ pub fn of_run(
             version: method.factors.version.clone(),
             sha256: method.factors.sha256.clone(),
         },
-        standards: method.data.standards.recorded(lang),
+        standards: method.data.standards.recorded(),
         limits: method.data.limits.recorded(),
         benchmark,
         confirmations: None,

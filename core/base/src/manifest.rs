@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::digest::sha256;
-use crate::lang::Lang;
+use crate::lang::{Bilingual, Lang};
 use crate::map_file::MapFile;
 
 /// What the file is.
@@ -110,7 +110,7 @@ pub struct Manifest {
     pub factor_set: Versioned,
     /// What industries, regions and money are of, where they are not those that are shipped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub standards: Option<String>,
+    pub standards: Option<Bilingual>,
     /// The limits of suspects, where they are not those that are shipped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<Versioned>,

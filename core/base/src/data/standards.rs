@@ -130,9 +130,9 @@ impl Standards {
 
     /// What of these standards stands in the manifest of a run; nothing of those that are shipped.
     #[must_use]
-    pub fn recorded(&self, lang: Lang) -> Option<String> {
+    pub fn recorded(&self) -> Option<Bilingual> {
         let is_shipped = Self::shipped().is_ok_and(|shipped| *self == shipped);
-        (!is_shipped).then(|| self.named(lang))
+        (!is_shipped).then(|| Bilingual::of(|lang| self.named(lang)))
     }
 
     /// Refuses standards that a book, its certificates and lending policies do not name: they speak
@@ -192,10 +192,7 @@ impl Standards {
 pub fn check_recorded(manifest: &Manifest, place: Place) -> Result<()> {
     match &manifest.standards {
         None => Ok(()),
-        Some(named) => {
-            let named = Bilingual::new(named.as_str(), named.as_str());
-            Err(of_no_book(place, named, &Standards::shipped()?))
-        }
+        Some(named) => Err(of_no_book(place, named.clone(), &Standards::shipped()?)),
     }
 }
 
