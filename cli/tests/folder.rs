@@ -3,6 +3,7 @@
 mod common;
 
 use std::fs;
+use std::path::Path;
 
 use common::{directory, failure, path, stdout};
 use serde_json::Value;
@@ -72,4 +73,30 @@ fn a_folder_without_data_is_refused() {
     fs::write(kept.path().join("_SUCCESS"), b"").unwrap();
     let (code, said) = failure(&["score", kept.path().to_str().unwrap()]);
     assert!(code != 0 && said.contains("没有数据文件"), "{said}");
+}
+
+/// What lies in a folder that is read is read, too: nothing is written there, whatever writes it.
+#[test]
+fn nothing_is_written_into_a_folder_that_is_read() {
+    let kept = directory();
+    let folder = kept.path().join("city");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("a.csv"), TOGETHER).unwrap();
+    let folder = folder.to_str().unwrap();
+    let inside = |name: &str| format!("{folder}/{name}");
+    for (command, name) in
+        [("score", "o.csv"), ("why", "o.csv"), ("returns", "o.csv"), ("benchmark", "o.json")]
+    {
+        let output = inside(name);
+        let (code, said) = failure(&[command, folder, "-o", &output, "--lang", "en"]);
+        assert_eq!(code, 2, "{command}: {said}");
+        assert!(said.contains("is read and written"), "{command}: {said}");
+        assert!(!Path::new(&output).exists(), "{command}");
+        // Nor over the file itself, by another spelling of its path.
+        let input = inside("a.csv");
+        let other = inside("./a.csv");
+        let (code, said) = failure(&[command, &input, "-o", &other, "--lang", "en"]);
+        assert!(code == 2, "{command}: {said}");
+    }
+    assert_eq!(fs::read_to_string(inside("a.csv")).unwrap(), TOGETHER);
 }

@@ -41,7 +41,7 @@ fn with_file(file: &Path, context: &Context) -> Outcome<(DataSet, String)> {
     let invalid = |error| Failure::error(Exit::Data, &error);
     let mut files = data_files(context.data_dir.as_deref())?;
     let standards = Arc::new(DataSet::standards_of(&files).map_err(invalid)?);
-    let parse = |path: &str, text: &str| Scheme::parse_by(path, text, Arc::clone(&standards));
+    let parse = |path: &str, text: &str| Scheme::parse_by(path, text, &standards);
     let id = parse(&name, &text).map_err(invalid)?.id;
     // A new version of a scheme that is there takes its place.
     files.retain(|path, text| {

@@ -39,11 +39,12 @@ pub(super) fn misplaced(
     let table_of = |row: usize| (periods[row], sources[row]);
     let mut rows: Vec<usize> = (0..returns.height()).collect();
     rows.sort_unstable_by_key(|row| (table_of(*row), lines[*row]));
+    let divisions = divisions(returns, data);
     let mut findings = Vec::new();
     let goes_with_output =
         |it: &&Column<'_>| matches!(it.what, What::Money(_)) || it.is_electricity();
     for of_column in columns.iter().filter(goes_with_output) {
-        let expected = expected(of_column, &columns[0], returns, data);
+        let expected = expected(of_column, &columns[0], &divisions);
         for table in rows.chunk_by(|a, b| table_of(*a) == table_of(*b)) {
             for is_above in [true, false] {
                 let figures = figures(of_column, &expected, table, is_above, returns);
@@ -71,32 +72,45 @@ pub(super) fn misplaced(
     findings
 }
 
+/// The division and period of each row, by its number, and how many there are.
+fn divisions(returns: &Returns, data: &DataSet) -> (Vec<usize>, usize) {
+    let periods = returns.numbers(column::PERIOD);
+    let industries = returns.numbers(column::INDUSTRY);
+    let mut numbers: BTreeMap<(u32, u32), usize> = BTreeMap::new();
+    let of_row = |row: usize| {
+        let key = (periods[row], data.industries.at_depth(industries[row], 2));
+        let next = numbers.len();
+        *numbers.entry(key).or_insert(next)
+    };
+    let of_rows = (0..returns.height()).map(of_row).collect();
+    (of_rows, numbers.len())
+}
+
 /// What each firm would have of a figure with the output that it has: the median of its division per
 /// output. NaN where nobody tells it.
 fn expected(
     of_column: &Column<'_>,
     output: &Column<'_>,
-    returns: &Returns,
-    data: &DataSet,
+    (of_row, count): &(Vec<usize>, usize),
 ) -> Vec<f64> {
-    let periods = returns.numbers(column::PERIOD);
-    let industries = returns.numbers(column::INDUSTRY);
-    let key = |row: usize| (periods[row], data.industries.at_depth(industries[row], 2));
-    let mut of_divisions: BTreeMap<(u32, u32), Vec<f64>> = BTreeMap::new();
-    for row in 0..returns.height() {
+    let fewest = of_column.limits().peers.fewest;
+    let mut ratios: Vec<Vec<f64>> = vec![Vec::new(); *count];
+    for (row, division) in of_row.iter().enumerate() {
         let ratio = of_column.per_output(row);
         if !ratio.is_nan() {
-            of_divisions.entry(key(row)).or_default().push(ratio);
+            ratios[*division].push(ratio);
         }
     }
-    let median = |(key, mut ratios): ((u32, u32), Vec<f64>)| {
+    let median = |mut ratios: Vec<f64>| {
         let at = ratios.len() / 2;
-        let is_known = ratios.len() >= data.limits.peers.fewest;
-        is_known.then(|| (key, *ratios.select_nth_unstable_by(at, f64::total_cmp).1))
+        match ratios.len() >= fewest {
+            true => *ratios.select_nth_unstable_by(at, f64::total_cmp).1,
+            false => f64::NAN,
+        }
     };
-    let usual: BTreeMap<(u32, u32), f64> = of_divisions.into_iter().filter_map(median).collect();
-    let of_row = |row: usize| usual.get(&key(row)).map_or(f64::NAN, |it| it * output.value(row));
-    (0..returns.height()).map(of_row).collect()
+    let usual: Vec<f64> = ratios.into_iter().map(median).collect();
+    let of_row = of_row.iter().enumerate();
+    of_row.map(|(row, division)| usual[*division] * output.value(row)).collect()
 }
 
 /// The figures of a table that can be set beside those of the row above or below, of another firm.
@@ -129,25 +143,27 @@ fn stretches(figures: &[Figure], limits: limits::Misplaced) -> Vec<&[Figure]> {
     if figures.len() < limits.fewest_rows || !goes_with {
         return Vec::new();
     }
-    let is_off = |window: &[Figure]| {
+    let fits = |it: &Figure| it.beside < it.own;
+    let is_far = |window: &[Figure]| {
         let product = |of: fn(&Figure) -> f64| window.iter().map(of).product::<f64>();
         // In logarithms: twice as far from their own as from those beside.
         let beside = product(|it| it.beside);
-        let fitting = window.iter().filter(|it| it.beside < it.own).count();
-        product(|it| it.own) > beside * beside && of_ten(fitting, window.len(), limits.in_ten)
+        product(|it| it.own) > beside * beside
     };
     let mut is_in = vec![false; figures.len()];
+    let mut fitting = figures.iter().take(limits.fewest - 1).filter(|it| fits(it)).count();
     for (first, window) in figures.windows(limits.fewest).enumerate() {
-        if is_off(window) {
+        fitting += window.last().map_or(0, |it| usize::from(fits(it)));
+        if of_ten(fitting, window.len(), limits.in_ten) && is_far(window) {
             is_in[first..first + limits.fewest].fill(true);
         }
+        fitting -= usize::from(fits(&window[0]));
     }
     let mut found = Vec::new();
     let mut at = 0;
     for run in is_in.chunk_by(|a, b| a == b) {
         let stretch = &figures[at..at + run.len()];
         at += run.len();
-        let fits = |it: &Figure| it.beside < it.own;
         let ends = stretch.iter().position(fits).zip(stretch.iter().rposition(fits));
         if let Some((first, last)) = ends.filter(|_| run[0]) {
             found.push(&stretch[first..=last]);

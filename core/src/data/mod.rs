@@ -158,7 +158,7 @@ impl DataSet {
                 if is_elsewhere && tanxiao_data::SCHEMES.iter().any(|file| file.text == content) {
                     continue;
                 }
-                let scheme = Scheme::parse_by(path, content, Arc::clone(&standards))?;
+                let scheme = Scheme::parse_by(path, content, &standards)?;
                 if let Some(other) = schemes.insert(scheme.id.clone(), scheme) {
                     return Err(Error::new(Code::SchemeInvalid, Place::file(path))
                         .with("key", "id")

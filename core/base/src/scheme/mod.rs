@@ -401,14 +401,14 @@ impl Scheme {
     /// # Errors
     /// What does not add up, with file, line, key and reason.
     pub fn parse(path: &str, text: &str) -> Result<Self> {
-        Self::parse_by(path, text, Arc::new(Standards::shipped()?))
+        Self::parse_by(path, text, &Arc::new(Standards::shipped()?))
     }
 
     /// As [`Self::parse`], over another classification, other regions or other money.
     ///
     /// # Errors
     /// As [`Self::parse`].
-    pub fn parse_by(path: &str, text: &str, standards: Arc<Standards>) -> Result<Self> {
+    pub fn parse_by(path: &str, text: &str, standards: &Arc<Standards>) -> Result<Self> {
         validate::validate(path, text, standards)
     }
 

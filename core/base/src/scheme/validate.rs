@@ -21,8 +21,8 @@ use crate::number::NANO;
 use crate::plain::{LONGEST_ID, LONGEST_NAME};
 use toml::Spanned;
 
-pub(super) fn validate(path: &str, text: &str, standards: Arc<Standards>) -> Result<Scheme> {
-    let source = Source { path, text, standards: &standards };
+pub(super) fn validate(path: &str, text: &str, standards: &Arc<Standards>) -> Result<Scheme> {
+    let source = Source { path, text, standards };
     source.check_plain()?;
     let mut file: SchemeFile = toml::from_str(text).map_err(|error| {
         source.at("toml", error.span().unwrap_or(0..0)).said_by(error.message())
@@ -214,7 +214,7 @@ pub(super) fn validate(path: &str, text: &str, standards: Arc<Standards>) -> Res
         name: file.name,
         source: file.source,
         settled_here: file.settled_here,
-        standards: Arc::clone(&standards),
+        standards: Arc::clone(standards),
         numerator,
         denominator,
         product_unit: intensity.product_unit,
