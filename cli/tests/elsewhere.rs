@@ -132,6 +132,7 @@ fn scores_by_other_standards_are_not_published() {
                 assert_eq!(code, 8, "{said}");
                 assert!(said.contains("Invented Classification-2020"), "{said}");
                 assert!(said.contains("GB/T 4754-2017, GB/T 2260, 10⁴ yuan"), "{said}");
+                assert!(said.contains("[standards-other]"), "{said}");
                 assert!(said.contains("without --data"), "{said}");
             }
         }

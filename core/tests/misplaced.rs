@@ -52,6 +52,8 @@ fn a_stretch_of_rows_that_stands_one_row_off_is_held() {
             assert!(first.message(Lang::Zh).contains(name), "{}", first.message(Lang::Zh));
         }
     }
+    // A cell was deleted in the middle: all below it moved up.
+    assert_eq!(held(&moved(50, 6, 26..=50, true)).0, (26..=50).collect::<Vec<u32>>());
     // The whole column is off, but for the last row, which has nothing below it.
     assert_eq!(held(&moved(50, 6, 2..=50, true)).0.len(), 49);
 }

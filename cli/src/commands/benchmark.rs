@@ -7,7 +7,7 @@ use tanxiao_core::lang::Lang;
 use tanxiao_core::write::write_benchmarks;
 
 use super::scoring::{Files, score_paths};
-use super::tables::Taken;
+use super::taken::Taken;
 use crate::args::BenchmarkArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};

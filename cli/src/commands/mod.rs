@@ -29,6 +29,7 @@ pub(crate) mod sql;
 mod summary;
 mod survey;
 pub(crate) mod tables;
+mod taken;
 pub(crate) mod tokens;
 pub(crate) mod verify;
 pub(crate) mod why;

@@ -8,7 +8,7 @@ use tanxiao_core::write::{WriteContext, write_rejects, write_returns};
 
 use super::score::format_of_file;
 use super::scoring::score;
-use super::tables::Taken;
+use super::taken::Taken;
 use crate::args::InputArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};

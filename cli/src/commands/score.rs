@@ -10,7 +10,7 @@ use tanxiao_core::write::{OutputFormat, WriteContext, write_findings, write_reje
 
 use super::scoring::{Files, score_all_paths};
 use super::summary::Finished;
-use super::tables::Taken;
+use super::taken::Taken;
 use crate::args::ScoreArgs;
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};

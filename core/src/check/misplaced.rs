@@ -134,13 +134,10 @@ fn figures(
 }
 
 /// The stretches in which the figures fit the firms beside far better than their own, in a table
-/// whose figures go with one of the two.
+/// whose other figures fit their own.
 fn stretches(figures: &[Figure], limits: limits::Misplaced) -> Vec<&[Figure]> {
     let of_ten = |count: usize, all: usize, ten: usize| count * 10 >= all * ten;
-    let nearer_own = figures.iter().filter(|it| it.own < it.beside).count();
-    let nearer_beside = figures.iter().filter(|it| it.beside < it.own).count();
-    let goes_with = of_ten(nearer_own.max(nearer_beside), figures.len(), limits.related_in_ten);
-    if figures.len() < limits.fewest_rows || !goes_with {
+    if figures.len() < limits.fewest_rows {
         return Vec::new();
     }
     let fits = |it: &Figure| it.beside < it.own;
@@ -158,6 +155,13 @@ fn stretches(figures: &[Figure], limits: limits::Misplaced) -> Vec<&[Figure]> {
             is_in[first..first + limits.fewest].fill(true);
         }
         fitting -= usize::from(fits(&window[0]));
+    }
+    // What goes with no output at all is near that of the firm beside as often as not.
+    let others = || figures.iter().zip(&is_in).filter(|(_, is_in)| !**is_in).map(|(it, _)| it);
+    let nearer = others().filter(|it| it.own < it.beside).count();
+    let count = others().count();
+    if count >= limits.fewest && !of_ten(nearer, count, limits.related_in_ten) {
+        return Vec::new();
     }
     let mut found = Vec::new();
     let mut at = 0;

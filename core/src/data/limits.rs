@@ -3,12 +3,12 @@
 //! they mean stands beside each in the table.
 
 use serde::Deserialize;
+use tanxiao_base::manifest::Versioned;
 use tanxiao_data::LIMITS;
 
 use crate::digest::sha256;
 use crate::finding::{Code, Error, Place, Result, line_of};
 use crate::lang::Bilingual;
-use crate::manifest::Versioned;
 use crate::plain;
 
 /// All limits, validated.
