@@ -27,6 +27,7 @@ pub mod returns;
 pub mod run;
 pub mod score;
 pub mod steps;
+pub mod svg;
 pub mod why;
 pub mod write;
 

@@ -17,6 +17,7 @@ use serde::Serialize;
 use super::Record;
 use crate::account::Accounts;
 use crate::judge::{Figures, judge};
+use crate::lang::Lang;
 use crate::manifest::Manifest;
 use crate::number::{MICRO_DECIMALS, NANO, NANO_DECIMALS, Ratio};
 use crate::period::Period;
@@ -48,7 +49,7 @@ impl Cause {
 
     /// Its name.
     #[must_use]
-    pub fn text(self, lang: crate::lang::Lang) -> &'static str {
+    pub fn text(self, lang: Lang) -> &'static str {
         match self {
             Self::Data => lang.pick("数据", "data"),
             Self::Factors => lang.pick("因子", "factors"),
@@ -186,6 +187,30 @@ pub fn effects(before: Side<'_>, after: Side<'_>, crossed: Option<Crossed>) -> V
 #[must_use]
 pub fn marks_of(record: &Record) -> Marks {
     Marks { level: record.level, grade: record.grade }
+}
+
+/// The causes that are there, in words.
+#[must_use]
+pub fn present(effects: &[Effect], lang: Lang) -> String {
+    named(effects.iter(), lang)
+}
+
+/// The causes that decided, in words; where none does so by itself, that they do together.
+#[must_use]
+pub fn deciding(effects: &[Effect], lang: Lang) -> String {
+    if effects.iter().any(|effect| effect.is_decisive.is_none()) {
+        return lang.pick("册中数据不足以判断", "cannot be told from the book").to_owned();
+    }
+    let decisive = effects.iter().filter(|effect| effect.is_decisive == Some(true));
+    match named(decisive, lang) {
+        none if none.is_empty() => lang.pick("共同作用", "all of them together").to_owned(),
+        names => names,
+    }
+}
+
+fn named<'a>(effects: impl Iterator<Item = &'a Effect>, lang: Lang) -> String {
+    let names: Vec<&str> = effects.map(|effect| effect.cause.text(lang)).collect();
+    names.join(lang.pick("、", ", "))
 }
 
 /// Whether own figures differ by data or by factors.

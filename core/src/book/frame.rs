@@ -26,16 +26,10 @@ pub fn records(
     let [score_id, supersedes, reason] =
         [texts("score_id")?, texts("supersedes")?, texts("reason")?];
     let [scheme, published_at] = [texts("scheme")?, texts("published_at")?];
-    let columns: Vec<Values<'_>> =
-        COLUMNS.iter().map(|column| Values::of(frame, column)).collect::<Result<_>>()?;
-    let declared = declared(frame)?;
-    let own = |values: &StringChunked, row: usize| {
-        values.get(row).filter(|text| !text.is_empty()).map(str::to_owned)
-    };
     let needed = |values: &StringChunked, row: usize| own(values, row).unwrap_or_default();
-    let record = |row: usize| {
+    let issued = |row: usize| {
         let score_id = needed(score_id, row);
-        let mut record = Record {
+        Record {
             run,
             supersedes: own(supersedes, row),
             superseded_by: superseded.get(&score_id).cloned(),
@@ -44,7 +38,32 @@ pub fn records(
             scheme: needed(scheme, row),
             published_at: needed(published_at, row),
             ..Record::default()
-        };
+        }
+    };
+    of_frame(frame, issued)
+}
+
+/// The rows of a file of scores that is in no book, as records of a run and a scheme; what
+/// publishing adds is empty in them.
+///
+/// # Errors
+/// As [`records`].
+pub fn unissued(frame: &DataFrame, run: u32, scheme: &str) -> Result<Vec<Record>> {
+    of_frame(frame, |_| Record { run, scheme: scheme.to_owned(), ..Record::default() })
+}
+
+/// A text that is there.
+fn own(values: &StringChunked, row: usize) -> Option<String> {
+    values.get(row).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// Fills a record of every row with the columns of a score.
+fn of_frame(frame: &DataFrame, begin: impl Fn(usize) -> Record) -> Result<Vec<Record>> {
+    let columns: Vec<Values<'_>> =
+        COLUMNS.iter().map(|column| Values::of(frame, column)).collect::<Result<_>>()?;
+    let declared = declared(frame)?;
+    let record = |row: usize| {
+        let mut record = begin(row);
         for (place, (values, column)) in columns.iter().zip(&COLUMNS).enumerate() {
             if !record.set(place, values.at(row).ok_or_else(|| refused(column.name, row))?) {
                 return Err(refused(column.name, row));

@@ -7,7 +7,7 @@ pub mod figures;
 pub mod frame;
 pub mod proof;
 
-pub use frame::records;
+pub use frame::{records, unissued};
 pub use tanxiao_base::issued::{
     Checked, Record, RunEntry, StoredBenchmarks, StoredFile, chain, journal,
 };

@@ -27,6 +27,8 @@ pub enum Cells {
     Integers(PrimitiveArray<i64>),
     /// Decimals: integers of 10^-`.1`.
     Scaled(PrimitiveArray<i64>, u32),
+    /// Decimals of several places: integers of 10^-`.1`, each its own.
+    Mixed(Vec<Option<(i64, u32)>>),
     /// Texts of which there are few.
     KeyedTexts(Keyed<String>),
     /// Whole numbers of which there are few.
@@ -105,6 +107,7 @@ impl Cells {
             Self::Counts(counts) => counts.len(),
             Self::Integers(integers) => integers.len(),
             Self::Scaled(scaled, _) => scaled.len(),
+            Self::Mixed(mixed) => mixed.len(),
             Self::KeyedTexts(texts) => texts.keys.len(),
             Self::KeyedWholes(wholes) => wholes.keys.len(),
             Self::KeyedScaled(scaled, _) => scaled.keys.len(),
@@ -126,6 +129,10 @@ impl Cells {
             Self::Scaled(scaled, places) => {
                 scaled.get(row).map_or(Cell::Nothing, |value| Cell::Scaled(value, *places))
             }
+            Self::Mixed(mixed) => match mixed.get(row) {
+                Some(Some((value, places))) => Cell::Scaled(*value, *places),
+                _ => Cell::Nothing,
+            },
             Self::KeyedTexts(texts) => texts.at(row).map_or(Cell::Nothing, |text| Cell::Text(text)),
             Self::KeyedWholes(wholes) => {
                 wholes.at(row).map_or(Cell::Nothing, |value| Cell::Whole((*value).into()))
@@ -154,6 +161,10 @@ impl Cells {
             Self::Scaled(scaled, places) => {
                 Float64Chunked::with_chunk(name, floats(&scaled, places)).into_column()
             }
+            Self::Mixed(mixed) => {
+                let floats = mixed.iter().map(mixed_float);
+                Float64Chunked::from_iter_options(name, floats).into_column()
+            }
             Self::KeyedTexts(texts) => {
                 let mut builder = StringChunkedBuilder::new(name, texts.keys.len());
                 texts.rows().for_each(|text| builder.append_option(text));
@@ -169,6 +180,11 @@ impl Cells {
             }
         }
     }
+}
+
+/// The nearest float of a decimal that has places of its own.
+pub(crate) fn mixed_float(value: &Option<(i64, u32)>) -> Option<f64> {
+    value.map(|(value, places)| number::to_f64(value, places))
 }
 
 /// The nearest floats of decimals.

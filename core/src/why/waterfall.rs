@@ -7,7 +7,7 @@ use super::answer::Answer;
 use super::rounding::Rounded;
 use super::words::title;
 use crate::lang::Lang;
-use crate::number::to_text_fixed;
+use crate::svg::{grouped, text};
 
 const WIDTH: i64 = 960;
 const ROW: i64 = 34;
@@ -15,7 +15,8 @@ const TOP: i64 = 84;
 /// Where bars begin, right of the names; and how far they reach.
 const LEFT: i64 = 320;
 const RIGHT: i64 = 850;
-const INK: &str = "#16202c";
+const INK: &str = "fill=\"#16202c\"";
+const FAINT: &str = "fill=\"#4b5563\"";
 const GREY: &str = "#4b5563";
 const LINE: &str = "#d5dae1";
 const WHOLE: &str = "#4a6a8a";
@@ -56,7 +57,7 @@ pub fn waterfall(answer: &Answer, decimals: u32, lang: Lang) -> String {
          <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#ffffff\"/>\n"
     );
     text(&mut svg, (28, 38), 20, INK, "start", &heading);
-    text(&mut svg, (28, 62), 13, GREY, "start", lang.pick("单位：tCO2", "in tCO2"));
+    text(&mut svg, (28, 62), 13, FAINT, "start", lang.pick("单位：tCO2", "in tCO2"));
     let zero = x(0);
     let bottom = TOP + ROW * bars.len() as i64;
     svg.push_str(&format!(
@@ -87,7 +88,7 @@ pub fn waterfall(answer: &Answer, decimals: u32, lang: Lang) -> String {
         "各部分为沙普利值，相加等于总变化",
         "parts are Shapley values and add up to the change",
     );
-    text(&mut svg, (28, height - 18), 12, GREY, "start", note);
+    text(&mut svg, (28, height - 18), 12, FAINT, "start", note);
     svg.push_str("</svg>\n");
     svg
 }
@@ -117,32 +118,4 @@ fn bars(answer: &Answer, moved: &Rounded, decimals: u32, lang: Lang) -> Vec<Bar>
     }
     bars.push(end(1));
     bars
-}
-
-/// A whole number of so many decimals, its thousands parted, with a minus as printers set it.
-fn grouped(value: i64, decimals: u32) -> String {
-    let text = to_text_fixed(value, decimals);
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("−", rest));
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let mut out = String::from(sign);
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if !fraction.is_empty() {
-        out.push('.');
-        out.push_str(fraction);
-    }
-    out
-}
-
-fn text(svg: &mut String, at: (i64, i64), size: u32, colour: &str, anchor: &str, words: &str) {
-    let (x, y) = at;
-    let words = words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    svg.push_str(&format!(
-        "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{colour}\" \
-         text-anchor=\"{anchor}\">{words}</text>\n"
-    ));
 }

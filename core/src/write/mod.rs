@@ -179,6 +179,18 @@ pub fn write_returns(
     write_sheet(format, &returns::sheet(returns, format, data, context)?, context, None, sink)
 }
 
+/// The rejected rows as a table of a workbook.
+#[must_use]
+pub fn rejects_sheet(rejected: &RejectedRows, context: &WriteContext<'_>) -> Sheet {
+    rejects::sheet(rejected, context)
+}
+
+/// Findings as a table of a workbook.
+#[must_use]
+pub fn findings_sheet(findings: &[Finding], context: &WriteContext<'_>) -> Sheet {
+    findings::sheet(findings, OutputFormat::Xlsx, context)
+}
+
 /// Writes findings: `severity`, `code`, `file`, `sheet`, `line`, `column`, `rows`, `firm`,
 /// `message` and `hint`.
 ///

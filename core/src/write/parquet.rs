@@ -327,6 +327,9 @@ fn array_of_cells(cells: Cells, is_exact: bool) -> Result<Box<dyn Array>> {
         Cells::Counts(counts) => Ok(counts.boxed()),
         Cells::Integers(integers) => Ok(integers.boxed()),
         Cells::Scaled(scaled, places) => Ok(cells::floats(&scaled, places).boxed()),
+        Cells::Mixed(mixed) => {
+            Ok(mixed.iter().map(cells::mixed_float).collect::<PrimitiveArray<f64>>().boxed())
+        }
         Cells::KeyedTexts(Keyed { values, keys }) => {
             keyed(keys, Utf8ViewArray::from_slice_values(&values).boxed())
         }

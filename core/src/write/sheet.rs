@@ -17,6 +17,39 @@ pub struct Sheet {
     pub columns: Vec<Column>,
     /// Leading columns that stay in sight when a workbook is scrolled.
     pub frozen_columns: u16,
+    /// What stands at the head of its pages when it is printed; its name if nothing is said.
+    pub heading: Option<String>,
+    /// What a workbook draws of it, below its rows.
+    pub charts: Vec<Chart>,
+}
+
+/// A chart of a table, which a workbook draws of its cells.
+#[derive(Debug, Clone)]
+pub struct Chart {
+    /// What it looks like.
+    pub kind: ChartKind,
+    /// What it shows, for its head and for readers who do not see it.
+    pub title: String,
+    /// The place of the column that names its bars, or has the x of its points.
+    pub categories: usize,
+    /// The places of the columns that are drawn.
+    pub values: Vec<usize>,
+    /// How many of the first rows are drawn: a total is not.
+    pub rows: usize,
+    /// `#rrggbb`: of the bars where one column is drawn, else of the columns; the workbook's own
+    /// where there are none.
+    pub colours: Vec<String>,
+}
+
+/// What a chart looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChartKind {
+    /// Upright bars side by side.
+    Columns,
+    /// Lying bars, one column upon the other.
+    Stacked,
+    /// Points, with logarithmic axes.
+    Scatter,
 }
 
 /// A column.
@@ -46,7 +79,7 @@ impl Sheet {
     /// A table.
     #[must_use]
     pub fn new(name: &'static str, columns: Vec<Column>) -> Self {
-        Self { name, columns, frozen_columns: 0 }
+        Self { name, columns, frozen_columns: 0, heading: None, charts: Vec::new() }
     }
 
     /// Rows.

@@ -8,7 +8,7 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::json;
 use tanxiao_book::Book;
-use tanxiao_core::book::diff::{Cause, Effect, Side, effects, marks_of};
+use tanxiao_core::book::diff::{Cause, Effect, Side, deciding, effects, marks_of, present};
 use tanxiao_core::book::{Record, RunEntry};
 use tanxiao_core::lang::Lang;
 use tanxiao_core::period::Period;
@@ -257,8 +257,8 @@ fn text(
             label(moved.after, schemes, lang),
             ratio(moved.before),
             ratio(moved.after),
-            names(moved.causes.iter(), lang).into(),
-            decided(moved, lang).into(),
+            present(&moved.causes, lang).into(),
+            deciding(&moved.causes, lang).into(),
         ]);
     }
     text.push_str(&table.render());
@@ -290,23 +290,6 @@ fn tally(all: &[&Moved<'_>], lang: Lang) -> String {
         });
     }
     text
-}
-
-fn names<'a>(effects: impl Iterator<Item = &'a Effect>, lang: Lang) -> String {
-    let names: Vec<&str> = effects.map(|effect| effect.cause.text(lang)).collect();
-    names.join(lang.pick("、", ", "))
-}
-
-/// The causes that decided; where none does so by itself, that they do together.
-fn decided(moved: &Moved<'_>, lang: Lang) -> String {
-    if moved.causes.iter().any(|effect| effect.is_decisive.is_none()) {
-        return lang.pick("册中数据不足以判断", "cannot be told from the book").to_owned();
-    }
-    let decisive = moved.causes.iter().filter(|effect| effect.is_decisive == Some(true));
-    match names(decisive, lang) {
-        none if none.is_empty() => lang.pick("共同作用", "all of them together").to_owned(),
-        names => names,
-    }
 }
 
 fn label(record: &Record, schemes: &BTreeMap<u32, Scheme>, lang: Lang) -> Cell {

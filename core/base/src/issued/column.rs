@@ -94,6 +94,8 @@ pub enum Look {
     Share,
     /// A whole number.
     Count,
+    /// Numbers of several kinds, each with as many decimals as it has.
+    Mixed,
     /// Number of a grade, in the colour of its band.
     Grade,
     /// Number of a level, in the colour of its band.

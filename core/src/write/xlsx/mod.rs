@@ -5,8 +5,10 @@
 //! (see `rows` for why). A text above Excel's 32,767 characters is cut; CSV and Parquet hold all of
 //! it. The date of creation is fixed, so that the same scores give the same bytes.
 
+mod chart;
 mod manifest;
 mod package;
+mod print;
 mod rows;
 mod style;
 mod summary;
@@ -113,8 +115,10 @@ fn add_table(
     worksheet.set_row_height(0, style::HEADER_HEIGHT)?;
     worksheet.set_freeze_panes(1, sheet.frozen_columns)?;
     let last = u16::try_from(sheet.columns.len()).unwrap_or(u16::MAX).saturating_sub(1);
-    worksheet.autofilter(0, 0, u32::try_from(sheet.height()).unwrap_or(u32::MAX), last)?;
-    Ok(())
+    let height = u32::try_from(sheet.height()).unwrap_or(u32::MAX);
+    worksheet.autofilter(0, 0, height, last)?;
+    let bottom = chart::add(worksheet, sheet, context)?;
+    print::set_up(worksheet, sheet.heading.as_deref().unwrap_or(sheet.name), (bottom, last))
 }
 
 /// Writes a text; one that would run as a formula if somebody edits the cell is `guarded`.

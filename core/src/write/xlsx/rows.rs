@@ -8,7 +8,7 @@
 
 use std::io::Write;
 
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::cut;
 use super::style::{self, Styles};
@@ -34,13 +34,18 @@ pub(super) fn add_samples(
     look: Look,
     scheme: &Scheme,
 ) -> Result<(), XlsxError> {
-    let (plain, guarded) = style::of_look(look, scheme);
-    let styles = Styles::new(scheme);
-    let bands = styles.bands(look).iter().map(|(_, format)| format);
-    for (row, format) in (1u32..).zip([&plain, &guarded].into_iter().chain(bands)) {
+    for (row, format) in (1u32..).zip(&sample_formats(look, scheme)) {
         worksheet.write_blank(row, at, format)?;
     }
     Ok(())
+}
+
+/// The formats of the samples of a column, in the order of their rows below the header.
+pub(super) fn sample_formats(look: Look, scheme: &Scheme) -> Vec<Format> {
+    let (plain, guarded) = style::of_look(look, scheme);
+    let styles = Styles::new(scheme);
+    let bands = styles.bands(look).iter().map(|(_, format)| format.clone());
+    [plain, guarded].into_iter().chain(bands).collect()
 }
 
 /// The numbers of the styles of a column's cells.
@@ -125,7 +130,10 @@ impl<'a> Rows<'a> {
                     out.extend_from_slice(b"</t></is></c>");
                 }
                 Cell::Scaled(value, places) => {
-                    start(out, numbers.plain);
+                    let kind = i64::from(places);
+                    let own = numbers.bands.iter().find(|(band, _)| *band == kind);
+                    let own = own.filter(|_| column.look == Look::Mixed);
+                    start(out, own.map_or(numbers.plain, |(_, style)| *style));
                     out.extend_from_slice(b"\"><v>");
                     number::scaled(out, value, places);
                     out.extend_from_slice(b"</v></c>");
@@ -165,7 +173,7 @@ fn letters(mut at: usize) -> String {
     }
 }
 
-/// The number of the style of an empty cell, `<c r="B2" s="3"/>`.
+/// The number of the style of a cell, `<c r="B2" s="3"/>`.
 fn style_of(xml: &str, cell: &str) -> Option<u32> {
     let (_, rest) = xml.split_once(&format!("<c r=\"{cell}\" s=\""))?;
     rest.split_once('"')?.0.parse().ok()

@@ -40,6 +40,7 @@ pub(super) fn of_look(look: Look, scheme: &Scheme) -> (Format, Format) {
         Look::Decimals(places) => decimals(places),
         Look::Share => share(),
         Look::Count => count(),
+        Look::Mixed => Format::new(),
         Look::Grade | Look::Level => Format::new().set_align(FormatAlign::Center),
     };
     (format.clone(), format.set_quote_prefix())
@@ -55,10 +56,14 @@ pub(super) fn count() -> Format {
     Format::new().set_num_format("#,##0")
 }
 
-/// Formats of the bands of a scheme.
+/// Decimals that a number of a mixed column may have.
+const MOST_DECIMALS: u32 = 9;
+
+/// Formats of the bands of a scheme, and of numbers by their decimals.
 pub(super) struct Styles {
     grades: Vec<(i64, Format)>,
     levels: Vec<(i64, Format)>,
+    decimals: Vec<(i64, Format)>,
 }
 
 impl Styles {
@@ -69,6 +74,7 @@ impl Styles {
         Self {
             grades: of_ladder(&scheme.grade),
             levels: scheme.level.as_ref().map(of_ladder).unwrap_or_default(),
+            decimals: (0..=MOST_DECIMALS).map(|places| (places.into(), of_decimals(places))).collect(),
         }
     }
 
@@ -77,13 +83,23 @@ impl Styles {
         self.bands(look).iter().find(|(known, _)| *known == number).map(|(_, format)| format)
     }
 
-    /// The numbers that a column of grades or levels may hold, each with its format.
+    /// The numbers that a column of grades or levels may hold, each with its format; of a mixed
+    /// column the decimals that its numbers may have.
     pub(super) fn bands(&self, look: Look) -> &[(i64, Format)] {
         match look {
             Look::Grade => &self.grades,
             Look::Level => &self.levels,
+            Look::Mixed => &self.decimals,
             _ => &[],
         }
+    }
+}
+
+/// A number of so many decimals, its thousands parted.
+fn of_decimals(places: u32) -> Format {
+    match places {
+        0 => count(),
+        _ => Format::new().set_num_format(format!("#,##0.{}", "0".repeat(places as usize))),
     }
 }
 

@@ -44,6 +44,7 @@ fn digits(whole: i64, look: Look, context: &WriteContext<'_>) -> usize {
         Look::Ratio => rounding.ratio_decimals as usize + 1,
         Look::Decimals(decimals) => decimals as usize + 1,
         Look::Share => 5,
+        Look::Mixed => rounding.intensity_decimals as usize + 1,
         Look::Text | Look::Status | Look::Count | Look::Grade | Look::Level => 0,
     };
     let length = whole.unsigned_abs().to_string().len();
