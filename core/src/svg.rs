@@ -49,6 +49,15 @@ pub fn grouped(value: i64, decimals: u32) -> String {
     out
 }
 
+/// Whether black is read more easily than white on a colour, `0xrrggbb`. Brightness after the ITU-R
+/// BT.601 weights is enough to choose between the two, and needs no power function, whose results
+/// differ between platforms.
+#[must_use]
+pub fn is_light(colour: u32) -> bool {
+    let [_, red, green, blue] = colour.to_be_bytes().map(u32::from);
+    red * 299 + green * 587 + blue * 114 >= 128_000
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

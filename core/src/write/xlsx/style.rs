@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
 use crate::scheme::{Band, Ladder, Scheme};
+use crate::svg::is_light;
 use crate::write::sheet::Look;
 
 /// Height of the header row in points: two lines.
@@ -114,11 +115,9 @@ fn of_band(band: &Band) -> Format {
     }
 }
 
-/// Black or white. Brightness after the ITU-R BT.601 weights is enough to choose between the two,
-/// and needs no power function, whose results differ between platforms.
+/// Black or white.
 fn font_on(colour: u32) -> u32 {
-    let [_, red, green, blue] = colour.to_be_bytes().map(u32::from);
-    if red * 299 + green * 587 + blue * 114 >= 128_000 { BLACK } else { WHITE }
+    if is_light(colour) { BLACK } else { WHITE }
 }
 
 #[cfg(test)]
