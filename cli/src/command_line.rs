@@ -11,8 +11,8 @@ use crate::args::{
     SchemesCommand, ScoreArgs,
 };
 use crate::commands::{
-    audit, benchmark, book, catalogue, certify, draft, explain, keys, lend, publish, read, rerun,
-    returns, revoke, sample, schema, score, serve, shell, sql, tokens, verify, why,
+    audit, benchmark, book, catalogue, certify, draft, explain, keys, lend, publish, read, report,
+    rerun, returns, revoke, sample, schema, score, serve, shell, sql, tokens, verify, why,
 };
 use crate::context::Context;
 use crate::exit::Outcome;
@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// 说明净碳排放和碳强度在两期之间为何变化 / say why net CO2 and L moved between two periods
     Why(why::WhyArgs),
+    /// 写出一期的评价报告（网页、工作簿）/ write the report of a period (a page, a workbook)
+    Report(report::ReportArgs),
     /// 由企业数据生成行业基准表 / make a benchmark table from returns
     Benchmark(BenchmarkArgs),
     /// 查看能源与电网因子 / show energy and grid factors
@@ -133,6 +135,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Read(args) => read::run(&args, context),
         Command::Explain(args) => explain::run(&args, context),
         Command::Why(args) => why::run(&args, context),
+        Command::Report(args) => report::run(&args, context),
         Command::Benchmark(args) => benchmark::run(&args, context),
         Command::Factors(args) => catalogue::factors(&args, context),
         Command::Industries { query } => catalogue::industries(query.as_deref(), context),

@@ -26,6 +26,21 @@ pub struct RejectedRows {
     pub rows: Vec<RejectedRow>,
 }
 
+impl RejectedRows {
+    /// Puts the rejected rows of another run behind these. Where its headers differ, its cells stand
+    /// behind the columns of these.
+    pub fn join(&mut self, other: Self) {
+        let before = if self.headers == other.headers { 0 } else { self.headers.len() };
+        if before > 0 || self.headers.is_empty() {
+            self.headers.extend(other.headers);
+        }
+        self.rows.extend(other.rows.into_iter().map(|row| {
+            let blank = std::iter::repeat_n(String::new(), before);
+            RejectedRow { cells: blank.chain(row.cells).collect(), ..row }
+        }));
+    }
+}
+
 /// One rejected row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RejectedRow {

@@ -227,7 +227,7 @@ impl Scored {
     }
 
     /// The findings that hold a score's row, where its place is known.
-    pub(crate) fn holding(&self, row: usize) -> impl Iterator<Item = &Finding> {
+    pub fn holding(&self, row: usize) -> impl Iterator<Item = &Finding> {
         let number = |name| self.returns.number(name, row);
         let place = place_of(&self.sources, number(column::SOURCE), number(column::LINE));
         let firm = self.returns.firm(row);

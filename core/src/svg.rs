@@ -6,14 +6,7 @@ use crate::plain::without_unseen;
 
 /// Appends a line of text. `paint` is the attributes that colour it, `anchor` which of its ends
 /// stands at the place: `start`, `middle` or `end`.
-pub fn text(
-    svg: &mut String,
-    at: (i64, i64),
-    size: u32,
-    paint: &str,
-    anchor: &str,
-    words: &str,
-) {
+pub fn text(svg: &mut String, at: (i64, i64), size: u32, paint: &str, anchor: &str, words: &str) {
     let (x, y) = at;
     let words = escaped(words);
     svg.push_str(&format!(

@@ -19,7 +19,11 @@ const CRATES: &[(&str, &str, &[&str])] = &[
     ("core/why", "why", &[]),
     ("cli/book", "book", &["core", "certificate"]),
     ("cli/server", "server", &["core", "certificate", "book", "data"]),
-    ("cli", "cli", &["core", "certificate", "lend", "picture", "report", "sql", "book", "server", "data"]),
+    (
+        "cli",
+        "cli",
+        &["core", "certificate", "lend", "picture", "report", "sql", "book", "server", "data"],
+    ),
     ("web/protocol", "web-protocol", &["base"]),
     ("web/bridge", "web-bridge", &["web-protocol"]),
     ("web/worker", "web-worker", &["core", "web-bridge", "web-protocol"]),

@@ -14,19 +14,17 @@ use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::book::Checked;
 use tanxiao_core::book::frame::text_column;
 use tanxiao_core::book::proof::{ScoreFile, prove_figures, prove_inputs};
-use tanxiao_core::data::standards::check_recorded;
-use tanxiao_core::digest::{is_sealed_with, sha256};
-use tanxiao_core::finding::Place;
+use tanxiao_core::digest::sha256;
 use tanxiao_core::lang::{Bilingual, Lang};
-use tanxiao_core::manifest::{KIND, Manifest};
+use tanxiao_core::manifest::Manifest;
 use tanxiao_core::period::Period;
 
 use super::rescore::{self, method};
-use super::score::sidecar;
+use super::score_file::{checked_scores, scheme_toml};
 use super::scoring::issued_benchmarks;
-use crate::context::{Context, data_files};
+use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
-use crate::input::{self, File};
+use crate::input;
 use crate::term::{self, FAINT, HEADING, count};
 
 #[derive(Debug, Args)]
@@ -69,8 +67,6 @@ pub(crate) fn run(args: &PublishArgs, context: &Context) -> Outcome {
     let reasons = args.reasons.as_deref().map(read_reasons).transpose()?.unwrap_or_default();
     let file = input::read_scores(&args.scores)?;
     let (scores, manifest) = checked_scores(&args.scores, &file)?;
-    check_recorded(&manifest, Place::file(&file.name))
-        .map_err(|error| Failure::error(Exit::Refused, &error))?;
     refuse_held(&manifest, args.with_held)?;
     let scheme_toml = scheme_toml(&manifest, context)?;
     let data = context.data_of_book()?;
@@ -319,98 +315,6 @@ fn text(receipt: &Receipt, book: &Path, head: &str, lang: Lang) -> String {
     text
 }
 
-/// The scores of a file and the manifest of their run, once one is checked against the other.
-fn checked_scores(path: &Path, file: &File) -> Outcome<(DataFrame, Manifest)> {
-    let name = &file.name;
-    let is_columnar = file.bytes.starts_with(b"PAR1") || file.bytes.starts_with(b"ARROW1");
-    if !is_columnar {
-        return Err(refused(
-            &format!("{name} 不是 Parquet 或 Arrow 文件，其他格式不能原样读回"),
-            &format!("{name} is neither Parquet nor Arrow: other formats do not keep every value"),
-            "请用 tanxiao score … -o scores.parquet 写出评价结果再发布",
-            "write the scores with tanxiao score … -o scores.parquet and publish those",
-        ));
-    }
-    let scores = tanxiao_core::read::columnar(name, &file.bytes)
-        .map_err(|error| Failure::error(Exit::Input, &error))?;
-    let manifest = manifest_of(path, file)?;
-    let altered = || {
-        refused(
-            &format!("{name} 与其运行清单中的哈希不符，写出后被改动过，不予发布"),
-            &format!("{name} is not what its manifest recorded: it was altered, and is refused"),
-            "请重新评价，或用 tanxiao rerun 核对",
-            "score again, or look into it with tanxiao rerun",
-        )
-    };
-    if let Some(output) = &manifest.output
-        && (output.bytes != file.bytes.len() as u64 || output.sha256 != sha256(&file.bytes))
-    {
-        return Err(altered());
-    }
-    match &manifest.file_sha256 {
-        Some(recorded) if is_sealed_with(&file.bytes, recorded) => {}
-        None if manifest.output.is_some() => {}
-        Some(_) => return Err(altered()),
-        None => {
-            return Err(refused(
-                &format!("{name} 的运行清单中没有该文件的哈希，无从核对"),
-                &format!("the manifest in {name} holds no hash of the file to check it by"),
-                "请用本版本的 tanxiao score 重新写出",
-                "write it again with tanxiao score of this version",
-            ));
-        }
-    }
-    if scores.height() as u64 != manifest.counts.scores {
-        return Err(altered());
-    }
-    Ok((scores, manifest))
-}
-
-/// The manifest beside a file, or inside it.
-fn manifest_of(path: &Path, file: &File) -> Outcome<Manifest> {
-    let name = &file.name;
-    let beside = sidecar(path);
-    let text = if file.bytes.starts_with(b"PAR1") {
-        tanxiao_core::write::parquet_manifest(&file.bytes)
-    } else if beside.exists() {
-        let beside = input::read_manifest(&beside)?;
-        String::from_utf8(beside.bytes).ok()
-    } else {
-        tanxiao_core::write::ipc_manifest(&file.bytes)
-    };
-    let manifest = text.and_then(|text| serde_json::from_str::<Manifest>(&text).ok());
-    manifest.filter(|manifest| manifest.kind == KIND).ok_or_else(|| {
-        refused(
-            &format!("{name} 没有可用的运行清单"),
-            &format!("{name} has no manifest that can be used"),
-            "请发布 tanxiao score -o 写出的文件，未经其他程序另存；Arrow 文件的清单是旁边的 .manifest.json",
-            "publish a file that tanxiao score -o wrote and no other program saved; the manifest \
-             of an Arrow file lies beside it as .manifest.json",
-        )
-    })
-}
-
-/// The text of the scheme that graded the scores.
-fn scheme_toml(manifest: &Manifest, context: &Context) -> Outcome<String> {
-    let wanted = &manifest.scheme;
-    let is_wanted = |(path, text): &(String, String)| {
-        path.starts_with("schemes/") && sha256(text.as_bytes()) == wanted.sha256
-    };
-    data_files(context.data_dir.as_deref())?
-        .into_iter()
-        .find(is_wanted)
-        .map(|(_, text)| text)
-        .ok_or_else(|| {
-            let (id, version) = (&wanted.id, &wanted.version);
-            refused(
-                &format!("手头没有评价所用的方法 {id} {version}"),
-                &format!("the scheme {id} {version} that graded these scores is not at hand"),
-                "请用 --data 指向评价时所用的数据目录",
-                "point --data to the data directory that was graded with",
-            )
-        })
-}
-
 /// A run with suspect returns is not settled: its benchmarks lack them.
 fn refuse_held(manifest: &Manifest, with_held: bool) -> Outcome {
     let held = manifest.counts.held;
@@ -427,8 +331,4 @@ fn refuse_held(manifest: &Manifest, with_held: bool) -> Outcome {
             "{held} returns are held: nothing is published\n  → correct them, or confirm them and score again with tanxiao score --confirm; to publish all the same, add --with-held"
         ),
     ))
-}
-
-fn refused(zh: &str, en: &str, hint_zh: &str, hint_en: &str) -> Failure {
-    Failure::text(Exit::Input, format!("{zh}\n  → {hint_zh}"), format!("{en}\n  → {hint_en}"))
 }

@@ -141,6 +141,25 @@ pub(crate) fn table(
     ))
 }
 
+/// The inputs that a manifest names, out of files that were given.
+pub(crate) fn given_inputs(manifest: &Manifest, paths: &[PathBuf]) -> Outcome<Inputs> {
+    let missing = |input: &Hashed| {
+        let Hashed { name, sha256, .. } = input;
+        Failure::text(
+            Exit::Input,
+            format!(
+                "给出的文件中没有这次评价的输入 {name}（sha256 {sha256}）\n  → 请用 --inputs 给出全部输入\
+                 文件，内容须与评价时一致"
+            ),
+            format!(
+                "none of the files is the input {name} of these scores (sha256 {sha256})\n  → give \
+                 all input files with --inputs, as they were"
+            ),
+        )
+    };
+    inputs(manifest, &by_hash(paths)?, missing)
+}
+
 /// Scores the inputs that a manifest names once more, as it says they were.
 pub(crate) fn rescore<'a>(
     manifest: &Manifest,
@@ -157,22 +176,8 @@ pub(crate) fn rescore<'a>(
              beside --inputs",
         ));
     }
-    let missing = |input: &Hashed| {
-        let Hashed { name, sha256, .. } = input;
-        Failure::text(
-            Exit::Input,
-            format!(
-                "给出的文件中没有这次评价的输入 {name}（sha256 {sha256}）\n  → 请用 --inputs 给出全部输入\
-                 文件，内容须与评价时一致"
-            ),
-            format!(
-                "none of the files is the input {name} of these scores (sha256 {sha256})\n  → give \
-                 all input files with --inputs, as they were"
-            ),
-        )
-    };
     same_limits(manifest, data)?;
-    let inputs = inputs(manifest, &by_hash(paths)?, missing)?;
+    let inputs = given_inputs(manifest, paths)?;
     let plan = Plan::new(data, &manifest.options).map_err(|e| Failure::error(Exit::Data, &e))?;
     is_the_same(&manifest.scheme, &plan.method.scheme.sha256)?;
     is_the_same(&manifest.factor_set, &plan.method.factors.sha256)?;

@@ -93,9 +93,9 @@ impl<'a> Firm<'a> {
         let of = |lang| self.scheme.label_of(*level, *grade, lang);
         match (of(tanxiao_core::lang::Lang::Zh), of(tanxiao_core::lang::Lang::En)) {
             (Some(zh), Some(en)) => Value::Words(Bilingual::new(zh, en)),
-            _ => Value::Words(Bilingual::of(|lang| {
-                tanxiao_core::write::status_title(status, lang)
-            })),
+            _ => {
+                Value::Words(Bilingual::of(|lang| tanxiao_core::write::status_title(status, lang)))
+            }
         }
     }
 
@@ -146,7 +146,6 @@ pub(crate) fn county_name(code: &str, data: &DataSet) -> Value {
 /// Name of a division of industry, by its code.
 pub(crate) fn division_name(code: &str, data: &DataSet) -> Value {
     let industry = data.industries.get(code);
-    industry.map_or(Value::Nothing, |industry| {
-        Value::Words(Bilingual::of(|lang| industry.name(lang)))
-    })
+    industry
+        .map_or(Value::Nothing, |industry| Value::Words(Bilingual::of(|lang| industry.name(lang))))
 }

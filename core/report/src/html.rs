@@ -71,7 +71,13 @@ fn bands(scheme: &Scheme) -> String {
         .collect()
 }
 
-fn section_html(html: &mut String, number: u32, section: &Section<'_>, scheme: &Scheme, lang: Lang) {
+fn section_html(
+    html: &mut String,
+    number: u32,
+    section: &Section<'_>,
+    scheme: &Scheme,
+    lang: Lang,
+) {
     let title = escaped(section.title.in_lang(lang));
     let _ = write!(
         html,
@@ -181,8 +187,12 @@ fn table_html(html: &mut String, table: &Table, scheme: &Scheme, lang: Lang) {
         let [listed, all] = [listed, table.rows.len()]
             .map(|rows| grouped(i64::try_from(rows).unwrap_or(i64::MAX), 0));
         let more = match lang {
-            Lang::Zh => format!("以上 {listed} 行，共 {all} 行；全部在工作簿中（-o report.xlsx）。"),
-            Lang::En => format!("{listed} of {all} rows; all are in the workbook (-o report.xlsx)."),
+            Lang::Zh => {
+                format!("以上 {listed} 行，共 {all} 行；全部在工作簿中（-o report.xlsx）。")
+            }
+            Lang::En => {
+                format!("{listed} of {all} rows; all are in the workbook (-o report.xlsx).")
+            }
         };
         let _ = writeln!(html, "<p class=\"more\">{more}</p>");
     }

@@ -19,7 +19,7 @@ pub mod table;
 pub mod tables;
 
 pub use html::page;
-pub use report::{Ask, Report, report};
+pub use report::{Ask, Report, Returned, report};
 pub use side::{RunOf, Side};
 pub use table::{Column, Table, Value};
 pub use tables::moves::Moved;

@@ -15,7 +15,9 @@ use crate::sums::Sums;
 use crate::table::Table;
 pub use crate::tables::held::Returned;
 use crate::tables::moves::{self, Moved};
-use crate::tables::{caliper, distribution, firms as all, gaps, glance, groups, held, method, near, whys};
+use crate::tables::{
+    caliper, distribution, firms as all, gaps, glance, groups, held, method, near, whys,
+};
 
 /// What a report is made of.
 #[derive(Clone, Copy)]
@@ -28,8 +30,8 @@ pub struct Ask<'a> {
     pub before: Option<(Side<'a>, &'a [Moved])>,
     /// What is known of the returns.
     pub returned: Option<Returned<'a>>,
-    /// Why emissions moved, where the returns of both periods are known.
-    pub why: Option<&'a Answer>,
+    /// Why emissions moved; or why that is not told.
+    pub why: std::result::Result<&'a Answer, &'a Bilingual>,
     /// The book's id and the hash of its last entry.
     pub book: Option<[&'a str; 2]>,
 }
@@ -92,10 +94,12 @@ pub fn report<'a>(ask: &Ask<'a>) -> Result<Report<'a>> {
     let own = firms(&now);
     let earlier = before.map(|(side, _)| firms(&side));
     let sided = (&now, &own[..]);
-    let sided_before = before.as_ref().zip(earlier.as_ref()).map(|((side, _), firms)| (side, &firms[..]));
+    let sided_before =
+        before.as_ref().zip(earlier.as_ref()).map(|((side, _), firms)| (side, &firms[..]));
     let sums = Sums::of(&own);
     let sums_before = earlier.as_ref().map(|firms| Sums::of(firms));
-    let before_sums = before.as_ref().zip(sums_before.as_ref()).map(|((side, _), sums)| (side, sums));
+    let before_sums =
+        before.as_ref().zip(sums_before.as_ref()).map(|((side, _), sums)| (side, sums));
 
     let glance = glance::table((&now, &sums), before_sums)?;
     let grades = distribution::grades(sided, sided_before);
@@ -135,7 +139,7 @@ pub fn report<'a>(ask: &Ask<'a>) -> Result<Report<'a>> {
             Part::Table(moves::causes(moved)),
             Part::Table(moves::table(sided_before, sided, moved, data)),
         ];
-        if let Some(answer) = ask.why
+        if let Ok(answer) = ask.why
             && let Some(table) = whys::table(answer)
         {
             let decimals = shown_decimals(&answer.rows[..1]);
@@ -144,7 +148,9 @@ pub fn report<'a>(ask: &Ask<'a>) -> Result<Report<'a>> {
             }));
             parts.push(Part::Table(table));
         }
-        sections.push(section("moves", "两期比较", "Against the period before", parts));
+        let mut moves = section("moves", "两期比较", "Against the period before", parts);
+        moves.notes.extend(ask.why.err().cloned());
+        sections.push(moves);
     }
 
     let histogram = draw::histogram::histogram(&bins, scheme);
@@ -164,34 +170,42 @@ pub fn report<'a>(ask: &Ask<'a>) -> Result<Report<'a>> {
     sections.push(section("cutoffs", "分档线附近", "Near cut-offs", parts));
 
     let scatter = draw::scatter::scatter(sided, scheme);
-    sections.push(section("gaps", "领先与落后", "Leading and lagging", vec![
-        figure(
-            "碳强度 L 与产出，每点一家，对数坐标，横线为碳水平的分档线",
-            "L against output, a point a firm, logarithmic; lines are the cut-offs of levels",
-            move |lang| scatter.in_lang(lang),
-        ),
-        Part::Table(gaps::industries(sided, data)?),
-        Part::Table(gaps::firms(sided, data)),
-        Part::Table(all::scatter(sided)),
-    ]));
+    sections.push(section(
+        "gaps",
+        "领先与落后",
+        "Leading and lagging",
+        vec![
+            figure(
+                "碳强度 L 与产出，每点一家，对数坐标，横线为碳水平的分档线",
+                "L against output, a point a firm, logarithmic; lines are the cut-offs of levels",
+                move |lang| scatter.in_lang(lang),
+            ),
+            Part::Table(gaps::industries(sided, data)?),
+            Part::Table(gaps::firms(sided, data)),
+            Part::Table(all::scatter(sided)),
+        ],
+    ));
 
     let mut parts = vec![Part::Table(held::table(sided, returned, data))];
-    parts.extend(held::rejected(returned).map(Part::Table));
+    parts.extend(held::rejected(now.period, returned).map(Part::Table));
     let mut not_graded = section("held", "待核实与退回", "Held and rejected", parts);
     if returned.is_none() {
         not_graded.notes.push(rejected_rows(&now));
     }
     sections.push(not_graded);
 
-    let sides: Vec<&Side<'_>> = [&now].into_iter().chain(before.as_ref().map(|(side, _)| side)).collect();
-    let mut sources = section("method", "方法与来源", "Method and sources", vec![Part::Table(
-        method::table(&sides, ask.book),
-    )]);
+    let sides: Vec<&Side<'_>> =
+        [&now].into_iter().chain(before.as_ref().map(|(side, _)| side)).collect();
+    let mut sources = section(
+        "method",
+        "方法与来源",
+        "Method and sources",
+        vec![Part::Table(method::table(&sides, ask.book))],
+    );
     sources.notes = method::notes(scheme);
     sections.push(sources);
 
-    let mut lists =
-        vec![Part::Table(all::table(sided, "firms", ["全部企业", "Firms"], data))];
+    let mut lists = vec![Part::Table(all::table(sided, "firms", ["全部企业", "Firms"], data))];
     if let Some(sided_before) = sided_before {
         let name = ["全部企业（上期）", "Firms before"];
         lists.push(Part::Table(all::table(sided_before, "firms_before", name, data)));
@@ -212,7 +226,9 @@ fn figure<'a>(zh: &str, en: &str, draw: impl Fn(Lang) -> String + 'a) -> Part<'a
 fn rejected_rows(now: &Side<'_>) -> Bilingual {
     let rows: u64 = now.runs.values().map(|run| run.manifest.counts.rows_rejected).sum();
     Bilingual::new(
-        format!("各次运行共退回 {rows} 行；评价结果中不存原因，生成报告时加 --inputs 并给出申报数据，可按原因列出。"),
+        format!(
+            "各次运行共退回 {rows} 行；评价结果中不存原因，生成报告时加 --inputs 并给出申报数据，可按原因列出。"
+        ),
         format!(
             "The runs rejected {rows} rows; scores do not hold why: --inputs with the returns lists \
              them by reason."
@@ -241,7 +257,9 @@ fn place(now: &Side<'_>, data: &DataSet) -> String {
         now.records.iter().filter_map(|record| record.region.as_ref()?.parse::<u32>().ok());
     let Some(first) = codes.next() else { return String::new() };
     let rest: Vec<u32> = codes.collect();
-    let common = [1, 100, 10_000].into_iter().find(|step| rest.iter().all(|code| code / step == first / step));
+    let common = [1, 100, 10_000]
+        .into_iter()
+        .find(|step| rest.iter().all(|code| code / step == first / step));
     let region = common.and_then(|step| data.regions.get(first / step * step));
     region.map_or_else(String::new, |region| region.name_zh.clone())
 }

@@ -210,7 +210,9 @@ fn cells<'a>(look: Look, values: impl Iterator<Item = &'a Value> + Clone, lang: 
             Value::Words(words) => Some(words.in_lang(lang)),
             _ => None,
         })),
-        _ if look != Look::Mixed && values.clone().any(|value| matches!(value, Value::Whole(_))) => {
+        _ if look != Look::Mixed
+            && values.clone().any(|value| matches!(value, Value::Whole(_))) =>
+        {
             Cells::integers(values.map(|value| match value {
                 Value::Whole(whole) => Some(*whole),
                 _ => None,

@@ -21,7 +21,8 @@ type Accounted = BTreeMap<(String, String), Own>;
 /// Accounts of returns with factors that they were not issued with.
 pub(in crate::commands) struct Crossing<'a> {
     data: &'a DataSet,
-    book: &'a Book,
+    /// What runs were made from, by their numbers.
+    manifests: BTreeMap<u32, &'a Manifest>,
     files: ByHash,
     /// Run of the returns, run of the factors, year of the grid.
     known: BTreeMap<(u32, u32, i32), Accounted>,
@@ -34,12 +35,26 @@ impl<'a> Crossing<'a> {
         data: &'a DataSet,
         book: &'a Book,
     ) -> Outcome<Self> {
-        Ok(Self { data, book, files: rescore::by_hash(paths)?, known: BTreeMap::new() })
+        let entries = book.entries().iter();
+        Self::of_runs(paths, data, entries.map(|entry| (entry.run, &entry.manifest)).collect())
+    }
+
+    /// The same of runs that need not be in a book.
+    pub(in crate::commands) fn of_runs(
+        paths: &[PathBuf],
+        data: &'a DataSet,
+        manifests: BTreeMap<u32, &'a Manifest>,
+    ) -> Outcome<Self> {
+        Ok(Self { data, manifests, files: rescore::by_hash(paths)?, known: BTreeMap::new() })
     }
 
     /// What the figures of two scores of a firm would be with each other's factors; None for a
     /// firm that the returns do not hold.
-    pub(super) fn of(&mut self, before: &Record, after: &Record) -> Outcome<Option<Crossed>> {
+    pub(in crate::commands) fn of(
+        &mut self,
+        before: &Record,
+        after: &Record,
+    ) -> Outcome<Option<Crossed>> {
         let old_data = self.own(before, after)?;
         let new_data = self.own(after, before)?;
         let crossed = old_data.zip(new_data);
@@ -64,7 +79,7 @@ impl<'a> Crossing<'a> {
     }
 
     fn manifest(&self, run: u32) -> &'a Manifest {
-        &self.book.entries()[run as usize - 1].manifest
+        self.manifests[&run]
     }
 
     fn account(&self, of_data: u32, of_factors: u32, year: i32) -> Outcome<Accounted> {

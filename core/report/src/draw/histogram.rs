@@ -50,13 +50,21 @@ pub(crate) fn histogram(bins: &Table, scheme: &Scheme) -> Picture {
         let open = format!("> {}", to_text(i64::try_from(BINS).unwrap_or(0) * BIN, 9));
         text(&mut svg, (x(BINS + 1) + STEP / 2, FLOOR + 34), 12, INK, "middle", &open);
         for cut in &cuts {
-            let at = LEFT + i64::try_from(i128::from(*cut) * i128::from(STEP) / i128::from(BIN)).unwrap_or(0);
+            let at = LEFT
+                + i64::try_from(i128::from(*cut) * i128::from(STEP) / i128::from(BIN)).unwrap_or(0);
             if at <= x(BINS) {
                 svg.push_str(&format!("<path class=\"cut\" d=\"M{at} {}V{FLOOR}\"/>\n", TOP - 18));
                 text(&mut svg, (at, TOP - 24), 12, INK, "middle", &to_text(*cut, 9));
             }
         }
-        text(&mut svg, (LEFT, FLOOR + 50), 12, FAINT, "start", lang.pick("横轴：K，每段 0.05；纵轴：家数", "across: K in bins of 0.05; up: firms"));
+        text(
+            &mut svg,
+            (LEFT, FLOOR + 50),
+            12,
+            FAINT,
+            "start",
+            lang.pick("横轴：K，每段 0.05；纵轴：家数", "across: K in bins of 0.05; up: firms"),
+        );
         text(&mut svg, (LEFT - 8, TOP + 4), 12, FAINT, "end", &grouped(most, 0));
         svg
     };
@@ -71,9 +79,5 @@ pub(crate) fn histogram(bins: &Table, scheme: &Scheme) -> Picture {
             ),
         }
     };
-    Picture {
-        size: (WIDTH, FLOOR + 60),
-        says: Bilingual::of(says),
-        body: Bilingual::of(body),
-    }
+    Picture { size: (WIDTH, FLOOR + 60), says: Bilingual::of(says), body: Bilingual::of(body) }
 }

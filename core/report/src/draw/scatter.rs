@@ -138,6 +138,10 @@ fn legend(svg: &mut String, scheme: &Scheme, y: i64, lang: Lang) {
         ));
         let words = format!("{} {}", band.number, band.label.in_lang(lang));
         text(svg, (x + 15, y), 12, INK, "start", &words);
-        x += 30 + 9 * i64::try_from(words.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>()).unwrap_or(0);
+        x += 30
+            + 9 * i64::try_from(
+                words.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>(),
+            )
+            .unwrap_or(0);
     }
 }

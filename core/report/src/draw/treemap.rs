@@ -79,11 +79,7 @@ pub(crate) fn treemap(
         let head = lang.pick("净排放最多的区县：", "Counties with most net CO2: ");
         format!("{head}{first}")
     };
-    Picture {
-        size: (WIDTH, HEIGHT + 36),
-        says: Bilingual::of(says),
-        body: Bilingual::of(body),
-    }
+    Picture { size: (WIDTH, HEIGHT + 36), says: Bilingual::of(says), body: Bilingual::of(body) }
 }
 
 /// Whole tonnes of millionths.
@@ -96,9 +92,7 @@ fn tonnes(micro: i128) -> String {
 fn words(name: &Value, code: &str, lang: Lang) -> String {
     match name {
         Value::Text(text) => text.clone(),
-        Value::Words(words) => {
-            words.in_lang(lang).trim_start_matches("Manufacture of ").to_owned()
-        }
+        Value::Words(words) => words.in_lang(lang).trim_start_matches("Manufacture of ").to_owned(),
         _ => code.to_owned(),
     }
 }

@@ -58,9 +58,8 @@ pub(crate) fn statuses(now: Sided<'_>, before: Option<Sided<'_>>) -> Table {
         ..of_counts(
             Column::new("status", "状态", "Status", Look::Status),
             rows.map(|status| {
-                let count = |counts: &BTreeMap<String, usize>| {
-                    counts.get(status).copied().unwrap_or(0)
-                };
+                let count =
+                    |counts: &BTreeMap<String, usize>| counts.get(status).copied().unwrap_or(0);
                 (vec![Value::text(status)], count(&new), old.as_ref().map(count))
             }),
             (now, before),
@@ -91,8 +90,7 @@ fn bands(
     let rows = named.chain([(vec![Value::Nothing, none], None)]).map(|(heads, number)| {
         (heads, count(now, number), before.map(|before| count(before, number)))
     });
-    let mut table =
-        of_counts(Column::new("number", "级别", "Number", look), rows, (now, before));
+    let mut table = of_counts(Column::new("number", "级别", "Number", look), rows, (now, before));
     table.columns.insert(1, Column::new("label", "名称", "Name", Look::Text));
     let values = match before {
         None => vec![table.place("firms")],

@@ -12,7 +12,12 @@ use crate::firm::{Firm, decimal};
 use crate::table::{Column, Drawn, Table, Value};
 
 /// Every firm of a period.
-pub(crate) fn table(now: Sided<'_>, id: &'static str, name: [&'static str; 2], data: &DataSet) -> Table {
+pub(crate) fn table(
+    now: Sided<'_>,
+    id: &'static str,
+    name: [&'static str; 2],
+    data: &DataSet,
+) -> Table {
     let scheme = now.0.scheme();
     let mut columns = firm_columns();
     columns.extend([

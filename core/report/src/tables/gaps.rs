@@ -119,10 +119,9 @@ pub(crate) fn firms(now: Sided<'_>, data: &DataSet) -> Table {
         let leading = firms.iter().filter(|(above, _)| *above < 0).take(NAMED);
         let lagging = firms.iter().rev().filter(|(above, _)| *above > 0).take(NAMED);
         let named = [("领先", "leading"), ("落后", "lagging")];
-        for ((zh, en), side) in named.into_iter().zip([
-            leading.collect::<Vec<_>>(),
-            lagging.collect::<Vec<_>>(),
-        ]) {
+        for ((zh, en), side) in
+            named.into_iter().zip([leading.collect::<Vec<_>>(), lagging.collect::<Vec<_>>()])
+        {
             for (place, (above, firm)) in (1_usize..).zip(side) {
                 let mut row = vec![Value::Words(Bilingual::new(zh, en)), Value::count(place)];
                 row.extend(firm_values(firm, data));
@@ -141,10 +140,7 @@ pub(crate) fn firms(now: Sided<'_>, data: &DataSet) -> Table {
     Table {
         id: "leaders",
         name: ["领先与落后", "Leading and lagging"],
-        title: Bilingual::new(
-            "各行业领先与落后的企业",
-            "Firms that lead and lag, by industry",
-        ),
+        title: Bilingual::new("各行业领先与落后的企业", "Firms that lead and lag, by industry"),
         about: Bilingual::new(
             "按与基准相差的吨数，各行业每侧至多三家；负数为低于基准。",
             "By tonnes from the benchmark, at most three of an industry on either side; below zero is \

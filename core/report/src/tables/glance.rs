@@ -38,8 +38,11 @@ pub(crate) fn table(now: (&Side<'_>, &Sums), before: Option<(&Side<'_>, &Sums)>)
     }
     let rows = lines(scheme).into_iter().map(|line| {
         let new = (line.of)(now.1, scheme);
-        let mut row =
-            vec![Value::Words(Bilingual::new(line.zh, line.en)), Value::Words(line.unit), shown(new)];
+        let mut row = vec![
+            Value::Words(Bilingual::new(line.zh, line.en)),
+            Value::Words(line.unit),
+            shown(new),
+        ];
         if let Some((_, sums)) = before {
             let old = (line.of)(sums, scheme);
             row.push(shown(old));
@@ -75,14 +78,18 @@ fn lines(scheme: &Scheme) -> Vec<Line> {
         of,
     };
     let output = super::output(scheme);
-    let bare = |text: &str, bracket: char| text.split(bracket).next().unwrap_or(text).trim().to_owned();
+    let bare =
+        |text: &str, bracket: char| text.split(bracket).next().unwrap_or(text).trim().to_owned();
     vec![
         line("企业", "Firms", firms(), |sums, _| counted(sums.firms)),
         line("其中：已评级", "of them graded", firms(), |sums, _| counted(sums.graded())),
         line("其中：待核实", "of them held", firms(), |sums, _| counted(sums.held)),
-        line("综合能源消费量", "Energy", Bilingual::new("吨标准煤", "tce"), |sums, _| {
-            amount(sums.tce)
-        }),
+        line(
+            "综合能源消费量",
+            "Energy",
+            Bilingual::new("吨标准煤", "tce"),
+            |sums, _| amount(sums.tce),
+        ),
         line("范围一排放", "Scope 1", tonnes(), |sums, _| amount(sums.scope1)),
         line("范围二排放", "Scope 2", tonnes(), |sums, _| amount(sums.scope2)),
         line("总排放", "Gross emissions", tonnes(), |sums, _| amount(sums.gross)),

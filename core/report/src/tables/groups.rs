@@ -18,7 +18,10 @@ use crate::table::{Column, Drawn, Table, Value};
 const DRAWN: usize = 30;
 
 /// Sums by county and division, in the order of their codes.
-pub(crate) fn cells<'a>(firms: &'a [Firm<'a>], data: &'a DataSet) -> BTreeMap<(&'a str, &'a str), Sums> {
+pub(crate) fn cells<'a>(
+    firms: &'a [Firm<'a>],
+    data: &'a DataSet,
+) -> BTreeMap<(&'a str, &'a str), Sums> {
     let mut cells: BTreeMap<_, Sums> = BTreeMap::new();
     for firm in firms {
         cells.entry((firm.county(), firm.division(data))).or_default().add(firm);
@@ -89,7 +92,8 @@ fn grouped(
     let mut columns = Vec::from(heads);
     columns.extend(sum_columns(scheme));
     if let Some((side, _)) = before {
-        let of = |zh: &str, en: &str| [format!("{} {zh}", side.period), format!("{} {en}", side.period)];
+        let of =
+            |zh: &str, en: &str| [format!("{} {zh}", side.period), format!("{} {en}", side.period)];
         let [zh, en] = of("净排放（tCO2）", "net CO2 (t)");
         columns.push(Column::new("net_before", &zh, &en, Look::Count));
         columns.push(intensity_column("l_before", scheme, &format!("{} ", side.period)));

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use tanxiao_core::data::DataSet;
-use tanxiao_core::finding::{Finding, Severity};
+use tanxiao_core::finding::Finding;
 use tanxiao_core::issued::column::Look;
-use tanxiao_core::lang::{Bilingual, Lang};
-use tanxiao_core::name::firm_key;
+use tanxiao_core::lang::Bilingual;
+use tanxiao_core::normalise::Reject;
 use tanxiao_core::number::MICRO_DECIMALS;
 use tanxiao_core::rejects::RejectedRows;
 
@@ -19,9 +19,11 @@ use crate::table::{Column, Table, Value};
 /// What is known of the returns that scores were made of.
 #[derive(Clone, Copy)]
 pub struct Returned<'a> {
-    /// What was found in them.
-    pub findings: &'a [Finding],
-    /// Rows that were rejected, as they came.
+    /// What holds the held ones of the period, by the firm's key.
+    pub holding: &'a BTreeMap<String, Vec<Finding>>,
+    /// What was rejected, of any period.
+    pub rejects: &'a [Reject],
+    /// The same rows as they came.
     pub rejected: &'a RejectedRows,
 }
 
@@ -34,19 +36,14 @@ pub(crate) fn table(now: Sided<'_>, returned: Option<Returned<'_>>, data: &DataS
         output_column(now.0.scheme()),
         Column::new("why", "为何待核实", "Why it is held", Look::Text),
     ]);
-    let mut reasons: BTreeMap<String, Vec<&Finding>> = BTreeMap::new();
-    for finding in returned.iter().flat_map(|returned| returned.findings) {
-        if let Some(firm) = finding.firm.as_ref().filter(|_| finding.severity == Severity::Hold) {
-            reasons.entry(key(firm)).or_default().push(finding);
-        }
-    }
     let rows = now.1.iter().filter(|firm| firm.is_held).map(|firm| {
         let mut row = firm_values(firm, data);
         let record = firm.record;
         row.push(decimal(Some(record.energy_tce), MICRO_DECIMALS));
         row.push(decimal(Some(record.net_tco2), MICRO_DECIMALS));
         row.push(Value::scaled(firm.output, MICRO_DECIMALS));
-        row.push(match reasons.get(&key(record.firm())) {
+        let reasons = returned.and_then(|of| of.holding.get(record.firm_key().as_ref()));
+        row.push(match reasons {
             None => Value::Nothing,
             Some(findings) => Value::Words(Bilingual::of(|lang| {
                 let words: Vec<String> =
@@ -81,41 +78,47 @@ pub(crate) fn table(now: Sided<'_>, returned: Option<Returned<'_>>, data: &DataS
     }
 }
 
-/// What a firm is known by in findings: its code, or its name in any spelling.
-fn key(firm: &str) -> String {
-    firm_key("", firm).into_owned()
-}
-
-/// Rejected rows by reason; None where the returns are not known.
-pub(crate) fn rejected(returned: Option<Returned<'_>>) -> Option<Table> {
-    let rows = &returned?.rejected.rows;
-    let mut kinds: BTreeMap<String, (usize, Bilingual)> = BTreeMap::new();
-    for row in rows {
-        let example = Bilingual::new(row.reason_zh.clone(), row.reason_en.clone());
-        kinds.entry(row.codes.join("; ")).or_insert((0, example)).0 += 1;
+/// Rejected rows of a period by reason, with those whose period is not known; None where the
+/// returns are not known.
+pub(crate) fn rejected(period: &str, returned: Option<Returned<'_>>) -> Option<Table> {
+    let Returned { rejects, rejected, .. } = returned?;
+    // Rows of the period, and rows of none.
+    let mut kinds: BTreeMap<Vec<&str>, [i64; 2]> = BTreeMap::new();
+    for reject in rejects.iter().filter(|one| one.period == period || one.period.is_empty()) {
+        let codes = reject.reasons.iter().map(|code| code.text()).collect();
+        kinds.entry(codes).or_default()[usize::from(reject.period.is_empty())] +=
+            i64::from(reject.rows);
     }
-    let mut kinds: Vec<(String, (usize, Bilingual))> = kinds.into_iter().collect();
-    kinds.sort_by(|a, b| b.1.0.cmp(&a.1.0).then_with(|| a.0.cmp(&b.0)));
-    let mut rows: Vec<Vec<Value>> = kinds
-        .into_iter()
-        .map(|(codes, (count, example))| {
-            vec![Value::Text(codes), Value::count(count), Value::Words(example)]
-        })
-        .collect();
-    let total = returned?.rejected.rows.len();
-    let name = Bilingual::of(|lang: Lang| lang.pick("合计", "Total"));
-    rows.push(vec![Value::Words(name), Value::count(total), Value::Nothing]);
+    let mut kinds: Vec<(Vec<&str>, [i64; 2])> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(_, rows)| -rows.iter().sum::<i64>());
+    let mut total = [0; 2];
+    let mut rows = Vec::new();
+    for (codes, counts) in kinds {
+        let example = rejected.rows.iter().find(|row| row.codes == codes);
+        let example = example.map_or(Value::Nothing, |row| {
+            Value::Words(Bilingual::new(row.reason_zh.clone(), row.reason_en.clone()))
+        });
+        let [of_period, of_none] = counts.map(Value::Whole);
+        rows.push(vec![Value::Text(codes.join("; ")), of_period, of_none, example]);
+        total = [total[0] + counts[0], total[1] + counts[1]];
+    }
+    let name = Value::Words(Bilingual::new("合计", "Total"));
+    let [of_period, of_none] = total.map(Value::Whole);
+    rows.push(vec![name, of_period, of_none, Value::Nothing]);
     Some(Table {
         id: "rejected",
         name: ["退回原因", "Rejects by reason"],
         title: Bilingual::new("退回的行，按原因", "Rejected rows by reason"),
-        about: Bilingual::new(
-            "一次运行读入的全部文件，不分报告期。",
-            "Of all files of the runs, whatever their period.",
-        ),
+        about: Bilingual::default(),
         columns: vec![
             Column::new("codes", "意见代码", "Code", Look::Text),
-            Column::new("rows", "行数", "Rows", Look::Count),
+            Column::new("rows", "本期（行）", "Rows of the period", Look::Count),
+            Column::new(
+                "rows_without_period",
+                "报告期不明（行）",
+                "Of no known period",
+                Look::Count,
+            ),
             Column::new("example", "例", "For example", Look::Text),
         ],
         rows,

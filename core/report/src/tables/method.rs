@@ -105,8 +105,9 @@ fn hashed(of: &Hashed) -> String {
 
 /// The counts of a run, which add up.
 fn counts(manifest: &Manifest) -> Bilingual {
-    let Counts { rows_read, rows_scored, rows_rejected, rows_replaced, scores, graded, held, .. } =
-        manifest.counts;
+    let Counts {
+        rows_read, rows_scored, rows_rejected, rows_replaced, scores, graded, held, ..
+    } = manifest.counts;
     Bilingual::new(
         format!(
             "读入 {rows_read} 行 = 评价 {rows_scored} + 退回 {rows_rejected} + 被更正替代 {rows_replaced}；\

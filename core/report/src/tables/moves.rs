@@ -198,10 +198,7 @@ pub(crate) fn table(before: Sided<'_>, now: Sided<'_>, moved: &[Moved], data: &D
         id: "moved",
         name: ["变动企业", "Firms that moved"],
         title: Bilingual::new("碳水平或等级变动的企业", "Firms whose level or grade moved"),
-        about: Bilingual::new(
-            "等级变动大的在前。",
-            "Those whose grade moved furthest come first.",
-        ),
+        about: Bilingual::new("等级变动大的在前。", "Those whose grade moved furthest come first."),
         columns,
         rows: rows.collect(),
         has_total: false,

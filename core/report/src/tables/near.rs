@@ -90,7 +90,13 @@ pub(crate) fn table(now: Sided<'_>, data: &DataSet) -> Result<Table> {
             for line in ladder.bands.iter().filter_map(|band| band.upper_nano) {
                 let distance = i128::from(value) - i128::from(line);
                 if distance.abs() * 100 <= i128::from(line) * PERCENT {
-                    found.push((distance.abs() * i128::from(NANO) / i128::from(line), firm, cut, value, line));
+                    found.push((
+                        distance.abs() * i128::from(NANO) / i128::from(line),
+                        firm,
+                        cut,
+                        value,
+                        line,
+                    ));
                 }
             }
         }
@@ -104,7 +110,10 @@ pub(crate) fn table(now: Sided<'_>, data: &DataSet) -> Result<Table> {
         row.push(Value::Text(cut.name().to_owned()));
         row.push(Value::Scaled(value, NANO_DECIMALS));
         row.push(Value::Scaled(line, NANO_DECIMALS));
-        row.push(Value::scaled(ratio_scaled(distance * 100, line.into(), MICRO_DECIMALS), MICRO_DECIMALS));
+        row.push(Value::scaled(
+            ratio_scaled(distance * 100, line.into(), MICRO_DECIMALS),
+            MICRO_DECIMALS,
+        ));
         row.push(Value::scaled(cut.above(firm, line), MICRO_DECIMALS));
         row
     });

@@ -75,7 +75,9 @@ impl Styles {
         Self {
             grades: of_ladder(&scheme.grade),
             levels: scheme.level.as_ref().map(of_ladder).unwrap_or_default(),
-            decimals: (0..=MOST_DECIMALS).map(|places| (places.into(), of_decimals(places))).collect(),
+            decimals: (0..=MOST_DECIMALS)
+                .map(|places| (places.into(), of_decimals(places)))
+                .collect(),
         }
     }
 

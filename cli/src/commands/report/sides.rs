@@ -1,0 +1,269 @@
+//! The scores that a report is of: of a book, or of files that `tanxiao score` wrote.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tanxiao_book::Book;
+use tanxiao_core::book::Record;
+use tanxiao_core::manifest::Manifest;
+use tanxiao_core::period::Period;
+use tanxiao_core::scheme::Scheme;
+use tanxiao_report::{RunOf, Side};
+
+use super::ReportArgs;
+use crate::commands::score_file::{checked_scores, scheme_toml};
+use crate::context::Context;
+use crate::exit::{Exit, Failure, Outcome};
+use crate::input;
+
+/// The scores of a period with their runs.
+pub(super) struct Held {
+    period: String,
+    records: Vec<Record>,
+    runs: BTreeMap<u32, RunOf>,
+}
+
+impl Held {
+    pub(super) fn side(&self) -> Side<'_> {
+        Side { period: &self.period, records: &self.records, runs: &self.runs }
+    }
+
+    pub(super) fn runs(&self) -> &BTreeMap<u32, RunOf> {
+        &self.runs
+    }
+}
+
+/// The period and the one before.
+pub(super) struct Sides {
+    pub(super) now: Held,
+    pub(super) before: Option<Held>,
+    /// The book's id and the hash of its last entry.
+    pub(super) book: Option<[String; 2]>,
+}
+
+/// All scores that there are, with the runs that they came from.
+struct Found {
+    records: Vec<Record>,
+    runs: BTreeMap<u32, RunOf>,
+    book: Option<[String; 2]>,
+}
+
+impl Sides {
+    pub(super) fn read(args: &ReportArgs, context: &Context) -> Outcome<Self> {
+        let found = match &args.book {
+            Some(_) => None,
+            None => Some(of_files(args, context)?),
+        };
+        let book = match &args.book {
+            Some(path) => Some(Book::open(path).map_err(|error| Failure::book(&error))?),
+            None => None,
+        };
+        let known = match (&book, &found) {
+            (Some(book), _) => book.periods(),
+            (None, Some(found)) => periods(&found.records),
+            (None, None) => Vec::new(),
+        };
+        let [now, before] = wanted(args, &known)?;
+        let take = |period: String| match (&book, &found) {
+            (Some(book), _) => of_book(book, period, args.scheme.as_deref()),
+            (None, Some(found)) => Ok(found.of(period)),
+            (None, None) => Ok(Held { period, records: Vec::new(), runs: BTreeMap::new() }),
+        };
+        let Some(now) = now.map(take).transpose()? else {
+            return Err(Failure::text(
+                Exit::NotFound,
+                "没有评价结果，无从写报告",
+                "there are no scores to report on",
+            ));
+        };
+        // A period of another scheme is not last year's.
+        let is_asked = args.against.is_some();
+        let before = before.map(take).transpose()?;
+        let before = before.filter(|held| is_asked || !held.records.is_empty());
+        for held in [Some(&now), before.as_ref()].into_iter().flatten() {
+            held.check(args.scheme.as_deref())?;
+        }
+        if let Some(before) = &before {
+            same_scheme(&now, before)?;
+        }
+        let book = book.map(|book| [book.id().to_owned(), book.head().to_owned()]);
+        Ok(Self { now, before, book: book.or_else(|| found.and_then(|found| found.book)) })
+    }
+
+    /// What the runs of both sides were made from.
+    pub(super) fn manifests(&self) -> BTreeMap<u32, &Manifest> {
+        let sides = [Some(&self.now), self.before.as_ref()].into_iter().flatten();
+        sides.flat_map(|held| &held.runs).map(|(run, of)| (*run, &of.manifest)).collect()
+    }
+}
+
+impl Found {
+    /// The scores of a period.
+    fn of(&self, period: String) -> Held {
+        let records: Vec<Record> =
+            self.records.iter().filter(|record| record.period == period).cloned().collect();
+        let runs: BTreeSet<u32> = records.iter().map(|record| record.run).collect();
+        let of_records = self.runs.iter().filter(|(run, _)| runs.contains(run));
+        let runs = of_records.map(|(run, of)| (*run, of.clone())).collect();
+        Held { period, records, runs }
+    }
+}
+
+impl Held {
+    /// Refuses a side without scores, of several schemes, or with two scores of a firm.
+    fn check(&self, scheme: Option<&str>) -> Outcome {
+        let period = &self.period;
+        let ids: BTreeSet<&str> =
+            self.records.iter().map(|record| record.scheme.as_str()).collect();
+        if ids.is_empty() {
+            let of = scheme.unwrap_or_default();
+            return Err(Failure::text(
+                Exit::NotFound,
+                format!("报告期 {period} 没有评价结果 {of}").trim_end().to_owned(),
+                format!("there are no scores of {period} {of}").trim_end().to_owned(),
+            ));
+        }
+        if ids.len() > 1 {
+            let list = ids.into_iter().collect::<Vec<_>>().join(", ");
+            return Err(Failure::text(
+                Exit::Usage,
+                format!("报告期 {period} 有几种评价方法的结果：{list}\n  → 请用 --scheme 指明其一"),
+                format!(
+                    "{period} has scores of several schemes: {list}\n  → choose one with --scheme"
+                ),
+            ));
+        }
+        let mut firms = BTreeSet::new();
+        match self.records.iter().find(|record| !firms.insert(record.firm_key())) {
+            None => Ok(()),
+            Some(record) => {
+                let firm = record.firm();
+                Err(Failure::text(
+                    Exit::Usage,
+                    format!(
+                        "{firm} 在报告期 {period} 有两条结果\n  → 每期只给一个评价结果文件；更正请发布到结果册，再用 --book"
+                    ),
+                    format!(
+                        "{firm} has two scores of {period}\n  → give one file a period; publish \
+                         corrections to a book, and use --book"
+                    ),
+                ))
+            }
+        }
+    }
+}
+
+/// Refuses two periods of different schemes: their grades do not compare.
+fn same_scheme(now: &Held, before: &Held) -> Outcome {
+    let id = |held: &Held| held.records.first().map(|record| record.scheme.clone());
+    if id(now) == id(before) {
+        return Ok(());
+    }
+    let [new, old] = [id(now), id(before)].map(Option::unwrap_or_default);
+    Err(Failure::text(
+        Exit::Usage,
+        format!(
+            "两期的评价方法不同（{old}、{new}），等级不可比\n  → 请用 --scheme 指明其一，或另选比较的报告期"
+        ),
+        format!(
+            "the two periods are of different schemes ({old}, {new}), whose grades do not compare\n  → \
+             choose one with --scheme, or another period to compare with"
+        ),
+    ))
+}
+
+/// The period that is asked for and the one before it, of those that are known.
+fn wanted(args: &ReportArgs, known: &[String]) -> Outcome<[Option<String>; 2]> {
+    let list = known.join(", ");
+    let find = |text: &str| {
+        let period =
+            Period::parse(text).map_or_else(|| text.to_owned(), |period| period.to_string());
+        if known.contains(&period) {
+            return Ok(period);
+        }
+        Err(Failure::text(
+            Exit::NotFound,
+            format!("没有报告期“{text}”的评价结果；有：{list}"),
+            format!("there are no scores of “{text}”; there are of: {list}"),
+        ))
+    };
+    let now = match &args.period {
+        Some(text) => Some(find(text)?),
+        None => known.last().cloned(),
+    };
+    let before = match (&args.against, &now) {
+        (Some(text), _) => Some(find(text)?),
+        (None, Some(now)) => Period::parse(now)
+            .map(|period| period.year_before().to_string())
+            .filter(|period| known.contains(period)),
+        (None, None) => None,
+    };
+    if now.is_some() && now == before {
+        return Err(Failure::text(
+            Exit::Usage,
+            "--period 和 --against 是同一报告期",
+            "--period and --against are the same period",
+        ));
+    }
+    Ok([now, before])
+}
+
+/// The current scores of a period of a book.
+fn of_book(book: &Book, period: String, scheme: Option<&str>) -> Outcome<Held> {
+    let mut records = book.current(Some(&period)).map_err(|error| Failure::book(&error))?;
+    records.retain(|record| scheme.is_none_or(|scheme| scheme == record.scheme));
+    sort(&mut records);
+    let mut runs = BTreeMap::new();
+    for record in &records {
+        if runs.contains_key(&record.run) {
+            continue;
+        }
+        let entry = book.entry(record.run).map_err(|error| Failure::book(&error))?;
+        runs.insert(
+            record.run,
+            RunOf {
+                manifest: entry.manifest.clone(),
+                scheme: crate::commands::book::scheme(book, record.run)?,
+                published: Some([entry.published_at.clone(), entry.hash.clone()]),
+            },
+        );
+    }
+    Ok(Held { period, records, runs })
+}
+
+/// The scores of files, each of which is a run of its own.
+fn of_files(args: &ReportArgs, context: &Context) -> Outcome<Found> {
+    let (mut records, mut runs) = (Vec::new(), BTreeMap::new());
+    for (run, path) in (1_u32..).zip(&args.scores) {
+        let file = input::read_scores(path)?;
+        let (scores, manifest) = checked_scores(path, &file)?;
+        if args.scheme.as_ref().is_some_and(|scheme| *scheme != manifest.scheme.id) {
+            continue;
+        }
+        let text = scheme_toml(&manifest, context)?;
+        let scheme = Scheme::parse(&format!("{}.toml", manifest.scheme.id), &text)
+            .map_err(|error| Failure::error(Exit::Data, &error))?;
+        let of_file = tanxiao_core::book::unissued(&scores, run, &manifest.scheme.id);
+        records.extend(of_file.map_err(|error| Failure::error(Exit::Input, &error))?);
+        runs.insert(run, RunOf { manifest, scheme, published: None });
+    }
+    sort(&mut records);
+    Ok(Found { records, runs, book: None })
+}
+
+/// Puts scores in an order that does not depend on where they came from.
+fn sort(records: &mut [Record]) {
+    records.sort_by(|a, b| {
+        let key = |record: &Record| {
+            (record.period.clone(), record.credit_code.clone(), record.name.clone())
+        };
+        key(a).cmp(&key(b))
+    });
+}
+
+/// The periods of scores, in their order.
+fn periods(records: &[Record]) -> Vec<String> {
+    let mut periods: Vec<&str> = records.iter().map(|record| record.period.as_str()).collect();
+    periods.sort_unstable_by_key(|period| (Period::parse(period), *period));
+    periods.dedup();
+    periods.into_iter().map(str::to_owned).collect()
+}
