@@ -26,7 +26,7 @@ const NOT_RUN: usize = 5;
 const OF_OTHERS: [&str; 5] = ["--package", "--path", "--serve", "--config", "--docs"];
 
 /// What a page's files are made with; `NAME.xlsx.csv` becomes the workbook `NAME.xlsx`.
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 9] = [
     (
         "README.md",
         "tanxiao sample --firms 120 --seed 1 -o returns.xlsx.csv
@@ -72,6 +72,14 @@ const FILES: [(&str, &str); 8] = [
         "why.md",
         "for year in 2021 2023; do
              tanxiao sample --firms 120 --clean --seed 1 --period $year -o returns-$year.xlsx.csv
+         done",
+    ),
+    (
+        "report.md",
+        "for year in 2022 2023; do
+             tanxiao sample --firms 120 --clean --seed 1 --period $year -o c.csv
+             tanxiao returns c.csv -o returns-$year.xlsx
+             tanxiao score returns-$year.xlsx -o s.parquet; tanxiao publish s.parquet --book BOOK
          done",
     ),
     (

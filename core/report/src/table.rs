@@ -80,7 +80,7 @@ impl Column {
     /// Whether its values are numbers, which stand under each other by their ends.
     #[must_use]
     pub fn is_number(&self) -> bool {
-        !matches!(self.look, Look::Text | Look::Status)
+        !matches!(self.look, Look::Text | Look::Status | Look::Grade | Look::Level)
     }
 }
 

@@ -85,8 +85,16 @@ fn repeated<'a>(
     data: &'a DataSet,
     context: &Context,
 ) -> Outcome<Run<'a>> {
-    let alone = Manifest { benchmark: None, ..manifest.clone() };
-    rescore::rescore(&alone, paths, None, data, context)
+    let plan = plan(manifest, data, context)?;
+    rescore::score(&plan, &rescore::given_inputs(manifest, paths)?, None)
+}
+
+/// How a run was made; rows keep their places, by which findings are theirs.
+fn plan<'a>(manifest: &Manifest, data: &'a DataSet, context: &Context) -> Outcome<Plan<'a>> {
+    let plan = Plan::new(data, &manifest.options).map_err(|e| Failure::error(Exit::Data, &e))?;
+    rescore::is_the_same(&manifest.scheme, &plan.method.scheme.sha256)?;
+    rescore::is_the_same(&manifest.factor_set, &plan.method.factors.sha256)?;
+    Ok(plan.on(Arc::new(context.threads)))
 }
 
 /// Why emissions moved between the two periods.
@@ -128,9 +136,7 @@ fn why(
     let [Some(from), Some(to)] = periods else {
         return not("报告期不明。", "The periods are not known.");
     };
-    let plan = Plan::new(data, &joint.options).map_err(|e| Failure::error(Exit::Data, &e))?;
-    rescore::is_the_same(&joint.scheme, &plan.method.scheme.sha256)?;
-    let plan = plan.on(Arc::new(context.threads));
+    let plan = plan(&joint, data, context)?;
     let run = rescore::score(&plan, &rescore::given_inputs(&joint, paths)?, None)?;
     let question = Question { periods: [from, to], by: None, top: 0 };
     let answer = why::why(&run.scored, run.method, question);

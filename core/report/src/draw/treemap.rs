@@ -124,24 +124,29 @@ fn cell(
     let at = |line: i64| (rect.x.round() as i64 + 4, rect.y.round() as i64 + 14 + 14 * line);
     let room = rect.width - 8.0;
     text(svg, at(0), 12, paint, "start", &fitting(industry, room, 12.0));
-    if rect.height >= LOWEST + 14.0 {
-        text(svg, at(1), 11, paint, "start", &fitting(&format!("{tonnes} t"), room, 11.0));
-    }
-    if rect.height >= LOWEST + 28.0 {
-        text(svg, at(2), 11, paint, "start", &fitting(&format!("L {l}"), room, 11.0));
+    // Half a number is a wrong one.
+    let numbers = [format!("{tonnes} t"), format!("L {l}")];
+    let fits = numbers.iter().take_while(|number| width(number, 11.0) <= room);
+    for (line, number) in (1_i64..).zip(fits) {
+        if rect.height >= LOWEST + 14.0 * line as f64 {
+            text(svg, at(line), 11, paint, "start", number);
+        }
     }
 }
 
-/// As much of a text as so many pixels hold; a Chinese character is as wide as it is high, others
-/// about six tenths of it.
+/// How wide a text is, about: a Chinese character is as wide as it is high, others six tenths of it.
+fn width(text: &str, size: f64) -> f64 {
+    text.chars().map(|c| if c.is_ascii() { size * 0.6 } else { size }).sum()
+}
+
+/// As much of a text as so many pixels hold.
 fn fitting(text: &str, room: f64, size: f64) -> String {
-    let width = |c: char| if c.is_ascii() { size * 0.6 } else { size };
-    if text.chars().map(width).sum::<f64>() <= room {
+    if width(text, size) <= room {
         return text.to_owned();
     }
     let mut left = room - size;
     let fits = text.chars().take_while(|c| {
-        left -= width(*c);
+        left -= width(c.encode_utf8(&mut [0; 4]), size);
         left >= 0.0
     });
     let fits: String = fits.collect();

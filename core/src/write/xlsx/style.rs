@@ -41,7 +41,8 @@ pub(super) fn of_look(look: Look, scheme: &Scheme) -> (Format, Format) {
         Look::Decimals(places) => decimals(places),
         Look::Share => share(),
         Look::Count => count(),
-        Look::Mixed => Format::new(),
+        // Not the workbook's own format, which a sample could not be told by.
+        Look::Mixed => count(),
         Look::Grade | Look::Level => Format::new().set_align(FormatAlign::Center),
     };
     (format.clone(), format.set_quote_prefix())
