@@ -5,7 +5,7 @@ mod common;
 use common::{output, tanxiao};
 
 /// Every command, with those below it.
-const COMMANDS: [&str; 50] = [
+const COMMANDS: [&str; 51] = [
     "",
     "audit",
     "audit verify",
@@ -32,6 +32,7 @@ const COMMANDS: [&str; 50] = [
     "publish",
     "read",
     "regions",
+    "report",
     "rerun",
     "returns",
     "revoke",

@@ -194,9 +194,9 @@ fn compare(page: &str, scores: &[Score], now: &str, before: &str) {
     assert_eq!(glance[0][2..4], [now, before]);
     for (row, name) in glance[4..11].iter().zip(SUMMED) {
         let [new, old] = [&all, &all_before].map(|sums| quotient(sums.sum(name), 10_000));
-        let percent = printed(quotient((new - old) * 1000, old), 1);
         let mut expected = [new, old, new - old].map(|value| printed(value, 2)).to_vec();
-        expected.push(if old > 0 { percent } else { String::new() });
+        let percent = || printed(quotient((new - old) * 1000, old), 1);
+        expected.push(if old > 0 { percent() } else { String::new() });
         assert_eq!(row[2..], expected, "{name}");
     }
     assert_eq!(glance[1][2..4], [&all, &all_before].map(|sums| printed(sums.firms, 0)));
@@ -205,9 +205,10 @@ fn compare(page: &str, scores: &[Score], now: &str, before: &str) {
     assert_eq!(glance[3][2..4], [&all, &all_before].map(|sums| printed(sums.held, 0)));
     assert_eq!(glance[11][2..4], [all.l(), all_before.l()]);
 
-    for (id, column, numbers) in
-        [("grades", "grade", &["1", "2", "3", "4", "5", ""][..]), ("levels", "level", &["1", "2", "3", ""])]
-    {
+    for (id, column, numbers) in [
+        ("grades", "grade", &["1", "2", "3", "4", "5", ""][..]),
+        ("levels", "level", &["1", "2", "3", ""]),
+    ] {
         let shown = table(page, id);
         assert_eq!(shown.len(), numbers.len() + 2);
         for (row, number) in shown[1..].iter().zip(numbers) {
@@ -297,7 +298,8 @@ fn near(page: &str, scores: &[&Score]) {
             }
         }
         if !score["ratio_k"].is_empty() {
-            let (whole, fraction) = score["benchmark_l"].split_once('.').unwrap_or((&score["benchmark_l"], ""));
+            let (whole, fraction) =
+                score["benchmark_l"].split_once('.').unwrap_or((&score["benchmark_l"], ""));
             let benchmark: i128 = format!("{whole}{fraction:0<9}").parse().unwrap();
             let (top, bottom) = (net * 1_000_000_000, output * benchmark);
             for tenths in [6, 8, 12, 20].into_iter().filter(|cut| is_near(top, bottom, *cut)) {
@@ -327,7 +329,8 @@ fn near(page: &str, scores: &[&Score]) {
 fn gaps(page: &str, scores: &[&Score]) {
     let mut expected: BTreeMap<String, [i128; 4]> = BTreeMap::new();
     for score in scores.iter().filter(|score| !score["ratio_k"].is_empty()) {
-        let (whole, fraction) = score["benchmark_l"].split_once('.').unwrap_or((&score["benchmark_l"], ""));
+        let (whole, fraction) =
+            score["benchmark_l"].split_once('.').unwrap_or((&score["benchmark_l"], ""));
         let benchmark: i128 = format!("{whole}{fraction:0<9}").parse().unwrap();
         let allowed = quotient(benchmark * micro(&score["output_wan_yuan"]), 1_000_000_000);
         let above = micro(&score["net_tco2"]) - allowed;
@@ -356,7 +359,10 @@ fn the_page_of_xiamen_says_what_its_scores_say() {
     let (page, again) = (file("x.html"), file("y.html"));
     let line = ["report", &parquet, "--period", "2017", "--inputs", XIAMEN];
     let said = stdout(&[&line[..], &["-o", &page]].concat());
-    assert!(said.contains("厦门市 2017 年工业碳效评价报告") && said.contains("与 2016 比较"), "{said}");
+    assert!(
+        said.contains("厦门市 2017 年工业碳效评价报告") && said.contains("与 2016 比较"),
+        "{said}"
+    );
     stdout(&[&line[..], &["-o", &again, "--threads", "1"]].concat());
     let text = fs::read_to_string(&page).unwrap();
     assert_eq!(text, fs::read_to_string(&again).unwrap());
@@ -401,7 +407,9 @@ fn a_page_needs_nothing_else_and_can_be_read_by_everybody() {
         assert!(count("<svg") >= 4);
         assert_eq!(count("<table"), count("<caption"));
         assert_eq!(count("<th"), count("<th scope=\"") + count("<thead"));
-        for (open, close) in [("<section", "</section>"), ("<tr", "</tr>"), ("<figure", "</figure>")] {
+        for (open, close) in
+            [("<section", "</section>"), ("<tr", "</tr>"), ("<figure", "</figure>")]
+        {
             assert_eq!(count(open), count(close), "{open}");
         }
         for wanted in ["prefers-color-scheme: dark", "@page", "table-header-group"] {
@@ -436,8 +444,11 @@ fn a_city_of_two_years_out_of_a_book() {
     compare(&text, &scores, "2023", "2022");
 
     // Causes are those of `book diff`, firm by firm.
-    let diff = [&["--json", "book", "diff", "2022", "2023", "--book", &book, "--inputs"][..],
-        &[&inputs[0], &inputs[1]]].concat();
+    let diff = [
+        &["--json", "book", "diff", "2022", "2023", "--book", &book, "--inputs"][..],
+        &[&inputs[0], &inputs[1]],
+    ]
+    .concat();
     let diff: serde_json::Value = serde_json::from_str(&stdout(&diff)).unwrap();
     let mut tally: BTreeMap<&str, [u64; 2]> = BTreeMap::new();
     for change in diff["changes"].as_array().unwrap() {
@@ -455,7 +466,8 @@ fn a_city_of_two_years_out_of_a_book() {
         let table = tables.iter().find(|table| table["table"] == id).expect(id);
         table["rows"].as_array().unwrap().clone()
     };
-    let names = [("data", "数据"), ("factors", "因子"), ("benchmark", "行业基准"), ("hold", "待核实")];
+    let names =
+        [("data", "数据"), ("factors", "因子"), ("benchmark", "行业基准"), ("hold", "待核实")];
     for row in of("causes") {
         let (code, _) = names.iter().find(|(_, zh)| row["cause"] == *zh).expect("a cause");
         let counts = ["present", "decisive"].map(|name| row[name].as_u64().unwrap());
@@ -505,7 +517,11 @@ fn what_cannot_be_reported_is_refused() {
         (&[&parquet, "-o", &parquet], 2, "x.parquet"),
         (&[&parquet, "-o", &page, "--period", "2011"], 7, "2012, 2013"),
         (&[&parquet, "-o", &page, "--period", "2012", "--against", "2012"], 2, "--against"),
-        (&[&parquet, "-o", &page, "--inputs", "data/samples/xiamen-industries-2015.csv"], 3, "sha256"),
+        (
+            &[&parquet, "-o", &page, "--inputs", "data/samples/xiamen-industries-2015.csv"],
+            3,
+            "sha256",
+        ),
         (&[&parquet, &copy, "-o", &page], 2, "--book"),
         (&[&parquet, "-o", &page, "--scheme", "own-three-dimension"], 7, "评价结果"),
         (&[&altered, "-o", &page], 3, "altered.parquet"),

@@ -16,6 +16,9 @@ const STYLE: &str = include_str!("style.css");
 /// The figures that stand large above the first table, by their English names.
 const TILES: [&str; 4] = ["Firms", "Energy", "Net emissions", "Intensity L"];
 
+/// Characters of a text that is not broken into lines.
+const SHORT: usize = 9;
+
 /// The page of a report.
 #[must_use]
 pub fn page(report: &Report<'_>, lang: Lang) -> String {
@@ -145,8 +148,7 @@ fn table_html(html: &mut String, table: &Table, scheme: &Scheme, lang: Lang) {
     let title = escaped(table.title.in_lang(lang));
     let id = table.id;
     let about = escaped(table.about.in_lang(lang));
-    let about =
-        if about.is_empty() { about } else { format!("<span class=\"about\">{about}</span>") };
+    let about = if about.is_empty() { about } else { format!("<p class=\"about\">{about}</p>\n") };
     if table.parts().is_empty() {
         let none = lang.pick("没有。", "None.");
         let _ = write!(
@@ -155,10 +157,13 @@ fn table_html(html: &mut String, table: &Table, scheme: &Scheme, lang: Lang) {
         );
         return;
     }
+    // The heading keeps to the table when it is printed, as no browser's caption does; the caption is
+    // for readers who do not see it.
     let _ = write!(
         html,
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"table-{id}\">\n\
-         <table data-table=\"{id}\">\n<caption id=\"table-{id}\">{title}{about}</caption>\n<thead><tr>"
+        "<h3 id=\"table-{id}\">{title}</h3>\n{about}<div class=\"scroll\" role=\"region\" tabindex=\"0\" \
+         aria-labelledby=\"table-{id}\">\n<table data-table=\"{id}\">\n<caption>{title}</caption>\n\
+         <thead><tr>"
     );
     for column in &table.columns {
         let class = if column.is_number() { " class=\"n\"" } else { "" };
@@ -171,9 +176,13 @@ fn table_html(html: &mut String, table: &Table, scheme: &Scheme, lang: Lang) {
         let is_total = table.has_total && at + 1 == table.rows.len();
         html.push_str(if is_total { "<tr class=\"total\">" } else { "<tr>" });
         for (place, (value, column)) in row.iter().zip(&table.columns).enumerate() {
-            let is_head = place + 1 == usize::from(table.heads);
             let shown = escaped(&value.shown(column.look, scheme, lang));
-            let class = if column.is_number() { " class=\"n\"" } else { "" };
+            let is_head = place + 1 == usize::from(table.heads) && !shown.is_empty();
+            let class = match column.is_number() {
+                true => " class=\"n\"",
+                false if shown.chars().count() <= SHORT => " class=\"s\"",
+                false => "",
+            };
             let mark = mark(value, column.look);
             let _ = match is_head {
                 true => write!(html, "<th scope=\"row\"{class}>{mark}{shown}</th>"),

@@ -80,7 +80,7 @@ impl Column {
     /// Whether its values are numbers, which stand under each other by their ends.
     #[must_use]
     pub fn is_number(&self) -> bool {
-        !matches!(self.look, Look::Text | Look::Status | Look::Grade | Look::Level)
+        !matches!(self.look, Look::Text | Look::Prose | Look::Status | Look::Grade | Look::Level)
     }
 }
 
@@ -205,7 +205,7 @@ fn cells<'a>(look: Look, values: impl Iterator<Item = &'a Value> + Clone, lang: 
         _ => None,
     };
     match look {
-        Look::Text | Look::Status => Cells::texts(values.map(|value| match value {
+        Look::Text | Look::Prose | Look::Status => Cells::texts(values.map(|value| match value {
             Value::Text(text) => Some(text.as_str()),
             Value::Words(words) => Some(words.in_lang(lang)),
             _ => None,

@@ -22,7 +22,7 @@ use crate::exit::{Exit, Failure, Outcome};
 pub(crate) struct ReportArgs {
     /// tanxiao score 写出的评价结果（.parquet 或 .arrow），可多个；取自结果册时不写 / scores that tanxiao score wrote
     /// (.parquet or .arrow), one file or several; none where the report is of a book
-    #[arg(value_name = "SCORES", required_unless_present = "book", conflicts_with = "book")]
+    #[arg(value_name = "SCORES", conflicts_with = "book")]
     scores: Vec<PathBuf>,
     /// 结果册所在目录 / directory of a book
     #[arg(long, value_name = "DIR")]
@@ -48,6 +48,13 @@ pub(crate) struct ReportArgs {
 }
 
 pub(crate) fn run(args: &ReportArgs, context: &Context) -> Outcome {
+    if args.scores.is_empty() && args.book.is_none() {
+        return Err(Failure::text(
+            Exit::Usage,
+            "没有写明评价结果\n  → 请给出 tanxiao score 写出的文件，或用 --book 指明结果册",
+            "no scores are named\n  → give files that tanxiao score wrote, or a book with --book",
+        ));
+    }
     let targets = written::targets(args)?;
     let data = context.data()?;
     let sides = Sides::read(args, context)?;

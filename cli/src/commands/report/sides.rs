@@ -40,53 +40,67 @@ pub(super) struct Sides {
     pub(super) book: Option<[String; 2]>,
 }
 
-/// All scores that there are, with the runs that they came from.
+/// Where scores are.
+enum Source {
+    Book(Book),
+    Files(Found),
+}
+
+/// The scores of files, with the runs that they came from.
 struct Found {
     records: Vec<Record>,
     runs: BTreeMap<u32, RunOf>,
-    book: Option<[String; 2]>,
+}
+
+impl Source {
+    fn open(args: &ReportArgs, context: &Context) -> Outcome<Self> {
+        match &args.book {
+            Some(path) => Book::open(path).map(Self::Book).map_err(|error| Failure::book(&error)),
+            None => of_files(args, context).map(Self::Files),
+        }
+    }
+
+    /// The periods of its scores, in their order.
+    fn periods(&self) -> Vec<String> {
+        match self {
+            Self::Book(book) => book.periods(),
+            Self::Files(found) => periods(&found.records),
+        }
+    }
+
+    /// The scores of a period.
+    fn of(&self, period: String, scheme: Option<&str>) -> Outcome<Held> {
+        match self {
+            Self::Book(book) => of_book(book, period, scheme),
+            Self::Files(found) => Ok(found.of(period)),
+        }
+    }
+
+    /// The id of a book and the hash of its last entry.
+    fn noted(&self) -> Option<[String; 2]> {
+        match self {
+            Self::Book(book) => Some([book.id().to_owned(), book.head().to_owned()]),
+            Self::Files(_) => None,
+        }
+    }
 }
 
 impl Sides {
     pub(super) fn read(args: &ReportArgs, context: &Context) -> Outcome<Self> {
-        let found = match &args.book {
-            Some(_) => None,
-            None => Some(of_files(args, context)?),
-        };
-        let book = match &args.book {
-            Some(path) => Some(Book::open(path).map_err(|error| Failure::book(&error))?),
-            None => None,
-        };
-        let known = match (&book, &found) {
-            (Some(book), _) => book.periods(),
-            (None, Some(found)) => periods(&found.records),
-            (None, None) => Vec::new(),
-        };
-        let [now, before] = wanted(args, &known)?;
-        let take = |period: String| match (&book, &found) {
-            (Some(book), _) => of_book(book, period, args.scheme.as_deref()),
-            (None, Some(found)) => Ok(found.of(period)),
-            (None, None) => Ok(Held { period, records: Vec::new(), runs: BTreeMap::new() }),
-        };
-        let Some(now) = now.map(take).transpose()? else {
-            return Err(Failure::text(
-                Exit::NotFound,
-                "没有评价结果，无从写报告",
-                "there are no scores to report on",
-            ));
-        };
-        // A period of another scheme is not last year's.
+        let source = Source::open(args, context)?;
+        let scheme = args.scheme.as_deref();
+        let (now, before) = wanted(args, &source.periods())?;
+        let now = source.of(now, scheme)?;
+        now.check(scheme)?;
+        let before = before.map(|period| source.of(period, scheme)).transpose()?;
+        // Last year is compared with where it has scores of the scheme, unless it is asked for.
         let is_asked = args.against.is_some();
-        let before = before.map(take).transpose()?;
         let before = before.filter(|held| is_asked || !held.records.is_empty());
-        for held in [Some(&now), before.as_ref()].into_iter().flatten() {
-            held.check(args.scheme.as_deref())?;
-        }
         if let Some(before) = &before {
+            before.check(scheme)?;
             same_scheme(&now, before)?;
         }
-        let book = book.map(|book| [book.id().to_owned(), book.head().to_owned()]);
-        Ok(Self { now, before, book: book.or_else(|| found.and_then(|found| found.book)) })
+        Ok(Self { now, before, book: source.noted() })
     }
 
     /// What the runs of both sides were made from.
@@ -172,7 +186,7 @@ fn same_scheme(now: &Held, before: &Held) -> Outcome {
 }
 
 /// The period that is asked for and the one before it, of those that are known.
-fn wanted(args: &ReportArgs, known: &[String]) -> Outcome<[Option<String>; 2]> {
+fn wanted(args: &ReportArgs, known: &[String]) -> Outcome<(String, Option<String>)> {
     let list = known.join(", ");
     let find = |text: &str| {
         let period =
@@ -186,25 +200,31 @@ fn wanted(args: &ReportArgs, known: &[String]) -> Outcome<[Option<String>; 2]> {
             format!("there are no scores of “{text}”; there are of: {list}"),
         ))
     };
-    let now = match &args.period {
-        Some(text) => Some(find(text)?),
-        None => known.last().cloned(),
+    let now = match (&args.period, known.last()) {
+        (Some(text), _) => find(text)?,
+        (None, Some(last)) => last.clone(),
+        (None, None) => {
+            return Err(Failure::text(
+                Exit::NotFound,
+                "没有评价结果，无从写报告",
+                "there are no scores to report on",
+            ));
+        }
     };
-    let before = match (&args.against, &now) {
-        (Some(text), _) => Some(find(text)?),
-        (None, Some(now)) => Period::parse(now)
+    let before = match &args.against {
+        Some(text) => Some(find(text)?),
+        None => Period::parse(&now)
             .map(|period| period.year_before().to_string())
             .filter(|period| known.contains(period)),
-        (None, None) => None,
     };
-    if now.is_some() && now == before {
+    if before.as_ref() == Some(&now) {
         return Err(Failure::text(
             Exit::Usage,
             "--period 和 --against 是同一报告期",
             "--period and --against are the same period",
         ));
     }
-    Ok([now, before])
+    Ok((now, before))
 }
 
 /// The current scores of a period of a book.
@@ -247,7 +267,7 @@ fn of_files(args: &ReportArgs, context: &Context) -> Outcome<Found> {
         runs.insert(run, RunOf { manifest, scheme, published: None });
     }
     sort(&mut records);
-    Ok(Found { records, runs, book: None })
+    Ok(Found { records, runs })
 }
 
 /// Puts scores in an order that does not depend on where they came from.

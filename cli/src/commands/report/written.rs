@@ -87,8 +87,14 @@ fn sheets(report: &Report<'_>, known: Option<&Known>, writing: &WriteContext<'_>
     let tables = report.tables().map(|table| table.sheet(&report.title, writing.lang));
     let mut sheets: Vec<Sheet> = tables.collect();
     if let Some(known) = known {
-        sheets.push(findings_sheet(&known.findings, writing));
-        sheets.push(rejects_sheet(&known.rejected, writing));
+        let dash = writing.lang.pick("：", ": ");
+        let of = report.title.in_lang(writing.lang);
+        let found =
+            [findings_sheet(&known.findings, writing), rejects_sheet(&known.rejected, writing)];
+        sheets.extend(found.map(|sheet| {
+            let heading = Some(format!("{of}{dash}{}", sheet.name));
+            Sheet { heading, ..sheet }
+        }));
     }
     sheets
 }

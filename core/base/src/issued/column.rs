@@ -80,6 +80,8 @@ impl Places {
 pub enum Look {
     /// Text.
     Text,
+    /// Sentences, in as many lines as they take.
+    Prose,
     /// A status code, shown in words.
     Status,
     /// An amount: thousands and two decimals.

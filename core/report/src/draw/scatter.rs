@@ -11,7 +11,7 @@ use crate::tables::{firms, output};
 
 const WIDTH: i64 = 900;
 const LEFT: f64 = 70.0;
-const RIGHT: f64 = 880.0;
+const RIGHT: f64 = 850.0;
 const TOP: f64 = 20.0;
 const FLOOR: f64 = 430.0;
 /// More points than this are drawn smaller.

@@ -106,7 +106,8 @@ fn bands(
             colours: if before.is_none() {
                 colours.chain(["#808080".to_owned()]).collect()
             } else {
-                Vec::new()
+                // The period, and paler the one before.
+                vec!["#2f6f9f".to_owned(), "#b8c4d0".to_owned()]
             },
             values,
             rows: table.rows.len() - 1,

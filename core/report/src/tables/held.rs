@@ -34,7 +34,7 @@ pub(crate) fn table(now: Sided<'_>, returned: Option<Returned<'_>>, data: &DataS
         Column::new("tce", "申报能耗（tce）", "Energy as reported (tce)", Look::Amount),
         Column::new("net", "申报净排放（tCO2）", "Net CO2 as reported (t)", Look::Amount),
         output_column(now.0.scheme()),
-        Column::new("why", "为何待核实", "Why it is held", Look::Text),
+        Column::new("why", "为何待核实", "Why it is held", Look::Prose),
     ]);
     let rows = now.1.iter().filter(|firm| firm.is_held).map(|firm| {
         let mut row = firm_values(firm, data);
@@ -119,7 +119,7 @@ pub(crate) fn rejected(period: &str, returned: Option<Returned<'_>>) -> Option<T
                 "Of no known period",
                 Look::Count,
             ),
-            Column::new("example", "例", "For example", Look::Text),
+            Column::new("example", "例", "For example", Look::Prose),
         ],
         rows,
         has_total: true,

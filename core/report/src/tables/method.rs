@@ -40,7 +40,7 @@ pub(crate) fn table(sides: &[&Side<'_>], book: Option<[&str; 2]>) -> Table {
         ),
         columns: vec![
             Column::new("item", "项目", "Item", Look::Text),
-            Column::new("value", "内容", "Value", Look::Text),
+            Column::new("value", "内容", "Value", Look::Prose),
         ],
         rows,
         has_total: false,

@@ -3,6 +3,7 @@ use std::io::Cursor;
 use calamine::{Data, Reader, Xlsx};
 
 use super::*;
+use crate::write::sheet::{Chart, ChartKind};
 
 fn open(bytes: &[u8]) -> Xlsx<Cursor<&[u8]>> {
     Xlsx::new(Cursor::new(bytes)).unwrap()
@@ -173,4 +174,55 @@ fn rows_that_a_worksheet_cannot_hold_are_refused() {
         error.to_string(),
         "1048576 rows are more than the 1048575 that a worksheet of XLSX holds"
     );
+}
+
+#[test]
+fn a_sheet_prints_on_pages_and_draws_its_own_cells() {
+    let data = data();
+    let run = scored(&data);
+    let names = Cells::texts(["甲", "乙", "合计"].map(Some).into_iter());
+    let mut sheet = sheet_of(vec![("name", names)]);
+    let mixed = vec![Some((3, 0)), Some((1_234_567, 2)), Some((1_234_867, 2))];
+    let mixed = Column::new("figure", "figure".to_owned(), Look::Mixed, Cells::Mixed(mixed));
+    sheet.columns.push(mixed);
+    sheet.heading = Some("A & B".to_owned());
+    sheet.charts.push(Chart {
+        kind: ChartKind::Columns,
+        title: "Firms <1>".to_owned(),
+        categories: 0,
+        values: vec![1],
+        rows: 2,
+        colours: vec!["#1a7f4b".to_owned(), "#c0392b".to_owned()],
+    });
+    let bytes = written(OutputFormat::Xlsx, &sheet, &run);
+    let mut package = ::zip::ZipArchive::new(Cursor::new(bytes.as_slice())).unwrap();
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut package.by_name(name).unwrap(), &mut text).unwrap();
+        text
+    };
+    let worksheet = part("xl/worksheets/sheet1.xml");
+    for wanted in ["orientation=\"landscape\"", "fitToHeight=\"0\"", "A &amp;&amp; B", "<drawing "]
+    {
+        assert!(worksheet.contains(wanted), "{wanted}\n{worksheet}");
+    }
+    assert_eq!(worksheet.matches("<row ").count(), 4);
+    // The header on every page; the page reaches around the chart, below and beside the table.
+    let workbook = part("xl/workbook.xml");
+    assert!(workbook.contains("!$1:$1</definedName>"), "{workbook}");
+    let (_, area) = workbook.split_once("!$A$1:$").unwrap();
+    let (column, rest) = area.split_once('$').unwrap();
+    let row: u32 = rest.split_once('<').unwrap().0.parse().unwrap();
+    assert!(column > "H" && row > 20, "{column} {row}");
+    // Numbers are shown with the decimals that they have.
+    let styles = part("xl/styles.xml");
+    let shown = formats(&styles, &worksheet, "B", 3);
+    assert!(shown[0] != shown[1] && shown[1] == shown[2], "{shown:?}");
+    // A viewer that looks into no table sees the same; the total is not drawn.
+    let chart = part("xl/charts/chart1.xml");
+    let held: Vec<&str> =
+        chart.split("<c:v>").skip(1).map(|rest| rest.split_once('<').unwrap().0).collect();
+    assert_eq!(held, ["figure", "甲", "乙", "3", "12345.67"]);
+    assert!(chart.contains("1A7F4B") && chart.contains("$B$2:$B$3"), "{chart}");
+    assert!(part("xl/drawings/drawing1.xml").contains("descr=\"Firms &lt;1&gt;\""));
 }

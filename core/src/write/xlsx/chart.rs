@@ -1,16 +1,16 @@
 //! Charts of a worksheet: drawn by whoever opens the workbook, of the cells of its table. They stand
-//! below the table, one below the other, so that both are printed on one page's width.
+//! below the table, so that both are printed on one page's width; beside one that is long and narrow.
 
 use rust_xlsxwriter::{
     Chart as Drawing, ChartFont, ChartFormat, ChartLine, ChartMarker, ChartMarkerType, ChartPoint,
     ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
 };
 
-use super::{cut, rows};
+use super::{cut, rows, width};
 use crate::cells::Cell;
 use crate::number::to_f64;
 use crate::write::WriteContext;
-use crate::write::sheet::{Chart, ChartKind, Sheet};
+use crate::write::sheet::{Chart, ChartKind, Column, Sheet};
 
 const WIDTH: u32 = 960;
 const HEIGHT: u32 = 380;
@@ -21,14 +21,25 @@ const ROW: u32 = 20;
 /// Rows between the table and a chart, and between charts.
 const GAP: u32 = 2;
 const MARK: u8 = 4;
+/// A table of more rows is long; one that is narrower than this, in pixels, is narrow.
+const LONG: usize = 15;
+const WIDEST_BESIDE: f64 = 800.0;
+/// Pixels of a column without a width of its own.
+const NO_WIDTH: f64 = 64.0;
 
-/// Adds the charts of a table below its rows, and gives the last row that they or the table reach.
+/// Adds the charts of a table, and gives the last row and column that they or the table reach.
 pub(super) fn add(
     worksheet: &mut Worksheet,
     sheet: &Sheet,
     context: &WriteContext<'_>,
-) -> Result<u32, XlsxError> {
-    let mut bottom = u32::try_from(sheet.height()).unwrap_or(u32::MAX);
+) -> Result<(u32, u16), XlsxError> {
+    let own: Vec<f64> = sheet.columns.iter().map(|column| pixels(column, context)).collect();
+    let is_long = sheet.height() > LONG;
+    let is_beside = is_long && own.iter().sum::<f64>() < WIDEST_BESIDE;
+    let height = u32::try_from(sheet.height()).unwrap_or(u32::MAX);
+    let left = if is_beside { own.len() + 1 } else { 0 };
+    let (mut top, mut bottom) = (if is_beside { 1 } else { height + GAP }, height);
+    let mut right = own.len().saturating_sub(1);
     for chart in sheet.charts.iter().filter(|chart| chart.rows > 0) {
         fill(worksheet, sheet, chart, context)?;
         let rows = u32::try_from(chart.rows).unwrap_or(u32::MAX);
@@ -38,10 +49,28 @@ pub(super) fn add(
         };
         let mut drawing = drawing(sheet, chart);
         drawing.set_width(WIDTH).set_height(height).set_alt_text(&chart.title);
-        worksheet.insert_chart(bottom + GAP, 0, &drawing)?;
-        bottom += GAP + height / ROW + 1;
+        worksheet.insert_chart(top, u16::try_from(left).unwrap_or(u16::MAX), &drawing)?;
+        top += height / ROW + 1 + GAP;
+        bottom = bottom.max(top - GAP);
+        right = right.max(left + columns(&own[left.min(own.len())..]));
     }
-    Ok(bottom)
+    Ok((bottom, u16::try_from(right).unwrap_or(u16::MAX)))
+}
+
+/// How many columns a chart reaches over to the right of its first: those of these widths, then such
+/// as have no width of their own.
+fn columns(own: &[f64]) -> usize {
+    let mut left = f64::from(WIDTH);
+    let within = own.iter().copied().chain(std::iter::repeat(NO_WIDTH)).take_while(|pixels| {
+        left -= pixels;
+        left > 0.0
+    });
+    within.count()
+}
+
+/// The width of a column: 7 pixels a character, and 5 for its edges.
+fn pixels(column: &Column, context: &WriteContext<'_>) -> f64 {
+    width::of(column, context) * 7.0 + 5.0
 }
 
 fn drawing(sheet: &Sheet, chart: &Chart) -> Drawing {
@@ -81,7 +110,7 @@ fn drawing(sheet: &Sheet, chart: &Chart) -> Drawing {
         ChartKind::Columns => {}
         ChartKind::Stacked => {
             // The first row above, as in the table.
-            drawing.x_axis().set_reverse();
+            drawing.y_axis().set_reverse();
         }
         ChartKind::Scatter => {
             let title = |place: usize| (sheet.name, 0, column(place));

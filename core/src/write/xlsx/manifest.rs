@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 use serde_json::Value;
 
-use super::style;
+use super::{print, style};
 use crate::write::WriteContext;
 use crate::write::sheet::Look;
 
@@ -35,7 +35,8 @@ pub(super) fn add(
         super::text(worksheet, row, 1, value, &plain, &guarded)?;
     }
     worksheet.set_freeze_panes(1, 0)?;
-    Ok(())
+    let last = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+    print::set_up(worksheet, context.lang.pick("运行清单", "Manifest"), (last, 1))
 }
 
 fn flatten(key: String, value: &Value, lines: &mut Vec<(String, String)>) {

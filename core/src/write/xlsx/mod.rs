@@ -117,8 +117,8 @@ fn add_table(
     let last = u16::try_from(sheet.columns.len()).unwrap_or(u16::MAX).saturating_sub(1);
     let height = u32::try_from(sheet.height()).unwrap_or(u32::MAX);
     worksheet.autofilter(0, 0, height, last)?;
-    let bottom = chart::add(worksheet, sheet, context)?;
-    print::set_up(worksheet, sheet.heading.as_deref().unwrap_or(sheet.name), (bottom, last))
+    let reached = chart::add(worksheet, sheet, context)?;
+    print::set_up(worksheet, sheet.heading.as_deref().unwrap_or(sheet.name), reached)
 }
 
 /// Writes a text; one that would run as a formula if somebody edits the cell is `guarded`.

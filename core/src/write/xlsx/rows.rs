@@ -12,6 +12,7 @@ use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use super::cut;
 use super::style::{self, Styles};
+use super::width;
 use crate::cells::Cell;
 use crate::scheme::Scheme;
 use crate::write::guard::is_formula;
@@ -24,6 +25,9 @@ use crate::write::{WriteContext, titles};
 const PLAIN: usize = 0;
 const GUARDED: usize = 1;
 const BANDS: usize = 2;
+/// Points of a line of text, and of the highest row that there is.
+const LINE: i64 = 15;
+const HIGHEST: i64 = 405;
 /// Bytes that are gathered before they go to the sink.
 const PIECE: usize = 1 << 16;
 
@@ -111,6 +115,10 @@ impl<'a> Rows<'a> {
         number::integer(&mut line, row as i64 + 2);
         out.extend_from_slice(b"<row r=\"");
         out.extend_from_slice(&line);
+        if let Some(height) = self.height(row) {
+            out.extend_from_slice(b"\" customHeight=\"1\" ht=\"");
+            number::integer(out, height);
+        }
         out.extend_from_slice(b"\">");
         for (column, numbers) in self.sheet.columns.iter().zip(&self.numbers) {
             let start = |out: &mut Vec<u8>, style: u32| {
@@ -148,6 +156,18 @@ impl<'a> Rows<'a> {
             }
         }
         out.extend_from_slice(b"</row>");
+    }
+
+    /// The height of a row whose sentences take several lines, in points: not every program finds
+    /// it by itself.
+    fn height(&self, row: usize) -> Option<i64> {
+        let prose = self.sheet.columns.iter().filter(|column| column.look == Look::Prose);
+        let lines = prose.map(|column| match column.cells.at(row) {
+            Cell::Text(text) => width::lines(text),
+            _ => 1,
+        });
+        let lines = lines.max().filter(|lines| *lines > 1)?;
+        i64::try_from(lines).ok().map(|lines| (lines * LINE).min(HIGHEST))
     }
 
     /// What a workbook shows in a cell.

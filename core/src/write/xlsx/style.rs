@@ -35,6 +35,9 @@ pub(super) fn of_look(look: Look, scheme: &Scheme) -> (Format, Format) {
     };
     let format = match look {
         Look::Text | Look::Status => Format::new().set_num_format_index(TEXT),
+        Look::Prose => {
+            Format::new().set_num_format_index(TEXT).set_text_wrap().set_align(FormatAlign::Top)
+        }
         Look::Amount => Format::new().set_num_format("#,##0.00"),
         Look::Intensity => decimals(scheme.rounding.intensity_decimals),
         Look::Ratio => decimals(scheme.rounding.ratio_decimals),

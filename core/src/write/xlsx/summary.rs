@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
+use super::print;
 use super::style::{self, Styles};
 use crate::cells::Cell;
 use crate::lang::Lang;
@@ -39,7 +40,8 @@ pub(super) fn add(
         table.total = rows.len();
         of_rows(&mut table, sheet, rows, &of, context, &styles)?;
     }
-    Ok(())
+    let last = (table.row, WIDTHS.len() as u16 - 1);
+    print::set_up(table.worksheet, scheme.name.in_lang(lang), last)
 }
 
 /// Rows of each period. One firm has a row a period: added up, they would be nobody's.
