@@ -20,7 +20,8 @@ pub(super) fn set_up(
     worksheet.set_paper_size(A4);
     worksheet.set_print_fit_to_pages(1, 0);
     worksheet.set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3);
-    worksheet.set_header(format!("&C&14{heading}"));
+    // The blank parts the size from a title that begins with a year.
+    worksheet.set_header(format!("&C&14 {heading}"));
     worksheet.set_footer("&C&P / &N");
     worksheet.set_repeat_rows(0, 0)?;
     worksheet.set_print_area(0, 0, last.0, last.1)?;
