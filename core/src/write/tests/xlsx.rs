@@ -202,7 +202,8 @@ fn a_sheet_prints_on_pages_and_draws_its_own_cells() {
         text
     };
     let worksheet = part("xl/worksheets/sheet1.xml");
-    for wanted in ["orientation=\"landscape\"", "fitToHeight=\"0\"", "&amp;14 A &amp;&amp; B", "<drawing "]
+    for wanted in
+        ["orientation=\"landscape\"", "fitToHeight=\"0\"", "&amp;14 A &amp;&amp; B", "<drawing "]
     {
         assert!(worksheet.contains(wanted), "{wanted}\n{worksheet}");
     }
