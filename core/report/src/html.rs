@@ -34,7 +34,7 @@ pub fn page(report: &Report<'_>, lang: Lang) -> String {
         lang.pick("zh-CN", "en"),
         bands(report.scheme)
     );
-    let _ = write!(html, "<nav aria-label=\"{}\"><ol>\n", lang.pick("目录", "Contents"));
+    let _ = writeln!(html, "<nav aria-label=\"{}\"><ol>", lang.pick("目录", "Contents"));
     for section in shown() {
         let _ = writeln!(
             html,
@@ -151,9 +151,9 @@ fn table_html(html: &mut String, table: &Table, scheme: &Scheme, lang: Lang) {
     let about = if about.is_empty() { about } else { format!("<p class=\"about\">{about}</p>\n") };
     if table.parts().is_empty() {
         let none = lang.pick("没有。", "None.");
-        let _ = write!(
+        let _ = writeln!(
             html,
-            "<div class=\"empty\" id=\"table-{id}\"><h3>{title}</h3>{about}<p>{none}</p></div>\n"
+            "<div class=\"empty\" id=\"table-{id}\"><h3>{title}</h3>{about}<p>{none}</p></div>"
         );
         return;
     }

@@ -97,7 +97,7 @@ pub fn report<'a>(ask: &Ask<'a>) -> Result<Report<'a>> {
     let sided_before =
         before.as_ref().zip(earlier.as_ref()).map(|((side, _), firms)| (side, &firms[..]));
     let sums = Sums::of(&own);
-    let sums_before = earlier.as_ref().map(|firms| Sums::of(firms));
+    let sums_before = earlier.as_ref().map(Sums::of);
     let before_sums =
         before.as_ref().zip(sums_before.as_ref()).map(|((side, _), sums)| (side, sums));
 

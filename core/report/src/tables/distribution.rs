@@ -50,7 +50,7 @@ pub(crate) fn statuses(now: Sided<'_>, before: Option<Sided<'_>>) -> Table {
         let has = |counts: &BTreeMap<String, usize>| counts.contains_key(*status);
         has(&new) || old.as_ref().is_some_and(has)
     };
-    let rows = Status::ALL.map(Status::text).into_iter().filter(|status| is_there(&status));
+    let rows = Status::ALL.map(Status::text).into_iter().filter(|status| is_there(status));
     let mut table = Table {
         id: "statuses",
         name: ["评价状态", "Statuses"],

@@ -27,6 +27,13 @@ pub struct Moved {
     pub causes: Vec<Effect>,
 }
 
+/// Tells what the figures of an earlier and a later score would be with each other's factors; None
+/// where that is not known.
+pub type Crossing<'a, E> = dyn FnMut(&Record, &Record) -> Result<Option<Crossed>, E> + 'a;
+
+/// A grade, or none, of a firm that has a score on a side; None of one that has not.
+type Mark = Option<Option<i32>>;
+
 /// The firms that have a score on both sides, with what differs. `crossed` tells data from factors
 /// where the returns are known.
 ///
@@ -35,7 +42,7 @@ pub struct Moved {
 pub fn moved<E>(
     before: &Side<'_>,
     now: &Side<'_>,
-    crossed: &mut dyn FnMut(&Record, &Record) -> Result<Option<Crossed>, E>,
+    crossed: &mut Crossing<'_, E>,
 ) -> Result<Vec<Moved>, E> {
     let known: BTreeMap<_, usize> =
         before.records.iter().enumerate().map(|(at, record)| (record.firm_key(), at)).collect();
@@ -58,7 +65,7 @@ pub fn moved<E>(
 /// Grades of the period before, across those of the period.
 pub(crate) fn transitions(before: Sided<'_>, now: Sided<'_>, moved: &[Moved]) -> Table {
     let scheme = now.0.scheme();
-    let mut counts: BTreeMap<(Option<Option<i32>>, Option<Option<i32>>), usize> = BTreeMap::new();
+    let mut counts: BTreeMap<(Mark, Mark), usize> = BTreeMap::new();
     let grade = |sided: Sided<'_>, place: usize| Some(sided.1[place].record.grade);
     for Moved { places: [old, new], .. } in moved {
         *counts.entry((grade(before, *old), grade(now, *new))).or_default() += 1;
@@ -71,7 +78,7 @@ pub(crate) fn transitions(before: Sided<'_>, now: Sided<'_>, moved: &[Moved]) ->
             *counts.entry(key).or_default() += 1;
         }
     }
-    let all = |sided: Sided<'_>| -> Vec<Option<Option<i32>>> {
+    let all = |sided: Sided<'_>| -> Vec<Mark> {
         let mut numbers: BTreeSet<i32> = grades(sided.0.scheme()).into_iter().collect();
         numbers.extend(grades(scheme));
         numbers.into_iter().map(|number| Some(Some(number))).chain([Some(None), None]).collect()
