@@ -211,7 +211,9 @@ fn a_sheet_prints_on_pages_and_draws_its_own_cells() {
     // The header on every page; the page reaches around the chart, below and beside the table.
     let workbook = part("xl/workbook.xml");
     assert!(workbook.contains("!$1:$1</definedName>"), "{workbook}");
-    let (_, area) = workbook.split_once("!$A$1:$").unwrap();
+    // The filter has an area, too.
+    let (_, area) = workbook.split_once("Print_Area\"").unwrap();
+    let (_, area) = area.split_once("!$A$1:$").unwrap();
     let (column, rest) = area.split_once('$').unwrap();
     let row: u32 = rest.split_once('<').unwrap().0.parse().unwrap();
     assert!(column > "H" && row > 20, "{column} {row}");
