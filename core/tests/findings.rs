@@ -141,7 +141,7 @@ fn every_row_finding_is_triggered_alone() {
         (TransformationNotCounted, with("transformed_energy_tce", "7")),
         (TitleContradicts, format!("2022年度能耗汇总表\n{}", city(""))),
         (PeriodInvalid, row("CODE,x,后年,330502,1751,1000,2000,10\n")),
-        (PeriodSpan, row("CODE,x,2023年1-6月,330502,1751,1000,2000,10\n")),
+        (PeriodSpan, row("CODE,x,2023年2-4月,330502,1751,1000,2000,10\n")),
         (IndustryUnknown, row("CODE,x,2023,330502,36+37,1000,2000,10\n")),
         (RegionUnknown, row("CODE,x,2023,330599,1751,1000,2000,10\n")),
         (RegionContradicts, row("CODE,x,2023,320502吴兴区,1751,1000,2000,10\n")),

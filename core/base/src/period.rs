@@ -1,120 +1,78 @@
-//! Periods of a return: a year, a quarter or a month.
+//! Periods of a return: a year, a half, a quarter, a month, or the months from January to one.
+
+mod text;
 
 use std::fmt;
 
-/// A year, quarter or month. Ordered by year, then year before quarters before months.
+/// A year, quarter, half, month, or the months of a year from January on. A stretch of months has one
+/// code: January to March is the first quarter, to June the first half, to December the year. Ordered
+/// by year, then as the kinds are named here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Period(u32);
+
+/// What a period is a stretch of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// January to December.
+    Year,
+    /// Three months.
+    Quarter,
+    /// Six months.
+    Half,
+    /// One.
+    Month,
+    /// January to another month, where that is none of these.
+    ToDate,
+}
 
 /// Years that are taken as such; anything else in a period's place is a mistake.
 const YEARS: std::ops::RangeInclusive<u32> = 1990..=2100;
 
+/// What stands behind the year in a code.
+const HALVES: u32 = 4;
+const MONTHS: u32 = 10;
+const TO_DATE: u32 = 30;
+
 impl Period {
+    /// What canonical texts look like: `2023`, `2023Q1`, `2023H1`, `2023-01`, `2023M01-08`.
+    pub const PATTERN: &str = "^(199[0-9]|20[0-9][0-9]|2100)\
+        (Q[1-4]|H[12]|-(0[1-9]|1[0-2])|M01-(0[24578]|09|1[01]))?$";
+
     /// A whole year.
     #[must_use]
     pub fn year_of(year: u32) -> Option<Self> {
-        YEARS.contains(&year).then_some(Self(year * 100))
+        Self::of_months(year, 1, 12)
     }
 
     /// A quarter, 1 to 4.
     #[must_use]
     pub fn quarter_of(year: u32, quarter: u32) -> Option<Self> {
-        (YEARS.contains(&year) && (1..=4).contains(&quarter)).then_some(Self(year * 100 + quarter))
+        let quarter = (1..=4).contains(&quarter).then_some(quarter)?;
+        Self::of_months(year, quarter * 3 - 2, quarter * 3)
     }
 
     /// A month, 1 to 12.
     #[must_use]
     pub fn month_of(year: u32, month: u32) -> Option<Self> {
-        (YEARS.contains(&year) && (1..=12).contains(&month))
-            .then_some(Self(year * 100 + 10 + month))
+        Self::of_months(year, month, month)
     }
 
-    /// What a text means: `2023`, `2023年`, `2023Q1`, `2023年1季度`, `2023年第一季度`,
-    /// `2023-01`, `2023/1`, `202301`, `2023年1月`, `2023-01-31`; and the months of a year or a
-    /// quarter, `2023年1-12月`, `2023.1-3`.
+    /// The months from one to another, both among them; None where they are no period.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        Self::of_one(text).or_else(|| Self::of_range(text))
-    }
-
-    /// What two dates or months tell from the first to the last: `2023-01-01至2023-12-31`,
-    /// `2023年1月-2023年12月`, `202301-202312`. None where that is no year, quarter or month.
-    fn of_range(text: &str) -> Option<Self> {
-        text.char_indices().filter(|(_, c)| UP_TO.contains(c)).find_map(|(at, sign)| {
-            let (first, last) = (text[..at].trim(), text[at + sign.len_utf8()..].trim());
-            let (first, last) = (Edge::of(first)?, Edge::of(last)?);
-            let is_whole = first.day.is_none_or(|day| day == 1)
-                && last.day.is_none_or(|day| day == days_of(last.year, last.month))
-                && first.day.is_some() == last.day.is_some();
-            if !is_whole || first.year != last.year {
-                return None;
-            }
-            match (first.month, last.month) {
-                (1, 12) => Self::year_of(first.year),
-                (month, last) if month == last => Self::month_of(first.year, month),
-                (month, last) if month % 3 == 1 && last == month + 2 => {
-                    Self::quarter_of(first.year, last / 3)
-                }
-                _ => None,
-            }
-        })
-    }
-
-    fn of_one(text: &str) -> Option<Self> {
-        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-        let (head, tail) = text.split_at(digits);
-        let number: u32 = head.parse().ok()?;
-        if digits == 6 && tail.is_empty() {
-            return Self::month_of(number / 100, number % 100);
-        }
-        if digits != 4 {
+    pub fn of_months(year: u32, first: u32, last: u32) -> Option<Self> {
+        if !YEARS.contains(&year) || first == 0 || first > last || last > 12 {
             return None;
         }
-        let tail = tail.trim_start().strip_prefix('年').unwrap_or(tail).trim();
-        if tail.is_empty() || tail == "度" || tail == "年度" || tail == "全年" || tail == ".0"
-        {
-            return Self::year_of(number);
-        }
-        let quarter = tail
-            .strip_prefix(['Q', 'q'])
-            .or_else(|| tail.strip_prefix("-Q"))
-            .or_else(|| tail.strip_suffix("季度").map(|rest| rest.trim_start_matches('第')));
-        if let Some(quarter) = quarter {
-            let quarter = match quarter.trim() {
-                "1" | "一" => 1,
-                "2" | "二" => 2,
-                "3" | "三" => 3,
-                "4" | "四" => 4,
-                _ => return None,
-            };
-            return Self::quarter_of(number, quarter);
-        }
-        match Tail::of(tail)? {
-            Tail::Month(month) => Self::month_of(number, month),
-            Tail::Months(1, 12) => Self::year_of(number),
-            Tail::Months(first, last) if first == last => Self::month_of(number, first),
-            Tail::Months(first, last) if first % 3 == 1 && last == first + 2 => {
-                Self::quarter_of(number, last / 3)
-            }
-            Tail::Months(..) => None,
-        }
-    }
-
-    /// Whether a text names a part of a year that is no period, such as `2023年1-6月`,
-    /// `2023上半年` or `2023年前三季度`: what firms report for it is no year, quarter or month.
-    #[must_use]
-    pub fn is_span(text: &str) -> bool {
-        const WORDS: [&str; 4] = ["半年", "前", "累计", "止"];
-        let text = text.trim();
-        let Some((year, tail)) = text.split_at_checked(4) else { return false };
-        if Self::parse(text).is_some() || !year.bytes().all(|byte| byte.is_ascii_digit()) {
-            return false;
-        }
-        let tail = tail.trim_start().trim_start_matches('年').trim();
-        let of_quarters = tail.strip_suffix("季度").map(|tail| tail.trim_start_matches('第'));
-        WORDS.iter().any(|word| tail.contains(word))
-            || matches!(Tail::of(of_quarters.unwrap_or(tail)), Some(Tail::Months(..)))
+        let code = match (first, last) {
+            (1, 12) => 0,
+            (1, 6) => HALVES + 1,
+            (7, 12) => HALVES + 2,
+            (first, last) if first == last => MONTHS + first,
+            (first, last) if first % 3 == 1 && last == first + 2 => last / 3,
+            (1, last) => TO_DATE + last,
+            _ => return None,
+        };
+        Some(Self(year * 100 + code))
     }
 
     /// The number that frames carry.
@@ -135,13 +93,46 @@ impl Period {
         (self.0 / 100) as i32
     }
 
+    /// What it is a stretch of.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        match self.0 % 100 {
+            0 => Kind::Year,
+            1..=HALVES => Kind::Quarter,
+            part if part < MONTHS => Kind::Half,
+            part if part < TO_DATE => Kind::Month,
+            _ => Kind::ToDate,
+        }
+    }
+
+    /// Month in which it begins, 1 to 12.
+    #[must_use]
+    pub fn first_month(self) -> u32 {
+        self.last_month() + 1 - self.months()
+    }
+
     /// Month in which it ends, 1 to 12.
     #[must_use]
     pub fn last_month(self) -> u32 {
-        match self.0 % 100 {
-            0 => 12,
-            quarter @ 1..=4 => quarter * 3,
-            month => month - 10,
+        let part = self.0 % 100;
+        match self.kind() {
+            Kind::Year => 12,
+            Kind::Quarter => part * 3,
+            Kind::Half => (part - HALVES) * 6,
+            Kind::Month => part - MONTHS,
+            Kind::ToDate => part - TO_DATE,
+        }
+    }
+
+    /// How many months it has.
+    #[must_use]
+    pub fn months(self) -> u32 {
+        match self.kind() {
+            Kind::Year => 12,
+            Kind::Quarter => 3,
+            Kind::Half => 6,
+            Kind::Month => 1,
+            Kind::ToDate => self.last_month(),
         }
     }
 
@@ -158,7 +149,14 @@ impl Period {
     /// Whether it is a whole year.
     #[must_use]
     pub fn is_year(self) -> bool {
-        self.0.is_multiple_of(100)
+        self.kind() == Kind::Year
+    }
+
+    /// Whether it is what is added up through a year: from January to a month that is neither
+    /// January nor December.
+    #[must_use]
+    pub fn is_to_date(self) -> bool {
+        self.first_month() == 1 && (2..12).contains(&self.last_month())
     }
 
     /// The same period a year before.
@@ -166,217 +164,118 @@ impl Period {
     pub fn year_before(self) -> Self {
         Self(self.0.saturating_sub(100))
     }
-}
 
-/// Signs between the first and the last of something.
-const UP_TO: [char; 12] = [
-    '-', '~', '至', '到', '\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}', '\u{2212}', '\u{301c}',
-    '\u{ff0d}', '\u{ff5e}',
-];
-
-/// A month or a day at which a range begins or ends.
-struct Edge {
-    year: u32,
-    month: u32,
-    day: Option<u32>,
-}
-
-impl Edge {
-    /// `2023-01-31`, `2023年1月31日`, `2023.1`, `202301`, `20230131`.
-    fn of(text: &str) -> Option<Self> {
-        let numbers: Vec<&str> =
-            text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
-        let is_date = text.chars().all(|c| c.is_ascii_digit() || "-/.年月日号 ".contains(c));
-        let number = |text: &str| text.parse::<u32>().ok();
-        let (year, month, day) = match numbers.as_slice() {
-            [all] if all.len() == text.len() && matches!(all.len(), 6 | 8) => {
-                (&all[..4], &all[4..6], all.get(6..).filter(|day| !day.is_empty()))
-            }
-            [year, month] => (*year, *month, None),
-            [year, month, day] => (*year, *month, Some(*day)),
-            _ => return None,
+    /// Whether it is the same stretch of an earlier year, or an earlier one of its kind: years come
+    /// after years, quarters after quarters; what is added up from January, after the same months.
+    #[must_use]
+    pub fn is_before(self, other: Self) -> bool {
+        let is_alike = match self.kind() {
+            Kind::ToDate => self.0 % 100 == other.0 % 100,
+            kind => kind == other.kind(),
         };
-        let (year_number, month) = (number(year)?, number(month)?);
-        let day = day.map(number);
-        let is_right = is_date
-            && year.len() == 4
-            && (1..=12).contains(&month)
-            && day.is_none_or(|day| day.is_some_and(|day| (1..=31).contains(&day)));
-        is_right.then_some(Self { year: year_number, month, day: day.flatten() })
+        is_alike && self < other
     }
-}
-
-fn days_of(year: u32, month: u32) -> u32 {
-    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    match month {
-        2 => 28 + u32::from(is_leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// What follows the year in a text that names months.
-enum Tail {
-    Month(u32),
-    /// The first and the last.
-    Months(u32, u32),
-}
-
-impl Tail {
-    /// `-01`, `1月`, `/1/31`, `.1-12`, `1月至12月`. The signs tell days from months: a date has the
-    /// same one twice, or 月. `-4-6` is read as neither: it may be the sixth of April.
-    fn of(tail: &str) -> Option<Self> {
-        let sign = tail.chars().next().filter(|sign| matches!(sign, '-' | '/' | '.'));
-        let (month, after) = number(sign.map_or(tail, |_| &tail[1..]))?;
-        // 2023-10-12 and 2023-01-12 are dates, 2023-1-12 may be the months of a year.
-        let is_padded = month > 9 || tail.contains("-0");
-        if matches!(after, "" | "月" | "月份") {
-            return Some(Self::Month(month));
-        }
-        let day = after.strip_prefix('月').or_else(|| after.strip_prefix(sign?)).and_then(number);
-        if let Some((day, "" | "日" | "号")) = day {
-            let may_be_months = sign == Some('-') && !is_padded && (month..=12).contains(&day);
-            return ((1..=31).contains(&day) && !may_be_months).then_some(Self::Month(month));
-        }
-        let last = after.trim_start_matches('月').trim_start().trim_start_matches(UP_TO);
-        let is_range = last.len() < after.trim_start_matches('月').trim_start().len();
-        match number(last.trim_start()) {
-            Some((last, "" | "月" | "月份" | "月累计")) if is_range && last <= 12 => {
-                (1..=last).contains(&month).then_some(Self::Months(month, last))
-            }
-            _ => None,
-        }
-    }
-}
-
-/// The number of one or two digits that a text starts with, and what follows.
-fn number(text: &str) -> Option<(u32, &str)> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, after) = text.split_at(digits);
-    ((1..=2).contains(&digits)).then_some((number.parse().ok()?, after))
 }
 
 impl fmt::Display for Period {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, part) = (self.0 / 100, self.0 % 100);
-        match part {
-            0 => write!(formatter, "{year}"),
-            1..=4 => write!(formatter, "{year}Q{part}"),
-            _ => write!(formatter, "{year}-{:02}", part - 10),
+        let year = self.year();
+        match (self.kind(), self.last_month()) {
+            (Kind::Year, _) => write!(formatter, "{year}"),
+            (Kind::Quarter, last) => write!(formatter, "{year}Q{}", last / 3),
+            (Kind::Half, last) => write!(formatter, "{year}H{}", last / 6),
+            (Kind::Month, last) => write!(formatter, "{year}-{last:02}"),
+            (Kind::ToDate, last) => write!(formatter, "{year}M01-{last:02}"),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Period;
+    use super::*;
+
+    fn all_of(year: u32) -> Vec<Period> {
+        let spans = (1..=12).flat_map(|first| (first..=12).map(move |last| (first, last)));
+        spans.filter_map(|(first, last)| Period::of_months(year, first, last)).collect()
+    }
 
     #[test]
-    fn the_ways_people_write_a_period() {
-        for (text, expected) in [
-            ("2023", "2023"),
-            ("2023年", "2023"),
-            ("2023年度", "2023"),
-            ("2023.0", "2023"),
-            ("2023Q1", "2023Q1"),
-            ("2023-Q4", "2023Q4"),
-            ("2023年1季度", "2023Q1"),
-            ("2023年第三季度", "2023Q3"),
-            ("2023-01", "2023-01"),
-            ("2023/1", "2023-01"),
-            ("202312", "2023-12"),
-            ("2023年7月", "2023-07"),
-            ("2023-01-31", "2023-01"),
-            ("2023年1月31日", "2023-01"),
-            ("2023年1月份", "2023-01"),
-            ("2023.12", "2023-12"),
-            ("2023-12-31", "2023-12"),
-            ("2023/1/5", "2023-01"),
-            ("2023.1.31", "2023-01"),
-            ("2023-01-12", "2023-01"),
-            ("2023-10-12", "2023-10"),
-            ("2023年全年", "2023"),
-            ("2023.1-12", "2023"),
-            ("2023年1-12", "2023"),
-            ("2023年1-12月", "2023"),
-            ("2023年1—12月", "2023"),
-            ("2023/1-12", "2023"),
-            ("2023年1~12月", "2023"),
-            ("2023年1～12月", "2023"),
-            ("2023年01－12月", "2023"),
-            ("2023年1月至12月", "2023"),
-            ("2023年1-12月累计", "2023"),
-            ("2023年1-3", "2023Q1"),
-            ("2023.1-3", "2023Q1"),
-            ("2023年4—6月", "2023Q2"),
-            ("2023年7-9月", "2023Q3"),
-            ("2023.10-12", "2023Q4"),
-            ("2023年5-5月", "2023-05"),
-            ("2023-01-01至2023-12-31", "2023"),
-            ("2023/1/1-2023/12/31", "2023"),
-            ("2023年1月1日—2023年12月31日", "2023"),
-            ("2023.01～2023.12", "2023"),
-            ("202301-202312", "2023"),
-            ("20240201-20240229", "2024-02"),
-            ("2023年4月至2023年6月", "2023Q2"),
-        ] {
-            assert_eq!(
-                Period::parse(text).map(|p| p.to_string()).as_deref(),
-                Some(expected),
-                "{text}"
-            );
+    fn a_stretch_of_months_has_one_code_and_one_text() {
+        // 1 year, 2 halves, 4 quarters, 12 months, and January to 2, 4, 5, 7, 8, 9, 10, 11.
+        let all = all_of(2023);
+        assert_eq!(all.len(), 27);
+        for first in 1..=12 {
+            for last in first..=12 {
+                let Some(period) = Period::of_months(2023, first, last) else { continue };
+                assert_eq!((period.first_month(), period.last_month()), (first, last), "{period}");
+                assert_eq!(period.months(), last - first + 1, "{period}");
+                assert_eq!(Period::parse(&period.to_string()), Some(period));
+                assert_eq!(Period::from_code(period.code()), period);
+                assert_eq!(period.year(), 2023);
+                let before = Period::of_months(2022, first, last);
+                assert_eq!(Some(period.year_before()), before);
+            }
         }
-        for text in [
-            "",
-            "23",
-            "1889",
-            "2101",
-            "2023Q5",
-            "2023-13",
-            "2023-00",
-            "20231301",
-            "abcd",
-            "2023-1-99",
-            "２０２３",
-            "2023-1-12",
-            "2023-4-6",
-            "2023-1-10",
-            "2023年12-1月",
-            "2023年1-13月",
-            "2023年0-12月",
-            "2023-01-01至2023-12-30",
-            "2023-01-02至2023-12-31",
-            "2023年7月-2024年6月",
-            "2022.01～2023.12",
-            "2023-01-01至2023-12",
-            "20230201-20230229",
-            "2023-01-2023-13",
-        ] {
-            assert_eq!(Period::parse(text), None, "{text}");
-            assert!(!Period::is_span(text), "{text}");
+        let texts: std::collections::BTreeSet<String> = all.iter().map(Period::to_string).collect();
+        assert_eq!(texts.len(), all.len());
+        assert!(texts.contains("2023M01-08") && texts.contains("2023H2"));
+    }
+
+    #[test]
+    fn no_text_means_a_path_or_a_date_to_other_programs() {
+        for period in all_of(2023) {
+            let text = period.to_string();
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            assert!(text.chars().all(is_plain), "{text}");
         }
     }
 
     #[test]
-    fn parts_of_a_year_are_no_period() {
-        for text in [
-            "2023年1-6月",
-            "2023年1—6月",
-            "2023.1-6",
-            "2023/1-11",
-            "2023年1月至9月",
-            "2023上半年",
-            "2023年下半年",
-            "2023年前三季度",
-            "2023年1-3季度",
-            "2023年6月累计",
-            "2023年2-4月",
+    fn what_is_added_up_through_a_year() {
+        let to_date: Vec<String> = all_of(2023)
+            .into_iter()
+            .filter(|period| period.is_to_date())
+            .map(|period| period.to_string())
+            .collect();
+        assert_eq!(
+            to_date,
+            [
+                "2023M01-02",
+                "2023Q1",
+                "2023M01-04",
+                "2023M01-05",
+                "2023H1",
+                "2023M01-07",
+                "2023M01-08",
+                "2023M01-09",
+                "2023M01-10",
+                "2023M01-11"
+            ]
+        );
+    }
+
+    #[test]
+    fn periods_come_before_others_of_their_kind() {
+        let is_before = |one: &str, other: &str| {
+            Period::parse(one).unwrap().is_before(Period::parse(other).unwrap())
+        };
+        for (one, other) in [
+            ("2022", "2023"),
+            ("2022Q4", "2023Q1"),
+            ("2023H1", "2023H2"),
+            ("2023-01", "2023-02"),
+            ("2022M01-08", "2023M01-08"),
         ] {
-            assert_eq!(Period::parse(text), None, "{text}");
-            assert!(Period::is_span(text), "{text}");
+            assert!(is_before(one, other), "{one} {other}");
+            assert!(!is_before(other, one), "{other} {one}");
         }
-        for text in ["2023", "2023Q1", "2023年1-12月", "后年", "", "二〇二三上半年"] {
-            assert!(!Period::is_span(text), "{text}");
+        for (one, other) in [
+            ("2022", "2023Q1"),
+            ("2023H1", "2023Q4"),
+            ("2023M01-08", "2023M01-09"),
+            ("2023Q1", "2023M01-04"),
+        ] {
+            assert!(!is_before(one, other), "{one} {other}");
         }
     }
 }

@@ -21,7 +21,7 @@ pub struct Claims {
     pub credit_code: Option<String>,
     /// Name of the firm.
     pub name: Option<String>,
-    /// `2023`, `2023Q1` or `2023-01`.
+    /// `2023`, `2023H1`, `2023Q1`, `2023-01` or `2023M01-08`.
     pub period: String,
     /// Six digits of GB/T 2260.
     pub region: Option<String>,

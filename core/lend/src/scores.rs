@@ -125,12 +125,8 @@ impl Scores {
         // The one that ends last; of two that end together the longer; of two of one period the
         // one issued later.
         scores.sort_by_key(|(period, record)| {
-            let length = match period.code() % 100 {
-                0 => 12,
-                1..=4 => 3,
-                _ => 1,
-            };
-            (period.year(), period.last_month(), length, record.run, record.score_id.clone())
+            let (end, months) = (period.last_month(), period.months());
+            (period.year(), end, months, record.run, record.score_id.clone())
         });
         Ok(Firm { matched_by, scores })
     }

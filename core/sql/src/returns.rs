@@ -5,11 +5,11 @@ use super::schema::{Amount, ColumnType};
 use super::tables::GridYears;
 use super::{Cte, Query};
 use tanxiao_core::finding::Code;
+use tanxiao_core::period::Period;
 use tanxiao_core::returns::column;
 use tanxiao_core::scheme::Electricity;
 
 /// A year, a quarter or a month, as `Period` prints it.
-const PERIOD: &str = "^(199[0-9]|20[0-9][0-9]|2100)(Q[1-4]|-(0[1-9]|1[0-2]))?$";
 /// Characters of a credit code (GB 32100-2015).
 const CREDIT_CODE: &str = "^[0-9A-HJ-NP-RTUWXY]{18}$";
 /// A plain decimal that may be in range.
@@ -167,7 +167,7 @@ impl Query<'_> {
             "t.period AS period".to_owned(),
             format!(
                 "CASE WHEN {} THEN {} END AS year",
-                dialect.matches("t.period", PERIOD),
+                dialect.matches("t.period", Period::PATTERN),
                 dialect.int("SUBSTR(t.period, 1, 4)")
             ),
             "t.region_text AS region_text".to_owned(),

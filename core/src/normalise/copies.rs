@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use super::{SourceTable, TableReading, cell_text};
 use crate::data::dictionary::{Dictionary, Field, normalise};
 use crate::finding::Result;
-use crate::period::Period;
+use crate::period::{Kind, Period};
 use crate::read::{Cell, Table};
 
 /// The tables that rows came from, to be looked at again.
@@ -128,7 +128,7 @@ fn month_of(name: &str) -> Option<u32> {
     let text = normalise(name);
     let stem = text.rsplit_once('.').map_or(text.as_str(), |(stem, _)| stem);
     if let Some(period) = Period::parse(stem) {
-        return period.to_string().split_once('-')?.1.parse().ok();
+        return (period.kind() == Kind::Month).then_some(period.last_month());
     }
     let before = text.split_once('月')?.0;
     let digits = before.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();

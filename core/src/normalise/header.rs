@@ -229,8 +229,9 @@ pub(crate) fn understand(
     let mut stated = Vec::new();
     if own.is_none() {
         let mut fields: Vec<_> = columns.iter().map(|column| column.field).collect();
-        findings.extend(span::settle(&mut fields, &spans, table, defaults, data));
-        stated = span::stated(&fields, &spans);
+        let (of_spans, rows) = span::settle(&mut fields, &spans, table, defaults, data);
+        findings.extend(of_spans);
+        stated = span::stated(&fields, &spans, rows);
         for (column, field) in columns.iter_mut().zip(fields) {
             column.field = field;
         }

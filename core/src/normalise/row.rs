@@ -519,7 +519,9 @@ impl<'a> RowReader<'a> {
 
     fn period_invalid(&mut self, index: usize, cell: &Cell<'_>) {
         let text = cell::text(cell);
-        let code = if Period::is_span(&text) { Code::PeriodSpan } else { Code::PeriodInvalid };
+        let is_none = Period::parse(&cell::half_width(&text)).is_none();
+        let is_span = is_none && Period::is_span(&text);
+        let code = if is_span { Code::PeriodSpan } else { Code::PeriodInvalid };
         let finding = self.finding(code, index).with("value", text);
         self.findings.push(finding);
     }

@@ -9,7 +9,7 @@ use crate::data::dictionary::{Field, normalise};
 use crate::data::words::Span;
 use crate::finding::{Code, Error, Finding};
 use crate::lang::Lang;
-use crate::period::Period;
+use crate::period::{Kind, Period};
 use crate::read::Table;
 
 /// Of what period a column says it is; rows of another are rejected.
@@ -19,14 +19,16 @@ pub(crate) enum Stated {
     Month,
     /// A whole year; the one of this number, where it has one.
     Year(Option<u32>),
+    /// The months from January to that of the row.
+    ToDate,
 }
 
 impl Stated {
     /// Whether a row of this period may have an amount in such a column.
     pub(super) fn fits(self, period: Period) -> bool {
         match self {
-            Self::Month => Period::month_of(period.year() as u32, period.last_month())
-                .is_some_and(|month| month == period),
+            Self::Month => period.kind() == Kind::Month,
+            Self::ToDate => period.first_month() == 1,
             Self::Year(year) => {
                 period.is_year() && year.is_none_or(|year| period.year() as u32 == year)
             }
@@ -34,13 +36,18 @@ impl Stated {
     }
 }
 
-/// The columns that say of what period they are, with what they say.
-pub(super) fn stated(fields: &[Option<Field>], spans: &[Option<Span>]) -> Vec<(usize, Stated)> {
+/// The columns that say of what period they are, with what they say in a table of such rows.
+pub(super) fn stated(
+    fields: &[Option<Field>],
+    spans: &[Option<Span>],
+    rows: Rows,
+) -> Vec<(usize, Stated)> {
     let is_used = |index: usize| !matches!(fields[index], None | Some(Field::Ignore));
     let of = |(index, span): (usize, &Option<Span>)| {
         let stated = match (*span)? {
             Span::Month => Stated::Month,
             Span::Year(year) => Stated::Year(year),
+            Span::ToDate if rows == Rows::ToDate => Stated::ToDate,
             Span::ToDate => Stated::Year(None),
             Span::Cumulative | Span::Before => return None,
         };
@@ -51,22 +58,25 @@ pub(super) fn stated(fields: &[Option<Field>], spans: &[Option<Span>]) -> Vec<(u
 
 /// What the periods of a table are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rows {
+pub(super) enum Rows {
+    /// Months, quarters, second halves.
     Months,
     Years,
+    /// From January on, each to a month of its own.
+    ToDate,
     Mixed,
 }
 
-/// Leaves out the columns that are of another period than the rows.
+/// Leaves out the columns that are of another period than the rows, and says what those are.
 pub(super) fn settle(
     fields: &mut [Option<Field>],
     spans: &[Option<Span>],
     table: &Table<'_>,
     defaults: &Defaults,
     data: &DataSet,
-) -> Vec<Finding> {
+) -> (Vec<Finding>, Rows) {
     if spans.iter().all(Option::is_none) {
-        return Vec::new();
+        return (Vec::new(), Rows::Mixed);
     }
     let mut findings = Vec::new();
     let all: Vec<_> = fields.iter().copied().zip(spans.iter().copied()).collect();
@@ -104,7 +114,7 @@ pub(super) fn settle(
             }),
         }
     }
-    findings
+    (findings, rows)
 }
 
 /// A column of a quantity that is of another period than the rows, where no other column is of it.
@@ -131,12 +141,16 @@ fn verdict(
     // What is of the period of the rows, as far as the table tells.
     let wanted = match rows {
         Rows::Months => Some(Span::Month),
+        Rows::ToDate => Some(Span::Cumulative),
         Rows::Years if title == Title::WholeYear => Some(Span::Cumulative),
         _ => None,
     };
     let is_of_year = matches!(of_sibling, Some(Span::Year(_)));
+    let is_of_to_date = matches!(of_sibling, Some(Span::ToDate | Span::Cumulative));
     match span {
         Span::Before => Verdict::LeftOut,
+        Span::ToDate if rows == Rows::ToDate => Verdict::Taken,
+        Span::Year(_) if is_of_to_date && rows == Rows::ToDate => Verdict::LeftOut,
         Span::Year(_) if has_sibling && rows == Rows::Months => Verdict::LeftOut,
         Span::Year(_) => Verdict::Taken,
         Span::ToDate if has_sibling && (rows == Rows::Months || is_of_year) => Verdict::LeftOut,
@@ -159,33 +173,42 @@ fn verdict(
 fn rows(fields: &[Option<Field>], table: &Table<'_>, defaults: &Defaults, data: &DataSet) -> Rows {
     const ROWS_LOOKED_AT: usize = 200;
     let has = |field| fields.contains(&Some(field));
-    let of = |is_year| if is_year { Rows::Years } else { Rows::Months };
+    let is_to_date = |period: &Period| {
+        period.first_month() == 1 && matches!(period.kind(), Kind::Half | Kind::ToDate)
+    };
+    let of = |periods: &[Period]| match periods {
+        [] => Rows::Mixed,
+        all if all.iter().all(|period| period.is_year()) => Rows::Years,
+        all if all.iter().any(is_to_date) => {
+            let is_of_january = all.iter().all(|period| period.first_month() == 1);
+            if is_of_january { Rows::ToDate } else { Rows::Mixed }
+        }
+        all if all.iter().any(|period| period.is_year()) => Rows::Mixed,
+        _ => Rows::Months,
+    };
     let Some(at) = fields.iter().position(|field| *field == Some(Field::Period)) else {
         return match defaults.period.or_else(|| title::period(table)) {
             _ if has(Field::Month) => Rows::Months,
             _ if has(Field::Year) => Rows::Years,
-            Some(period) => of(period.is_year()),
+            Some(period) => of(&[period]),
             None => Rows::Mixed,
         };
     };
-    let mut years: Vec<bool> = Vec::new();
+    let mut periods: Vec<Period> = Vec::new();
     // Damage further down is met when the rows are read.
     let _ = table.for_each_row(&mut |line, cells| {
         let text = cells.get(at).map(cell::text).unwrap_or_default();
         if !data.dictionary.is_missing(&text)
             && let Some(period) = Period::parse(&text)
         {
-            years.push(period.is_year());
+            periods.push(period);
         }
-        if years.len() >= ROWS_LOOKED_AT {
+        if periods.len() >= ROWS_LOOKED_AT {
             return Err(Error::new(Code::RowsMissing, table.place().at_line(line)));
         }
         Ok(())
     });
-    match years.first() {
-        Some(first) if years.iter().all(|year| year == first) => of(*first),
-        _ => Rows::Mixed,
-    }
+    of(&periods)
 }
 
 /// What the lines above the header say of the period.

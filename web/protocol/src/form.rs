@@ -16,7 +16,7 @@ pub struct Return {
     pub industry: String,
     /// Region code.
     pub region: String,
-    /// Period: `2023`, `2023Q1`, `2023-01`.
+    /// Period: `2023`, `2023H1`, `2023Q1`, `2023-01`, `2023M01-08`.
     pub period: String,
     /// Amounts, in the order of the form.
     pub amounts: Vec<Amount>,

@@ -18,8 +18,11 @@ use crate::view::View;
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct FirmQuery {
-    /// 报告期 / period: year, quarter or month
-    #[param(pattern = "^[0-9]{4}(Q[1-4]|-(0[1-9]|1[0-2]))?$", example = "2023")]
+    /// 报告期 / period: year, half, quarter, month or the months from January on
+    #[param(
+        pattern = "^(199[0-9]|20[0-9][0-9]|2100)(Q[1-4]|H[12]|-(0[1-9]|1[0-2])|M01-(0[24578]|09|1[01]))?$",
+        example = "2023"
+    )]
     period: Option<String>,
     /// 只要未被更正、未撤回的 / only those that no later score corrects and that were not withdrawn
     current: Option<bool>,

@@ -4,6 +4,7 @@
 use chrono::Datelike as _;
 use serde::Deserialize;
 use tanxiao_core::grade::Status;
+use tanxiao_core::period::Period;
 use utoipa::IntoParams;
 
 use crate::problem::Problem;
@@ -39,8 +40,8 @@ macro_rules! which_scores {
             /// 碳水平 / number of the level
             #[param(minimum = 1, maximum = 99)]
             pub(crate) level: Option<i16>,
-            /// 报告期 / period: year, quarter or month
-            #[param(pattern = "^[0-9]{4}(Q[1-4]|-(0[1-9]|1[0-2]))?$", example = "2023")]
+            /// 报告期 / period: year, half, quarter, month or the months from January on
+            #[param(pattern = "^(199[0-9]|20[0-9][0-9]|2100)(Q[1-4]|H[12]|-(0[1-9]|1[0-2])|M01-(0[24578]|09|1[01]))?$", example = "2023")]
             pub(crate) period: Option<String>,
             /// 评价状态 / status
             #[param(inline)]
@@ -200,16 +201,11 @@ pub(crate) fn cursor(cursor: Option<&str>) -> Result<Position, Problem> {
 /// Checks a period.
 pub(crate) fn period(period: Option<&str>) -> Result<(), Problem> {
     let Some(text) = period else { return Ok(()) };
-    let is_period = match text.as_bytes() {
-        [year @ .., b'Q', b'1'..=b'4'] => is_digits(year, 4),
-        [year @ .., b'-', b'0', b'1'..=b'9'] => is_digits(year, 4),
-        [year @ .., b'-', b'1', b'0'..=b'2'] => is_digits(year, 4),
-        year => is_digits(year, 4),
-    };
-    if is_period {
+    if Period::parse(text).is_some_and(|period| period.to_string() == text) {
         return Ok(());
     }
-    Err(wrong("period", "应形如 2023、2023Q1 或 2023-01", "write 2023, 2023Q1 or 2023-01"))
+    let zh = "应形如 2023、2023H1、2023Q1、2023-01 或 2023M01-08";
+    Err(wrong("period", zh, "write 2023, 2023H1, 2023Q1, 2023-01 or 2023M01-08"))
 }
 
 fn since(text: &str) -> Result<Since, Problem> {

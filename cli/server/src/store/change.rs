@@ -3,6 +3,8 @@
 //! book stood when the run was published: the same run gives the same changes at any time, so
 //! they need not be stored.
 
+use tanxiao_core::period::Period;
+
 use super::Snapshot;
 use super::own::Own;
 use super::segment::{NO_SMALL, RowRef, at};
@@ -112,8 +114,8 @@ impl Snapshot {
     }
 }
 
-/// Whether a period comes before another of its kind: a year is compared with years, a quarter
-/// with quarters, a month with months, which sort as texts.
+/// Whether a period comes before another of its kind. Those sort as texts.
 fn is_before(period: &str, other: &str) -> bool {
-    period.len() == other.len() && period < other
+    let [period, other] = [period, other].map(Period::parse);
+    period.zip(other).is_some_and(|(period, other)| period.is_before(other))
 }

@@ -207,6 +207,7 @@ async fn what_cannot_be_understood_is_refused_and_named() {
         ("/v1/scores?limit=1001", "limit"),
         ("/v1/scores?limit=5&limit=6", "limit"),
         ("/v1/scores?period=2023Q5", "period"),
+        ("/v1/scores?period=2023M01-06", "period"),
         ("/v1/scores?status=fine", "fine"),
         ("/v1/scores?changed_since=yesterday", "changed_since"),
         ("/v1/scores?cursor=zzz", "cursor"),

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use tanxiao_core::issued::COLUMNS;
 use tanxiao_core::issued::column::Kind;
+use tanxiao_core::period::Period;
 use tanxiao_core::read::{self, Cell, ReadOptions};
 
 use super::{Answer, CORRECTED, Service};
@@ -216,11 +217,15 @@ async fn a_request_that_was_given_up_is_done_all_the_same() {
 async fn the_document_says_what_may_be_sent_again_and_what_is_exact() {
     let service = Service::new();
     let document = service.get("/openapi.json").await.json();
-    let mut posts = 0;
+    let (mut posts, mut periods) = (0, 0);
     for (_, method, operation) in crate::openapi::operations(&document) {
         let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
         let has = |name: &str| parameters.iter().any(|parameter| parameter["name"] == name);
         assert_eq!(has("Idempotency-Key"), method == "post", "{operation}");
+        for period in parameters.iter().filter(|parameter| parameter["name"] == "period") {
+            assert_eq!(period["schema"]["pattern"], Period::PATTERN, "{operation}");
+            periods += 1;
+        }
         if method == "post" {
             posts += 1;
             let responses = &operation["responses"];
@@ -232,6 +237,7 @@ async fn the_document_says_what_may_be_sent_again_and_what_is_exact() {
         assert_eq!(is_exact, is_json && has("decimals"), "{operation}");
     }
     assert_eq!(posts, 3);
+    assert!(periods >= 2);
     let schemas = &document["components"]["schemas"];
     assert_eq!(schemas["Score"]["properties"]["net_tco2"]["type"], "number");
     assert_eq!(schemas["ScoreExact"]["properties"]["net_tco2"]["type"], "string");

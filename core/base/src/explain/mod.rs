@@ -112,7 +112,7 @@ pub struct Identity {
     pub credit_code: String,
     /// Name of the firm.
     pub name: String,
-    /// Period: `2023`, `2023Q1` or `2023-01`.
+    /// Period: `2023`, `2023H1`, `2023Q1`, `2023-01` or `2023M01-08`.
     pub period: String,
     /// Six digits of GB/T 2260; None where unknown.
     #[cfg(feature = "explain-whole")]

@@ -200,11 +200,11 @@ crate::catalogue! {
         zh "企业名称“{value}”{detail}" "请按营业执照改正名称"
         en "the name “{value}” {detail}" "correct it by the business licence";
     PeriodInvalid "period-invalid" Error
-        zh "报告期“{value}”无法识别" "写作 2023、2023Q1 或 2023-01"
-        en "the period “{value}” cannot be understood" "write 2023, 2023Q1 or 2023-01";
+        zh "报告期“{value}”无法识别" "写作 2023、2023H1、2023Q1、2023-01 或 2023M01-08"
+        en "the period “{value}” cannot be understood" "write 2023, 2023H1, 2023Q1, 2023-01 or 2023M01-08";
     PeriodSpan "period-span" Error
-        zh "“{value}”是累计或跨月的时段，不是年、季度或月" "请按全年、季度或单月填报，写作 2023、2023Q1 或 2023-01"
-        en "“{value}” is a cumulative span of months, no year, quarter or month" "report a whole year, a quarter or a month: 2023, 2023Q1 or 2023-01";
+        zh "“{value}”跨月，却不是年、半年、季度，也不是从 1 月起的累计" "请按全年、半年、季度、单月或 1 月起的累计填报，写作 2023、2023H1、2023Q1、2023-01 或 2023M01-08"
+        en "“{value}” is several months that are no year, half or quarter and do not begin in January" "report a year, a half, a quarter, a month, or the months from January on: 2023, 2023H1, 2023Q1, 2023-01 or 2023M01-08";
     PeriodFuture "period-future" Error
         zh "报告期 {period} 还没有开始（{count} 条）" "请核对报告期"
         en "the period {period} has not begun ({count} returns)" "check the period";

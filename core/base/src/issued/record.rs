@@ -11,6 +11,7 @@ use super::column::{Amount, Bounds, Column, Kind, Look, Places, Source};
 use super::field::{self, Field, Value};
 use crate::name::firm_key;
 use crate::number::Decimal;
+use crate::period::Period;
 
 /// Makes the table and the record from one list. A line says: what the column means (its first
 /// line of documentation is what the JSON Schema says of it), the field and its type, kind, source,
@@ -111,9 +112,9 @@ score_columns! {
     #[doc = "Name of the enterprise"]
     name: Option<String>, Kind::Text, Source::Reported, Look::Text, Bounds::Any,
         "企业名称", "Enterprise";
-    #[doc = "2023, 2023Q1 or 2023-01"]
+    #[doc = "2023, 2023H1, 2023Q1, 2023-01 or 2023M01-08"]
     period: String, Kind::Word, Source::Reported, Look::Text,
-        Bounds::Pattern("^[0-9]{4}(Q[1-4]|-(0[1-9]|1[0-2]))?$"), "报告期", "Period";
+        Bounds::Pattern(Period::PATTERN), "报告期", "Period";
     #[doc = "{regions}, six digits"]
     region: Option<String>, Kind::Word, Source::Reported, Look::Text,
         Bounds::Pattern("^[0-9]{6}$"), "行政区划代码", "Region ({regions})";

@@ -149,7 +149,12 @@ impl<'a> Reader<'a> {
         let periods = self.texts(column::PERIOD, |text| {
             text.and_then(|text| Period::parse(text).filter(|period| period.to_string() == text))
                 .map(Period::code)
-                .ok_or_else(|| Bilingual::new("2023、2023Q1 或 2023-01", "2023, 2023Q1 or 2023-01"))
+                .ok_or_else(|| {
+                    Bilingual::new(
+                        "2023、2023H1、2023Q1、2023-01 或 2023M01-08",
+                        "2023, 2023H1, 2023Q1, 2023-01 or 2023M01-08",
+                    )
+                })
         });
         let regions = self.texts(column::REGION, |text| {
             let Some(text) = text else { return Ok(0) };

@@ -9,7 +9,7 @@ use crate::data::energy::Dimension;
 use crate::data::region::Beside;
 use crate::finding::Code;
 use crate::number::NumberError;
-use crate::period::Period;
+use crate::period::{Kind, Period};
 use crate::read::Cell;
 
 /// Without a word about it: for reading by row and by column.
@@ -68,8 +68,10 @@ impl RowReader<'_> {
         }
     }
 
+    /// A year, or that of a date; the rest of 2023年上半年 must not be lost.
     pub(in crate::normalise) fn year_of(&self, cell: &Cell<'_>) -> Option<u32> {
-        Period::parse(&cell::half_width(&cell::text(cell))).map(|period| period.year() as u32)
+        let period = Period::parse(&cell::half_width(&cell::text(cell)))?;
+        matches!(period.kind(), Kind::Year | Kind::Month).then(|| period.year() as u32)
     }
 
     pub(in crate::normalise) fn month_of(&self, cell: &Cell<'_>) -> Option<u32> {
@@ -82,7 +84,7 @@ impl RowReader<'_> {
     /// The period of a row that states these; None where they name none.
     ///
     /// # Errors
-    /// A period and a year that contradict each other.
+    /// A period and a year, or a period and a month, that contradict each other.
     pub(in crate::normalise) fn period_from(
         &self,
         stated: Option<Period>,
@@ -95,7 +97,14 @@ impl RowReader<'_> {
                 return Err((period, year));
             }
             (None, None, None) => default,
-            (Some(period), _, Some(month)) => Period::month_of(period.year() as u32, month),
+            (Some(period), _, Some(month)) => {
+                // 6 beside 上半年 may be its last month, and all of it.
+                let is_within = (period.first_month()..=period.last_month()).contains(&month);
+                if !is_within || matches!(period.kind(), Kind::Half | Kind::ToDate) {
+                    return Err((period, month));
+                }
+                Period::month_of(period.year() as u32, month)
+            }
             (Some(period), _, None) => Some(period),
             (None, year, month) => {
                 let year = year.or_else(|| default.map(|period| period.year() as u32));

@@ -42,7 +42,7 @@ pub(crate) fn FirmFields(props: &PartProps) -> Html {
                     on_choice={form.on_text(|draft, text| draft.form.filled.region = text)} />
                 <Field {lang} id="period" label={lang.pick("报告期", "Period")}
                     value={filled.period.clone()} notes={form.notes("period")}
-                    placeholder={lang.pick("如 2023、2023Q1、2023-01", "e.g. 2023, 2023Q1, 2023-01")}
+                    placeholder={lang.pick("如 2023、2023H1、2023Q1、2023-01", "e.g. 2023, 2023H1, 2023Q1, 2023-01")}
                     on_text={form.on_text(|draft, text| draft.form.filled.period = text)} />
                 { scheme(form) }
                 { factors(form) }
