@@ -179,6 +179,10 @@ pub(crate) struct MethodArgs {
     /// 数字中的逗号：thousands 为千分位，decimal 为小数点 / commas in numbers: thousands or decimal
     #[arg(long, value_name = "thousands|decimal")]
     pub(crate) comma: Option<String>,
+    /// 把月、季、半年和从 1 月起的累计合并为年，再行评价 / add months, quarters, halves and the months from
+    /// January on up to years before anything is graded
+    #[arg(long, value_name = "year")]
+    pub(crate) add_up: Option<String>,
     /// 只读工作簿中的这张表 / read this sheet of a workbook only
     #[arg(long)]
     pub(crate) sheet: Option<String>,
@@ -246,6 +250,7 @@ impl MethodArgs {
             exact: false,
             industry_edition: self.industry_edition.clone(),
             comma: self.comma.clone(),
+            add_up: self.add_up.clone(),
             confirm: self.confirm.as_ref().map(|path| path.to_string_lossy().into_owned()),
         })
     }

@@ -87,6 +87,7 @@ pub(crate) fn rejected_rows(
         rejects.map(|reject| ((reject.key(), reject.period.as_str()), reject)).collect()
     };
     let [of_originals, of_corrections] = [of_many(false), of_many(true)];
+    let sums = Sums::of(scored, options);
     for (source, (table, reading)) in tables.iter().zip(readings).enumerate() {
         let by_firm = if is_correction(source) { &of_corrections } else { &of_originals };
         // A part that names the firm only.
@@ -147,7 +148,8 @@ pub(crate) fn rejected_rows(
                 &mut |key, cells| {
                     let of_firm = || {
                         let key = (key.firm.clone(), key.period.as_str());
-                        by_firm.get(&key).or_else(|| by_name.get(&key))
+                        let of = |key| by_firm.get(&key).or_else(|| by_name.get(&key));
+                        of(key.clone()).or_else(|| of(sums.year_of(key)?))
                     };
                     if replaced.contains(&(source as u32, key.line)) {
                         return;
@@ -172,6 +174,34 @@ pub(crate) fn rejected_rows(
         row.cells.resize(width, String::new());
     }
     Ok(out)
+}
+
+/// Rows that were added up to a year are known by it.
+struct Sums<'a> {
+    adds_up: bool,
+    /// Firms and years that have a score: what was rejected of them is no sum.
+    scored: BTreeSet<(Cow<'a, str>, String)>,
+}
+
+impl<'a> Sums<'a> {
+    fn of(scored: &'a Scored, options: &normalise::Options) -> Self {
+        let returns = &scored.returns;
+        let rows = 0..if options.adds_up { returns.height() } else { 0 };
+        let key = |row| (returns.firm_key(row), returns.period(row).to_string());
+        Self { adds_up: options.adds_up, scored: rows.map(key).collect() }
+    }
+
+    /// The firm and year that a row of less than a year is of.
+    fn year_of<'b>(
+        &self,
+        (firm, period): (Cow<'b, str>, &'b str),
+    ) -> Option<(Cow<'b, str>, &'b str)> {
+        /// Digits of a year, which every period begins with.
+        const YEAR: usize = 4;
+        let year = period.get(..YEAR).filter(|year| self.adds_up && *year != period)?;
+        let is_scored = self.scored.contains(&(Cow::Borrowed(&*firm), year.to_owned()));
+        (!is_scored).then_some((firm, year))
+    }
 }
 
 /// Where the columns of a table stand among all headers; None for those that every rejects file has

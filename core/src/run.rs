@@ -159,10 +159,21 @@ impl<'a> Plan<'a> {
                 Some(CommaIs::parse(text).ok_or_else(|| invalid(Code::CommaInvalid, text))?)
             }
         };
+        let adds_up = match options.add_up.as_deref() {
+            None | Some("") => false,
+            Some("year") => true,
+            Some(text) => return Err(invalid(Code::AddUpInvalid, text)),
+        };
         let defaults = Defaults { is_strict: options.strict, period, region, edition, comma };
         Ok(Self {
             method,
-            normalise: normalise::Options { maps, map_file, defaults, ..Default::default() },
+            normalise: normalise::Options {
+                maps,
+                map_file,
+                defaults,
+                adds_up,
+                ..Default::default()
+            },
             sheet: options.sheet.clone(),
             format,
             executor: Arc::new(InTurn),

@@ -85,6 +85,7 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
         rows_read,
         rows_set_aside,
         replaced,
+        doubts,
     } = normalised;
     let method = options.method;
     // Points are of amounts that the accounts do not look at.
@@ -112,6 +113,7 @@ pub fn score(normalised: Normalised, options: Options<'_>) -> Result<Scored> {
         false => check::with_plausible(returns, method.data),
     };
     let mut of_rows = check::plausible(&returns, &accounts, &sources, method, executor);
+    of_rows.extend(check::of_sums(&returns, doubts));
     let (suspect, confirmations) = (method.scheme.suspect, options.confirmations);
     findings.extend(check::settle(&mut of_rows, &returns, &sources, suspect, confirmations));
     let holding = of_rows.iter().filter(|(_, finding)| finding.holds()).map(|(row, _)| *row);

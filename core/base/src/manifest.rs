@@ -45,6 +45,9 @@ pub struct RunOptions {
     /// What commas in numbers are (thousands, decimal); as can be seen where it is not stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comma: Option<String>,
+    /// What returns of less are added up to (year); nothing where it is not stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub add_up: Option<String>,
     /// File of confirmations of suspect returns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirm: Option<String>,

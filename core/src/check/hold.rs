@@ -11,7 +11,7 @@ use crate::account::Places;
 use crate::confirm::Confirmation;
 use crate::finding::{Code, Finding, Severity};
 use crate::name::key_of;
-use crate::normalise::SourceTable;
+use crate::normalise::{Doubt, SourceTable};
 use crate::returns::{Returns, column};
 use crate::scheme::Suspect;
 
@@ -54,6 +54,19 @@ impl Held {
         let kept = self.of_row.iter().zip(keep).filter(|(_, keep)| **keep);
         Self { of_row: kept.map(|(is_held, _)| *is_held).collect() }
     }
+}
+
+/// The findings about returns that were added up, by the rows where those stand.
+pub(crate) fn of_sums(returns: &Returns, doubts: Vec<Doubt>) -> Vec<(usize, Finding)> {
+    if doubts.is_empty() {
+        return Vec::new();
+    }
+    let number = |name, row| returns.number(name, row);
+    let places = (0..returns.height())
+        .map(|row| ((number(column::SOURCE, row), number(column::LINE, row)), row));
+    let rows: HashMap<(u32, u32), usize, RandomState> = places.collect();
+    let of = |doubt: Doubt| Some((*rows.get(&(doubt.source, doubt.line))?, doubt.finding));
+    doubts.into_iter().filter_map(of).collect()
 }
 
 /// Who a return is of, as a confirmation names it, and when.

@@ -20,5 +20,5 @@ mod unit;
 mod within;
 
 pub(crate) use complete::complete;
-pub(crate) use hold::{Held, settle};
+pub(crate) use hold::{Held, of_sums, settle};
 pub(crate) use plausible::{plausible, with_plausible};

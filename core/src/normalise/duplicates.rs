@@ -331,19 +331,19 @@ pub(super) fn rebuild(returns: &Returns, settled: Settled, data: &DataSet) -> Re
 }
 
 /// Reads rows of a frame back.
-struct View<'a> {
+pub(super) struct View<'a> {
     returns: &'a Returns,
     slots: Vec<Option<Amounts<'a>>>,
 }
 
 impl<'a> View<'a> {
-    fn new(returns: &'a Returns, data: &DataSet) -> Self {
+    pub(super) fn new(returns: &'a Returns, data: &DataSet) -> Self {
         let slots =
             (0..slots(data)).map(|slot| returns.amounts(&column_of_slot(slot, data))).collect();
         Self { returns, slots }
     }
 
-    fn row(&self, index: usize) -> Row {
+    pub(super) fn row(&self, index: usize) -> Row {
         let number = |name| self.returns.number(name, index);
         let industry = number(column::INDUSTRY);
         let verified = self.returns.frame().column(column::VERIFIED).ok();

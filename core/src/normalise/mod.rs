@@ -1,6 +1,7 @@
 //! Normalise: tables in whatever names, units and shapes → one canonical frame of returns.
 //! Nothing is lost: a row that cannot be understood leaves as a reject with its findings.
 
+mod add_up;
 mod aside;
 mod beside;
 mod block;
@@ -141,6 +142,15 @@ impl Reject {
     }
 }
 
+/// A finding that may hold a return.
+#[derive(Debug, Clone)]
+pub(crate) struct Doubt {
+    /// Source and line of the return.
+    pub(crate) source: u32,
+    pub(crate) line: u32,
+    pub(crate) finding: Finding,
+}
+
 /// What came of the tables.
 #[derive(Debug, Clone)]
 pub struct Normalised {
@@ -158,6 +168,8 @@ pub struct Normalised {
     pub rows_set_aside: u64,
     /// Rows read of the originals that corrections stand in place of: source and line.
     pub replaced: Vec<(u32, u32)>,
+    /// What may hold returns that were added up.
+    pub(crate) doubts: Vec<Doubt>,
 }
 
 /// What rows of a table take where they do not say, and how strictly they are read.
@@ -186,6 +198,8 @@ pub struct Options {
     pub defaults: Defaults,
     /// The first of the tables whose rows stand in place of rows of those before.
     pub corrections_from: Option<usize>,
+    /// Returns of less than a year are added up to years.
+    pub adds_up: bool,
     /// Whether the rest is still wanted.
     pub stop: Stop,
 }
@@ -576,9 +590,19 @@ fn finish(
         findings.push(finding);
     }
     let whole = parts::settle(returns, data, sources, options.defaults.is_strict)?;
-    let returns = whole.returns;
+    let mut returns = whole.returns;
     rejects.extend(whole.rejects);
     findings.extend(whole.findings);
+    let mut doubts = Vec::new();
+    if options.adds_up {
+        let years = add_up::settle(returns, data, sources)?;
+        returns = years.returns;
+        for (reject, finding) in years.rejects {
+            rejects.push(reject);
+            findings.push(finding);
+        }
+        doubts = years.doubts;
+    }
     findings.extend(near::near_names(&returns, sources, data));
     Ok(Normalised {
         returns,
@@ -588,6 +612,7 @@ fn finish(
         rows_read,
         rows_set_aside,
         replaced,
+        doubts,
     })
 }
 

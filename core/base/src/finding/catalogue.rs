@@ -368,6 +368,22 @@ crate::catalogue! {
     IncomeItemsIncomplete "income-items-incomplete" Warning
         zh "收入法四项不齐（缺{value}），无法计算增加值" "四项均须填报：劳动者报酬、生产税净额、固定资产折旧、营业盈余"
         en "the income approach lacks {value}: value added cannot be computed" "all four items are needed: compensation, net production tax, depreciation, operating surplus";
+    // Rows: adding up to years
+    AddUpInvalid "add-up-invalid" Error
+        zh "不能合并为“{value}”" "只能合并为年：year"
+        en "nothing can be added up to “{value}”" "returns can be added up to years: year";
+    YearIncomplete "year-incomplete" Error
+        zh "{period} 年拼不全：{value}" "请补齐，或直接申报全年"
+        en "{period} cannot be added up: {value_en}" "report what is missing, or the whole year";
+    YearPartsUnlike "year-parts-unlike" Error
+        zh "{period} 年各期的{value}不同或不齐，不能合并" "请核对各期；确实变化的，请直接申报全年"
+        en "{value_en} differs or is blank in some of the periods of {period}: they cannot be added up" "check the periods; if it did change, report the whole year";
+    YearSumDiffers "year-sum-differs" Hold
+        zh "{period} 的{field}申报为 {value}，其下各期合计为 {expected}，相差超过 1%" "请核对单位和各期数据，改正其一"
+        en "{field_en} of {period} is reported as {value}, and the periods within it come to {expected}: more than 1 % apart" "check units and periods, and correct what is wrong";
+    YearMoved "year-moved" Warning
+        zh "{period} 年内{field}由 {first} 变为 {value}，全年按最后一期" "请核对"
+        en "the {field_en} changes from {first} to {value} within {period}: the last counts for the year" "check it";
     // Rows: completeness
     EnergyMissing "energy-missing" Error
         zh "没有任何能源消费数据" "请补报；确实没有消费的填 0"
