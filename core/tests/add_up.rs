@@ -151,7 +151,7 @@ fn what_is_missing_is_named() {
         (
             |firm, month, row| {
                 if firm == 0 && [4, 9].contains(&month) {
-                    row.clear()
+                    row.clear();
                 }
             },
             "能源缺 4、9 月",

@@ -373,7 +373,7 @@ crate::catalogue! {
         zh "不能合并为“{value}”" "只能合并为年：year"
         en "nothing can be added up to “{value}”" "returns can be added up to years: year";
     YearIncomplete "year-incomplete" Error
-        zh "{period} 年拼不全：{value}" "请补齐，或直接申报全年"
+        zh "{period} 年各期不足全年：{value}" "请补齐，或直接申报全年"
         en "{period} cannot be added up: {value_en}" "report what is missing, or the whole year";
     YearPartsUnlike "year-parts-unlike" Error
         zh "{period} 年各期的{value}不同或不齐，不能合并" "请核对各期；确实变化的，请直接申报全年"

@@ -233,7 +233,7 @@ impl<'a> Year<'a> {
             let tiles = self.tiles.as_ref().filter(|_| may_be_none)?;
             let is_tile = |row: &&Row| tiles.iter().any(|tile| tile.period == row.period);
             let uses = |row: &&&Row| row.amounts[slot] != Some(0);
-            reporting.iter().filter(uses).all(|row| is_tile(row)).then(|| tiles.clone())
+            reporting.iter().filter(uses).all(is_tile).then(|| tiles.clone())
         })
     }
 

@@ -39,11 +39,11 @@ pub(super) fn missing(periods: &[Period]) -> Vec<u32> {
 }
 
 /// Of tiles that fill the year, those that a period lies over exactly; None where it cuts one.
-pub(super) fn within<'a, T>(
+pub(super) fn within<T>(
     period: Period,
-    tiles: &'a [T],
+    tiles: &[T],
     period_of: impl Fn(&T) -> Period,
-) -> Option<&'a [T]> {
+) -> Option<&[T]> {
     let first =
         tiles.iter().position(|tile| period_of(tile).first_month() == period.first_month())?;
     let last = tiles.iter().position(|tile| period_of(tile).last_month() == period.last_month())?;
