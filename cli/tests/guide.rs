@@ -32,6 +32,7 @@ const FILES: [(&str, &str); 9] = [
         "tanxiao sample --firms 120 --seed 1 -o returns.xlsx.csv
          tanxiao sample --firms 120 --clean --seed 1 -o c.csv
          cut -d, -f1-7 c.csv > finance.csv; cut -d, -f1-5,8-13 c.csv > energy.csv
+         tanxiao sample --firms 60 --clean --seed 1 --period 2023H1 --period 2023Q3 --period 2023Q4 -o months.csv
          head -2 c.csv > one-firm.csv
          sed 's/4634.47/4734.47/' c.csv | head -3 > corrected.xlsx.csv
          awk -F, -v OFS=, 'NR == 1 { power = $12; $12 = \"2022年\" power; print $1, $2, $4, $5, $12, \"2023年\" power, \"2022年\" $6, \"2023年\" $6; next } { print $1, $2, $4, $5, $12 * 0.97, $12, $6 * 0.95, $6 }' c.csv > both-years.csv
