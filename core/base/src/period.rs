@@ -136,16 +136,6 @@ impl Period {
         }
     }
 
-    /// Month in which it begins, 1 to 12.
-    #[must_use]
-    pub fn first_month(self) -> u32 {
-        match self.0 % 100 {
-            0 => 1,
-            quarter @ 1..=4 => quarter * 3 - 2,
-            month => month - 10,
-        }
-    }
-
     /// Whether it is a whole year.
     #[must_use]
     pub fn is_year(self) -> bool {
