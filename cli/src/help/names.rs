@@ -1,7 +1,7 @@
 //! What stands for the value of an option, in Chinese.
 
 /// English, Chinese.
-const NAMES: [(&str, &str); 52] = [
+const NAMES: [(&str, &str); 53] = [
     ("ADDRESS/BITS", "地址/位数"),
     ("ADDRESS:PORT", "地址:端口"),
     ("AFTER", "后来的一方"),
@@ -56,6 +56,7 @@ const NAMES: [(&str, &str); 52] = [
         "read,export,score,certificates,webhooks,metrics,admin",
     ),
     ("thousands|decimal", "thousands|decimal"),
+    ("year", "year"),
     ("csv|tsv|xlsx|ndjson|parquet|ipc", "csv|tsv|xlsx|ndjson|parquet|ipc"),
 ];
 
