@@ -4,6 +4,7 @@ mod common;
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use common::{directory, stdout, tanxiao};
 use serde_json::{Value, json};
@@ -262,13 +263,17 @@ fn a_changed_trust_list_is_found_and_not_signed_for() {
     let said: Value = serde_json::from_str(&printed).unwrap();
     assert_eq!((code, &said["trust_list"], &said["remarks"]), (0, &"bound".into(), &json!([])));
     let text = fs::read_to_string(&trust).unwrap();
-    let changed = text.replacen("\"zh\": \"", "\"zh\": \"另一", 1);
-    assert_ne!(changed, text);
-    fs::write(&trust, changed).unwrap();
+    // A list that is a good one, in which a stranger is believed, too.
+    let mut changed: Value = serde_json::from_str(&text).unwrap();
+    let mut stranger = changed["issuers"][0].clone();
+    stranger["id"] = "https://stranger.example".into();
+    changed["issuers"].as_array_mut().unwrap().push(stranger);
+    fs::write(&trust, changed.to_string()).unwrap();
     assert_eq!(verify().0, 9);
     let line = ["status", "--book", &book, "--key", &key, "--at", LATER];
     let (code, _, stderr) = city.run(&line);
     assert!(code == 8 && stderr.contains("--accept-trust"), "{code} {stderr}");
+    assert_eq!(fs::read_to_string(&trust).unwrap(), changed.to_string());
     // A change that is meant: written otherwise, with the same issuer.
     fs::write(&trust, format!("{}\n\n", text.trim_end())).unwrap();
     let (code, _, stderr) = city.run(&[&line[..], &["--accept-trust"]].concat());
@@ -278,6 +283,28 @@ fn a_changed_trust_list_is_found_and_not_signed_for() {
     fs::write(city.path("book/notes.txt"), "").unwrap();
     let (code, printed, _) = city.run(&["book", "verify", "--book", &book]);
     assert!(code == 0 && printed.contains("notes.txt"), "{code} {printed}");
+}
+
+/// Whoever signs for a book writes its trust list, too: `keys trust` waits, and undoes nothing.
+#[test]
+fn the_trust_list_of_a_book_is_changed_by_one_at_a_time() {
+    let city = City::new();
+    city.certify(ISSUED, &[]);
+    let (book, list) = (city.path("book"), city.path("book/trust.json"));
+    city.key("next.pem", &[]);
+    let before = fs::read(&list).unwrap();
+    let held = tanxiao_book::Lock::acquire(Path::new(&book), Duration::ZERO).unwrap();
+    let line = ["keys", "trust", &city.path("next.trust.json"), "-o", &list];
+    let changed = std::thread::scope(|scope| {
+        let changing = scope.spawn(|| tanxiao(&line).output().unwrap());
+        std::thread::sleep(Duration::from_secs(1));
+        assert!(!changing.is_finished() && fs::read(&list).unwrap() == before);
+        drop(held);
+        changing.join().unwrap()
+    });
+    assert!(changed.status.success(), "{changed:?}");
+    let now: Value = serde_json::from_slice(&fs::read(&list).unwrap()).unwrap();
+    assert_eq!(now["issuers"][0]["keys"].as_array().unwrap().len(), 2);
 }
 
 #[test]
@@ -333,6 +360,7 @@ fn what_is_not_there() {
     assert_eq!(city.run(&firm).0, 7);
     let revoke = ["revoke", "--book", &book, "--key", &key, "--score", "none", "--reason", "x"];
     assert_eq!(city.run(&revoke).0, 7);
+    assert_eq!(city.run(&[&revoke[..7], &["--reason", " "]].concat()).0, 8, "no reason");
     assert_eq!(city.run(&["verify", "nowhere.txt"]).0, 3);
     assert_eq!(city.run(&["verify", &key, "--at", "yesterday"]).0, 2);
     assert_eq!(city.run(&["verify", &key, "--trust", &key]).0, 4);

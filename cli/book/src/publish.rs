@@ -330,13 +330,13 @@ impl<'a> Plan<'a> {
         let corrected = plan.corrected();
         // Of a run that was published before, what it corrected then is not known from what it
         // adds: its own firms may be named.
-        let is_own = |firm: &str, period| {
+        let is_own = |key: &str, period| {
             let rows = rows.of_period.get(&period);
-            rows.is_some_and(|rows| rows.iter().any(|row| row.firm == firm))
+            rows.is_some_and(|rows| rows.iter().any(|row| row.key == key))
         };
-        let is_of_nobody = |firm: &str, period| match plan.is_empty() {
-            true => !is_own(firm, period),
-            false => !corrected.contains(&(firm, period)),
+        let is_of_nobody = |key: &str, period| match plan.is_empty() {
+            true => !is_own(key, period),
+            false => !corrected.contains(&(key, period)),
         };
         if let Some((firm, period)) = published.reasons.first(is_of_nobody) {
             return Err(Error::ReasonOfNobody {
@@ -358,11 +358,11 @@ impl<'a> Plan<'a> {
         self.issues.is_empty()
     }
 
-    /// The firms and periods whose scores are corrected.
+    /// The firms, by what they are known by, and periods whose scores are corrected.
     fn corrected(&self) -> BTreeSet<(&str, Period)> {
         let all = self.issues.iter().flat_map(|(period, issues)| {
             let corrected = issues.iter().filter(|(_, older)| older.is_some());
-            corrected.map(|(row, _)| (row.firm.as_str(), *period))
+            corrected.map(|(row, _)| (row.key.as_str(), *period))
         });
         all.collect()
     }
@@ -433,7 +433,7 @@ impl<'a> Plan<'a> {
         let height = issues.len();
         let ids = issues.iter().map(|(row, _)| score_id(head, self.run, scheme, &row.figures));
         let corrects = issues.iter().map(|(_, older)| older.as_deref());
-        let of = |row: &Row| published.reasons.of(&row.firm, period).or(reason);
+        let of = |row: &Row| published.reasons.of(&row.key, period).or(reason);
         let reasons = issues.iter().map(|(row, older)| older.as_ref().and_then(|_| of(row)));
         let all = |text| std::iter::repeat_n(Some(text), height);
         let columns = [

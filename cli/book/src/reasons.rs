@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use tanxiao_core::issued::is_title_of_firm;
 use tanxiao_core::lang::Bilingual;
+use tanxiao_core::name::key_of;
 use tanxiao_core::period::Period;
 use tanxiao_core::plain;
 
@@ -13,10 +14,17 @@ const SEPARATORS: [char; 3] = [',', '\t', '\u{ff0c}'];
 /// Characters of the longest reason.
 const LONGEST: usize = 1000;
 
-/// Reasons by firm and period.
+/// Reasons by what a firm is known by, and period.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reasons {
-    all: BTreeMap<(String, Period), String>,
+    all: BTreeMap<(String, Period), Reason>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Reason {
+    /// The firm as it is written.
+    firm: String,
+    text: String,
 }
 
 impl Reasons {
@@ -78,7 +86,9 @@ impl Reasons {
             // Codes are in capitals; a name is as it is.
             let is_code = firm.len() == 18 && firm.bytes().all(|byte| byte.is_ascii_alphanumeric());
             let firm = if is_code { firm.to_ascii_uppercase() } else { firm };
-            if all.insert((firm, period), reason.trim().to_owned()).is_some() {
+            let key = (key_of(&firm).into_owned(), period);
+            let reason = Reason { firm, text: reason.trim().to_owned() };
+            if all.insert(key, reason).is_some() {
                 return Err(wrong(
                     "的企业和报告期此前已有",
                     "has a firm and period that were there before",
@@ -91,15 +101,16 @@ impl Reasons {
         Ok(Self { all })
     }
 
-    /// The reason of a firm's score of a period.
-    pub(crate) fn of(&self, firm: &str, period: Period) -> Option<&str> {
-        self.all.get(&(firm.to_owned(), period)).map(String::as_str)
+    /// The reason of a firm's score of a period, by what the firm is known by.
+    pub(crate) fn of(&self, key: &str, period: Period) -> Option<&str> {
+        self.all.get(&(key.to_owned(), period)).map(|reason| reason.text.as_str())
     }
 
-    /// The first firm and period that something is true of.
+    /// The first firm, as it is written, and period that something is true of.
     pub(crate) fn first(&self, of: impl Fn(&str, Period) -> bool) -> Option<(&str, Period)> {
-        let mut all = self.all.keys().map(|(firm, period)| (firm.as_str(), *period));
-        all.find(|(firm, period)| of(firm, *period))
+        let mut all = self.all.iter();
+        let found = all.find(|((key, period), _)| of(key, *period));
+        found.map(|((_, period), reason)| (reason.firm.as_str(), *period))
     }
 }
 
@@ -152,7 +163,8 @@ mod tests {
         assert_eq!(reasons.of("某厂", period), Some("多报"));
         assert_eq!(reasons.of("某厂", Period::parse("2022").unwrap()), None);
         let quoted = Reasons::parse("\"A \"\"B\"\", Ltd\",\"2023\",\"x\"\n").unwrap();
-        assert_eq!(quoted.of("A \"B\", Ltd", period), Some("x"));
+        assert_eq!(quoted.of(&key_of("A \"B\", Ltd"), period), Some("x"));
+        assert_eq!(quoted.first(|_, _| true), Some(("A \"B\", Ltd", period)));
         // As a spreadsheet writes a line whose further columns are empty, or a comma in a reason.
         let quoted = Reasons::parse("\"某厂\",\"2023\",\"漏报\"\"电量\"\", 已核\",,\r\n").unwrap();
         assert_eq!(quoted.of("某厂", period), Some("漏报\"电量\", 已核"));
@@ -168,6 +180,7 @@ mod tests {
             ("某厂,2023,\"a\",b", "line 1 has something behind its reason"),
             ("某厂,2023,\"a", "line 1 has something behind its reason"),
             ("某厂,2023,a\n某厂,2023,b", "line 2 has a firm"),
+            ("某（厂）,2023,a\n某 (厂),2023,b", "line 2 has a firm"),
             ("某厂,2023,a\u{7}", "line 1 has a reason that"),
         ] {
             let wrong = Reasons::parse(text).unwrap_err();

@@ -11,9 +11,10 @@ use crate::files::{self, PART};
 use crate::lists::{CERTIFICATES, NEXT, STATUS, TRUST};
 use crate::recover::{BENCHMARKS, JOURNAL, PENDING, SCHEMES, SCORES, STAGING};
 
-/// Files of a book. A trust list that is kept here may have a signature and a lock beside it.
-const FILES: [&str; 8] =
-    [HEAD, JOURNAL, CERTIFICATES, TRUST, PENDING, "lock", "trust.json.jws", "trust.json.lock"];
+/// Files of a book.
+const FILES: [&str; 6] = [HEAD, JOURNAL, CERTIFICATES, TRUST, PENDING, "lock"];
+/// What may lie beside a trust list that is kept here: a signature, and the locks of both.
+const BESIDE_TRUST: [&str; 3] = ["trust.json.jws", "trust.json.lock", "trust.json.jws.lock"];
 /// Directories whose files are known by their names.
 const NAMED: [&str; 3] = [SCHEMES, BENCHMARKS, STATUS];
 /// The other directories of a book.
@@ -39,7 +40,7 @@ impl Seen {
         let mut seen = Self::default();
         for name in files::names(directory)? {
             let own = left_by_a_kill(&name).unwrap_or(&name);
-            if FILES.contains(&own) {
+            if FILES.contains(&own) || BESIDE_TRUST.contains(&own) {
                 seen.look(directory, &name, true);
             } else if NAMED.contains(&own) || DIRECTORIES.contains(&own) {
                 seen.look(directory, &name, false);

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use common::{Run, directory, scored, scored_against};
 use polars::prelude::*;
-use tanxiao_book::{Book, Error, Withdrawal, verify, withdraw};
+use tanxiao_book::{Book, Error, Reasons, Withdrawal, verify, withdraw};
 use tanxiao_core::book::RunEntry;
 use tanxiao_core::book::figures::{figures, score_id};
 use tanxiao_core::digest::sha256;
@@ -44,12 +44,16 @@ fn a_firm_is_one_in_every_spelling_of_its_name() {
     named(SPELLINGS[0]).publish(&path, None).unwrap();
     let refused = corrected(SPELLINGS[1]).publish(&path, None).unwrap_err();
     assert!(matches!(refused, Error::Reason { .. }), "{refused:?}");
-    corrected(SPELLINGS[1]).publish(&path, Some("电表读数更正")).unwrap();
+    let reasons = Reasons::parse(&format!("{},2023,电表读数更正\n", SPELLINGS[2])).unwrap();
+    let mut run = corrected(SPELLINGS[1]);
+    run.reasons = reasons;
+    run.publish(&path, Some("批量更正")).unwrap();
     let book = Book::open(&path).unwrap();
     for spelling in SPELLINGS {
         let records = book.firm(spelling).unwrap();
         let [old, new] = &records[..] else { panic!("{spelling}: {records:?}") };
         assert_eq!(new.supersedes.as_ref(), Some(&old.score_id));
+        assert_eq!(new.reason.as_deref(), Some("电表读数更正"));
         assert_eq!(
             (old.name.as_deref(), new.name.as_deref()),
             (Some(SPELLINGS[0]), Some(SPELLINGS[1]))

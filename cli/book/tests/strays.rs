@@ -39,7 +39,10 @@ fn what_the_journal_does_not_know_is_named() {
     for stray in ["notes.txt", "journal.ndjson~", "status/7.cwt"] {
         fs::write(book.join(stray), "").unwrap();
     }
-    // What a kill leaves is no stray.
+    // What a kill leaves is no stray, nor is what `keys trust` puts beside a trust list.
+    for beside in ["jws", "lock", "jws.lock"] {
+        fs::write(book.join(format!("trust.json.{beside}")), "").unwrap();
+    }
     fs::write(book.join("pending.json.part"), "").unwrap();
     fs::write(book.join("schemes/a.toml.part"), "").unwrap();
     let expected = ["journal.ndjson~", "notes.txt", "old", &unnamed, "status/7.cwt"];

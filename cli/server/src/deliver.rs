@@ -8,7 +8,7 @@
 
 mod message;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -91,6 +91,8 @@ pub(crate) async fn run(app: Arc<App>) {
 struct Unkept {
     /// Subscription → failures, and when to try again.
     failures: HashMap<String, (u32, Instant)>,
+    /// Those of which the audit log says already that they have ended.
+    ended: HashSet<String>,
 }
 
 impl Unkept {
@@ -102,6 +104,7 @@ impl Unkept {
     fn heard(&mut self, id: String, is_kept: bool, first_pause: Duration) {
         if is_kept {
             self.failures.remove(&id);
+            self.ended.remove(&id);
             return;
         }
         let (failures, at) = self.failures.entry(id).or_insert((0, Instant::now()));
@@ -130,8 +133,7 @@ async fn end_what_may_not_be_sent(app: &Arc<App>, unkept: &mut Unkept) {
         if why == "token-unknown" || !unkept.is_over(&subscription.id) {
             continue;
         }
-        // Its line was written when it could not be kept that it has ended.
-        if !unkept.failures.contains_key(&subscription.id) {
+        if !unkept.ended.contains(&subscription.id) {
             let target = format!("/v1/webhooks/{}", subscription.id);
             let mut entry = Entry::of_server("DELETE", target, why.to_owned());
             entry.token = Some(subscription.token.clone());
@@ -139,6 +141,7 @@ async fn end_what_may_not_be_sent(app: &Arc<App>, unkept: &mut Unkept) {
             if app.record(entry).await.is_err() {
                 return;
             }
+            unkept.ended.insert(subscription.id.clone());
             tracing::info!(webhook = subscription.id, why, "a subscription has ended");
         }
         let id = subscription.id.clone();

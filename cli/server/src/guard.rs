@@ -338,7 +338,9 @@ fn client(app: &App, request: &Request) -> Option<IpAddr> {
     // The last entry is that of the proxy; those before are the client's own words.
     let last = request.headers().get_all(FORWARDED_FOR).iter().next_back();
     let last = last.and_then(|line| line.to_str().ok()?.rsplit(',').next());
-    last.and_then(|address| address.trim().parse::<IpAddr>().ok()).or(peer)
+    let named = last.and_then(|address| address.trim().parse::<IpAddr>().ok());
+    // A proxy that listens on both kinds of addresses names IPv4 ones within IPv6 (::ffff:…).
+    named.map(|address| address.to_canonical()).or(peer)
 }
 
 /// What counts as one client: an IPv4 address, or the network of an IPv6 one, of which its owner

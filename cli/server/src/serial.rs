@@ -119,7 +119,7 @@ impl<T: Counted> StateFile<T> {
         let on_disk = self.seen()?;
         let bytes = state::read(&self.path).map_err(|error| Error::read(&self.path, error))?;
         let value = T::parse(&self.path, bytes.as_deref())?;
-        self.check_ahead(on_disk.serial.max(seen.serial), &value)?;
+        self.check_ahead([&on_disk, seen], &value)?;
         self.check_back(&on_disk, &value)?;
         self.check_back(seen, &value)?;
         Ok(value)
@@ -147,7 +147,7 @@ impl<T: Counted> StateFile<T> {
         let changed = state::change(&self.path, Access::Private, |bytes| {
             let seen = self.seen().map_err(Stopped::Server)?;
             let mut value = T::parse(&self.path, bytes.as_deref()).map_err(Stopped::Server)?;
-            self.check_ahead(seen.serial, &value).map_err(Stopped::Server)?;
+            self.check_ahead([&seen, &Seen::default()], &value).map_err(Stopped::Server)?;
             self.check_back(&seen, &value).map_err(Stopped::Server)?;
             let result = change(&mut value).map_err(Stopped::Caller)?;
             let bytes = self.next(&mut value, &seen).map_err(Stopped::Server)?;
@@ -200,7 +200,7 @@ impl<T: Counted> StateFile<T> {
 
     /// Remembers what was seen; what is newer stays remembered.
     pub(crate) fn keep(&self, own: &Seen) -> Result<()> {
-        if own.sha256.is_empty() || self.seen()? == *own {
+        if !own.is_of_a_file() || self.seen()? == *own {
             return Ok(());
         }
         let kept = state::change(&self.seen, Access::Private, |bytes| {
@@ -217,12 +217,14 @@ impl<T: Counted> StateFile<T> {
         })
     }
 
-    /// Refuses a serial that no changes led to from the newest that was seen.
-    fn check_ahead(&self, then: u64, value: &T) -> Result<()> {
+    /// Refuses a serial that no changes led to from the newest that was seen. Where none was, a file
+    /// may have had any number of changes.
+    fn check_ahead(&self, seen: [&Seen; 2], value: &T) -> Result<()> {
         let own = value.count().serial;
-        if own.saturating_sub(then) <= FURTHEST {
+        let newest = seen.into_iter().filter(|seen| seen.is_of_a_file()).map(|seen| seen.serial);
+        let Some(then) = newest.max().filter(|then| own.saturating_sub(*then) > FURTHEST) else {
             return Ok(());
-        }
+        };
         let detail = Bilingual::new(
             format!("序号为 {own}，而此前只到 {then}，每改一次只加一"),
             format!("its serial is {own}, and {then} was seen before: a change adds one"),
@@ -234,7 +236,7 @@ impl<T: Counted> StateFile<T> {
     fn check_back(&self, seen: &Seen, value: &T) -> Result<()> {
         let Count { serial: own, sha256 } = value.count();
         let then = seen.serial;
-        if sha256.is_empty() || seen.sha256.is_empty() {
+        if sha256.is_empty() || !seen.is_of_a_file() {
             return Ok(());
         }
         let detail = if *own < then {
@@ -266,14 +268,19 @@ impl Seen {
         Self { kind: T::SEEN.to_owned(), serial, sha256, revoked: value.ended() }
     }
 
+    /// Whether anything was seen; of a file that is not there, nothing is.
+    fn is_of_a_file(&self) -> bool {
+        !self.sha256.is_empty()
+    }
+
     /// Adds what was seen besides: the newest counts, and what has ended stays so. Where there was
     /// no file, there is nothing to add.
     pub(crate) fn add(&mut self, other: Self) {
-        if other.sha256.is_empty() {
+        if !other.is_of_a_file() {
             return;
         }
         self.revoked.extend(other.revoked);
-        if self.sha256.is_empty() || other.serial >= self.serial {
+        if !self.is_of_a_file() || other.serial >= self.serial {
             (self.serial, self.sha256, self.kind) = (other.serial, other.sha256, other.kind);
         }
     }

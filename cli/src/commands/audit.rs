@@ -75,7 +75,7 @@ pub(crate) fn run(command: &AuditCommand, context: &Context) -> Outcome {
         }
         error => Failure::book(&error),
     })?;
-    if let Some(head) = missing.first().filter(|head| **head != tanxiao_server::audit_genesis()) {
+    if let Some(head) = missing.iter().find(|head| **head != tanxiao_server::audit_genesis()) {
         return Err(Failure::text(
             Exit::Damaged,
             format!("审计日志中没有哈希为 {head} 的行：此后的记录被截去或替换过\n  → 请与副本比较"),

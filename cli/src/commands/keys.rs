@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
+use tanxiao_book::lists::TRUST;
 use tanxiao_book::state::{self, Access, Held};
+use tanxiao_book::{Book, DEFAULT_WAIT, Lock};
 use tanxiao_certificate::root::Known;
 use tanxiao_certificate::trust::{TrustedIssuer, TrustedKey, is_uri};
 use tanxiao_certificate::{Algorithm, Roots, SigningKey, Timestamp, TrustList};
@@ -301,6 +303,21 @@ fn refuse_older(place: &Path, now: Timestamp) -> Outcome {
     ))
 }
 
+/// Holds the book whose trust list a file is: whoever signs for the book writes that list, too.
+/// What a kill left of one takes its place first.
+fn held_book(list: &Path) -> Outcome<Option<Lock>> {
+    let directory = list.parent().filter(|it| !it.as_os_str().is_empty());
+    let directory = directory.unwrap_or(Path::new("."));
+    let is_of_book =
+        list.file_name() == Some(TRUST.as_ref()) && Book::check_there(directory).is_ok();
+    if !is_of_book {
+        return Ok(None);
+    }
+    let held = Lock::acquire(directory, DEFAULT_WAIT)
+        .and_then(|lock| Book::open_locked(directory, &lock).map(|_| lock));
+    held.map(Some).map_err(|error| Failure::book(&error))
+}
+
 fn trust(
     lists: &[PathBuf],
     output: &Path,
@@ -314,6 +331,7 @@ fn trust(
         None => None,
         Some(key) => Some(keys::load(key, &sign.passphrase)?),
     };
+    let _book = held_book(output)?;
     let read: Vec<TrustList> = lists.iter().map(|path| read_trust(path)).collect::<Outcome<_>>()?;
     let held = Held::of(output, Access::Shared).map_err(failed)?;
     // Once the list is held, so that neither signature nor time is of before another's change.

@@ -28,6 +28,10 @@ pub(crate) struct RevokeArgs {
 }
 
 pub(crate) fn run(args: &RevokeArgs, context: &Context) -> Outcome {
+    let reason = args.reason.trim();
+    if reason.is_empty() {
+        return Err(Failure::book(&tanxiao_book::Error::NoReason));
+    }
     let mut issuing = Issuing::begin(&args.issuer)?;
     let register = &issuing.register;
     let ids: Vec<String> = match (&args.score, &args.certificate) {
@@ -52,7 +56,7 @@ pub(crate) fn run(args: &RevokeArgs, context: &Context) -> Outcome {
         Entry::Revoked(Revoked {
             certificate_id: id,
             revoked_at: issuing.now,
-            reason: args.reason.clone(),
+            reason: reason.to_owned(),
         })
     };
     let (open, before): (Vec<_>, Vec<_>) =

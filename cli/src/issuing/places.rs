@@ -115,10 +115,10 @@ impl Places {
                 ));
             }
             if told {
-                // Nobody knows which places after those of the book were given: none of its last
-                // list is used.
+                // Nobody knows which places after those of the book were given. It may be a backup,
+                // near the end of a list: as many as a list has are passed over.
                 let list = u64::from(LIST_CAPACITY);
-                return Ok(own.next_multiple_of(list));
+                return Ok((own + list).next_multiple_of(list));
             }
             return Err(refused(
                 &format!("{shown} 中没有 {status_uri} 的记录，而结果册已签发过 {own} 张"),

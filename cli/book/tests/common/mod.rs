@@ -29,6 +29,8 @@ pub(crate) struct Run {
     /// The benchmarks that follow from its firms.
     pub(crate) issues: BenchmarkTable,
     is_rebase: bool,
+    /// Why single scores are corrected.
+    pub(crate) reasons: Reasons,
 }
 
 /// The head of the random vectors: enough to publish, few enough to be read again and again.
@@ -57,7 +59,8 @@ pub(crate) fn scored_against(csv: &str, scheme: &str, issued: Option<&BenchmarkT
     let scheme_toml = DataSet::embedded_files()[&path].clone();
     let scores = run.scores().unwrap().clone();
     drop(run);
-    Run { scores, manifest, scheme_toml, data, issues, is_rebase: false }
+    let reasons = Reasons::default();
+    Run { scores, manifest, scheme_toml, data, issues, is_rebase: false, reasons }
 }
 
 /// The vectors as they are.
@@ -106,7 +109,7 @@ impl Run {
             is_rebase: self.is_rebase,
             scheme_toml: &self.scheme_toml,
             reason,
-            reasons: &Reasons::default(),
+            reasons: &self.reasons,
             now: SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000),
             wait,
         };

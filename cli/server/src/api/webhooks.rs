@@ -16,7 +16,7 @@ use crate::guard::Caller;
 use crate::live::Live;
 use crate::problem::{Json, Path, Problem};
 use crate::times::time_text;
-use crate::webhook::{CertificatePlace, Event, MOST_OF_TOKEN, Refused, Subscription};
+use crate::webhook::{CertificatePlace, Event, MOST, MOST_OF_TOKEN, Refused, Subscription};
 
 /// Where to send what is subscribed to.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -141,12 +141,18 @@ pub(crate) async fn create(
             let created = CreatedWebhook { webhook: Webhook::of(&subscription), secret };
             Ok((StatusCode::CREATED, JsonResponse(created)))
         }
-        Err(Refused::TooMany) => Err(Problem::new(
-            StatusCode::CONFLICT,
-            "webhooks-too-many",
-            ("订阅过多", "Too many subscriptions"),
+        Err(Refused::TooMany) => Err(too_many(
             format!("一个令牌最多有 {MOST_OF_TOKEN} 个订阅，请先删除不用的。"),
             format!("A token has at most {MOST_OF_TOKEN} subscriptions. Delete one first."),
+        )),
+        Err(Refused::TooManyInAll) => Err(too_many(
+            format!(
+                "所有令牌的订阅共 {MOST} 个，已达上限；请管理员删除不用的订阅或撤销不用的令牌。"
+            ),
+            format!(
+                "All tokens together have {MOST} subscriptions, as many as there may be. The \
+                 administrator should delete those that nobody uses, or revoke their tokens."
+            ),
         )),
         Err(Refused::Exists(id)) => Err(Problem::new(
             StatusCode::CONFLICT,
@@ -215,6 +221,12 @@ pub(crate) async fn delete(
     let deleted = beside(move || app.webhooks.delete(&subscription.id)).await?;
     deleted.map_err(|error| unkept(&error))?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// As many subscriptions are there as there may be.
+fn too_many(zh: String, en: String) -> Problem {
+    let title = ("订阅过多", "Too many subscriptions");
+    Problem::new(StatusCode::CONFLICT, "webhooks-too-many", title, zh, en)
 }
 
 /// What a subscriber reads where the change of its subscriptions could not be kept.

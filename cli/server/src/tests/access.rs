@@ -307,4 +307,7 @@ async fn an_address_is_the_proxys_word() {
     }
     assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(ask("198.51.100.2".to_owned()).await, StatusCode::UNAUTHORIZED);
+    // However it writes an IPv4 address, that is one client, and no other is.
+    assert_eq!(ask("::ffff:198.51.100.1".to_owned()).await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(ask("::ffff:198.51.100.3".to_owned()).await, StatusCode::UNAUTHORIZED);
 }

@@ -154,6 +154,14 @@ async fn a_token_sees_its_own_subscriptions_and_has_not_too_many() {
     let delete = service.request("DELETE", &target).body(axum::body::Body::empty()).unwrap();
     assert_eq!(service.send(delete).await.status, StatusCode::NO_CONTENT);
     assert_eq!(service.get(&target).await.status, StatusCode::NOT_FOUND);
+    // One who has none is not told that it has too many.
+    let webhooks = &service.app.webhooks;
+    for number in webhooks.list(None).len()..crate::webhook::MOST {
+        subscribe(webhooks, &number.to_string(), "https://bank.example/hook", 0).unwrap();
+    }
+    let refused = service.post("/v1/webhooks", &url).await;
+    assert_eq!(refused.problem(), "webhooks-too-many");
+    assert!(refused.json()["detail"].as_str().unwrap().contains("1000"));
 }
 
 /// Subscribes with a token of its own; gives the token's id and the subscription's.
@@ -166,6 +174,12 @@ async fn subscribed(service: &mut Service, url: &str) -> (String, String) {
     assert_eq!(made.status, StatusCode::CREATED);
     service.token = admin;
     (token, made.json()["webhook"]["id"].as_str().unwrap().to_owned())
+}
+
+fn revoke(service: &Service, token: &str) {
+    let mut tokens = (*service.app.tokens()).clone();
+    tokens.revoke(token, chrono::Utc::now()).unwrap();
+    service.app.set_tokens(tokens);
 }
 
 fn publish_next(service: &mut Service) {
@@ -182,9 +196,7 @@ async fn a_revoked_token_is_told_nothing() {
     let (url, received) = receiver(0).await;
     let (token, id) = subscribed(&mut service, &url).await;
     let (_, other) = subscribed(&mut service, &url).await;
-    let mut tokens = (*service.app.tokens()).clone();
-    tokens.revoke(&token, chrono::Utc::now()).unwrap();
-    service.app.set_tokens(tokens);
+    revoke(&service, &token);
     publish_next(&mut service);
     let delivering = tokio::spawn(crate::deliver::run(service.app.clone()));
     let messages = wait_for(1, &received).await;
@@ -312,7 +324,7 @@ async fn a_slow_disk_holds_up_no_reader() {
     assert_eq!(webhooks.get(&made.id).unwrap().failures, 7);
 }
 
-/// Where subscriptions cannot be kept, nothing is done over and over.
+/// Where subscriptions cannot be kept, nothing is done over and over, and what ends has its line.
 #[tokio::test]
 async fn where_subscriptions_cannot_be_kept_nothing_is_repeated() {
     let directory = tempfile::tempdir().unwrap();
@@ -329,24 +341,27 @@ async fn where_subscriptions_cannot_be_kept_nothing_is_repeated() {
     service.fill();
     let (url, received) = receiver(0).await;
     let (token, _) = subscribed(&mut service, &url).await;
-    subscribed(&mut service, &url).await;
-    let mut tokens = (*service.app.tokens()).clone();
-    tokens.revoke(&token, chrono::Utc::now()).unwrap();
-    service.app.set_tokens(tokens);
+    let (told, _) = subscribed(&mut service, &url).await;
+    revoke(&service, &token);
     publish_next(&mut service);
     // A disk that takes nothing any more.
     std::fs::remove_dir_all(&state).unwrap();
     std::fs::write(&state, "").unwrap();
     let delivering = tokio::spawn(crate::deliver::run(service.app.clone()));
     tokio::time::sleep(Duration::from_millis(3300)).await;
-    delivering.abort();
-    let _ = delivering.await;
     let sent = received.lock().unwrap().len();
     assert_eq!(sent, 1, "a message was sent again at once");
+    // What was not kept of the other was that it was told: its end is another matter.
+    revoke(&service, &told);
+    tokio::time::sleep(crate::webhook::FIRST_PAUSE - Duration::from_secs(1)).await;
+    delivering.abort();
+    let _ = delivering.await;
     drop(service);
     thread.join().unwrap();
     let text = std::fs::read_to_string(&log).unwrap();
-    assert_eq!(text.lines().filter(|line| line.contains("token-revoked")).count(), 1, "{text}");
+    let ends = text.lines().filter(|line| line.contains("token-revoked"));
+    let ends: Vec<bool> = ends.map(|line| line.contains(&told)).collect();
+    assert_eq!(ends, [false, true], "{text}");
 }
 
 /// The same again is no second subscription: every message would come twice.
@@ -428,6 +443,24 @@ fn subscriptions_that_were_put_back_are_refused() {
     drop(webhooks);
     std::fs::write(&path, before).unwrap();
     assert!(matches!(Webhooks::open(Some(&path)), Err(Error::WebhooksBack { .. })));
+}
+
+/// Every message counts as a change or two: after millions of them, too, what is remembered may be
+/// moved away.
+#[test]
+fn subscriptions_of_many_changes_are_taken_where_nothing_is_remembered() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("webhooks.json");
+    let webhooks = Webhooks::open(Some(&path)).unwrap();
+    let (made, _) = subscribe(&webhooks, "token", "https://bank.example/hook", 3).unwrap();
+    drop(webhooks);
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("\"serial\": 1", "\"serial\": 3000000")).unwrap();
+    assert!(Webhooks::open(Some(&path)).is_err());
+    std::fs::remove_file(directory.path().join("webhooks.json.seen")).unwrap();
+    let webhooks = Webhooks::open(Some(&path)).unwrap();
+    webhooks.delete(&made.id).unwrap();
+    assert!(Webhooks::open(Some(&path)).unwrap().list(None).is_empty());
 }
 
 /// A disk that takes nothing is said, in words and with the right status, and changes nothing.

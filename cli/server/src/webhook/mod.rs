@@ -33,7 +33,7 @@ const KIND: &str = "tanxiao-webhooks";
 /// Subscriptions of a token.
 pub(crate) const MOST_OF_TOKEN: usize = 20;
 /// Subscriptions in all.
-const MOST: usize = 1000;
+pub(crate) const MOST: usize = 1000;
 /// Random bytes of a secret, as Standard Webhooks advises.
 const SECRET_BYTES: usize = 32;
 const ID_BYTES: usize = 8;
@@ -149,7 +149,10 @@ pub(crate) struct Subscription {
 /// Why a subscription cannot be made.
 #[derive(Debug)]
 pub(crate) enum Refused {
+    /// The token has as many as it may.
     TooMany,
+    /// All tokens together have.
+    TooManyInAll,
     /// The token has the same subscription, of this id.
     Exists(String),
     State(Error),
@@ -320,9 +323,11 @@ impl Webhooks {
                 let id = one.id.clone();
                 all.remove(&id);
             }
-            let of_token = all.values().filter(|one| one.token == token).count();
-            if of_token >= MOST_OF_TOKEN || all.len() >= MOST {
+            if all.values().filter(|one| one.token == token).count() >= MOST_OF_TOKEN {
                 return Err(Refused::TooMany);
+            }
+            if all.len() >= MOST {
+                return Err(Refused::TooManyInAll);
             }
             all.insert(subscription.id.clone(), subscription.clone());
             Ok(())
