@@ -21,7 +21,7 @@ use crate::openapi::Rules;
 use crate::serial::Seen;
 use crate::share::Shares;
 use crate::stamp::Stamp;
-use crate::token::{Tokens, TokensFile};
+use crate::token::{Tokens, TokensFile, gone};
 use crate::webhook::Webhooks;
 use crate::webhook::address::Reach;
 
@@ -193,6 +193,9 @@ impl App {
                 known.stamp = None;
                 let read = file.read(&known.seen);
                 self.set_tokens_trouble(read.as_ref().err());
+                if read.is_ok() && file.is_gone(&known.seen) {
+                    self.say_of_tokens(Some(gone(file.path())));
+                }
                 let tokens = read?;
                 let seen = Seen::of(&tokens);
                 self.set_tokens(tokens);
@@ -235,7 +238,11 @@ impl App {
     fn set_tokens_trouble(&self, error: Option<&Error>) {
         let text =
             |error: &Error| Bilingual { zh: error.message(Lang::Zh), en: error.message(Lang::En) };
-        *self.tokens_trouble.lock().unwrap_or_else(PoisonError::into_inner) = error.map(text);
+        self.say_of_tokens(error.map(text));
+    }
+
+    fn say_of_tokens(&self, trouble: Option<Bilingual>) {
+        *self.tokens_trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
     }
 
     /// Looks for something in the book, where looking at all of it holds up no look-up; waits for

@@ -272,6 +272,14 @@ impl Error {
         Self::Read { path: path.to_owned(), detail: error.to_string() }
     }
 
+    /// A file of state cannot be read; its path is said once.
+    pub(crate) fn unread(path: &Path, error: tanxiao_book::Error) -> Self {
+        match error {
+            tanxiao_book::Error::Io { source, .. } => Self::read(path, source),
+            other => Self::read(path, other),
+        }
+    }
+
     pub(crate) fn write(path: &Path, error: impl Display) -> Self {
         Self::Write { path: path.to_owned(), detail: error.to_string() }
     }

@@ -18,7 +18,7 @@ pub(crate) trait Kept: DeserializeOwned {
 /// # Errors
 /// It cannot be read, or is of another kind.
 pub(crate) fn read<T: Kept>(path: &Path, kind: &str) -> Result<Option<T>> {
-    let bytes = state::read(path).map_err(|error| Error::read(path, error))?;
+    let bytes = state::read(path).map_err(|error| Error::unread(path, error))?;
     bytes.map(|bytes| parse(path, kind, &bytes)).transpose()
 }
 

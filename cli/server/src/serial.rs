@@ -117,12 +117,18 @@ impl<T: Counted> StateFile<T> {
     pub(crate) fn read(&self, seen: &Seen) -> Result<T> {
         // First: who changes the file in between remembers that afterwards.
         let on_disk = self.seen()?;
-        let bytes = state::read(&self.path).map_err(|error| Error::read(&self.path, error))?;
+        let bytes = state::read(&self.path).map_err(|error| Error::unread(&self.path, error))?;
         let value = T::parse(&self.path, bytes.as_deref())?;
         self.check_ahead([&on_disk, seen], &value)?;
         self.check_back(&on_disk, &value)?;
         self.check_back(seen, &value)?;
         Ok(value)
+    }
+
+    /// Whether the file is gone, though one is remembered.
+    pub(crate) fn is_gone(&self, seen: &Seen) -> bool {
+        !self.path.exists()
+            && (seen.is_of_a_file() || self.seen().is_ok_and(|seen| seen.is_of_a_file()))
     }
 
     /// What is remembered on disk.
@@ -262,6 +268,11 @@ impl<T: Counted> StateFile<T> {
 }
 
 impl Seen {
+    /// Whether there was a file.
+    pub(crate) fn is_of_a_file(&self) -> bool {
+        !self.sha256.is_empty()
+    }
+
     /// What is to be remembered of a state.
     pub(crate) fn of<T: Counted>(value: &T) -> Self {
         let Count { serial, sha256 } = value.count().clone();

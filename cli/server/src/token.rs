@@ -262,6 +262,17 @@ impl Counted for Tokens {
     }
 }
 
+pub(crate) fn gone(path: &Path) -> Bilingual {
+    let path = path.display();
+    Bilingual::new(
+        format!("{path} 不见了：其中的令牌都不再有效；请换回最近的副本，没有副本的重新签发"),
+        format!(
+            "{path} is gone: the tokens in it count no more; put the newest copy back, or make \
+             new ones where there is none"
+        ),
+    )
+}
+
 impl Tokens {
     /// Reads a file of tokens; a file that is not there has none.
     ///
@@ -269,6 +280,13 @@ impl Tokens {
     /// It cannot be read, is no file of tokens, or not the newest that was seen.
     pub fn read(path: &Path) -> Result<Self> {
         TokensFile::beside(path).read(&Seen::default())
+    }
+
+    /// What to say where the file is gone, though it is remembered: the tokens that it held count no
+    /// more. None where it is there, or never was.
+    #[must_use]
+    pub fn gone(path: &Path) -> Option<Bilingual> {
+        TokensFile::beside(path).is_gone(&Seen::default()).then(|| gone(path))
     }
 
     /// Changes the file of tokens, which need not be there; it is readable by its owner only.

@@ -137,6 +137,13 @@ fn warn(text: &str, context: &Context) {
     anstream::eprintln!("{}{}", term::warning_word(context.lang), term::printable(text));
 }
 
+/// Says that the file that is to be there is gone.
+fn say_gone(path: &Path, context: &Context) {
+    if let Some(words) = Tokens::gone(path) {
+        warn(context.lang.pick(&words.zh, &words.en), context);
+    }
+}
+
 /// `90d`, `12h`, `30m`.
 fn parse_duration(text: &str) -> Result<Duration, String> {
     const UNITS: [(char, u64); 3] = [('d', 86_400), ('h', 3_600), ('m', 60)];
@@ -167,6 +174,7 @@ fn new(args: NewArgs, context: &Context) -> Outcome {
         check_scopes(&args.scopes)?;
     }
     let listed = firms.clone();
+    say_gone(&path, context);
     let changed = Tokens::change(&path, |tokens| {
         let now = SystemTime::now();
         let (mut token, text) =
@@ -217,6 +225,7 @@ fn told<T>(changed: Changed<T>, context: &Context) -> T {
 
 fn list(path: &Path, context: &Context) -> Outcome {
     let tokens = Tokens::read(path).map_err(failure)?;
+    say_gone(path, context);
     if context.is_json {
         return super::print_json(&tokens.iter().map(describe).collect::<Vec<_>>());
     }

@@ -234,8 +234,8 @@ impl Verdict {
             }
             (Status::Revoked, Lang::Zh) => format!("签发机构“{issuer}”已撤销该碳效码"),
             (Status::Revoked, Lang::En) => format!("its issuer “{issuer}” has revoked it"),
-            (Status::NotYetValid, Lang::Zh) => format!("尚未生效：自 {from} 起有效"),
-            (Status::NotYetValid, Lang::En) => format!("not valid yet: it holds from {from}"),
+            (Status::NotYetValid, Lang::Zh) => format!("要到 {from} 才生效"),
+            (Status::NotYetValid, Lang::En) => format!("it holds only from {from} on"),
             (Status::Expired, Lang::Zh) => format!("已于 {until} 过期"),
             (Status::Expired, Lang::En) => format!("it expired at {until}"),
             (Status::StatusUnknown, Lang::Zh) => {

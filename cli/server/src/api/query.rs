@@ -198,6 +198,19 @@ pub(crate) fn cursor(cursor: Option<&str>) -> Result<Position, Problem> {
     })
 }
 
+/// Refuses a place in runs that are still to come, beyond the next one: no answer gave it for this
+/// book, and it would be empty for ever.
+pub(crate) fn is_given_cursor(position: Position, last: u32) -> Result<(), Problem> {
+    if position.run <= last.saturating_add(1) {
+        return Ok(());
+    }
+    Err(wrong(
+        "cursor",
+        "不是这本结果册给出的 next_cursor：它指向还没有的发布",
+        "it is none that an answer of this book gave: it points to runs that are not there",
+    ))
+}
+
 /// Checks a period.
 pub(crate) fn period(period: Option<&str>) -> Result<(), Problem> {
     let Some(text) = period else { return Ok(()) };

@@ -8,7 +8,7 @@ use axum::response::Response;
 use utoipa::ToSchema;
 
 use super::body;
-use super::query::{ScoreQuery, ScoresQuery, is_known_run};
+use super::query::{ScoreQuery, ScoresQuery, is_given_cursor, is_known_run};
 use crate::app::App;
 use crate::guard::Who;
 use crate::problem::{Path, Problem, Query};
@@ -77,6 +77,7 @@ pub(crate) async fn list(
     let (filter, position, limit) = (query.filter()?, query.position()?, query.limit()?);
     let decimals = query.decimals.unwrap_or_default();
     is_known_run(&filter, view.snapshot().run())?;
+    is_given_cursor(position, view.snapshot().run())?;
     // A filter that takes little of a large book looks at all of it: not where look-ups are.
     app.scan(&who.0, move || page(&view, filter, (position, limit), decimals))
         .await

@@ -211,6 +211,7 @@ async fn what_cannot_be_understood_is_refused_and_named() {
         ("/v1/scores?status=fine", "fine"),
         ("/v1/scores?changed_since=yesterday", "changed_since"),
         ("/v1/scores?cursor=zzz", "cursor"),
+        ("/v1/scores?cursor=________________", "cursor"),
         ("/v1/scores/xyz", "32"),
         ("/v1/runs/x", "u32"),
         ("/v1/export?format=xls", "xls"),

@@ -64,6 +64,23 @@ async fn tokens_that_were_put_back_revive_none_that_was_revoked() {
     assert!(ready["problem"]["en"].as_str().unwrap().contains("not the newest"), "{ready}");
 }
 
+/// What stands in the place of the file is said once, in the reader's language.
+#[tokio::test]
+async fn tokens_whose_file_is_a_directory_count_on() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("tokens.json");
+    let service = Service::with_tokens(&path);
+    Tokens::change(&path, of_a_day).unwrap();
+    service.app.tokens_now().unwrap();
+    std::fs::remove_file(&path).unwrap();
+    std::fs::create_dir(&path).unwrap();
+    assert!(service.app.tokens_now().is_err());
+    let ready = service.get("/readyz").await.json();
+    let said = ready["problem"]["zh"].as_str().unwrap();
+    assert!(said.ends_with("tokens.json：这是一个目录，不是文件"), "{said}");
+    assert_eq!(service.app.tokens().iter().count(), 1);
+}
+
 /// What a running server saw it knows, though both files were gone for a moment.
 #[tokio::test]
 async fn tokens_that_were_gone_for_a_moment_revive_none_either() {
@@ -78,6 +95,8 @@ async fn tokens_that_were_gone_for_a_moment_revive_none_either() {
         std::fs::remove_file(file).unwrap();
     }
     assert_eq!(service.app.tokens_now().unwrap().iter().count(), 0);
+    let ready = service.get("/readyz").await.json();
+    assert!(ready["problem"]["en"].as_str().unwrap().contains("is gone"), "{ready}");
     std::fs::write(&path, &older).unwrap();
     assert!(matches!(service.app.tokens_now(), Err(Error::TokensBack { .. })));
     let counts = |service: &Service| service.app.tokens().authenticate(&text, now).is_ok();

@@ -31,6 +31,14 @@ fn chinese(text: &str) -> Option<String> {
             _ => format!("{what}（第 {line} 行第 {column} 个字符）"),
         });
     }
+    // rustls puts the kind before what the system says, axum before what is wrong with a path.
+    if let Some(what) = text.strip_prefix("I/O error: ") {
+        return chinese(what);
+    }
+    if let Some(name) = text.strip_prefix("Invalid URL: Invalid UTF-8 in ") {
+        let (name, _) = named(name)?;
+        return Some(format!("“{name}”不是 UTF-8 文本"));
+    }
     if let Some((what, number)) = text.strip_suffix(')').and_then(|t| t.split_once(" (os error ")) {
         return Some(format!("{}（系统错误 {number}）", of_system(what)?));
     }
@@ -76,6 +84,9 @@ fn chinese(text: &str) -> Option<String> {
     Some(
         match () {
             () if is("not a regular file") => "不是普通文件，而是管道、设备之类",
+            () if is("no RFC 3339 time") => "不是时间，应形如 2026-01-31T08:00:00+08:00",
+            () if is("`d`: this is a private key") => "d 是私钥：不应随清单给出，请更换这把密钥",
+            () if is("`use` of a key that signs is `sig`") => "use 应为 sig，即签名用的密钥",
             () if is("wanted string or table") => "此处应为文本",
             () if is("EOF while parsing") => "内容不完整：没有写完就结束了",
             () if is("trailing comma") => "最后一项之后多了逗号",
@@ -269,6 +280,17 @@ mod tests {
             ),
             ("changes[0].at: missing field `id`", "“changes[0].at”：缺少“id”项"),
             ("is a directory", "这是一个目录，不是文件"),
+            ("I/O error: No such file or directory (os error 2)", "文件不存在（系统错误 2）"),
+            ("Invalid URL: Invalid UTF-8 in `code`", "“code”不是 UTF-8 文本"),
+            (
+                "no RFC 3339 time at line 1 column 392",
+                "不是时间，应形如 2026-01-31T08:00:00+08:00（第 1 行第 392 个字符）",
+            ),
+            (
+                "`d`: this is a private key; it must not be handed out, replace it",
+                "d 是私钥：不应随清单给出，请更换这把密钥",
+            ),
+            ("`use` of a key that signs is `sig`", "use 应为 sig，即签名用的密钥"),
             ("file too large", "文件过大"),
             ("run: invalid digit found in string", "“run”：应为整数"),
             ("invalid utf-8 sequence of 1 bytes from index 3", "不是 UTF-8 文本"),
