@@ -23,3 +23,4 @@ pub mod ratio;
 pub mod scheme;
 pub mod status;
 pub mod swar;
+pub mod twin;

@@ -1,6 +1,7 @@
 //! Name: when two spellings are one name, the one rule for runs, books, look-ups and lists. Width,
-//! blanks, case and the shape of brackets and of the dot between parts of a name do not count, nor
-//! do selectors of variants and joiners, which nobody sees by themselves; words do. 有限公司 and
+//! blanks, case, the shape of brackets, of hyphens and of the dot between parts of a name do not count,
+//! nor do selectors of variants and joiners, which nobody sees by themselves, nor whether a hanzi is
+//! written by its twin or a Roman numeral by letters; words do. 有限公司 and
 //! 有限责任公司 are two.
 
 use std::borrow::Cow;
@@ -8,6 +9,7 @@ use std::borrow::Cow;
 use crate::data::text::normalise;
 use crate::joiner::{is_hanzi, is_joiner};
 use crate::plain::FIRST_OF_HANZI;
+use crate::twin::hanzi_of;
 
 /// The dot between the parts of a name, as GB 18030 and input methods have it.
 const DOT: char = '·';
@@ -54,7 +56,7 @@ fn is_plain(name: &str) -> bool {
 }
 
 fn folded(name: &str) -> String {
-    let seen: String = name.chars().filter(|c| !is_joiner(*c)).collect();
+    let seen: String = name.chars().filter(|c| !is_joiner(*c)).map(hanzi_of).collect();
     let plain = normalise(&seen);
     let mut key = String::with_capacity(plain.len());
     let mut rest = plain.chars().peekable();
@@ -63,7 +65,12 @@ fn folded(name: &str) -> String {
         // A full stop between two hanzi parts a name and no number.
         let mut is_between = || is_behind_hanzi && rest.peek().is_some_and(|next| is_hanzi(*next));
         let is_dot = is_middle_dot(c) || (c == '.' && is_between());
-        key.push(if is_dot { DOT } else { c });
+        match roman(c) {
+            Some(letters) => key.push_str(letters),
+            None if is_dot => key.push(DOT),
+            None if is_hyphen(c) => key.push('-'),
+            None => key.push(c),
+        }
         is_behind_hanzi = is_hanzi(c);
     }
     key
@@ -84,6 +91,21 @@ fn is_middle_dot(c: char) -> bool {
             | '\u{30fb}'
             | '\u{ff65}'
     )
+}
+
+/// Hyphens and dashes, of which input methods and word processors put one for another.
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}')
+}
+
+/// The letters of a Roman numeral that is one small character.
+fn roman(c: char) -> Option<&'static str> {
+    /// The first of them, and all up to twelve.
+    const ONE: char = 'ⅰ';
+    const LETTERS: [&str; 12] =
+        ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
+    let place = (c as usize).checked_sub(ONE as usize)?;
+    LETTERS.get(place).copied()
 }
 
 #[cfg(test)]
@@ -143,6 +165,28 @@ mod tests {
         // Elsewhere a full stop is one.
         assert_ne!(name_key("Co.甲"), name_key("Co·甲"));
         assert_ne!(name_key("1.5厂"), name_key("1·5厂"));
+    }
+
+    /// Nobody sees that they are other characters.
+    #[test]
+    fn hanzi_of_a_pdf_and_of_old_encodings_are_hanzi() {
+        for (a, b) in [
+            ("湖州⾦⼯⽔泥厂", "湖州金工水泥厂"),
+            ("⻘岛⻓⻰纺织厂", "青岛长龙纺织厂"),
+            ("\u{f914}平厂", "樂平厂"),
+            ("\u{2f800}水厂", "丽水厂"),
+            ("甲公司Ⅱ期", "甲公司II期"),
+            ("甲公司ⅻ期", "甲公司xii期"),
+            ("甲—乙厂", "甲-乙厂"),
+            ("甲‐乙厂", "甲－乙厂"),
+            ("甲−乙厂", "甲﹣乙厂"),
+        ] {
+            assert_eq!(name_key(a), name_key(b), "{a}");
+        }
+        for (a, b) in [("靑岛厂", "青岛厂"), ("甲I期", "甲l期"), ("甲一乙厂", "甲-乙厂")]
+        {
+            assert_ne!(name_key(a), name_key(b), "{a}");
+        }
     }
 
     #[test]
