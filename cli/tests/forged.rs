@@ -124,6 +124,30 @@ fn a_rewritten_file_is_refused_whatever_was_changed() {
     stdout(&["publish", &file, "--book", &book]);
 }
 
+/// A report prints none of it either.
+#[test]
+fn no_report_is_made_of_a_rewritten_file() {
+    let forger = Forger::new();
+    let of = &forger.scores;
+    let page = path(&forger.kept, "page.html");
+    let text = |text: &str| AnyValue::StringOwned(text.into());
+    for (what, column, scores) in [
+        ("grade 99", "grade", forger.with(of, "grade", AnyValue::Int32(99))),
+        ("K NaN", "ratio_k", forger.with(of, "ratio_k", AnyValue::Float64(f64::NAN))),
+        ("code", "credit_code", forger.with(of, "credit_code", text("../../../x"))),
+        ("bidi", "name", forger.with(of, "name", text("\u{202e}厂"))),
+        ("status", "status", forger.with(of, "status", text("held"))),
+    ] {
+        let file = forger.saved("forged.parquet", &scores);
+        let (code, stderr) = failure(&["report", &file, "-o", &page]);
+        assert_eq!(code, 3, "{what}: {stderr}");
+        assert!(stderr.contains("第 6 行") || what == "status", "{what}: {stderr}");
+        assert!(stderr.contains(&format!("“{column}”列")) || what == "status", "{what}: {stderr}");
+        assert!(!std::path::Path::new(&page).exists());
+    }
+    stdout(&["report", &forger.saved("same.parquet", of), "-o", &page]);
+}
+
 #[test]
 fn the_journal_says_what_was_checked() {
     let forger = Forger::new();

@@ -2,18 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use polars::prelude::DataFrame;
 use tanxiao_book::Book;
 use tanxiao_core::book::Record;
+use tanxiao_core::book::proof::{ScoreFile, prove_figures};
+use tanxiao_core::data::DataSet;
+use tanxiao_core::finding::Code;
+use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest::Manifest;
 use tanxiao_core::period::Period;
 use tanxiao_core::scheme::Scheme;
 use tanxiao_report::{RunOf, Side};
 
 use super::ReportArgs;
+use crate::commands::rescore::method;
 use crate::commands::score_file::{checked_scores, scheme_toml};
 use crate::context::Context;
 use crate::exit::{Exit, Failure, Outcome};
-use crate::input;
+use crate::input::{self, File};
+use crate::term;
 
 /// The scores of a period with their runs.
 pub(super) struct Held {
@@ -252,6 +259,7 @@ fn of_book(book: &Book, period: String, scheme: Option<&str>) -> Outcome<Held> {
 
 /// The scores of files, each of which is a run of its own.
 fn of_files(args: &ReportArgs, context: &Context) -> Outcome<Found> {
+    let data = context.data_of_book()?;
     let (mut records, mut runs) = (Vec::new(), BTreeMap::new());
     for (run, path) in (1_u32..).zip(&args.scores) {
         let file = input::read_scores(path)?;
@@ -260,6 +268,7 @@ fn of_files(args: &ReportArgs, context: &Context) -> Outcome<Found> {
             continue;
         }
         let text = scheme_toml(&manifest, context)?;
+        prove(&file, &scores, &manifest, &data, context)?;
         let scheme = Scheme::parse(&format!("{}.toml", manifest.scheme.id), &text)
             .map_err(|error| Failure::error(Exit::Data, &error))?;
         let of_file = tanxiao_core::book::unissued(&scores, run, &manifest.scheme.id);
@@ -268,6 +277,38 @@ fn of_files(args: &ReportArgs, context: &Context) -> Outcome<Found> {
     }
     sort(&mut records);
     Ok(Found { records, runs })
+}
+
+/// Refuses figures that do not follow from the others of their file: its hash can be patched. What a
+/// file cannot show by itself is said.
+fn prove(
+    file: &File,
+    scores: &DataFrame,
+    manifest: &Manifest,
+    data: &DataSet,
+    context: &Context,
+) -> Outcome {
+    let name = &file.name;
+    let proved = ScoreFile { name, scores, manifest };
+    let Err(findings) = prove_figures(proved, method(manifest, data)?, None, &context.threads)
+    else {
+        return Ok(());
+    };
+    let is_open = |code: Code| matches!(code, Code::PointsUnproved | Code::FigureInexact);
+    if !findings.iter().all(|finding| is_open(finding.code)) {
+        return Err(Failure::findings(Exit::Input, findings));
+    }
+    let text = match context.lang {
+        Lang::Zh => {
+            format!("{name} 中的结果无从复算，报告照其所写；发布时加 --inputs 可核对，再用 --book")
+        }
+        Lang::En => format!(
+            "the scores in {name} cannot be reckoned again, and the report says what they say; \
+             publish them with --inputs, which checks them, and use --book"
+        ),
+    };
+    anstream::eprintln!("{}{}", term::warning_word(context.lang), term::printable(&text));
+    Ok(())
 }
 
 /// Puts scores in an order that does not depend on where they came from.
