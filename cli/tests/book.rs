@@ -87,6 +87,12 @@ fn exit_codes_of_a_book() {
         assert_eq!(code, 9, "{stderr}");
         assert!(stderr.contains("journal.ndjson 第 1 行"), "{stderr}");
     }
+    // What is none of the book is named beside the damage, in plain text.
+    fs::write(Path::new(book).join("notes.txt"), "").unwrap();
+    let (_, stderr) = failure(&["book", "verify", "--book", book]);
+    assert!(stderr.contains("\n注意：notes.txt"), "{stderr}");
+    let (_, stderr) = failure(&["--lang", "en", "book", "verify", "--book", book]);
+    assert!(stderr.contains("1 problem\n"), "{stderr}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use anstyle::Style;
 use serde_json::json;
 use tanxiao_book::lists::Trust;
 use tanxiao_book::{Damage, Mend, verify};
@@ -74,13 +75,14 @@ pub(super) fn run(directory: &Path, head: Option<&str>, context: &Context) -> Ou
                  does not cover it; it does from the next tanxiao status on\n",
             ));
         }
-        text.push_str(&remarks(&found.remarks, lang));
+        text.push_str(&remarks(&found.remarks, WARNING, lang));
         return super::super::print_text(&text);
     }
     let list = |lang: Lang| {
         let total = found.problems.len();
         let mut text = match lang {
             Lang::Zh => format!("结果册已损坏，发现 {total} 处问题"),
+            Lang::En if total == 1 => "the score book is damaged: 1 problem".to_owned(),
             Lang::En => format!("the score book is damaged: {total} problems"),
         };
         for damage in found.problems.iter().take(LISTED) {
@@ -94,7 +96,8 @@ pub(super) fn run(directory: &Path, head: Option<&str>, context: &Context) -> Ou
             });
         }
         text.push('\n');
-        text.push_str(remarks(&found.remarks, lang).trim_end());
+        // What is refused is told without colours.
+        text.push_str(remarks(&found.remarks, Style::new(), lang).trim_end());
         let mut text = text.trim_end().to_owned();
         // What only needs to be signed comes first: it takes no backup.
         for (mend, zh, en) in REMEDIES {
@@ -138,11 +141,11 @@ fn trust_text(trust: Trust) -> &'static str {
 }
 
 /// What lies in the book and is none of it, and links.
-fn remarks(remarks: &[Damage], lang: Lang) -> String {
+fn remarks(remarks: &[Damage], style: Style, lang: Lang) -> String {
     let mut text = String::new();
     for remark in remarks.iter().take(LISTED) {
         let word = lang.pick("注意：", "note: ");
-        text.push_str(&format!("{WARNING}{word}{WARNING:#}{}\n", remark.message(lang)));
+        text.push_str(&format!("{style}{word}{style:#}{}\n", remark.message(lang)));
     }
     if let Some(more) = remarks.len().checked_sub(LISTED).filter(|more| *more > 0) {
         text.push_str(&match lang {
