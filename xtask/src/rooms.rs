@@ -10,11 +10,12 @@ use crate::source;
 const CRATES: &[(&str, &str, &[&str])] = &[
     ("data", "data", &[]),
     ("core/base", "base", &["data"]),
-    ("core", "core", &["base", "data", "why"]),
+    ("core", "core", &["base", "data", "series", "why"]),
     ("core/certificate", "certificate", &["base"]),
     ("core/lend", "lend", &["core"]),
     ("core/picture", "picture", &[]),
     ("core/report", "report", &["core"]),
+    ("core/series", "series", &[]),
     ("core/sql", "sql", &["core"]),
     ("core/why", "why", &[]),
     ("cli/book", "book", &["core", "certificate"]),
