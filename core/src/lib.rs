@@ -26,6 +26,7 @@ pub mod rejects;
 pub mod returns;
 pub mod run;
 pub mod score;
+pub mod series;
 pub mod steps;
 pub mod svg;
 pub mod why;

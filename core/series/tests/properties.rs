@@ -119,9 +119,13 @@ fn figures_that_lie_end_to_end_are_a_sum_and_not_a_difference() {
     let runs = [run(0, 1), run(1, 2), run(2, 3), run(3, 6), run(0, 12), run(0, 9)];
     let figures: Vec<_> = runs.iter().map(|run| (*run, [i128::from(run.months())])).collect();
     let ledger = Ledger::of(&figures);
-    for (asked, is_sum) in
-        [(run(0, 6), true), (run(1, 6), true), (run(0, 12), true), (run(6, 12), false), (run(9, 12), false)]
-    {
+    for (asked, is_sum) in [
+        (run(0, 6), true),
+        (run(1, 6), true),
+        (run(0, 12), true),
+        (run(6, 12), false),
+        (run(9, 12), false),
+    ] {
         assert_eq!(ledger.sum(asked), Some([i128::from(asked.months())]), "{asked:?}");
         assert_eq!(ledger.is_sum(asked), is_sum, "{asked:?}");
     }

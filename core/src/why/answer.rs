@@ -130,15 +130,15 @@ pub fn why(scored: &Scored, method: Method<'_>, question: Question) -> Result<An
         Some(By::County) => rows.extend(reckoner.regions(&firms, By::County, 1)?),
         Some(By::Industry) => {
             for (division, moved) in divisions {
-                let industry = method.data.industries.at(division);
+                let (code, name) = division_of(division, method);
                 let within: Vec<Firm> = firms
                     .iter()
                     .filter_map(|firm| firm.within(|entry| entry.division == division))
                     .collect();
                 rows.push(Row {
                     level: By::Industry.text(),
-                    code: industry.code.clone(),
-                    name: Bilingual::of(|lang| industry.name(lang)),
+                    code,
+                    name,
                     counts: counts(&within),
                     moved,
                 });
@@ -147,6 +147,21 @@ pub fn why(scored: &Scored, method: Method<'_>, question: Question) -> Result<An
         Some(By::Firm) => rows.extend(reckoner.firms(firms, question.top)?),
     }
     Ok(Answer { periods: question.periods, rows, unexplained })
+}
+
+/// Code and name of a region; no code where it is not known.
+pub(crate) fn region_of(code: u32, method: Method<'_>) -> (String, Bilingual) {
+    let name = match method.data.regions.get(code) {
+        Some(known) => Bilingual::of(|_| known.name_zh.as_str()),
+        None => Bilingual::new("地区不明", "region not known"),
+    };
+    (if code == 0 { String::new() } else { format!("{code:06}") }, name)
+}
+
+/// Code and name of a division.
+pub(crate) fn division_of(division: u32, method: Method<'_>) -> (String, Bilingual) {
+    let industry = method.data.industries.at(division);
+    (industry.code.clone(), Bilingual::of(|lang| industry.name(lang)))
 }
 
 impl Earlier {
@@ -225,12 +240,7 @@ impl Reckoner<'_> {
                 .iter()
                 .filter_map(|firm| firm.within(|entry| entry.region / size == region))
                 .collect();
-            let code = region * size;
-            let name = match self.method.data.regions.get(code) {
-                Some(known) => Bilingual::of(|_| known.name_zh.as_str()),
-                None => Bilingual::new("地区不明", "region not known"),
-            };
-            let code = if code == 0 { String::new() } else { format!("{code:06}") };
+            let (code, name) = region_of(region * size, self.method);
             self.row(by.text(), code, name, &within)
         };
         regions.into_iter().map(row).collect()

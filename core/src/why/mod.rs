@@ -14,6 +14,7 @@ mod words;
 pub use answer::{
     Answer, By, Counts, Earlier, Question, Row, has_intensity, periods, shown_decimals, why,
 };
+pub(crate) use answer::{division_of, region_of};
 pub use firms::Unexplained;
 pub use rounding::{PerOutput, Rounded};
 pub use table::columns;

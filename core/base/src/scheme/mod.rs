@@ -447,11 +447,16 @@ impl Scheme {
     /// The unit of L in words: tCO2 per 万元.
     #[must_use]
     pub fn intensity_unit(&self, lang: crate::lang::Lang) -> String {
-        let top = match self.numerator {
+        format!("{}/{}", self.numerator_unit(), self.output_unit(lang))
+    }
+
+    /// The unit of what is divided.
+    #[must_use]
+    pub fn numerator_unit(&self) -> &'static str {
+        match self.numerator {
             Numerator::Tce => "tce",
-            _ => "tCO2",
-        };
-        format!("{top}/{}", self.output_unit(lang))
+            Numerator::NetCo2 | Numerator::GrossCo2 => "tCO2",
+        }
     }
 }
 
