@@ -12,7 +12,7 @@ use crate::args::{
 };
 use crate::commands::{
     audit, benchmark, book, catalogue, certify, draft, explain, keys, lend, publish, read, report,
-    rerun, returns, revoke, sample, schema, score, serve, shell, sql, tokens, verify, why,
+    rerun, returns, revoke, sample, schema, score, series, serve, shell, sql, tokens, verify, why,
 };
 use crate::context::Context;
 use crate::exit::Outcome;
@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// 说明净碳排放和碳强度在两期之间为何变化 / say why net CO2 and L moved between two periods
     Why(why::WhyArgs),
+    /// 逐月列出近 12 个月、年初累计与上年同期、全年预计 / tell twelve months, year to date and projection by month
+    Series(series::SeriesArgs),
     /// 写出一期的评价报告（网页、工作簿）/ write the report of a period (a page, a workbook)
     Report(report::ReportArgs),
     /// 由企业数据生成行业基准表 / make a benchmark table from returns
@@ -135,6 +137,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Outcome {
         Command::Read(args) => read::run(&args, context),
         Command::Explain(args) => explain::run(&args, context),
         Command::Why(args) => why::run(&args, context),
+        Command::Series(args) => series::run(&args, context),
         Command::Report(args) => report::run(&args, context),
         Command::Benchmark(args) => benchmark::run(&args, context),
         Command::Factors(args) => catalogue::factors(&args, context),

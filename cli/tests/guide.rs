@@ -26,7 +26,7 @@ const NOT_RUN: usize = 5;
 const OF_OTHERS: [&str; 5] = ["--package", "--path", "--serve", "--config", "--docs"];
 
 /// What a page's files are made with; `NAME.xlsx.csv` becomes the workbook `NAME.xlsx`.
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 10] = [
     (
         "README.md",
         "tanxiao sample --firms 120 --seed 1 -o returns.xlsx.csv
@@ -74,6 +74,12 @@ const FILES: [(&str, &str); 9] = [
         "for year in 2021 2023; do
              tanxiao sample --firms 120 --clean --seed 1 --period $year -o returns-$year.xlsx.csv
          done",
+    ),
+    (
+        "series.md",
+        "for year in 2022 2023; do
+             for month in 01 02 03 04 05 06 07 08 09 10 11 12; do echo --period $year-$month; done
+         done | xargs tanxiao sample --firms 60 --clean --seed 1 -o months.csv",
     ),
     (
         "report.md",

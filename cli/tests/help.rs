@@ -5,7 +5,7 @@ mod common;
 use common::{output, tanxiao};
 
 /// Every command, with those below it.
-const COMMANDS: [&str; 51] = [
+const COMMANDS: [&str; 52] = [
     "",
     "audit",
     "audit verify",
@@ -44,6 +44,7 @@ const COMMANDS: [&str; 51] = [
     "schemes show",
     "schemes try",
     "score",
+    "series",
     "serve",
     "sql",
     "status",

@@ -25,6 +25,7 @@ pub(crate) mod schemes;
 pub(crate) mod score;
 pub(crate) mod score_file;
 pub(crate) mod scoring;
+pub(crate) mod series;
 pub(crate) mod serve;
 pub(crate) mod shell;
 pub(crate) mod sql;

@@ -60,7 +60,7 @@ pub(crate) struct WhyArgs {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum ByArg {
+pub(super) enum ByArg {
     /// 地级市 / city
     City,
     /// 区县 / county
