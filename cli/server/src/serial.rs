@@ -268,7 +268,7 @@ impl<T: Counted> StateFile<T> {
 }
 
 impl Seen {
-    /// Whether there was a file.
+    /// Whether anything was seen; of a file that is not there, nothing is.
     pub(crate) fn is_of_a_file(&self) -> bool {
         !self.sha256.is_empty()
     }
@@ -277,11 +277,6 @@ impl Seen {
     pub(crate) fn of<T: Counted>(value: &T) -> Self {
         let Count { serial, sha256 } = value.count().clone();
         Self { kind: T::SEEN.to_owned(), serial, sha256, revoked: value.ended() }
-    }
-
-    /// Whether anything was seen; of a file that is not there, nothing is.
-    fn is_of_a_file(&self) -> bool {
-        !self.sha256.is_empty()
     }
 
     /// Adds what was seen besides: the newest counts, and what has ended stays so. Where there was
