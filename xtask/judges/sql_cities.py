@@ -83,7 +83,7 @@ def edges(path, firms, seed=1):
             "region": pick(regions),
             "industry": pick(industries),
         }
-        for period in dice.sample(("2019", "2020", "2023", "2024", "2023Q1", "2022Q1", "2023-05", "2022-05", "2030"), 2):
+        for period in dice.sample(("2019", "2020", "2023", "2024", "2023Q1", "2022Q1", "2023-05", "2022-05", "2026"), 2):
             row = dict.fromkeys(AMOUNTS, "")
             row.update(firm, period=period, verified=pick(("true", "false", "", "是", "1")))
             row["value_added_wan_yuan"] = str(output * pick((1, 1, 2, 3)))

@@ -59,8 +59,9 @@ fn pure_core() -> Outcome {
         "print!",
     ];
     let mut offences = Vec::new();
-    let rooms = ["core", "core/base", "core/certificate", "core/lend", "core/picture", "core/sql"];
-    let mut directories = rooms.map(|room| shell::root().join(room).join("src")).to_vec();
+    let rooms = rooms::directories().into_iter().filter(|room| room.starts_with("core"));
+    let mut directories: Vec<_> =
+        rooms.map(|room| shell::root().join(room).join("src")).collect();
     while let Some(directory) = directories.pop() {
         let entries = std::fs::read_dir(&directory).map_err(|error| error.to_string())?;
         for entry in entries {
