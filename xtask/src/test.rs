@@ -60,8 +60,7 @@ fn pure_core() -> Outcome {
     ];
     let mut offences = Vec::new();
     let rooms = rooms::directories().into_iter().filter(|room| room.starts_with("core"));
-    let mut directories: Vec<_> =
-        rooms.map(|room| shell::root().join(room).join("src")).collect();
+    let mut directories: Vec<_> = rooms.map(|room| shell::root().join(room).join("src")).collect();
     while let Some(directory) = directories.pop() {
         let entries = std::fs::read_dir(&directory).map_err(|error| error.to_string())?;
         for entry in entries {

@@ -204,10 +204,12 @@ pub(crate) fn is_given_cursor(position: Position, last: u32) -> Result<(), Probl
     if position.run <= last.saturating_add(1) {
         return Ok(());
     }
-    Err(wrong(
-        "cursor",
-        "不是这本结果册给出的 next_cursor：它指向还没有的发布",
-        "it is none that an answer of this book gave: it points to runs that are not there",
+    Err(Problem::unknown(
+        "run-unknown",
+        "参数 cursor：不是这本结果册给出的 next_cursor，它指向还没有的发布。".to_owned(),
+        "Parameter cursor: it is none that an answer of this book gave; it points to runs that are \
+         not there."
+            .to_owned(),
     ))
 }
 
