@@ -2,7 +2,7 @@
 //! `command_line.rs`.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -145,6 +145,15 @@ pub(crate) struct InputArgs {
     pub(crate) inputs: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) method: MethodArgs,
+}
+
+impl InputArgs {
+    /// The files that are read: no output may take the place of one.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
+        let method = &self.method;
+        let all = self.inputs.iter().chain(&method.confirm).chain(&method.map_file);
+        all.map(PathBuf::as_path)
+    }
 }
 
 /// How files are understood, and what they are graded with.

@@ -2,13 +2,16 @@
 //! the same text. And what holds of any answer: the order of rows leaves no trace, months and their
 //! year are one firm, and what contradicts is found.
 
+#[path = "common/city.rs"]
+mod city;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use tanxiao_core::cells::Cell;
+use city::{data, of};
 use tanxiao_core::data::DataSet;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::number::{parse_exact, to_text};
-use tanxiao_core::run::{Input, Run, RunOptions, run};
+use tanxiao_core::run::Run;
 use tanxiao_core::series::{Answer, Quantity, columns, month_text, series};
 use tanxiao_core::why::By;
 
@@ -16,32 +19,10 @@ const CITY: &str = include_str!("../../data/vectors/series/city.csv");
 const EXPECTED: &str = include_str!("../../data/vectors/series/expected.csv");
 const XIAMEN: &str = include_str!("../../data/samples/xiamen-industries-2012-2017.csv");
 
-/// The tables, with schemes that hold nobody, as in `vectors.rs`.
-fn data() -> DataSet {
-    let mut files = DataSet::embedded_files();
-    let schemes = files.iter_mut().filter(|(path, _)| path.starts_with("schemes/"));
-    schemes.for_each(|(_, text)| text.insert_str(0, "suspect = \"graded\"\n"));
-    DataSet::load(&files).unwrap()
-}
-
-fn of<'a>(data: &'a DataSet, text: &str) -> Run<'a> {
-    let inputs = [Input { name: "city.csv", bytes: text.as_bytes() }];
-    run(data, &inputs, &RunOptions::default(), None).unwrap_or_else(|f| panic!("{f:#?}"))
-}
-
 /// The cells of every row by column, as texts.
 fn texts(answer: &Answer, run: &Run<'_>) -> Vec<BTreeMap<String, String>> {
-    let text = |cell: Cell<'_>| match cell {
-        Cell::Nothing => String::new(),
-        Cell::Text(text) => text.to_owned(),
-        Cell::Whole(whole) => whole.to_string(),
-        Cell::Scaled(value, places) => to_text(value, places),
-    };
     let columns = columns(answer, run.method.scheme, Lang::En).unwrap();
-    let row = |row: usize| {
-        columns.iter().map(|column| (column.name.clone(), text(column.cells.at(row)))).collect()
-    };
-    (0..answer.rows.len()).map(row).collect()
+    (0..answer.rows.len()).map(|row| city::texts(&columns, row)).collect()
 }
 
 fn key(row: &BTreeMap<String, String>) -> [String; 3] {

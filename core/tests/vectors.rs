@@ -3,6 +3,8 @@
 
 #[path = "common/cell.rs"]
 mod cell;
+#[path = "common/graded.rs"]
+mod graded;
 
 use std::collections::BTreeMap;
 
@@ -11,18 +13,8 @@ use tanxiao_core::data::DataSet;
 use tanxiao_core::issued::COLUMNS;
 use tanxiao_core::run::{Input, RunOptions, run};
 
-/// The tables, with schemes that hold nobody: the vectors stand at the edges of what can be reported,
-/// and beyond them (one unit of a fuel, no energy, all of it deducted), where an office would look
-/// again.
-fn files() -> BTreeMap<String, String> {
-    let mut files = DataSet::embedded_files();
-    let schemes = files.iter_mut().filter(|(path, _)| path.starts_with("schemes/"));
-    schemes.for_each(|(_, text)| text.insert_str(0, "suspect = \"graded\"\n"));
-    files
-}
-
 fn compare(name: &str, input: &str, expected: &str) {
-    let data = DataSet::load(&files()).unwrap();
+    let data = DataSet::load(&graded::files()).unwrap();
     let inputs = [Input { name, bytes: input.as_bytes() }];
     let run =
         run(&data, &inputs, &RunOptions::default(), None).unwrap_or_else(|f| panic!("{f:#?}"));
@@ -96,7 +88,7 @@ fn statistics() {
     }
     assert_eq!(by_method.len(), 7);
     for ([method, share], records) in by_method {
-        let mut files = files();
+        let mut files = graded::files();
         let scheme = files.get_mut("schemes/huzhou-2021.toml").unwrap();
         let share = if share.is_empty() { share } else { format!("\nshare = \"{share}\"") };
         let edited = scheme.replacen("\"ratio_of_sums\"", &format!("\"{method}\"{share}"), 1);

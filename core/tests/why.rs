@@ -2,12 +2,14 @@
 //! another way (the potential, not weights; the log mean in decimals), from the same text. And what
 //! holds of any answer: it adds up both ways, and the order of rows leaves no trace.
 
+#[path = "common/city.rs"]
+mod city;
+
 use std::collections::BTreeMap;
 
-use tanxiao_core::cells::Cell;
+use city::{data, of};
 use tanxiao_core::data::DataSet;
 use tanxiao_core::lang::Lang;
-use tanxiao_core::number::to_text;
 use tanxiao_core::period::Period;
 use tanxiao_core::run::{Input, Run, RunOptions, run};
 use tanxiao_core::why::{
@@ -17,19 +19,6 @@ use tanxiao_core::why::{
 const CITY: &str = include_str!("../../data/vectors/why/city.csv");
 const EXPECTED: &str = include_str!("../../data/vectors/why/expected.csv");
 
-/// The tables, with schemes that hold nobody, as in `vectors.rs`.
-fn data() -> DataSet {
-    let mut files = DataSet::embedded_files();
-    let schemes = files.iter_mut().filter(|(path, _)| path.starts_with("schemes/"));
-    schemes.for_each(|(_, text)| text.insert_str(0, "suspect = \"graded\"\n"));
-    DataSet::load(&files).unwrap()
-}
-
-fn of<'a>(data: &'a DataSet, text: &str) -> Run<'a> {
-    let inputs = [Input { name: "city.csv", bytes: text.as_bytes() }];
-    run(data, &inputs, &RunOptions::default(), None).unwrap_or_else(|f| panic!("{f:#?}"))
-}
-
 fn ask(run: &Run<'_>, by: Option<By>) -> Answer {
     let periods = ["2021", "2023"].map(|text| Period::parse(text).unwrap());
     why(&run.scored, run.method, Question { periods, by, top: 5 }).unwrap()
@@ -37,14 +26,7 @@ fn ask(run: &Run<'_>, by: Option<By>) -> Answer {
 
 /// The cells of a row by column, as texts.
 fn texts(answer: &Answer, row: usize) -> BTreeMap<String, String> {
-    let text = |cell: Cell<'_>| match cell {
-        Cell::Nothing => String::new(),
-        Cell::Text(text) => text.to_owned(),
-        Cell::Whole(whole) => whole.to_string(),
-        Cell::Scaled(value, places) => to_text(value, places),
-    };
-    let columns = columns(answer, Lang::En);
-    columns.iter().map(|column| (column.name.clone(), text(column.cells.at(row)))).collect()
+    city::texts(&columns(answer, Lang::En), row)
 }
 
 #[test]

@@ -16,7 +16,7 @@ use tanxiao_core::finding::library_words;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest::{Manifest, Versioned};
 use tanxiao_core::name::name_key;
-use tanxiao_core::period::Period;
+use tanxiao_core::period::{self, Period};
 
 use crate::chain;
 use crate::error::{Damage, Error, Result};
@@ -299,10 +299,7 @@ impl Book {
     /// The periods that scores were issued for, in their order.
     #[must_use]
     pub fn periods(&self) -> Vec<String> {
-        let mut periods: Vec<&str> = self.files().map(|(_, file)| file.period.as_str()).collect();
-        periods.sort_unstable_by_key(|period| (Period::parse(period), *period));
-        periods.dedup();
-        periods.into_iter().map(str::to_owned).collect()
+        period::in_order(self.files().map(|(_, file)| file.period.as_str()))
     }
 
     /// All files of scores with their runs, in the order of publication.

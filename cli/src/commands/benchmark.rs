@@ -1,6 +1,6 @@
 //! `tanxiao benchmark`: the benchmarks of a set of returns as a table to publish.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tanxiao_core::benchmark::BenchmarkTable;
 use tanxiao_core::lang::Lang;
@@ -14,9 +14,7 @@ use crate::exit::{Exit, Failure, Outcome};
 use crate::output;
 
 pub(crate) fn run(args: &BenchmarkArgs, context: &Context) -> Outcome {
-    let method = &args.input.method;
-    let read = args.input.inputs.iter().chain(&method.confirm).chain(&method.map_file);
-    let mut taken = Taken::of(read.map(PathBuf::as_path));
+    let mut taken = Taken::of(args.input.paths());
     args.output.as_deref().map(|path| taken.take(path)).transpose()?;
     let data = context.data()?;
     let options = args.input.method.options()?;

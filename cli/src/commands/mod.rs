@@ -37,6 +37,8 @@ pub(crate) mod tokens;
 pub(crate) mod verify;
 pub(crate) mod why;
 
+use std::path::{Path, PathBuf};
+
 use crate::exit::Outcome;
 
 /// Prints a value as JSON.
@@ -60,6 +62,16 @@ fn print_json(value: &impl serde::Serialize) -> Outcome {
     print_text(&escaped)
 }
 
+/// Prints what is said of tables that are written; beside one that goes to standard output, on
+/// standard error.
+fn print_beside(outputs: &[PathBuf], text: &str) -> Outcome {
+    if outputs.iter().any(|path| path == Path::new("-")) {
+        anstream::eprint!("{text}");
+        return Ok(());
+    }
+    print_text(text)
+}
+
 /// Prints text to standard output. A reader that has gone away (`| head`) is no failure.
 fn print_text(text: &str) -> Outcome {
     use std::io::Write as _;
@@ -67,7 +79,7 @@ fn print_text(text: &str) -> Outcome {
     let text = crate::term::printable(text);
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(crate::output::io(std::path::Path::new("-"), &error))
+            Err(crate::output::io(Path::new("-"), &error))
         }
         _ => Ok(()),
     }

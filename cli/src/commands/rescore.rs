@@ -176,8 +176,17 @@ pub(crate) fn rescore<'a>(
              beside --inputs",
         ));
     }
+    let plan = plan(manifest, data, context)?.without_amounts();
+    score(&plan, &given_inputs(manifest, paths)?, table)
+}
+
+/// How a run was made. Refuses limits, schemes and factors that are not those that it used.
+pub(crate) fn plan<'a>(
+    manifest: &Manifest,
+    data: &'a DataSet,
+    context: &Context,
+) -> Outcome<Plan<'a>> {
     same_limits(manifest, data)?;
-    let inputs = given_inputs(manifest, paths)?;
     let plan = Plan::new(data, &manifest.options).map_err(|e| Failure::error(Exit::Data, &e))?;
     is_the_same(&manifest.scheme, &plan.method.scheme.sha256)?;
     is_the_same(&manifest.factor_set, &plan.method.factors.sha256)?;
@@ -186,6 +195,5 @@ pub(crate) fn rescore<'a>(
         let here = data.scheme(&other.id).map_err(|error| Failure::error(Exit::Data, &error))?;
         is_the_same(other, &here.sha256)?;
     }
-    let plan = plan.on(Arc::new(context.threads)).without_amounts();
-    score(&plan, &inputs, table)
+    Ok(plan.on(Arc::new(context.threads)))
 }

@@ -38,9 +38,7 @@ pub(crate) fn run(args: &ReturnsArgs, context: &Context) -> Outcome {
     let rejects =
         args.rejects.as_deref().map(|path| format_of_file(path).map(|format| (path, format)));
     let rejects = rejects.transpose()?;
-    let method = &args.input.method;
-    let read = args.input.inputs.iter().chain(&method.confirm).chain(&method.map_file);
-    let mut taken = Taken::of(read.map(PathBuf::as_path));
+    let mut taken = Taken::of(args.input.paths());
     taken.take(&args.output)?;
     rejects.map(|(path, _)| taken.take(path)).transpose()?;
     let data = context.data()?;

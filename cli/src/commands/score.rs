@@ -177,10 +177,8 @@ pub(crate) fn format_of_file(path: &Path) -> Outcome<OutputFormat> {
 
 /// No output may take the place of an input or of another output.
 fn distinct(args: &ScoreArgs, targets: &[Targets]) -> Outcome {
-    let method = &args.input.method;
-    let others = args.benchmark.iter().chain(&method.confirm).chain(&method.map_file);
-    let others = others.chain(&args.corrections);
-    let mut taken = Taken::of(args.input.inputs.iter().chain(others).map(PathBuf::as_path));
+    let others = args.benchmark.iter().chain(&args.corrections).map(PathBuf::as_path);
+    let mut taken = Taken::of(args.input.paths().chain(others));
     let scores = || targets.iter().flat_map(|targets| &targets.scores);
     let sidecars = scores()
         .filter(|(_, format)| *format != OutputFormat::Parquet)

@@ -4,11 +4,14 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use tanxiao_core::write::OutputFormat;
+use tanxiao_core::scheme::Scheme;
+use tanxiao_core::write::sheet::Sheet;
+use tanxiao_core::write::{OutputFormat, WriteContext, write_sheet, write_workbook};
 
 use super::score::{format_of, sidecar};
 use super::taken::Taken;
-use crate::exit::Outcome;
+use crate::context::Context;
+use crate::exit::{Exit, Failure, Outcome};
 use crate::output::{Staged, io};
 
 /// Where a table goes, and as what.
@@ -38,6 +41,30 @@ pub(crate) fn targets<'a>(
 /// A workbook and columnar files carry what they were made from inside.
 fn has_sidecar(format: OutputFormat) -> bool {
     matches!(format, OutputFormat::Csv | OutputFormat::NdJson)
+}
+
+/// Writes a table whose rows are no scores, with what it was made from, to each of its targets.
+pub(crate) fn stage_sheet(
+    sheet: &Sheet,
+    targets: &[Target],
+    made_from: &str,
+    scheme: &Scheme,
+    staged: &mut Staged,
+    context: &Context,
+) -> Outcome {
+    let writing = WriteContext {
+        scheme,
+        lang: context.lang,
+        manifest_json: Some(made_from),
+        is_exact: false,
+    };
+    stage(targets, made_from, staged, |format, sink| {
+        let written = match format {
+            OutputFormat::Xlsx => write_workbook(std::slice::from_ref(sheet), &writing, sink),
+            _ => write_sheet(format, sheet, &writing, writing.manifest_json, sink),
+        };
+        written.map_err(|error| Failure::error(Exit::Output, &error))
+    })
 }
 
 /// Writes a table to each of its targets beside its place, or to standard output.

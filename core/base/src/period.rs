@@ -33,6 +33,15 @@ const HALVES: u32 = 4;
 const MONTHS: u32 = 10;
 const TO_DATE: u32 = 30;
 
+/// Periods by their texts, each once and in their order; what is none comes first.
+#[must_use]
+pub fn in_order<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut periods: Vec<&str> = texts.collect();
+    periods.sort_unstable_by_key(|period| (Period::parse(period), *period));
+    periods.dedup();
+    periods.into_iter().map(str::to_owned).collect()
+}
+
 impl Period {
     /// What canonical texts look like: `2023`, `2023Q1`, `2023H1`, `2023-01`, `2023M01-08`.
     pub const PATTERN: &str = "^(199[0-9]|20[0-9][0-9]|2100)\

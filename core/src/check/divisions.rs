@@ -59,7 +59,7 @@ pub(super) fn far(
 }
 
 /// The upper median of some values.
-fn middle(values: &mut [f64]) -> f64 {
+pub(super) fn middle(values: &mut [f64]) -> f64 {
     let at = values.len() / 2;
     *values.select_nth_unstable_by(at, f64::total_cmp).1
 }

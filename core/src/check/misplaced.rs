@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::columns::{Column, What};
+use super::divisions::middle;
 use crate::account::Places;
 use crate::data::DataSet;
 use crate::data::limits;
@@ -101,14 +102,9 @@ fn expected(
             ratios[*division].push(ratio);
         }
     }
-    let median = |mut ratios: Vec<f64>| {
-        let at = ratios.len() / 2;
-        match ratios.len() >= fewest {
-            true => *ratios.select_nth_unstable_by(at, f64::total_cmp).1,
-            false => f64::NAN,
-        }
-    };
-    let usual: Vec<f64> = ratios.into_iter().map(median).collect();
+    let median =
+        |ratios: &mut Vec<f64>| if ratios.len() >= fewest { middle(ratios) } else { f64::NAN };
+    let usual: Vec<f64> = ratios.iter_mut().map(median).collect();
     let of_row = of_row.iter().enumerate();
     of_row.map(|(row, division)| usual[*division] * output.value(row)).collect()
 }

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use foldhash::fast::RandomState;
 use polars_arrow::array::Utf8ViewArray;
@@ -134,17 +135,11 @@ fn groups(returns: &Returns, executor: &dyn Executor) -> Vec<Vec<usize>> {
     if codes.views().iter().all(|code| code.length > 0) {
         return neighbours(codes, periods, executor);
     }
-    // Name and period → code; None where several codes bear the name.
-    let mut coded: HashMap<(Cow<'_, str>, u32), Option<&str>, RandomState> = HashMap::default();
-    for (row, (code, name)) in codes.iter().zip(names.iter()).enumerate() {
-        let (Some(code), Some(name)) = (code, name) else { continue };
-        if !code.is_empty() && !name.is_empty() {
-            let known = coded.entry((name_key(name), periods[row])).or_insert(Some(code));
-            if *known != Some(code) {
-                *known = None;
-            }
-        }
-    }
+    let named = codes.iter().zip(names.iter()).enumerate().filter_map(|(row, (code, name))| {
+        let (code, name) = (code?, name.filter(|name| !name.is_empty())?);
+        Some(((name_key(name), periods[row]), code))
+    });
+    let coded = codes_of_names(named);
     let mut first: HashMap<(Cow<'_, str>, u32), usize, RandomState> =
         HashMap::with_capacity_and_hasher(returns.height(), RandomState::default());
     let mut more: HashMap<usize, Vec<usize>, RandomState> = HashMap::default();
@@ -167,6 +162,20 @@ fn groups(returns: &Returns, executor: &dyn Executor) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = more.into_values().collect();
     groups.sort_unstable();
     groups
+}
+
+/// By a name the code that bears it; None where several do. Rows without a code are passed over.
+pub(super) fn codes_of_names<'a, K: Eq + Hash>(
+    rows: impl Iterator<Item = (K, &'a str)>,
+) -> HashMap<K, Option<&'a str>, RandomState> {
+    let mut coded = HashMap::default();
+    for (name, code) in rows.filter(|(_, code)| !code.is_empty()) {
+        let known = coded.entry(name).or_insert(Some(code));
+        if *known != Some(code) {
+            *known = None;
+        }
+    }
+    coded
 }
 
 /// Groups of rows that all have codes: the returns are in order, so they stand together.

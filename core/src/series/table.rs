@@ -4,12 +4,11 @@ use super::answer::{Answer, Row};
 use super::window::Window;
 use super::words::month_text;
 use crate::benchmark::intensity_nano;
-use crate::cells::Cells;
-use crate::finding::{Code, Error, Place, Result};
+use crate::finding::Result;
 use crate::lang::Lang;
-use crate::number::{MICRO_DECIMALS, NANO_DECIMALS, ratio_scaled};
+use crate::number::{MICRO_DECIMALS, ratio_scaled};
 use crate::scheme::Scheme;
-use crate::write::sheet::{Column, Look};
+use crate::write::sheet::{Builder, Column};
 
 /// What a window is called by programs and by readers, and how a row has it.
 type Told = (&'static str, (&'static str, &'static str), fn(&Row) -> &Window);
@@ -49,12 +48,12 @@ pub fn percent(before: Option<i128>, after: Option<i128>) -> Option<i64> {
 /// # Errors
 /// Sums that no amount holds.
 pub fn columns(answer: &Answer, scheme: &Scheme, lang: Lang) -> Result<Vec<Column>> {
-    let mut table = Builder { rows: &answer.rows, columns: Vec::new() };
-    table.text("level", lang.pick("层级", "Level").into(), |row| row.level.to_owned());
-    table.text("code", lang.pick("代码", "Code").into(), |row| row.code.clone());
-    table.text("name", lang.pick("名称", "Name").into(), |row| row.name.in_lang(lang).to_owned());
-    table.text("month", lang.pick("月份", "Month").into(), |row| month_text(row.month));
-    table.count("firms", lang.pick("企业数", "Firms").into(), |row| row.firms);
+    let mut table = Builder::new(&answer.rows);
+    table.text("level", lang.pick("层级", "Level"), |row| row.level.to_owned());
+    table.text("code", lang.pick("代码", "Code"), |row| row.code.clone());
+    table.text("name", lang.pick("名称", "Name"), |row| row.name.in_lang(lang).to_owned());
+    table.text("month", lang.pick("月份", "Month"), |row| month_text(row.month));
+    table.count("firms", lang.pick("企业数", "Firms"), |row| row.firms);
     let divided = scheme.numerator_unit();
     for (name, (zh, en), of) in WINDOWS {
         let name = |of: &str| format!("{name}_{of}");
@@ -65,21 +64,17 @@ pub fn columns(answer: &Answer, scheme: &Scheme, lang: Lang) -> Result<Vec<Colum
         table.count(&name("complete"), title("完整家数", "firms complete"), |row| {
             of(row).complete
         });
-        table.amount(&name("tce"), title("综合能耗(tce)", "tce"), |row| of(row).tce)?;
-        table.amount(&name("net_tco2"), title("净碳排放(tCO2)", "net tCO2"), |row| {
-            of(row).net
-        })?;
+        table.sum(&name("tce"), title("综合能耗(tce)", "tce"), |row| of(row).tce)?;
+        table.sum(&name("net_tco2"), title("净碳排放(tCO2)", "net tCO2"), |row| of(row).net)?;
         table.count(&name("with_output"), title("有产出家数", "firms with output"), |row| {
             of(row).with_output
         });
         let (zh, en) = (format!("有产出企业分子({divided})"), format!("divided ({divided})"));
-        table.amount(&name("divided"), title(&zh, &en), |row| of(row).numerator)?;
+        table.sum(&name("divided"), title(&zh, &en), |row| of(row).numerator)?;
         let unit = scheme.output_unit(lang);
         let (zh, en) = (format!("产出({unit})"), format!("output ({unit})"));
-        table.amount(&name("output"), title(&zh, &en), |row| of(row).output)?;
-        let l = table.rows.iter().map(|row| of(row).intensity(scheme));
-        let cells = Cells::scaled(NANO_DECIMALS, l);
-        table.add(&name("l"), title("L", "L"), Look::Intensity, cells);
+        table.sum(&name("output"), title(&zh, &en), |row| of(row).output)?;
+        table.intensity(&name("l"), title("L", "L"), |row| of(row).intensity(scheme));
         table.text(&name("reasons"), title("未知原因", "not known"), |row| {
             reasons(row, of(row))
         });
@@ -118,45 +113,4 @@ fn reasons(row: &Row, window: &Window) -> String {
         _ => format!("{}:{firms}", reason.text()),
     };
     window.reasons.iter().map(of).collect::<Vec<_>>().join(" ")
-}
-
-struct Builder<'a> {
-    rows: &'a [Row],
-    columns: Vec<Column>,
-}
-
-impl Builder<'_> {
-    fn add(&mut self, name: &str, title: String, look: Look, cells: Cells) {
-        self.columns.push(Column::new(name, title, look, cells));
-    }
-
-    fn text(&mut self, name: &str, title: String, of: impl Fn(&Row) -> String) {
-        let texts = self.rows.iter().map(|row| Some(of(row)).filter(|text| !text.is_empty()));
-        let cells = Cells::texts(texts);
-        self.add(name, title, Look::Text, cells);
-    }
-
-    fn count(&mut self, name: &str, title: String, of: impl Fn(&Row) -> u64) {
-        let cells = Cells::integers(self.rows.iter().map(|row| i64::try_from(of(row)).ok()));
-        self.add(name, title, Look::Count, cells);
-    }
-
-    fn amount(
-        &mut self,
-        name: &str,
-        title: String,
-        of: impl Fn(&Row) -> Option<i128>,
-    ) -> Result<()> {
-        let overflow = |_| Error::new(Code::AmountOverflow, Place::default());
-        let amount = |row| of(row).map(i64::try_from).transpose().map_err(overflow);
-        let amounts = self.rows.iter().map(amount).collect::<Result<Vec<Option<i64>>>>()?;
-        let cells = Cells::scaled(MICRO_DECIMALS, amounts.into_iter());
-        self.add(name, title, Look::Amount, cells);
-        Ok(())
-    }
-
-    fn percent(&mut self, name: &str, title: String, of: impl Fn(&Row) -> Option<i64>) {
-        let cells = Cells::scaled(MICRO_DECIMALS, self.rows.iter().map(of));
-        self.add(name, title, Look::Decimals(1), cells);
-    }
 }

@@ -5,7 +5,8 @@ use polars::prelude::DataFrame;
 pub use tanxiao_base::issued::column::Look;
 
 use crate::cells::Cells;
-use crate::finding::Result;
+use crate::finding::{Code, Error, Place, Result};
+use crate::number::{MICRO_DECIMALS, NANO_DECIMALS};
 use crate::returns::frame_error;
 
 /// A table to write.
@@ -72,6 +73,69 @@ impl Column {
     #[must_use]
     pub fn new(name: &str, title: String, look: Look, cells: Cells) -> Self {
         Self { name: name.to_owned(), header: name.to_owned(), title, look, cells }
+    }
+}
+
+/// Columns made one after the other of the same rows.
+pub(crate) struct Builder<'a, R> {
+    rows: &'a [R],
+    pub(crate) columns: Vec<Column>,
+}
+
+impl<'a, R> Builder<'a, R> {
+    pub(crate) fn new(rows: &'a [R]) -> Self {
+        Self { rows, columns: Vec::new() }
+    }
+
+    fn add(&mut self, name: &str, title: impl Into<String>, look: Look, cells: Cells) {
+        self.columns.push(Column::new(name, title.into(), look, cells));
+    }
+
+    /// Texts; an empty one is blank.
+    pub(crate) fn text(&mut self, name: &str, title: impl Into<String>, of: impl Fn(&R) -> String) {
+        let texts = self.rows.iter().map(|row| Some(of(row)).filter(|text| !text.is_empty()));
+        self.add(name, title, Look::Text, Cells::texts(texts));
+    }
+
+    pub(crate) fn count(&mut self, name: &str, title: impl Into<String>, of: impl Fn(&R) -> u64) {
+        let counts = self.rows.iter().map(|row| i64::try_from(of(row)).ok());
+        self.add(name, title, Look::Count, Cells::integers(counts));
+    }
+
+    /// Amounts in micro.
+    pub(crate) fn amount(&mut self, name: &str, title: String, of: impl Fn(&R) -> Option<i64>) {
+        let cells = Cells::scaled(MICRO_DECIMALS, self.rows.iter().map(of));
+        self.add(name, title, Look::Amount, cells);
+    }
+
+    /// Sums of amounts in micro.
+    ///
+    /// # Errors
+    /// One that no amount holds.
+    pub(crate) fn sum(
+        &mut self,
+        name: &str,
+        title: String,
+        of: impl Fn(&R) -> Option<i128>,
+    ) -> Result<()> {
+        let overflow = |_| Error::new(Code::AmountOverflow, Place::default());
+        let amount = |row| of(row).map(i64::try_from).transpose().map_err(overflow);
+        let amounts = self.rows.iter().map(amount).collect::<Result<Vec<Option<i64>>>>()?;
+        let cells = Cells::scaled(MICRO_DECIMALS, amounts.into_iter());
+        self.add(name, title, Look::Amount, cells);
+        Ok(())
+    }
+
+    /// Emissions per output in nano.
+    pub(crate) fn intensity(&mut self, name: &str, title: String, of: impl Fn(&R) -> Option<i64>) {
+        let cells = Cells::scaled(NANO_DECIMALS, self.rows.iter().map(of));
+        self.add(name, title, Look::Intensity, cells);
+    }
+
+    /// Percent with six places, shown with one.
+    pub(crate) fn percent(&mut self, name: &str, title: String, of: impl Fn(&R) -> Option<i64>) {
+        let cells = Cells::scaled(MICRO_DECIMALS, self.rows.iter().map(of));
+        self.add(name, title, Look::Decimals(1), cells);
     }
 }
 

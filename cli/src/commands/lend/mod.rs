@@ -169,11 +169,7 @@ fn say(args: &LendArgs, pricing: &Pricing<'_>, context: &Context) -> Outcome {
     }
     let text =
         report::text(pricing, &args.output, args.since.as_deref(), &args.loans, context.lang);
-    if args.output.iter().any(|path| path == Path::new("-")) {
-        anstream::eprint!("{text}");
-        return Ok(());
-    }
-    super::print_text(&text)
+    super::print_beside(&args.output, &text)
 }
 
 /// The day of pricing.

@@ -56,8 +56,8 @@ pub(crate) fn run(args: &ReportArgs, context: &Context) -> Outcome {
         ));
     }
     let targets = written::targets(args)?;
-    let data = context.data()?;
-    let sides = Sides::read(args, context)?;
+    let data = context.data_of_book()?;
+    let sides = Sides::read(args, &data, context)?;
     let now = sides.now.side();
     if now.scheme().denominator == Denominator::Product {
         return Err(Failure::text(

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use tanxiao_core::data::DataSet;
 use tanxiao_core::finding::Finding;
@@ -12,7 +11,7 @@ use tanxiao_core::manifest::Manifest;
 use tanxiao_core::normalise::Reject;
 use tanxiao_core::period::Period;
 use tanxiao_core::rejects::RejectedRows;
-use tanxiao_core::run::{Plan, Run};
+use tanxiao_core::run::Run;
 use tanxiao_core::status::Status;
 use tanxiao_core::why::{self, Answer, Question};
 use tanxiao_report::Returned;
@@ -85,16 +84,9 @@ fn repeated<'a>(
     data: &'a DataSet,
     context: &Context,
 ) -> Outcome<Run<'a>> {
-    let plan = plan(manifest, data, context)?;
+    // Rows keep their places, by which findings are theirs.
+    let plan = rescore::plan(manifest, data, context)?;
     rescore::score(&plan, &rescore::given_inputs(manifest, paths)?, None)
-}
-
-/// How a run was made; rows keep their places, by which findings are theirs.
-fn plan<'a>(manifest: &Manifest, data: &'a DataSet, context: &Context) -> Outcome<Plan<'a>> {
-    let plan = Plan::new(data, &manifest.options).map_err(|e| Failure::error(Exit::Data, &e))?;
-    rescore::is_the_same(&manifest.scheme, &plan.method.scheme.sha256)?;
-    rescore::is_the_same(&manifest.factor_set, &plan.method.factors.sha256)?;
-    Ok(plan.on(Arc::new(context.threads)))
 }
 
 /// Why emissions moved between the two periods.
@@ -136,8 +128,7 @@ fn why(
     let [Some(from), Some(to)] = periods else {
         return not("报告期不明。", "The periods are not known.");
     };
-    let plan = plan(&joint, data, context)?;
-    let run = rescore::score(&plan, &rescore::given_inputs(&joint, paths)?, None)?;
+    let run = repeated(&joint, paths, data, context)?;
     let question = Question { periods: [from, to], by: None, top: 0 };
     let answer = why::why(&run.scored, run.method, question);
     Ok(Ok(answer.map_err(|error| Failure::error(Exit::Input, &error))?))

@@ -10,7 +10,7 @@ use tanxiao_core::data::DataSet;
 use tanxiao_core::finding::Code;
 use tanxiao_core::lang::Lang;
 use tanxiao_core::manifest::Manifest;
-use tanxiao_core::period::Period;
+use tanxiao_core::period::{self, Period};
 use tanxiao_core::scheme::Scheme;
 use tanxiao_report::{RunOf, Side};
 
@@ -60,10 +60,10 @@ struct Found {
 }
 
 impl Source {
-    fn open(args: &ReportArgs, context: &Context) -> Outcome<Self> {
+    fn open(args: &ReportArgs, data: &DataSet, context: &Context) -> Outcome<Self> {
         match &args.book {
             Some(path) => Book::open(path).map(Self::Book).map_err(|error| Failure::book(&error)),
-            None => of_files(args, context).map(Self::Files),
+            None => of_files(args, data, context).map(Self::Files),
         }
     }
 
@@ -71,7 +71,9 @@ impl Source {
     fn periods(&self) -> Vec<String> {
         match self {
             Self::Book(book) => book.periods(),
-            Self::Files(found) => periods(&found.records),
+            Self::Files(found) => {
+                period::in_order(found.records.iter().map(|record| record.period.as_str()))
+            }
         }
     }
 
@@ -93,8 +95,8 @@ impl Source {
 }
 
 impl Sides {
-    pub(super) fn read(args: &ReportArgs, context: &Context) -> Outcome<Self> {
-        let source = Source::open(args, context)?;
+    pub(super) fn read(args: &ReportArgs, data: &DataSet, context: &Context) -> Outcome<Self> {
+        let source = Source::open(args, data, context)?;
         let scheme = args.scheme.as_deref();
         let (now, before) = wanted(args, &source.periods())?;
         let now = source.of(now, scheme)?;
@@ -258,8 +260,7 @@ fn of_book(book: &Book, period: String, scheme: Option<&str>) -> Outcome<Held> {
 }
 
 /// The scores of files, each of which is a run of its own.
-fn of_files(args: &ReportArgs, context: &Context) -> Outcome<Found> {
-    let data = context.data_of_book()?;
+fn of_files(args: &ReportArgs, data: &DataSet, context: &Context) -> Outcome<Found> {
     let (mut records, mut runs) = (Vec::new(), BTreeMap::new());
     for (run, path) in (1_u32..).zip(&args.scores) {
         let file = input::read_scores(path)?;
@@ -268,7 +269,7 @@ fn of_files(args: &ReportArgs, context: &Context) -> Outcome<Found> {
             continue;
         }
         let text = scheme_toml(&manifest, context)?;
-        prove(&file, &scores, &manifest, &data, context)?;
+        prove(&file, &scores, &manifest, data, context)?;
         let scheme = Scheme::parse(&format!("{}.toml", manifest.scheme.id), &text)
             .map_err(|error| Failure::error(Exit::Data, &error))?;
         let of_file = tanxiao_core::book::unissued(&scores, run, &manifest.scheme.id);
@@ -313,18 +314,8 @@ fn prove(
 
 /// Puts scores in an order that does not depend on where they came from.
 fn sort(records: &mut [Record]) {
-    records.sort_by(|a, b| {
-        let key = |record: &Record| {
-            (record.period.clone(), record.credit_code.clone(), record.name.clone())
-        };
-        key(a).cmp(&key(b))
-    });
-}
-
-/// The periods of scores, in their order.
-fn periods(records: &[Record]) -> Vec<String> {
-    let mut periods: Vec<&str> = records.iter().map(|record| record.period.as_str()).collect();
-    periods.sort_unstable_by_key(|period| (Period::parse(period), *period));
-    periods.dedup();
-    periods.into_iter().map(str::to_owned).collect()
+    fn key(record: &Record) -> (&str, Option<&str>, Option<&str>) {
+        (&record.period, record.credit_code.as_deref(), record.name.as_deref())
+    }
+    records.sort_by(|a, b| key(a).cmp(&key(b)));
 }

@@ -3,8 +3,7 @@
 
 mod report;
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -16,7 +15,6 @@ use tanxiao_core::series::{
     self, Answer, Contradicted, Quantity, Row, Window, month_text, percent,
 };
 use tanxiao_core::write::sheet::{Column, Sheet};
-use tanxiao_core::write::{OutputFormat, WriteContext, write_sheet, write_workbook};
 
 use super::scoring::score;
 use super::tables::{self, Target};
@@ -48,12 +46,10 @@ struct Told<'a> {
 }
 
 pub(crate) fn run(args: &SeriesArgs, context: &Context) -> Outcome {
-    let method = &args.input.method;
-    let inputs = args.input.inputs.iter().chain(&method.confirm).chain(&method.map_file);
-    let targets = tables::targets(inputs.map(PathBuf::as_path), &args.output, None)?;
+    let targets = tables::targets(args.input.paths(), &args.output, None)?;
     let data = context.data()?;
     let files = input::read_inputs(&args.input.inputs)?;
-    let finished = score(&data, &files, &method.options()?, None, context)?;
+    let finished = score(&data, &files, &args.input.method.options()?, None, context)?;
     let run = &finished.run;
     if run.method.scheme.denominator == Denominator::Product {
         return Err(Failure::text(
@@ -73,34 +69,16 @@ pub(crate) fn run(args: &SeriesArgs, context: &Context) -> Outcome {
     if context.is_quiet {
         return Ok(());
     }
-    let text = report::text(&told, context.lang);
-    if args.output.iter().any(|path| path == Path::new("-")) {
-        anstream::eprint!("{text}");
-        return Ok(());
-    }
-    super::print_text(&text)
+    super::print_beside(&args.output, &report::text(&told, context.lang))
 }
 
 /// Writes the series in every format asked for; all files or none.
 fn write(columns: Vec<Column>, targets: &[Target], told: &Told<'_>, context: &Context) -> Outcome {
     let made_from = serde_json::to_string_pretty(&made_from(told)).unwrap_or_default();
-    let writing = WriteContext {
-        scheme: told.run.method.scheme,
-        lang: context.lang,
-        manifest_json: Some(&made_from),
-        is_exact: false,
-    };
     let name = context.lang.pick("逐月", "Series");
     let sheet = Sheet { frozen_columns: 4, ..Sheet::new(name, columns) };
-    let render = |format, sink: &mut dyn Write| {
-        let written = match format {
-            OutputFormat::Xlsx => write_workbook(std::slice::from_ref(&sheet), &writing, sink),
-            _ => write_sheet(format, &sheet, &writing, writing.manifest_json, sink),
-        };
-        written.map_err(|error| Failure::error(Exit::Output, &error))
-    };
     let mut staged = Staged::default();
-    tables::stage(targets, &made_from, &mut staged, render)?;
+    tables::stage_sheet(&sheet, targets, &made_from, told.run.method.scheme, &mut staged, context)?;
     staged.commit()
 }
 

@@ -3,8 +3,7 @@
 
 mod report;
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
@@ -15,7 +14,6 @@ use tanxiao_core::run::{Run, RunOptions};
 use tanxiao_core::scheme::Denominator;
 use tanxiao_core::why::{self, Answer, By, Earlier, Part, Question, Row};
 use tanxiao_core::write::sheet::Sheet;
-use tanxiao_core::write::{OutputFormat, WriteContext, write_sheet, write_workbook};
 
 use super::scoring::score;
 use super::tables::{self, Target};
@@ -92,7 +90,7 @@ struct Told<'a> {
 }
 
 pub(crate) fn run(args: &WhyArgs, context: &Context) -> Outcome {
-    let targets = targets(args)?;
+    let targets = tables::targets(args.input.paths(), &args.output, args.svg.as_deref())?;
     let data = context.data()?;
     let options = args.input.method.options()?;
     let files = input::read_inputs(&args.input.inputs)?;
@@ -126,12 +124,7 @@ pub(crate) fn run(args: &WhyArgs, context: &Context) -> Outcome {
     if context.is_quiet {
         return Ok(());
     }
-    let text = report::text(&told, context.lang);
-    if args.output.iter().any(|path| path == Path::new("-")) {
-        anstream::eprint!("{text}");
-        return Ok(());
-    }
-    super::print_text(&text)
+    super::print_beside(&args.output, &report::text(&told, context.lang))
 }
 
 /// The method of the first period, where it was another.
@@ -179,34 +172,14 @@ fn periods(args: &WhyArgs, run: &Run<'_>) -> Outcome<[Period; 2]> {
     Ok(periods)
 }
 
-/// Where the answer goes, checked before any work is done.
-fn targets(args: &WhyArgs) -> Outcome<Vec<Target>> {
-    let method = &args.input.method;
-    let inputs = args.input.inputs.iter().chain(&method.confirm).chain(&method.map_file);
-    tables::targets(inputs.map(PathBuf::as_path), &args.output, args.svg.as_deref())
-}
-
 /// Writes the answer in every format asked for, and the picture; all files or none.
 fn write(args: &WhyArgs, targets: &[Target], told: &Told<'_>, context: &Context) -> Outcome {
     let made_from = serde_json::to_string_pretty(&made_from(told)).unwrap_or_default();
-    let writing = WriteContext {
-        scheme: told.run.method.scheme,
-        lang: context.lang,
-        manifest_json: Some(&made_from),
-        is_exact: false,
-    };
     let name = context.lang.pick("变化原因", "Why");
     let columns = why::columns(told.answer, context.lang);
     let sheet = Sheet { frozen_columns: 3, ..Sheet::new(name, columns) };
-    let render = |format, sink: &mut dyn Write| {
-        let written = match format {
-            OutputFormat::Xlsx => write_workbook(std::slice::from_ref(&sheet), &writing, sink),
-            _ => write_sheet(format, &sheet, &writing, writing.manifest_json, sink),
-        };
-        written.map_err(|error| Failure::error(Exit::Output, &error))
-    };
     let mut staged = Staged::default();
-    tables::stage(targets, &made_from, &mut staged, render)?;
+    tables::stage_sheet(&sheet, targets, &made_from, told.run.method.scheme, &mut staged, context)?;
     if let Some(path) = &args.svg {
         let decimals = why::shown_decimals(&told.answer.rows[..1]);
         let svg = why::waterfall(told.answer, decimals, context.lang);

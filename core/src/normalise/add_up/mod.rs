@@ -8,12 +8,10 @@ mod sum;
 mod tiling;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
-
-use foldhash::fast::RandomState;
+use std::collections::BTreeMap;
 
 use super::columns::{Columns, Row, field_of_slot};
-use super::duplicates::View;
+use super::duplicates::{View, codes_of_names};
 use super::name::name_in;
 use super::{Doubt, Reject, SourceTable, place_of};
 use crate::data::DataSet;
@@ -71,14 +69,7 @@ fn years(returns: &Returns) -> Vec<Vec<usize>> {
     }
     let codes_of = |row| returns.text(column::CREDIT_CODE, row);
     let names_of = |row| returns.text(column::NAME, row);
-    // Name → code; None where several codes bear the name.
-    let mut coded: HashMap<Cow<'_, str>, Option<&str>, RandomState> = HashMap::default();
-    for row in (0..height).filter(|row| !codes_of(*row).is_empty()) {
-        let known = coded.entry(name_key(names_of(row))).or_insert(Some(codes_of(row)));
-        if *known != Some(codes_of(row)) {
-            *known = None;
-        }
-    }
+    let coded = codes_of_names((0..height).map(|row| (name_key(names_of(row)), codes_of(row))));
     let mut of_firms: BTreeMap<(i32, Cow<'_, str>), Vec<usize>> = BTreeMap::new();
     for row in 0..height {
         let own = firm_key(codes_of(row), names_of(row));
